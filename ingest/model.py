@@ -1,0 +1,232 @@
+"""The values that pass between the stages.
+
+Every value is frozen and complete: a stage returns a whole value or none, nobody fills one up on its way. Times are
+aware datetimes; sequences are tuples. Outcomes are closed unions, to be met with ``match`` and ``assert_never``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run time
+from enum import StrEnum
+
+# ---------------------------------------------------------------------------------------------------- what a feed lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that an entry carries (RSS 2.0 ``enclosure``, Atom ``link rel=enclosure``, JSON Feed ``attachments``)."""
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+    """Bytes, as the publisher says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """What one feed lists under one guid. Every string is free of NUL and lone surrogates."""
+
+    guid: str
+    """The feed's own identifier for the entry; derived from link, or from title and text, where the feed gives none."""
+    url: str | None
+    """Canonical http(s) URL of the page; None: no usable link, or one that several entries of the document share."""
+    link: str | None
+    """The absolute link as given, to fetch and to show; may hold tracking parameters. None where ``url`` is None for
+    want of an http(s) link; kept where it is only shared."""
+    title: str
+    """Plain text, one line; may be empty."""
+    authors: tuple[str, ...] = ()
+    html: str = ""
+    """The longest text that the feed carries for the entry (content, else summary), as HTML."""
+    language: str | None = None
+    """BCP 47 tag, lower case, as given."""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    content_hash: bytes
+    """SHA-256 over what a publisher may correct (title, html, link, updated): another hash is another version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong with a feed that did not stop it from being read: one log event each."""
+
+    kind: str
+    """Snake case: ``entry_without_link``, ``date_out_of_range``, ``unsafe_link``, ``repaired_markup``, …"""
+    detail: str
+    guid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document, read."""
+
+    kind: str
+    """``rss``, ``atom`` or ``json``."""
+    title: str = ""
+    site_url: str | None = None
+    language: str | None = None
+    ttl_s: int | None = None
+    """Seconds that the feed asks to be left alone (RSS 2.0 ``ttl``, RSS 1.0 ``sy:updatePeriod``)."""
+    entries: tuple[FeedEntry, ...] = ()
+    """In the document's order."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAFeed:
+    """The bytes are no feed, and why."""
+
+    reason: str
+
+
+ParseOutcome = ParsedFeed | NotAFeed
+
+
+# ---------------------------------------------------------------------------------------------------------- what HTTP says
+
+
+class FailureKind(StrEnum):
+    """Why a request brought no body. What a kind means for the next attempt is decided in ``schedule``."""
+
+    BAD_URL = "bad_url"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    TOO_LARGE = "too_large"
+    REDIRECTS = "redirects"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    REFUSED = "refused"
+    RATE_LIMITED = "rate_limited"
+    CLIENT_ERROR = "client_error"
+    SERVER_ERROR = "server_error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One conditional GET (RFC 9110, section 13)."""
+
+    url: str
+    accept: str
+    max_bytes: int
+    """Of the body after decompression."""
+    total_timeout_s: float
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body."""
+
+    url: str
+    """Where the body came from, after redirects."""
+    status: int
+    body: bytes
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    fresh_for_s: int | None = None
+    """Seconds for which the publisher calls the response fresh (RFC 9111, section 4.2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: what we have is current."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    fresh_for_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """No body, and why."""
+
+    kind: FailureKind
+    detail: str
+    status: int | None = None
+    retry_after_s: int | None = None
+    """Seconds (RFC 9110, section 10.2.3), from either form of the header."""
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed
+
+
+# -------------------------------------------------------------------------------------------------- from page to article
+
+
+class Verdict(StrEnum):
+    """What the text of an article is worth."""
+
+    FULL = "full"
+    """The page's own text."""
+    FEED_ONLY = "feed_only"
+    """The page gave no text; this is what the feed carried."""
+    EMPTY = "empty"
+    """Neither page nor feed gave a text, or all of it was boilerplate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The bytes of a page, and what is known of them before they are read."""
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """The article on a page, before anything is stripped. No paragraph is empty or holds a line break."""
+
+    paragraphs: tuple[str, ...]
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    """With the offset as given; UTC where none is given."""
+    published_from: str | None = None
+    """Which source was believed: ``json_ld``, ``meta``, ``time_element``."""
+    language: str | None = None
+    canonical_url: str | None = None
+    """What the page declares, absolute; not yet believed."""
+    extractor: str = ""
+    """Name and version of what extracted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A passage to strip from one paragraph."""
+
+    index: int
+    """Of the paragraph in the input."""
+    start: int
+    """Offset in the paragraph, in code points."""
+    text: str
+    """What is cut, to the character; the whole paragraph, or a part."""
+    rule: str
+    """Which rule says so: ``cue:follow``, ``structure:…``, ``learned``, ``operator``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A passage stripped from a text, with where it stood: see ``boilerplate.restore``."""
+
+    start: int
+    """Offset in the extractor's text (paragraphs joined by one line feed), in code points."""
+    text: str
+    """To the character, line breaks included."""
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A text without its boilerplate; ``restore(body, removed)`` is the extractor's text again."""
+
+    body: str
+    removed: tuple[Removal, ...] = field(default=())
