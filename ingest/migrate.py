@@ -1,0 +1,87 @@
+"""Brings the schema up to date: forward-only SQL files, each applied once, in one transaction of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, LiteralString, cast
+
+import psycopg
+
+from ingest import sql
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
+_LEDGER = """
+CREATE SCHEMA IF NOT EXISTS ingest;
+COMMENT ON SCHEMA ingest IS 'News articles, collected from feeds.';
+CREATE TABLE IF NOT EXISTS ingest.migration (
+    version integer PRIMARY KEY,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE ingest.migration IS 'Which migrations were applied.';
+COMMENT ON COLUMN ingest.migration.version IS 'Number at the head of the file name.';
+COMMENT ON COLUMN ingest.migration.name IS 'File name.';
+COMMENT ON COLUMN ingest.migration.sha256 IS 'Checksum of the file as applied.';
+COMMENT ON COLUMN ingest.migration.applied_at IS 'When.';
+"""
+
+
+class SchemaMismatchError(Exception):
+    """The database's schema and this program do not belong together; the message says what to do."""
+
+
+def migrate(database_url: str, files: list[Path] | None = None) -> list[str]:
+    """Apply what is missing; return the names of the files applied.
+
+    Safe to run from several places at once. Raises SchemaMismatchError where an applied file was edited or the database is
+    newer than this program, psycopg.Error where the database refuses.
+    """
+    applied = []
+    # no search_path from the environment may decide where a migration's tables go
+    with psycopg.connect(database_url, autocommit=True, options="-c search_path=ingest,pg_catalog") as connection:
+        with connection.transaction():
+            connection.execute(_LOCK)
+            connection.execute(_LEDGER)
+        for path in sql.migrations() if files is None else files:
+            with connection.transaction():
+                connection.execute(_LOCK)
+                if path.name not in _applied(connection, files):
+                    _apply(connection, path)
+                    applied.append(path.name)
+    return applied
+
+
+def missing(connection: psycopg.Connection) -> list[str]:
+    """Return the names of the migrations that the database lacks. Raises as migrate does."""
+    ledger = connection.execute("SELECT to_regclass('ingest.migration') IS NOT NULL").fetchone()
+    done = _applied(connection, None) if ledger == (True,) else set()
+    return [path.name for path in sql.migrations() if path.name not in done]
+
+
+def _apply(connection: psycopg.Connection, path: Path) -> None:
+    connection.execute("SET LOCAL lock_timeout = '30s'")
+    connection.execute(cast("LiteralString", path.read_text("utf-8")))
+    connection.execute(
+        "INSERT INTO ingest.migration (version, name, sha256) VALUES (%s, %s, %s)",
+        (int(path.name.split("_")[0]), path.name, _sha256(path)),
+    )
+
+
+def _applied(connection: psycopg.Connection, files: list[Path] | None) -> set[str]:
+    """Names of the migrations applied, after comparing each with its file."""
+    known = {path.name: _sha256(path) for path in (sql.migrations() if files is None else files)}
+    rows = connection.execute("SELECT name, sha256 FROM ingest.migration").fetchall()
+    for name, sha256 in rows:
+        if name not in known:
+            raise SchemaMismatchError(f"the database has migration {name}, which this version does not know: install a newer ingest")
+        if known[name] != sha256:
+            raise SchemaMismatchError(f"migration {name} was applied with another content: restore the file, add a new one instead")
+    return {name for name, _ in rows}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,410 @@
+"""Postgres: a method per thing that is read or written. Every write is one short transaction and may run twice."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import gzip
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psycopg
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+
+from ingest import dedupe, sql
+from ingest.model import Candidate, Draft, Entry, Feed, KnownEntry, Settled, Settlement, StoredArticle, Verdict
+from ingest.urls import host
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from ingest.model import FeedEntry, Fetched, PollResult
+
+_SQL = sql.queries()
+_Row = TypeVar("_Row")
+
+
+class DatabaseUnavailableError(Exception):
+    """The database does not answer, or broke off; what was under way is not known to be written. Safe to try again."""
+
+
+class LeaseLostError(Exception):
+    """The lease ran out and somebody else may hold it: nothing was written."""
+
+
+class Store:
+    """The database behind a pool of connections. Every method raises DatabaseUnavailableError when it is away."""
+
+    def __init__(self, database_url: str, *, connections: int = 8, timeout_s: float = 10) -> None:
+        """Prepare; nothing is connected before open()."""
+        self._timeout_s = timeout_s
+        self._pool = AsyncConnectionPool(
+            database_url,
+            min_size=1,
+            max_size=connections,
+            open=False,
+            timeout=timeout_s,
+            reconnect_timeout=timeout_s,
+            check=AsyncConnectionPool.check_connection,
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": max(2, int(timeout_s)),
+                "application_name": "ingest",
+                "options": "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c lock_timeout=30s",
+                "keepalives_idle": 15,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+            },
+        )
+
+    async def open(self) -> None:
+        """Connect."""
+        with _translated():
+            await self._pool.open(wait=True, timeout=self._timeout_s)
+
+    async def close(self) -> None:
+        """Disconnect, without waiting for a server that is away."""
+        await self._pool.close(timeout=1)
+
+    # ------------------------------------------------------------------------------------------------------- feeds
+
+    async def claim_due_feeds(self, *, limit: int, lease_s: float, ahead_s: float = 0) -> list[Feed]:
+        """Lease the feeds that are due within ``ahead_s`` seconds, oldest first."""
+        return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s, ahead_s=ahead_s)
+
+    async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
+        """Return what is known of these entries of a feed."""
+        urls = [entry.url for entry in entries if entry.url]
+        return await self._rows(
+            "known_entries", KnownEntry, feed_id=feed_id, guids=dedupe.guid_keys(entries), urls=urls
+        )
+
+    async def finish_poll(self, feed: Feed, result: PollResult) -> None:
+        """Write all that a poll brought, in one transaction. Raises LeaseLostError."""
+        poll = {
+            field.name: getattr(result, field.name)
+            for field in dataclasses.fields(result)
+            if field.name not in {"new", "changed", "gap_since"}
+        }
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["finish_poll"], {"id": feed.id, "leased_until": feed.leased_until, **poll})
+            if await cursor.fetchone() is None:
+                raise LeaseLostError
+            if result.new:
+                await cursor.executemany(_SQL["insert_entry"], [_entry_row(feed.id, entry) for entry in result.new])
+                await cursor.execute(_SQL["note_new_entries"], {"id": feed.id})
+            if result.changed:
+                await cursor.executemany(_SQL["renew_entry"], [_entry_row(feed.id, entry) for entry in result.changed])
+            if result.gap_since:
+                await cursor.execute(_SQL["insert_gap"], {"feed_id": feed.id, "from_at": result.gap_since})
+
+    async def feed_has_entries(self, feed_id: int) -> bool:
+        """Tell whether the feed ever listed anything."""
+        row = await self._row("feed_has_entries", feed_id=feed_id)
+        return bool(row and row["exists"])
+
+    async def release_feeds(self, feeds: Sequence[Feed]) -> None:
+        """Give leases back."""
+        await self._run("release_feeds", ids=[f.id for f in feeds], leases=[f.leased_until for f in feeds])
+
+    # ----------------------------------------------------------------------------------------------------- entries
+
+    async def claim_due_entries(
+        self, *, limit: int, lease_s: float, per_host: int, busy_hosts: Sequence[str] = (), ahead_s: float = 0
+    ) -> list[Entry]:
+        """Lease the entries that are due within ``ahead_s`` seconds: of each host ``per_host`` at most, of busy ones none."""
+        return await self._rows(
+            "claim_due_entries",
+            Entry,
+            limit=limit,
+            lease_s=lease_s,
+            per_host=per_host,
+            busy_hosts=list(busy_hosts),
+            ahead_s=ahead_s,
+        )
+
+    async def settled_copy(self, entry: Entry) -> int | None:
+        """Return the article of an entry elsewhere with the same URL and content, if there is one."""
+        row = await self._row("settled_copy", url=entry.url, content_hash=entry.content_hash, entry_id=entry.id)
+        return row["id"] if row else None
+
+    async def retry_entry(self, entry: Entry, *, delay_s: float, error: str, crashed: bool = False) -> None:
+        """Note a failed attempt; the entry is due again in ``delay_s`` seconds. Raises LeaseLostError."""
+        row = await self._row(
+            "retry_entry",
+            id=entry.id,
+            leased_until=entry.leased_until,
+            delay_s=delay_s,
+            error=error[:2000],
+            crashed=crashed,
+        )
+        if row is None:
+            raise LeaseLostError
+
+    async def settle_entry(
+        self, entry: Entry, draft: Draft, page: Fetched | None = None, *, retry_s: float | None = None, crashed: bool = False
+    ) -> Settlement:
+        """Write article, change and settled entry in one transaction. Raises LeaseLostError.
+
+        ``retry_s``: the page stays due in so many seconds all the same, for a better text than the feed's.
+        """
+        async with self._transaction() as cursor:
+            article_id = await _fence(cursor, entry)
+            names = dedupe.identity_names(draft, entry.url, entry.guid)
+            await cursor.execute(_SQL["lock_identity"], {"names": names})
+            settlement = await _store_article(cursor, entry, draft, article_id)
+            if page is not None:
+                await _keep_page(cursor, entry, page)
+            await _settle(cursor, entry, settlement, error=draft.reason, retry_s=retry_s, crashed=crashed)
+        return settlement
+
+    async def settle_as_copy(self, entry: Entry, article_id: int) -> Settlement:
+        """Point the entry at an article that is stored already. Raises LeaseLostError."""
+        settlement = Settlement(outcome=Settled.DUPLICATE, article_id=article_id)
+        async with self._transaction() as cursor:
+            await _fence(cursor, entry)
+            await _settle(cursor, entry, settlement)
+        return settlement
+
+    async def settle_as_is(self, entry: Entry, error: str) -> Settlement:
+        """Leave the article of an entry as it stands: its newer version could not be had. Raises LeaseLostError."""
+        settlement = Settlement(outcome=Settled.UNCHANGED, article_id=entry.article_id)
+        async with self._transaction() as cursor:
+            await _fence(cursor, entry)
+            await _settle(cursor, entry, settlement, error=error)
+        return settlement
+
+    async def release_entries(self, entries: Sequence[Entry]) -> None:
+        """Give leases back."""
+        await self._run("release_entries", ids=[e.id for e in entries], leases=[e.leased_until for e in entries])
+
+    async def pending(self) -> tuple[int, float | None]:
+        """Return the number of unsettled entries, and the seconds until the first of them can be claimed."""
+        row = await self._row("pending")
+        return (row["entries"], row["next_in_s"]) if row else (0, None)
+
+    # -------------------------------------------------------------------------------------------------- operators
+
+    async def add_feed(self, url: str, title: str = "") -> bool:
+        """Subscribe; False where the feed is subscribed already."""
+        return await self._row("add_feed", url=url, title=title) is not None
+
+    async def remove_feed(self, url: str) -> bool:
+        """Unsubscribe; False where there is no such feed. Articles stay."""
+        return await self._row("remove_feed", url=url) is not None
+
+    async def pause_feed(self, url: str, reason: str) -> bool:
+        """Stop polling; False where there is no such feed."""
+        return await self._row("pause_feed", url=url, reason=reason) is not None
+
+    async def resume_feed(self, url: str) -> bool:
+        """Poll again, at once; False where there is no such feed."""
+        return await self._row("resume_feed", url=url) is not None
+
+    async def list_feeds(self) -> list[dict[str, Any]]:
+        """Return all feeds with their health, the sickest first."""
+        return await self._dicts("list_feeds")
+
+    async def status(self) -> dict[str, Any]:
+        """Return counts of feeds, queues and articles."""
+        return (await self._dicts("status"))[0]
+
+    async def last_errors(self, limit: int = 10) -> list[dict[str, Any]]:
+        """Return the newest failures of feeds and pages."""
+        return await self._dicts("last_errors", limit=limit)
+
+    async def drop_old_pages(self, *, keep_days: int, limit: int = 5000) -> int:
+        """Delete pages past their time; return how many."""
+        return await self._run("drop_old_pages", keep_days=keep_days, limit=limit)
+
+    # -------------------------------------------------------------------------------------------------- mechanics
+
+    @contextlib.asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[psycopg.AsyncCursor[dict[str, Any]]]:
+        with _translated():
+            async with (
+                self._pool.connection() as connection,
+                connection.transaction(),
+                connection.cursor(row_factory=dict_row) as cursor,
+            ):
+                yield cursor
+
+    async def _rows(self, query: str, row: type[_Row], **parameters: object) -> list[_Row]:
+        with _translated():
+            async with self._pool.connection() as connection, connection.cursor(row_factory=class_row(row)) as cursor:
+                await cursor.execute(_SQL[query], parameters)
+                return await cursor.fetchall()
+
+    async def _dicts(self, query: str, **parameters: object) -> list[dict[str, Any]]:
+        with _translated():
+            async with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+                await cursor.execute(_SQL[query], parameters)
+                return await cursor.fetchall()
+
+    async def _row(self, query: str, **parameters: object) -> dict[str, Any] | None:
+        rows = await self._dicts(query, **parameters)
+        return rows[0] if rows else None
+
+    async def _run(self, query: str, **parameters: object) -> int:
+        with _translated():
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(_SQL[query], parameters)
+                return cursor.rowcount
+
+
+@contextlib.contextmanager
+def _translated() -> Any:
+    """Name what any of the driver's ways of saying 'the database is away' means."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
+        raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
+
+
+def _entry_row(feed_id: int, entry: FeedEntry) -> dict[str, object]:
+    return {
+        "feed_id": feed_id,
+        "guid": entry.guid,
+        "url": entry.url,
+        "link": entry.link,
+        "host": host(entry.link) if entry.link and entry.url else "",
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "html": entry.html,
+        "language": entry.language,
+        "published_at": entry.published_at,
+        "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
+        "content_hash": entry.content_hash,
+    }
+
+
+async def _fence(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry) -> int | None:
+    """Hold the entry until the transaction ends; return the article that it points at."""
+    await cursor.execute(_SQL["fence_entry"], {"id": entry.id, "leased_until": entry.leased_until})
+    row = await cursor.fetchone()
+    if row is None:
+        raise LeaseLostError
+    return row["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema
+
+
+async def _store_article(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, article_id: int | None
+) -> Settlement:
+    """Revise the entry's own article, point at somebody else's, or insert a new one."""
+    if article_id is not None:
+        stored = await _article(cursor, article_id)
+        if dedupe.may_revise(draft, stored):
+            return await _revise(cursor, draft, stored)
+    candidates = await _candidates(cursor, entry, draft)
+    same = dedupe.original(draft, candidates)
+    if same is None:
+        return await _insert(cursor, draft, dedupe.free_url(draft, candidates))
+    if same.listed_there or same.url in draft.urls:
+        stored = await _article(cursor, same.id)
+        revised = await _revise(cursor, draft, stored)
+        if revised.outcome is Settled.CORRECTED:
+            return revised
+    return Settlement(outcome=Settled.DUPLICATE, article_id=same.id)
+
+
+async def _article(cursor: psycopg.AsyncCursor[dict[str, Any]], article_id: int) -> StoredArticle:
+    await cursor.execute(_SQL["get_article"], {"id": article_id})
+    row = await cursor.fetchone()
+    if row is None:
+        raise LookupError(f"article {article_id} is gone")
+    return StoredArticle(**row)
+
+
+async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft) -> list[Candidate]:
+    await cursor.execute(
+        _SQL["find_candidates"],
+        {
+            "urls": list(draft.urls),
+            "entry_url": entry.url,
+            "entry_id": entry.id,
+            "global_guid": dedupe.global_guid(entry.guid),
+            "body_hash": draft.body_hash,
+        },
+    )
+    return [Candidate(**row) for row in await cursor.fetchall()]
+
+
+async def _insert(cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, url: str | None) -> Settlement:
+    await cursor.execute(_SQL["insert_article"], {"url": url, **_draft_row(draft)})
+    return await _changed(cursor, Settled.NEW)
+
+
+async def _revise(cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, stored: StoredArticle) -> Settlement:
+    """Replace the stored text by a newer one; never a full text by less than a full one."""
+    worse = stored.verdict == Verdict.FULL and draft.verdict is not Verdict.FULL
+    if worse or not dedupe.differs(draft, stored):
+        return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
+    await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": Settled.CORRECTED})
+    await cursor.execute(_SQL["update_article"], {"id": stored.id, **_draft_row(draft)})
+    return await _changed(cursor, Settled.CORRECTED)
+
+
+async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled) -> Settlement:
+    """Log the change of the article that the cursor has just written."""
+    row = await cursor.fetchone()
+    if row is None:
+        raise LookupError("an article was written and not returned")
+    settlement = Settlement(outcome=outcome, article_id=row["id"], revision=row["revision"])
+    await cursor.execute(
+        _SQL["insert_change"], {"article_id": row["id"], "kind": outcome, "revision": row["revision"]}
+    )
+    return settlement
+
+
+async def _keep_page(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, page: Fetched) -> None:
+    await cursor.execute(
+        _SQL["keep_page"],
+        {
+            "entry_id": entry.id,
+            "url": page.url,
+            "content_type": page.content_type,
+            "body_gzip": gzip.compress(page.body, 6, mtime=0),
+            "size": len(page.body),
+        },
+    )
+
+
+async def _settle(
+    cursor: psycopg.AsyncCursor[dict[str, Any]],
+    entry: Entry,
+    settlement: Settlement,
+    *,
+    error: str | None = None,
+    retry_s: float | None = None,
+    crashed: bool = False,
+) -> None:
+    await cursor.execute(
+        _SQL["settle_entry"],
+        {
+            "id": entry.id,
+            "article_id": settlement.article_id,
+            "error": error[:2000] if error else None,
+            "retry_s": retry_s,
+            "crashed": crashed,
+        },
+    )
+
+
+def _draft_row(draft: Draft) -> dict[str, object]:
+    return {
+        "site": draft.site,
+        "title": draft.title,
+        "body": draft.body,
+        "language": draft.language,
+        "authors": list(draft.authors),
+        "published_at": draft.published_at,
+        "published_from": draft.published_from,
+        "verdict": draft.verdict,
+        "reason": draft.reason,
+        "removed": Jsonb([asdict(removal) for removal in draft.removed]),
+        "extractor": draft.extractor,
+        "body_hash": draft.body_hash,
+        "letters": draft.letters,
+    }

@@ -1,0 +1,23 @@
+-- Lease the entries whose page is due, oldest first, and of one host only so many at once: hosts that are busy already are left
+-- out, and of the rows found each host gets its first `per_host`. Rows found and not taken are unlocked at commit.
+WITH due AS (
+    SELECT id, host, next_attempt_at
+      FROM ingest.entry
+     WHERE next_attempt_at <= now() + make_interval(secs => %(ahead_s)s)
+       AND (leased_until IS NULL OR leased_until <= now())
+       AND host <> ALL (%(busy_hosts)s)
+     ORDER BY next_attempt_at
+     LIMIT 8 * %(limit)s
+       FOR UPDATE SKIP LOCKED
+), ranked AS (
+    SELECT id, host, next_attempt_at, row_number() OVER (PARTITION BY host ORDER BY next_attempt_at) AS place FROM due
+), taken AS (
+    SELECT id FROM ranked WHERE place <= %(per_host)s OR host = '' ORDER BY next_attempt_at LIMIT %(limit)s
+)
+UPDATE ingest.entry
+   SET leased_until = now() + make_interval(secs => %(lease_s)s)
+  FROM taken
+ WHERE entry.id = taken.id
+RETURNING entry.id, entry.feed_id, entry.guid, entry.url, entry.link, entry.host, entry.title, entry.authors, entry.html,
+          entry.language, entry.published_at, entry.content_hash, entry.attempts, entry.crashes, entry.article_id,
+          entry.leased_until

@@ -1,0 +1,18 @@
+-- Lease the feeds that are due, oldest first. The CTE keeps LIMIT and the row locks together: under IN the planner may run a
+-- subquery again. `ahead_s` lets a poll on demand take what is due a little later.
+WITH due AS (
+    SELECT id
+      FROM ingest.feed
+     WHERE next_poll_at <= now() + make_interval(secs => %(ahead_s)s)
+       AND paused_at IS NULL
+       AND (leased_until IS NULL OR leased_until <= now())
+     ORDER BY next_poll_at
+     LIMIT %(limit)s
+       FOR UPDATE SKIP LOCKED
+)
+UPDATE ingest.feed
+   SET leased_until = now() + make_interval(secs => %(lease_s)s)
+  FROM due
+ WHERE feed.id = due.id
+RETURNING feed.id, feed.url, feed.etag, feed.last_modified, feed.body_hash, feed.poll_interval_s, feed.polls,
+          feed.failures, feed.last_polled_at, feed.leased_until

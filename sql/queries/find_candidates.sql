@@ -1,0 +1,19 @@
+-- Articles that may be the one at hand: stored under one of its URLs, reached by an entry of the same URL or guid, or with
+-- the same folded body.
+WITH found AS (
+    SELECT id AS article_id FROM ingest.article WHERE url = ANY (%(urls)s)
+    UNION
+    SELECT article_id FROM ingest.entry WHERE url = %(entry_url)s AND article_id IS NOT NULL AND id <> %(entry_id)s
+    UNION
+    SELECT article_id FROM ingest.entry WHERE guid = %(global_guid)s AND article_id IS NOT NULL AND id <> %(entry_id)s
+    UNION
+    SELECT id FROM ingest.article WHERE body_hash = %(body_hash)s
+    LIMIT 100
+)
+SELECT article.id, article.url, article.site, article.title, article.body_hash, article.letters, article.verdict,
+       EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url = %(entry_url)s
+                                          AND entry.id <> %(entry_id)s) AS listed_there,
+       EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.guid = %(global_guid)s
+                                          AND entry.id <> %(entry_id)s) AS same_guid
+  FROM found JOIN ingest.article ON article.id = found.article_id
+ ORDER BY article.id

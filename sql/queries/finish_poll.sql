@@ -1,0 +1,21 @@
+-- The one end of every poll: validators, schedule and health. No row: the lease was lost, nothing may be written.
+UPDATE ingest.feed
+   SET title = coalesce(%(title)s, title),
+       site_url = coalesce(%(site_url)s, site_url),
+       language = coalesce(%(language)s, language),
+       etag = %(etag)s,
+       last_modified = %(last_modified)s,
+       body_hash = %(body_hash)s,
+       next_poll_at = now() + make_interval(secs => %(next_poll_s)s),
+       poll_interval_s = %(interval_s)s,
+       leased_until = NULL,
+       polls = polls + 1,
+       failures = %(failures)s,
+       last_polled_at = now(),
+       last_succeeded_at = CASE WHEN %(error)s::text IS NULL THEN now() ELSE last_succeeded_at END,
+       last_error = coalesce(%(error)s, last_error),
+       last_error_at = CASE WHEN %(error)s::text IS NULL THEN last_error_at ELSE now() END,
+       paused_at = CASE WHEN %(pause)s::text IS NULL THEN paused_at ELSE now() END,
+       paused_reason = coalesce(%(pause)s, paused_reason)
+ WHERE id = %(id)s AND leased_until = %(leased_until)s
+RETURNING id

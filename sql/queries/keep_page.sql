@@ -1,0 +1,5 @@
+-- Keep the page as fetched.
+INSERT INTO ingest.page (entry_id, url, content_type, body_gzip, size)
+VALUES (%(entry_id)s, %(url)s, %(content_type)s, %(body_gzip)s, %(size)s)
+ON CONFLICT (entry_id) DO UPDATE
+   SET url = excluded.url, content_type = excluded.content_type, body_gzip = excluded.body_gzip, size = excluded.size, fetched_at = now()

@@ -1,0 +1,7 @@
+-- Replace an article's text by a newer version.
+UPDATE ingest.article
+   SET title = %(title)s, body = %(body)s, language = coalesce(%(language)s, language), authors = %(authors)s,
+       verdict = %(verdict)s, reason = %(reason)s, removed = %(removed)s, extractor = %(extractor)s,
+       body_hash = %(body_hash)s, letters = %(letters)s, updated_at = now(), revision = revision + 1
+ WHERE id = %(id)s
+RETURNING id, revision
