@@ -364,6 +364,17 @@ class StoredArticle:
     body_hash: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """A page as it is kept."""
+
+    url: str
+    content_type: str | None
+    body_gzip: bytes
+    size: int
+    """Bytes before compression."""
+
+
 class Settled(StrEnum):
     """What came of settling an entry."""
 
@@ -371,7 +382,6 @@ class Settled(StrEnum):
     CORRECTED = "corrected"
     DUPLICATE = "duplicate"
     UNCHANGED = "unchanged"
-    LEASE_LOST = "lease_lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

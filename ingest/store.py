@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import gzip
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +19,7 @@ from ingest.urls import host
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from ingest.model import FeedEntry, Fetched, PollResult
+    from ingest.model import FeedEntry, KeptPage, PollResult
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")
@@ -70,9 +69,9 @@ class Store:
 
     # ------------------------------------------------------------------------------------------------------- feeds
 
-    async def claim_due_feeds(self, *, limit: int, lease_s: float, ahead_s: float = 0) -> list[Feed]:
-        """Lease the feeds that are due within ``ahead_s`` seconds, oldest first."""
-        return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s, ahead_s=ahead_s)
+    async def claim_due_feeds(self, *, limit: int, lease_s: float) -> list[Feed]:
+        """Lease feeds that are due, oldest first."""
+        return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s)
 
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what is known of these entries of a feed."""
@@ -112,9 +111,12 @@ class Store:
     # ----------------------------------------------------------------------------------------------------- entries
 
     async def claim_due_entries(
-        self, *, limit: int, lease_s: float, per_host: int, busy_hosts: Sequence[str] = (), ahead_s: float = 0
+        self, *, limit: int, lease_s: float, per_host: int, busy_hosts: Sequence[str] = (), unsettled: bool = False
     ) -> list[Entry]:
-        """Lease the entries that are due within ``ahead_s`` seconds: of each host ``per_host`` at most, of busy ones none."""
+        """Lease entries that are due: of each host ``per_host`` at most, of busy ones none.
+
+        ``unsettled``: those without an article instead, due or not.
+        """
         return await self._rows(
             "claim_due_entries",
             Entry,
@@ -122,7 +124,7 @@ class Store:
             lease_s=lease_s,
             per_host=per_host,
             busy_hosts=list(busy_hosts),
-            ahead_s=ahead_s,
+            unsettled=unsettled,
         )
 
     async def settled_copy(self, entry: Entry) -> int | None:
@@ -144,7 +146,7 @@ class Store:
             raise LeaseLostError
 
     async def settle_entry(
-        self, entry: Entry, draft: Draft, page: Fetched | None = None, *, retry_s: float | None = None, crashed: bool = False
+        self, entry: Entry, draft: Draft, page: KeptPage | None = None, *, retry_s: float | None = None, crashed: bool = False
     ) -> Settlement:
         """Write article, change and settled entry in one transaction. Raises LeaseLostError.
 
@@ -156,7 +158,7 @@ class Store:
             await cursor.execute(_SQL["lock_identity"], {"names": names})
             settlement = await _store_article(cursor, entry, draft, article_id)
             if page is not None:
-                await _keep_page(cursor, entry, page)
+                await cursor.execute(_SQL["keep_page"], {"entry_id": entry.id, **asdict(page)})
             await _settle(cursor, entry, settlement, error=draft.reason, retry_s=retry_s, crashed=crashed)
         return settlement
 
@@ -356,19 +358,6 @@ async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled
         _SQL["insert_change"], {"article_id": row["id"], "kind": outcome, "revision": row["revision"]}
     )
     return settlement
-
-
-async def _keep_page(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, page: Fetched) -> None:
-    await cursor.execute(
-        _SQL["keep_page"],
-        {
-            "entry_id": entry.id,
-            "url": page.url,
-            "content_type": page.content_type,
-            "body_gzip": gzip.compress(page.body, 6, mtime=0),
-            "size": len(page.body),
-        },
-    )
 
 
 async def _settle(

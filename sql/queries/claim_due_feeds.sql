@@ -1,9 +1,9 @@
 -- Lease the feeds that are due, oldest first. The CTE keeps LIMIT and the row locks together: under IN the planner may run a
--- subquery again. `ahead_s` lets a poll on demand take what is due a little later.
+-- subquery again.
 WITH due AS (
     SELECT id
       FROM ingest.feed
-     WHERE next_poll_at <= now() + make_interval(secs => %(ahead_s)s)
+     WHERE next_poll_at <= now()
        AND paused_at IS NULL
        AND (leased_until IS NULL OR leased_until <= now())
      ORDER BY next_poll_at

@@ -1,0 +1,286 @@
+"""The daemon: recurring jobs that drain the two queues, and its start and its end.
+
+APScheduler ticks; Postgres knows what is due. A tick claims as much as there are free places for and goes on until
+nothing is due, so a tick that finds the one before it still at work has nothing to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from ingest.fetch import Fetcher
+from ingest.model import Entry, Feed
+from ingest.pipeline import Pipeline
+from ingest.store import DatabaseUnavailableError, LeaseLostError, Store
+from ingest.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+
+    from ingest.config import Settings
+
+log = structlog.stdlib.get_logger()
+
+_TICK_S = 1
+_MAINTAIN_S = 600
+_MAX_DATABASE_WAIT_S = 15.0
+_Work = TypeVar("_Work", Feed, Entry)
+
+
+class Queue:
+    """Work under way from one of the two queues: a bounded number of tasks, each with its lease."""
+
+    def __init__(self, name: str, places: int) -> None:
+        """``places``: tasks at the same time."""
+        self.name = name
+        self.places = places
+        self.held: dict[asyncio.Task[None], Feed | Entry] = {}
+
+    @property
+    def free(self) -> int:
+        """Places that are free."""
+        return self.places - len(self.held)
+
+    def start(self, work: Feed | Entry, coroutine: Coroutine[None, None, None]) -> None:
+        """Run a task for a piece of work."""
+        task = asyncio.create_task(coroutine)
+        self.held[task] = work
+        task.add_done_callback(self.held.pop)
+
+    async def progress(self) -> None:
+        """Wait until a task ends, a second at most."""
+        if self.held:
+            await asyncio.wait(self.held, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+
+    async def drain(self, seconds: float) -> list[Feed | Entry]:
+        """Let the tasks finish for so long, stop the rest; return the work that was stopped."""
+        if self.held:
+            await asyncio.wait(self.held, timeout=seconds)
+        stopped = dict(self.held)
+        for task in stopped:
+            task.cancel()
+        await asyncio.gather(*stopped, return_exceptions=True)
+        return list(stopped.values())
+
+
+class Daemon:
+    """Polls and collects until it is told to stop."""
+
+    def __init__(self, settings: Settings, database_url: str) -> None:
+        """Prepare; nothing runs before run() or run_once()."""
+        self._settings = settings
+        self._store = Store(database_url, connections=settings.database_connections)
+        self._polls = Queue("feeds", settings.feed_concurrency)
+        self._collections = Queue("entries", settings.page_concurrency)
+        self._pipeline: Pipeline | None = None
+        self._claiming = asyncio.Lock()
+        self._stop = asyncio.Event()
+        self._database_away = False
+
+    async def run(self) -> None:
+        """Work until SIGTERM or SIGINT, then drain."""
+        async with self._running() as pipeline:
+            scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+            scheduler.add_job(self._poll_due_feeds, "interval", (pipeline,), seconds=_TICK_S, id="poll_due_feeds")
+            scheduler.add_job(
+                self._collect_due_entries, "interval", (pipeline,), seconds=_TICK_S, id="collect_due_entries"
+            )
+            scheduler.add_job(self._maintain, "interval", seconds=_MAINTAIN_S, id="maintain")
+            scheduler.start()
+            log.info("daemon_started", workers=self._settings.workers, lease_s=self._settings.lease_s)
+            await self._stop.wait()
+            async with self._claiming:
+                # it cancels the ticks: none may be between its claim and its work
+                scheduler.shutdown(wait=False)
+
+    async def run_once(self) -> None:
+        """Poll every due feed once and settle every pending entry; return early when told to stop."""
+        async with self._running() as pipeline:
+            log.info("pass_started")
+            await self._poll_due_feeds(pipeline)
+            await self._polls_done()
+            await self._collect_all(pipeline)
+            log.info("pass_finished", **await self._store.status())
+
+    # ------------------------------------------------------------------------------------------------------------ jobs
+
+    async def _poll_due_feeds(self, pipeline: Pipeline) -> None:
+        async def claim(limit: int) -> Sequence[Feed]:
+            return await self._store.claim_due_feeds(limit=limit, lease_s=self._settings.lease_s)
+
+        await self._work_off(self._polls, claim, pipeline.poll)
+
+    async def _collect_due_entries(self, pipeline: Pipeline) -> None:
+        await self._work_off(self._collections, self._claim_entries, pipeline.collect)
+
+    async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
+        hosts = [work.host for work in self._collections.held.values() if isinstance(work, Entry) and work.host]
+        return await self._store.claim_due_entries(
+            limit=limit,
+            lease_s=self._settings.lease_s,
+            per_host=self._settings.per_host,
+            busy_hosts=[host for host in set(hosts) if hosts.count(host) >= self._settings.per_host],
+            unsettled=unsettled,
+        )
+
+    async def _work_off(
+        self,
+        queue: Queue,
+        claim: Callable[[int], Awaitable[Sequence[_Work]]],
+        work: Callable[[_Work], Awaitable[None]],
+    ) -> None:
+        """Claim and start work until nothing more is due or a stop is wanted."""
+        while not self._stop.is_set():
+            claimed = await self._claim_and_start(queue, claim, work) if queue.free else True
+            if not claimed and not queue.held:
+                return
+            if not claimed or not queue.free:
+                # a task that ends makes a place free, or a host
+                await queue.progress()
+
+    async def _claim_and_start(
+        self,
+        queue: Queue,
+        claim: Callable[[int], Awaitable[Sequence[_Work]]],
+        work: Callable[[_Work], Awaitable[None]],
+    ) -> bool:
+        """Start work on what is due; False where nothing is. Undivided: what is claimed is held, or a drain forgets it."""
+        async with self._claiming:
+            if self._stop.is_set():
+                return False
+            try:
+                claimed = await claim(queue.free)
+            except DatabaseUnavailableError as error:
+                self._note_database(away=str(error))
+                return False
+            self._note_database(away=None)
+            for piece in claimed:
+                queue.start(piece, self._guarded(piece, work))
+            return bool(claimed)
+
+    async def _guarded(self, piece: _Work, work: Callable[[_Work], Awaitable[None]]) -> None:
+        """Do one piece of work. The one place where exceptions end: the lease runs out, and the work is done again."""
+        facts = {"what": type(piece).__name__.lower(), "id": piece.id, "url": piece.url}
+        try:
+            await work(piece)
+        except LeaseLostError:
+            log.warning("lease_lost", **facts)
+        except DatabaseUnavailableError as error:
+            log.warning("work_abandoned", **facts, error=f"database unavailable: {error}")
+        except Exception as error:
+            log.exception("work_failed", **facts)
+            await self._after_bug(piece, f"internal error: {type(error).__name__}: {error}")
+
+    async def _after_bug(self, piece: Feed | Entry, error: str) -> None:
+        """Keep the books of work that met a bug of ours, so that it is seen, backs off, and blocks nothing."""
+        if self._pipeline is None:
+            return
+        with contextlib.suppress(LeaseLostError, DatabaseUnavailableError):
+            await self._pipeline.after_bug(piece, error)
+
+    async def _maintain(self) -> None:
+        try:
+            dropped = await self._store.drop_old_pages(keep_days=self._settings.page_keep_days)
+        except DatabaseUnavailableError as error:
+            self._note_database(away=str(error))
+            return
+        if dropped:
+            log.info("old_pages_dropped", pages=dropped)
+
+    def _note_database(self, *, away: str | None) -> None:
+        """One event when the database goes away, one when it is back; the ticks in between are the retries."""
+        if away is not None and not self._database_away:
+            log.warning("database_lost", error=away)
+        if away is None and self._database_away:
+            log.info("database_found")
+        self._database_away = away is not None
+
+    # ------------------------------------------------------------------------------------------------------ one pass
+
+    async def _polls_done(self) -> None:
+        while self._polls.held:
+            await self._polls.progress()
+
+    async def _collect_all(self, pipeline: Pipeline) -> None:
+        """Collect what is due, wait a little for retries, and settle the rest from what the feeds gave."""
+        patience = self._settings.once_patience_s
+        while not self._stop.is_set():
+            await self._collect_due_entries(pipeline)
+            _, next_in_s = await self._store.pending()
+            if next_in_s is None or next_in_s > patience:
+                break
+            patience -= max(next_in_s, 0.2)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), max(next_in_s, 0.2))
+
+        async def claim(limit: int) -> Sequence[Entry]:
+            return await self._claim_entries(limit, unsettled=True)
+
+        async def settle(entry: Entry) -> None:
+            await pipeline.collect(entry, last_chance=True)
+
+        pending, _ = await self._store.pending()
+        if pending:
+            await self._work_off(self._collections, claim, settle)
+
+    # ---------------------------------------------------------------------------------------------- start and end
+
+    @contextlib.asynccontextmanager
+    async def _running(self) -> AsyncIterator[Pipeline]:
+        """Everything open, signals heard; at the end drained and closed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        settings = self._settings
+        workers = Workers(
+            settings.workers,
+            timeout_s=settings.worker_timeout_s,
+            memory_mb=settings.worker_memory_mb,
+            recycle_after=settings.worker_recycle,
+        )
+        try:
+            await self._open_store()
+            async with Fetcher(
+                contact=settings.contact,
+                allow_private_networks=settings.allow_private_networks,
+                per_host=settings.per_host,
+            ) as fetcher:
+                self._pipeline = Pipeline(settings=settings, store=self._store, fetcher=fetcher, workers=workers)
+                yield self._pipeline
+                await self._drain()
+        finally:
+            workers.close()
+            await self._store.close()
+
+    async def _open_store(self) -> None:
+        """Connect, however long the database takes to come up."""
+        wait_s = 0.5
+        while not self._stop.is_set():
+            try:
+                await self._store.open()
+            except DatabaseUnavailableError as error:
+                self._note_database(away=str(error))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), wait_s)
+                wait_s = min(wait_s * 2, _MAX_DATABASE_WAIT_S)
+            else:
+                self._note_database(away=None)
+                return
+
+    async def _drain(self) -> None:
+        """Let running work finish within its time, and give the rest back."""
+        log.info("drain_started", feeds=len(self._polls.held), entries=len(self._collections.held))
+        feeds, entries = await asyncio.gather(
+            self._polls.drain(self._settings.drain_s), self._collections.drain(self._settings.drain_s)
+        )
+        with contextlib.suppress(DatabaseUnavailableError):
+            # a lease that cannot be given back runs out by itself
+            await self._store.release_feeds([work for work in feeds if isinstance(work, Feed)])
+            await self._store.release_entries([work for work in entries if isinstance(work, Entry)])
+        log.info("daemon_stopped", given_back=len(feeds) + len(entries))

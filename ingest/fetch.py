@@ -1,0 +1,285 @@
+"""HTTP: one conditional GET with bounds on time, bytes, redirects and addresses. Its outcomes are values."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
+from ingest.urls import absolute_link
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ingest.model import FetchOutcome, Request
+
+FEED_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
+
+MAX_REDIRECTS = 10
+MAX_FRESH_S = 7 * 86_400
+_MAX_HEADER_BYTES = 32_768
+_CHUNK = 65_536
+
+_STATUS_KINDS = {
+    401: FailureKind.REFUSED,
+    402: FailureKind.REFUSED,
+    403: FailureKind.REFUSED,
+    404: FailureKind.NOT_FOUND,
+    410: FailureKind.GONE,
+    429: FailureKind.RATE_LIMITED,
+    451: FailureKind.REFUSED,
+}
+
+
+class _ForbiddenAddressError(OSError):
+    """The address is one that strangers' links may not lead to."""
+
+
+class Fetcher:
+    """An HTTP client for feeds and pages. Use it as an async context manager."""
+
+    def __init__(self, *, contact: str = "", allow_private_networks: bool = False, per_host: int = 2) -> None:
+        """Prepare; connections are opened as they are needed, ``per_host`` to one host at most."""
+        agent = f"ingest/{version('ingest')} (news feed reader" + (f"; {contact})" if contact else ")")
+        self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip, deflate"}
+        self._allow_private = allow_private_networks
+        self._per_host = per_host
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Fetcher:
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            limit_per_host=self._per_host,
+            resolver=_Resolver(),
+            ttl_dns_cache=60,
+            socket_factory=self._guarded_socket,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            max_line_size=_MAX_HEADER_BYTES,
+            max_field_size=_MAX_HEADER_BYTES,
+            read_bufsize=_CHUNK,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def _guarded_socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        """Open the socket of one connection attempt, if its address may be spoken to.
+
+        This is the last place before the connection, for every address of every hop: a name that resolves to something
+        else the next time is met here too.
+        """
+        family, kind, protocol, _, where = address
+        if not self._allow_private and not _is_public(str(where[0])):
+            raise _ForbiddenAddressError(f"{where[0]} is not a public address")
+        return socket.socket(family, kind, protocol)
+
+    async def get(self, request: Request) -> FetchOutcome:
+        """Send one conditional GET (RFC 9110, 13) and read the body, within the request's bounds. Raises nothing of HTTP's."""
+        try:
+            async with asyncio.timeout(request.total_timeout_s):
+                return await self._get(request)
+        except TimeoutError:
+            return _failed(FailureKind.TIMEOUT, f"no complete answer within {request.total_timeout_s:g} s")
+        except aiohttp.ClientError as error:
+            return _failed(_kind_of(error), _describe(error))
+        except (OSError, ValueError, asyncio.IncompleteReadError) as error:
+            # ValueError: what aiohttp and yarl say to some malformed headers, redirects and host names
+            return _failed(FailureKind.PROTOCOL, _describe(error))
+
+    async def _get(self, request: Request) -> FetchOutcome:
+        if self._session is None:
+            raise RuntimeError("Fetcher is used outside its context")
+        url: str | None = request.url
+        for _ in range(MAX_REDIRECTS + 1):
+            url = absolute_link(url, None) if url else None
+            if url is None:
+                return _failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
+            async with self._session.get(url, headers=_request_headers(request), allow_redirects=False) as response:
+                if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
+                    url = absolute_link(response.headers["Location"], url)
+                    continue
+                return await _outcome(response, request)
+        return _failed(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
+
+
+async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchOutcome:
+    fresh_for_s = _fresh_for_s(response)
+    etag, last_modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+    if response.status == 304 and (request.etag or request.last_modified):
+        # RFC 9110, 15.4.5: a 304 repeats the validators that changed; those that it leaves out stand
+        return NotModified(
+            etag=etag or request.etag, last_modified=last_modified or request.last_modified, fresh_for_s=fresh_for_s
+        )
+    if not 200 <= response.status < 300:
+        return _refusal(response)
+    body = await _read(response, request.max_bytes)
+    if body is None:
+        return _failed(FailureKind.TOO_LARGE, f"more than {request.max_bytes} bytes", status=response.status)
+    return Fetched(
+        url=str(response.url),
+        status=response.status,
+        body=body,
+        content_type=response.headers.get("Content-Type"),
+        etag=etag,
+        last_modified=last_modified,
+        fresh_for_s=fresh_for_s,
+    )
+
+
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:
+    """Read the body as it comes; None, and no more is read, once it is larger than it may be."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > max_bytes:
+            response.close()
+            return None
+    return bytes(body)
+
+
+def _refusal(response: aiohttp.ClientResponse) -> FetchFailed:
+    status = response.status
+    kind = _STATUS_KINDS.get(status)
+    if kind is None:
+        kind = FailureKind.SERVER_ERROR if status >= 500 else FailureKind.CLIENT_ERROR
+    if status < 400:
+        kind = FailureKind.PROTOCOL
+    return FetchFailed(
+        kind=kind,
+        detail=f"HTTP {status} {response.reason or ''}".rstrip(),
+        status=status,
+        retry_after_s=_retry_after_s(response.headers.get("Retry-After")),
+    )
+
+
+def _request_headers(request: Request) -> dict[str, str]:
+    headers = {"Accept": request.accept}
+    if request.etag:
+        headers["If-None-Match"] = request.etag
+    if request.last_modified:
+        headers["If-Modified-Since"] = request.last_modified
+    return headers
+
+
+def _retry_after_s(value: str | None) -> int | None:
+    """Seconds of a Retry-After field in either form (RFC 9110, 10.2.3); None without a usable one."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return int(value.strip()[:9])
+    when = _date(value)
+    return max(0, round((when - datetime.now(UTC)).total_seconds())) if when else None
+
+
+def _fresh_for_s(response: aiohttp.ClientResponse) -> int | None:
+    """Freshness lifetime left (RFC 9111, 4.2): max-age, else Expires, less Age; None where none is given."""
+    directives = dict(
+        part.strip().lower().partition("=")[::2] for part in response.headers.get("Cache-Control", "").split(",")
+    )
+    if "no-store" in directives or "no-cache" in directives:
+        return None
+    max_age, age = directives.get("max-age", "").strip('"'), response.headers.get("Age", "0")
+    if max_age.isdecimal():
+        lifetime = int(max_age[:9]) - (int(age[:9]) if age.isdecimal() else 0)
+    else:
+        expires, date = _date(response.headers.get("Expires")), _date(response.headers.get("Date"))
+        if expires is None:
+            return None
+        lifetime = round((expires - (date or datetime.now(UTC))).total_seconds())
+    return min(max(lifetime, 0), MAX_FRESH_S)
+
+
+def _date(value: str | None) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(value) if value else None
+    except ValueError:
+        return None
+    return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when
+
+
+def _failed(kind: FailureKind, detail: str, status: int | None = None) -> FetchFailed:
+    return FetchFailed(kind=kind, detail=detail[:500], status=status)
+
+
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _kind_of(error: aiohttp.ClientError) -> FailureKind:
+    cause = getattr(error, "os_error", None)
+    if isinstance(cause, _ForbiddenAddressError) or "is not a public address" in str(error):
+        return FailureKind.FORBIDDEN_ADDRESS
+    match error:
+        case aiohttp.InvalidURL():
+            return FailureKind.BAD_URL
+        case aiohttp.ClientConnectorDNSError():
+            return FailureKind.DNS
+        case aiohttp.ClientSSLError():
+            return FailureKind.TLS
+        case aiohttp.ClientConnectorError():
+            return FailureKind.TLS if isinstance(cause, ssl.SSLError) else FailureKind.CONNECT
+        case _:
+            return FailureKind.PROTOCOL
+
+
+def _is_public(address: str) -> bool:
+    """Tell whether an IP address may be anybody's server, in whatever form it is wrapped."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+        if inner is not None:
+            return inner.is_global
+        if ip in _NAT64:
+            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF).is_global
+    return ip.is_global and not ip.is_multicast
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class _Resolver(AbstractResolver):
+    """The system's resolver, and localhost names as RFC 6761, section 6.3 wants them: loopback, without asking anybody."""
+
+    def __init__(self) -> None:
+        self._system = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        if host == "localhost" or host.endswith(".localhost"):
+            return [
+                ResolveResult(
+                    hostname=host,
+                    host="127.0.0.1",
+                    port=port,
+                    family=socket.AF_INET,
+                    proto=0,
+                    flags=socket.AI_NUMERICHOST,
+                )
+            ]
+        return await self._system.resolve(host, port, family)
+
+    async def close(self) -> None:
+        await self._system.close()

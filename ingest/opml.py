@@ -1,0 +1,66 @@
+"""Subscription lists: OPML 2.0 (or a plain list of URLs) in, OPML out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from ingest.urls import absolute_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A feed in a list."""
+
+    url: str
+    title: str = ""
+
+
+class NotASubscriptionListError(ValueError):
+    """The file is neither OPML nor a list of URLs; the message says where it fails."""
+
+
+def read_subscriptions(text: bytes) -> tuple[Subscription, ...]:
+    """Read OPML, or a URL a line (blank lines and what follows # are passed over), each URL once.
+
+    Raises NotASubscriptionListError.
+    """
+    found = _read_opml(text) if text.lstrip().startswith((b"<", b"\xef\xbb\xbf<")) else _read_list(text)
+    return tuple({subscription.url: subscription for subscription in reversed(found)}.values())[::-1]
+
+
+def _read_opml(text: bytes) -> list[Subscription]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(text.strip(), parser)
+    if root is None or etree.QName(root).localname.lower() != "opml":
+        raise NotASubscriptionListError("not an OPML document: its root element is not <opml>")
+    outlines = [{key.lower(): value for key, value in outline.attrib.items()} for outline in root.iter("outline")]
+    links = [(absolute_link(outline.get("xmlurl", ""), None), outline) for outline in outlines]
+    return [
+        Subscription(url=link, title=str(outline.get("title") or outline.get("text") or "")) for link, outline in links if link
+    ]
+
+
+def _read_list(text: bytes) -> list[Subscription]:
+    lines = [line.split("#", 1)[0].strip() for line in text.decode("utf-8-sig", "replace").splitlines()]
+    links = [(number, line, absolute_link(line, None)) for number, line in enumerate(lines, 1) if line]
+    for number, line, link in links:
+        if link is None:
+            raise NotASubscriptionListError(f"line {number} is not an http(s) URL: {line[:200]!r}")
+    return [Subscription(url=link) for _, _, link in links if link]
+
+
+def write_opml(subscriptions: Iterable[Subscription]) -> str:
+    """Return an OPML 2.0 document."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "ingest subscriptions"
+    body = etree.SubElement(root, "body")
+    for subscription in subscriptions:
+        title = subscription.title or subscription.url
+        etree.SubElement(body, "outline", type="rss", text=title, title=title, xmlUrl=subscription.url)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True).decode()

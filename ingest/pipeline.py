@@ -1,0 +1,377 @@
+"""The straight line: a due feed becomes new entries, a due entry becomes an article.
+
+    poll:     due feed  -> fetch -> parse -> new and changed entries -> finish_poll    (one transaction)
+    collect:  due entry -> fetch page -> read (extract, judge, clean, fingerprint) -> settle_entry (one transaction)
+
+No transaction is open while the network is used. Each poll ends in one finish_poll, each entry in one settlement or one
+retry; what is cut off in between leaves a lease that runs out, and is done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from ingest import dedupe, fetch, schedule
+from ingest.model import (
+    Draft,
+    FailureKind,
+    Feed,
+    Fetched,
+    FetchFailed,
+    KeptPage,
+    NotAFeed,
+    NotModified,
+    Page,
+    ParsedFeed,
+    PollResult,
+    Request,
+    Settled,
+    Verdict,
+)
+from ingest.urls import canonical_url, same_site, site
+from ingest.workers import PageInput, Reading, WorkerFailed
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.fetch import Fetcher
+    from ingest.model import Entry, FetchOutcome, KnownEntry, Settlement
+    from ingest.store import Store
+    from ingest.workers import Workers
+
+log = structlog.stdlib.get_logger()
+
+MAX_CRASHES = 3
+"""A page that kills its worker so often is not given to one again."""
+
+_HOPELESS = {FailureKind.BAD_URL, FailureKind.FORBIDDEN_ADDRESS, FailureKind.GONE, FailureKind.TOO_LARGE}
+_EVENTS = {
+    Settled.NEW: "article_stored",
+    Settled.CORRECTED: "article_corrected",
+    Settled.DUPLICATE: "entry_deduplicated",
+    Settled.UNCHANGED: "entry_unchanged",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """What polling and collecting need: the edges, and the settings."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    workers: Workers
+
+    # ------------------------------------------------------------------------------------------------------------ poll
+
+    async def poll(self, feed: Feed) -> None:
+        """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
+        started = perf_counter()
+        outcome = await self.fetcher.get(self._feed_request(feed))
+        document = await self._read_feed(feed, outcome)
+        known: list[KnownEntry] = []
+        ever = True
+        if isinstance(document, ParsedFeed):
+            known = await self.store.known_entries(feed.id, document.entries)
+            ever = bool(known) or await self.store.feed_has_entries(feed.id)
+        result = poll_result(feed, outcome, document, known, ever, self._schedule())
+        await self.store.finish_poll(feed, result)
+        _log_poll(feed, outcome, document, result, ms=_ms_since(started))
+
+    def _feed_request(self, feed: Feed) -> Request:
+        return Request(
+            url=feed.url,
+            accept=fetch.FEED_ACCEPT,
+            max_bytes=self.settings.feed_max_bytes,
+            total_timeout_s=self.settings.feed_timeout_s,
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+        )
+
+    async def _read_feed(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
+        """Parse a body; None where there is none, or the same as last time."""
+        if not isinstance(outcome, Fetched) or _hash(outcome.body) == feed.body_hash:
+            return None
+        document = await self.workers.read_feed(
+            outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries
+        )
+        if isinstance(document, WorkerFailed):
+            return NotAFeed(reason=f"reading it was stopped: {document.kind}: {document.detail}")
+        return document
+
+    def _schedule(self) -> schedule.Schedule:
+        return schedule.Schedule(
+            min_interval_s=self.settings.min_poll_interval_s,
+            max_interval_s=self.settings.max_poll_interval_s,
+            default_interval_s=self.settings.poll_interval_s,
+        )
+
+    # --------------------------------------------------------------------------------------------------------- collect
+
+    async def collect(self, entry: Entry, *, last_chance: bool = False) -> None:
+        """Fetch and read the page of an entry, and settle it. Raises LeaseLostError, DatabaseUnavailableError.
+
+        ``last_chance``: an entry that has no article yet gets one now, from the feed if the page cannot be had; its page
+        stays due.
+        """
+        started = perf_counter()
+        if entry.article_id is None and entry.url:
+            copy = await self.store.settled_copy(entry)
+            if copy is not None:
+                _log_settled(entry, await self.store.settle_as_copy(entry, copy), ms=_ms_since(started))
+                return
+        page = await self._fetch_page(entry)
+        fetch_ms = _ms_since(started)
+        if isinstance(page, FetchFailed):
+            log.info("page_failed", **_names(entry), kind=page.kind, detail=page.detail, attempt=entry.attempts + 1)
+            hopeless = page.kind in _HOPELESS or entry.attempts + 1 >= self.settings.page_attempts
+            await self._without_page(
+                entry, f"{page.kind}: {page.detail}", hopeless=hopeless, last_chance=last_chance, wait_s=page.retry_after_s
+            )
+            return
+        reading = await self.workers.read_page(_page_input(entry, page))
+        if isinstance(reading, WorkerFailed):
+            await self._after_crash(entry, reading, last_chance=last_chance)
+            return
+        await self._settle(entry, reading, page, fetch_ms=fetch_ms)
+
+    async def _fetch_page(self, entry: Entry) -> Fetched | FetchFailed | None:
+        """Return the page, why there is none, or None where the entry has no page of its own."""
+        if entry.url is None or entry.link is None:
+            return None
+        outcome = await self.fetcher.get(
+            Request(
+                url=entry.link,
+                accept=fetch.PAGE_ACCEPT,
+                max_bytes=self.settings.page_max_bytes,
+                total_timeout_s=self.settings.page_timeout_s,
+            )
+        )
+        if isinstance(outcome, NotModified):
+            return FetchFailed(kind=FailureKind.PROTOCOL, detail="304 to an unconditional request", status=304)
+        return outcome
+
+    async def _after_crash(self, entry: Entry, failed: WorkerFailed, *, last_chance: bool) -> None:
+        """A page that its worker did not survive: try again, and after some times put it aside."""
+        quarantined = entry.crashes + 1 >= MAX_CRASHES
+        event = "page_quarantined" if quarantined else "worker_failed"
+        log.warning(event, **_names(entry), kind=failed.kind, detail=failed.detail, crashes=entry.crashes + 1)
+        error = f"{'quarantined: ' if quarantined else ''}the page stopped its worker ({failed.kind}): {failed.detail}"
+        await self._without_page(entry, error, hopeless=quarantined, last_chance=last_chance, crashed=True)
+
+    async def _without_page(  # noqa: PLR0913 -- the facts of one failure
+        self,
+        entry: Entry,
+        error: str,
+        *,
+        hopeless: bool,
+        last_chance: bool,
+        wait_s: int | None = None,
+        crashed: bool = False,
+    ) -> None:
+        """Settle an entry whose page cannot be had from what the feed gave; or try again later."""
+        delay_s = max(
+            schedule.retry_delay_s(entry.attempts + 1, entry.id, base_s=self.settings.page_retry_s), float(wait_s or 0)
+        )
+        delay_s = min(delay_s, self.settings.max_poll_interval_s)
+        has_article = entry.article_id is not None
+        if not hopeless and (has_article or not last_chance):
+            await self.store.retry_entry(entry, delay_s=delay_s, error=error, crashed=crashed)
+            log.info("entry_postponed", **_names(entry), delay_s=round(delay_s), error=error)
+            return
+        if has_article:
+            _log_settled(entry, await self.store.settle_as_is(entry, error), error=error)
+            return
+        reading = await self.workers.read_page(_page_input(entry, None))
+        if isinstance(reading, WorkerFailed):
+            reading = Reading.nothing(f"{error}; the feed's text stopped its worker, too ({reading.kind})")
+        retry_s = None if hopeless else delay_s
+        await self._settle(entry, replace(reading, reason=error), None, retry_s=retry_s, crashed=crashed)
+
+    async def after_bug(self, work: Feed | Entry, error: str) -> None:
+        """Finish work that met a bug of ours as a failure. Raises LeaseLostError, DatabaseUnavailableError."""
+        if isinstance(work, Feed):
+            failed = FetchFailed(kind=FailureKind.PROTOCOL, detail=error)
+            await self.store.finish_poll(work, poll_result(work, failed, None, [], True, self._schedule()))
+        elif work.article_id is None and work.attempts + 1 >= self.settings.page_attempts:
+            await self._settle(work, Reading.nothing(error), None)
+        else:
+            delay_s = schedule.retry_delay_s(work.attempts + 1, work.id, base_s=self.settings.page_retry_s)
+            await self.store.retry_entry(work, delay_s=delay_s, error=error)
+
+    async def _settle(
+        self,
+        entry: Entry,
+        reading: Reading,
+        page: Fetched | None,
+        *,
+        fetch_ms: float | None = None,
+        retry_s: float | None = None,
+        crashed: bool = False,
+    ) -> None:
+        started = perf_counter()
+        kept = await asyncio.to_thread(_kept, page) if page and self.settings.page_keep_days else None
+        draft = draft_of(entry, reading, page.url if page else None)
+        settlement = await self.store.settle_entry(entry, draft, kept, retry_s=retry_s, crashed=crashed)
+        _log_settled(
+            entry,
+            settlement,
+            verdict=draft.verdict,
+            reason=draft.reason,
+            site=draft.site,
+            characters=len(draft.body),
+            removed=len(draft.removed),
+            fetch_ms=fetch_ms,
+            extract_ms=round(reading.extract_ms, 1),
+            clean_ms=round(reading.clean_ms, 1),
+            store_ms=_ms_since(started),
+        )
+
+
+# ------------------------------------------------------------------------------------------------------------ decisions
+
+
+def poll_result(
+    feed: Feed,
+    outcome: FetchOutcome,
+    document: ParsedFeed | NotAFeed | None,
+    known: list[KnownEntry],
+    ever: bool,  # noqa: FBT001 -- whether the feed ever listed anything
+    limits: schedule.Schedule,
+) -> PollResult:
+    """Decide all that a poll writes. ``document`` is None where the outcome brought nothing new to read."""
+    entries = document.entries if isinstance(document, ParsedFeed) else ()
+    new, changed, _ = dedupe.new_and_changed(entries, known)
+    error = _error(outcome, document)
+    plan = schedule.next_poll(
+        limits,
+        feed_id=feed.id,
+        polls=feed.polls,
+        interval_s=feed.poll_interval_s,
+        failures=feed.failures,
+        ok=error is None,
+        new_entries=len(new),
+        ttl_s=document.ttl_s if isinstance(document, ParsedFeed) else None,
+        fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
+        retry_after_s=outcome.retry_after_s if isinstance(outcome, FetchFailed) else None,
+    )
+    # validators of a response that could not be read must not hide the next one behind a 304
+    trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
+    gone = isinstance(outcome, FetchFailed) and outcome.kind is FailureKind.GONE
+    return PollResult(
+        etag=trusted.etag,
+        last_modified=trusted.last_modified,
+        body_hash=_hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash,
+        interval_s=plan.interval_s,
+        next_poll_s=plan.next_poll_s,
+        failures=plan.failures,
+        error=error,
+        pause="the publisher says that it is gone (HTTP 410)" if gone else None,
+        title=(document.title or None) if isinstance(document, ParsedFeed) else None,
+        site_url=document.site_url if isinstance(document, ParsedFeed) else None,
+        language=document.language if isinstance(document, ParsedFeed) else None,
+        new=new,
+        changed=changed,
+        gap_since=feed.last_polled_at if new and not known and ever else None,
+    )
+
+
+def draft_of(entry: Entry, reading: Reading, page_url: str | None) -> Draft:
+    """Put an article together from what the page says, and from what the feed says where the page is silent."""
+    final = canonical_url(page_url) if page_url else None
+    declared = reading.canonical_url
+    believed = declared if declared and final and same_site(declared, final) else None
+    urls = tuple(dict.fromkeys(url for url in (believed, final, entry.url) if url))
+    from_feed = entry.published_at is not None
+    return Draft(
+        urls=urls,
+        site=site(urls[0]) if urls else site(entry.link or ""),
+        title=reading.title or entry.title,
+        body=reading.body,
+        language=reading.language or entry.language,
+        authors=reading.authors or tuple(entry.authors),
+        published_at=entry.published_at if from_feed else reading.published_at,
+        published_from="feed" if from_feed else reading.published_from,
+        verdict=reading.verdict,
+        reason=None if reading.verdict is Verdict.FULL else reading.reason,
+        removed=reading.removed,
+        extractor=reading.extractor,
+        body_hash=reading.body_hash,
+        letters=reading.letters,
+    )
+
+
+def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str | None:
+    if isinstance(outcome, FetchFailed):
+        return f"{outcome.kind}: {outcome.detail}"
+    return f"not_a_feed: {document.reason}" if isinstance(document, NotAFeed) else None
+
+
+def _page_input(entry: Entry, page: Fetched | None) -> PageInput:
+    return PageInput(
+        page=Page(url=page.url, body=page.body, content_type=page.content_type) if page else None,
+        feed_html=entry.html,
+        language=entry.language,
+        site=site(entry.url or entry.link or ""),
+        title=entry.title,
+    )
+
+
+def _kept(page: Fetched) -> KeptPage:
+    return KeptPage(
+        url=page.url,
+        content_type=page.content_type,
+        body_gzip=gzip.compress(page.body, 6, mtime=0),
+        size=len(page.body),
+    )
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()
+
+
+# --------------------------------------------------------------------------------------------------------------- events
+
+
+def _names(entry: Entry) -> dict[str, Any]:
+    return {"feed_id": entry.feed_id, "entry_id": entry.id, "guid": entry.guid, "url": entry.link or entry.url}
+
+
+def _log_settled(entry: Entry, settlement: Settlement, **facts: object) -> None:
+    log.info(_EVENTS[settlement.outcome], **_names(entry), article_id=settlement.article_id, **facts)
+
+
+def _log_poll(
+    feed: Feed, outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None, result: PollResult, *, ms: float
+) -> None:
+    bound = log.bind(feed_id=feed.id, feed=feed.url)
+    if isinstance(document, ParsedFeed):
+        for problem in document.problems:
+            bound.warning("feed_problem_found", kind=problem.kind, detail=problem.detail, guid=problem.guid)
+    if result.gap_since:
+        bound.warning("gap_found", since=result.gap_since.isoformat())
+    if result.error:
+        bound.warning("feed_failed", error=result.error, failures=result.failures, next_poll_s=round(result.next_poll_s))
+    else:
+        bound.info(
+            "feed_polled",
+            status=outcome.status if isinstance(outcome, Fetched) else 304,
+            listed=len(document.entries) if isinstance(document, ParsedFeed) else 0,
+            new=len(result.new),
+            changed=len(result.changed),
+            bytes=len(outcome.body) if isinstance(outcome, Fetched) else 0,
+            ms=ms,
+            next_poll_s=round(result.next_poll_s),
+        )
+    if result.pause:
+        bound.warning("feed_paused", reason=result.pause)
+
+
+def _ms_since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 1)
