@@ -18,11 +18,15 @@ class Settings(BaseSettings):
         env_prefix="INGEST_", env_file=".env", toml_file=CONFIG_FILE, frozen=True, extra="ignore", env_ignore_empty=True
     )
 
-    database_url: str | None = Field(None, description="Postgres 15 or newer; unset: an embedded Postgres in the data directory")
+    database_url: str | None = Field(
+        None, description="Postgres 15 or newer; unset: an embedded Postgres in the data directory"
+    )
     data_dir: Path = Field(Path(".data"), description="Where the embedded Postgres keeps its data")
     migrate: bool = Field(default=True, description="`ingest run` brings the schema up to date by itself")
     feeds: Path | None = Field(None, description="OPML file, or a plain list of URLs; subscribed at start")
-    contact: str = Field("", description="URL or mail address that goes into the User-Agent, so that publishers can reach you")
+    contact: str = Field(
+        "", description="URL or mail address that goes into the User-Agent, so that publishers can reach you"
+    )
     allow_private_networks: bool = Field(
         default=False, description="Allow requests to loopback, private and link-local addresses"
     )
@@ -32,7 +36,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least severe event to log")
 
     min_poll_interval_s: float = Field(300, gt=0, description="A feed is never polled more often")
-    max_poll_interval_s: float = Field(86_400, gt=0, description="A feed is polled at least this often, failing ones too")
+    max_poll_interval_s: float = Field(
+        86_400, gt=0, description="A feed is polled at least this often, failing ones too"
+    )
     poll_interval_s: float = Field(1_800, gt=0, description="Where a feed starts, before its own rhythm is known")
     feed_timeout_s: float = Field(30, gt=0, description="Total time for fetching a feed")
     feed_max_bytes: int = Field(20_000_000, gt=0, description="A larger feed, after decompression, is refused")
@@ -42,7 +48,9 @@ class Settings(BaseSettings):
     page_timeout_s: float = Field(30, gt=0, description="Total time for fetching a page")
     page_max_bytes: int = Field(10_000_000, gt=0, description="A larger page, after decompression, is refused")
     page_concurrency: int = Field(32, gt=0, description="Pages collected at the same time")
-    page_attempts: int = Field(5, gt=0, description="Failed attempts after which an article is stored with the feed's text")
+    page_attempts: int = Field(
+        5, gt=0, description="Failed attempts after which an article is stored with the feed's text"
+    )
     page_retry_s: float = Field(5, gt=0, description="Wait after the first failed attempt; grows with each one")
     page_keep_days: int = Field(14, ge=0, description="How long pages are kept as fetched; 0: not at all")
     per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time")
@@ -50,11 +58,19 @@ class Settings(BaseSettings):
     workers: int = Field(2, gt=0, description="Processes that extract and clean")
     worker_timeout_s: float = Field(30, gt=0, description="A page that takes its worker longer is stopped")
     worker_memory_mb: int = Field(1_024, ge=256, description="A page that takes its worker more is stopped")
-    worker_recycle: int = Field(500, gt=0, description="Pages after which a worker is replaced, since parsers' memory grows")
+    worker_recycle: int = Field(
+        500, gt=0, description="Pages after which a worker is replaced, since parsers' memory grows"
+    )
 
-    lease_s: float = Field(300, gt=0, description="How long a daemon may hold a feed or an entry; after a crash it is free then")
-    drain_s: float = Field(20, ge=0, description="At SIGTERM, running work may finish within this time; the rest is given back")
-    once_patience_s: float = Field(15, ge=0, description="`run --once` waits this long for retries; later ones are left to the next run")
+    lease_s: float = Field(
+        300, gt=0, description="How long a daemon may hold a feed or an entry; after a crash it is free then"
+    )
+    drain_s: float = Field(
+        20, ge=0, description="At SIGTERM, running work may finish within this time; the rest is given back"
+    )
+    once_patience_s: float = Field(
+        15, ge=0, description="`run --once` waits this long for retries; later ones are left to the next run"
+    )
     database_connections: int = Field(8, gt=0, description="Connections to Postgres")
 
     @model_validator(mode="after")
@@ -85,7 +101,9 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them, that is what it is for
     except ValidationError as error:
-        lines = [f"  {_name(problem['loc'])}: {problem['msg']} (got {problem['input']!r})" for problem in error.errors()]
+        lines = [
+            f"  {_name(problem['loc'])}: {problem['msg']} (got {problem['input']!r})" for problem in error.errors()
+        ]
         raise SettingsError("\n".join(["these settings cannot be used:", *lines])) from None
 
 

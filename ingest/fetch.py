@@ -9,7 +9,7 @@ import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -60,7 +60,7 @@ class Fetcher:
         self._per_host = per_host
         self._session: aiohttp.ClientSession | None = None
 
-    async def __aenter__(self) -> Fetcher:
+    async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             limit=0,
             limit_per_host=self._per_host,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from ingest import sql
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
@@ -30,23 +32,23 @@ COMMENT ON COLUMN ingest.migration.applied_at IS 'When.';
 """
 
 
-class SchemaMismatchError(Exception):
-    """The database's schema and this program do not belong together; the message says what to do."""
+class SchemaError(Exception):
+    """The database's schema and this program do not fit together; the message says what to do."""
 
 
-def migrate(database_url: str, files: list[Path] | None = None) -> list[str]:
-    """Apply what is missing; return the names of the files applied.
+def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]:
+    """Apply what is missing; return the names of the files applied. Safe to run from several places at once.
 
-    Safe to run from several places at once. Raises SchemaMismatchError where an applied file was edited or the database is
-    newer than this program, psycopg.Error where the database refuses.
+    Raises SchemaError where an applied file was edited, the database is newer than this program, or it refuses;
+    DatabaseUnavailableError where it does not answer.
     """
+    files = sql.migrations() if files is None else files
     applied = []
-    # no search_path from the environment may decide where a migration's tables go
-    with psycopg.connect(database_url, autocommit=True, options="-c search_path=ingest,pg_catalog") as connection:
+    with _connected(database_url) as connection:
         with connection.transaction():
             connection.execute(_LOCK)
             connection.execute(_LEDGER)
-        for path in sql.migrations() if files is None else files:
+        for path in files:
             with connection.transaction():
                 connection.execute(_LOCK)
                 if path.name not in _applied(connection, files):
@@ -55,31 +57,62 @@ def migrate(database_url: str, files: list[Path] | None = None) -> list[str]:
     return applied
 
 
-def missing(connection: psycopg.Connection) -> list[str]:
+def missing(database_url: str) -> list[str]:
     """Return the names of the migrations that the database lacks. Raises as migrate does."""
-    ledger = connection.execute("SELECT to_regclass('ingest.migration') IS NOT NULL").fetchone()
-    done = _applied(connection, None) if ledger == (True,) else set()
-    return [path.name for path in sql.migrations() if path.name not in done]
+    files = sql.migrations()
+    with _connected(database_url) as connection:
+        ledger = connection.execute("SELECT to_regclass('ingest.migration') IS NOT NULL").fetchone()
+        done = _applied(connection, files) if ledger == (True,) else set()
+    return [path.name for path in files if path.name not in done]
+
+
+def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
+    """Migrate if that is allowed, else see that nothing is missing. Raises as migrate does."""
+    if allowed:
+        return migrate(database_url)
+    if lacking := missing(database_url):
+        raise SchemaError(
+            f"the database lacks {', '.join(lacking)}: run `ingest migrate`, or set INGEST_MIGRATE=true to have it done"
+        )
+    return []
+
+
+@contextlib.contextmanager
+def _connected(database_url: str) -> Iterator[psycopg.Connection]:
+    try:
+        # no search_path from the environment may decide where a migration's tables go
+        with psycopg.connect(
+            database_url, autocommit=True, connect_timeout=10, options="-c search_path=ingest,pg_catalog"
+        ) as connection:
+            yield connection
+    except psycopg.OperationalError as error:
+        raise sql.DatabaseUnavailableError(str(error).strip()) from error
+    except psycopg.Error as error:
+        raise SchemaError(f"the database refused a migration: {str(error).strip()}") from error
 
 
 def _apply(connection: psycopg.Connection, path: Path) -> None:
     connection.execute("SET LOCAL lock_timeout = '30s'")
-    connection.execute(cast("LiteralString", path.read_text("utf-8")))
+    connection.execute(path.read_text("utf-8"))
     connection.execute(
         "INSERT INTO ingest.migration (version, name, sha256) VALUES (%s, %s, %s)",
         (int(path.name.split("_")[0]), path.name, _sha256(path)),
     )
 
 
-def _applied(connection: psycopg.Connection, files: list[Path] | None) -> set[str]:
+def _applied(connection: psycopg.Connection, files: Sequence[Path]) -> set[str]:
     """Names of the migrations applied, after comparing each with its file."""
-    known = {path.name: _sha256(path) for path in (sql.migrations() if files is None else files)}
+    known = {path.name: _sha256(path) for path in files}
     rows = connection.execute("SELECT name, sha256 FROM ingest.migration").fetchall()
     for name, sha256 in rows:
         if name not in known:
-            raise SchemaMismatchError(f"the database has migration {name}, which this version does not know: install a newer ingest")
+            raise SchemaError(
+                f"the database has migration {name}, which this version does not know: install a newer ingest"
+            )
         if known[name] != sha256:
-            raise SchemaMismatchError(f"migration {name} was applied with another content: restore the file, add a new one instead")
+            raise SchemaError(
+                f"migration {name} was applied with another content: restore the file, add a new one instead"
+            )
     return {name for name, _ in rows}
 
 

@@ -39,10 +39,12 @@ def _read_opml(text: bytes) -> list[Subscription]:
     root = etree.fromstring(text.strip(), parser)
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise NotASubscriptionListError("not an OPML document: its root element is not <opml>")
-    outlines = [{key.lower(): value for key, value in outline.attrib.items()} for outline in root.iter("outline")]
+    outlines = [{str(key).lower(): str(value) for key, value in outline.attrib.items()} for outline in root.iter("outline")]
     links = [(absolute_link(outline.get("xmlurl", ""), None), outline) for outline in outlines]
     return [
-        Subscription(url=link, title=str(outline.get("title") or outline.get("text") or "")) for link, outline in links if link
+        Subscription(url=link, title=outline.get("title") or outline.get("text") or "")
+        for link, outline in links
+        if link
     ]
 
 

@@ -39,6 +39,8 @@ from ingest.urls import canonical_url, same_site, site
 from ingest.workers import PageInput, Reading, WorkerFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.config import Settings
     from ingest.fetch import Fetcher
     from ingest.model import Entry, FetchOutcome, KnownEntry, Settlement
@@ -76,11 +78,11 @@ class Pipeline:
         outcome = await self.fetcher.get(self._feed_request(feed))
         document = await self._read_feed(feed, outcome)
         known: list[KnownEntry] = []
-        ever = True
+        listed_before = True
         if isinstance(document, ParsedFeed):
             known = await self.store.known_entries(feed.id, document.entries)
-            ever = bool(known) or await self.store.feed_has_entries(feed.id)
-        result = poll_result(feed, outcome, document, known, ever, self._schedule())
+            listed_before = bool(known) or await self.store.feed_has_entries(feed.id)
+        result = poll_result(feed, outcome, document, self._schedule(), known=known, listed_before=listed_before)
         await self.store.finish_poll(feed, result)
         _log_poll(feed, outcome, document, result, ms=_ms_since(started))
 
@@ -132,7 +134,11 @@ class Pipeline:
             log.info("page_failed", **_names(entry), kind=page.kind, detail=page.detail, attempt=entry.attempts + 1)
             hopeless = page.kind in _HOPELESS or entry.attempts + 1 >= self.settings.page_attempts
             await self._without_page(
-                entry, f"{page.kind}: {page.detail}", hopeless=hopeless, last_chance=last_chance, wait_s=page.retry_after_s
+                entry,
+                f"{page.kind}: {page.detail}",
+                hopeless=hopeless,
+                last_chance=last_chance,
+                wait_s=page.retry_after_s,
             )
             return
         reading = await self.workers.read_page(_page_input(entry, page))
@@ -158,14 +164,14 @@ class Pipeline:
         return outcome
 
     async def _after_crash(self, entry: Entry, failed: WorkerFailed, *, last_chance: bool) -> None:
-        """A page that its worker did not survive: try again, and after some times put it aside."""
+        """Try a page that its worker did not survive again, and after some times put it aside."""
         quarantined = entry.crashes + 1 >= MAX_CRASHES
         event = "page_quarantined" if quarantined else "worker_failed"
         log.warning(event, **_names(entry), kind=failed.kind, detail=failed.detail, crashes=entry.crashes + 1)
         error = f"{'quarantined: ' if quarantined else ''}the page stopped its worker ({failed.kind}): {failed.detail}"
         await self._without_page(entry, error, hopeless=quarantined, last_chance=last_chance, crashed=True)
 
-    async def _without_page(  # noqa: PLR0913 -- the facts of one failure
+    async def _without_page(
         self,
         entry: Entry,
         error: str,
@@ -198,7 +204,7 @@ class Pipeline:
         """Finish work that met a bug of ours as a failure. Raises LeaseLostError, DatabaseUnavailableError."""
         if isinstance(work, Feed):
             failed = FetchFailed(kind=FailureKind.PROTOCOL, detail=error)
-            await self.store.finish_poll(work, poll_result(work, failed, None, [], True, self._schedule()))
+            await self.store.finish_poll(work, poll_result(work, failed, None, self._schedule()))
         elif work.article_id is None and work.attempts + 1 >= self.settings.page_attempts:
             await self._settle(work, Reading.nothing(error), None)
         else:
@@ -241,11 +247,15 @@ def poll_result(
     feed: Feed,
     outcome: FetchOutcome,
     document: ParsedFeed | NotAFeed | None,
-    known: list[KnownEntry],
-    ever: bool,  # noqa: FBT001 -- whether the feed ever listed anything
     limits: schedule.Schedule,
+    *,
+    known: Sequence[KnownEntry] = (),
+    listed_before: bool = True,
 ) -> PollResult:
-    """Decide all that a poll writes. ``document`` is None where the outcome brought nothing new to read."""
+    """Decide all that a poll writes. ``document`` is None where the outcome brought nothing new to read.
+
+    ``known``: what is known of the entries that it lists; ``listed_before``: whether the feed ever listed any.
+    """
     entries = document.entries if isinstance(document, ParsedFeed) else ()
     new, changed, _ = dedupe.new_and_changed(entries, known)
     error = _error(outcome, document)
@@ -278,7 +288,7 @@ def poll_result(
         language=document.language if isinstance(document, ParsedFeed) else None,
         new=new,
         changed=changed,
-        gap_since=feed.last_polled_at if new and not known and ever else None,
+        gap_since=feed.last_polled_at if new and not known and listed_before else None,
     )
 
 
@@ -357,7 +367,9 @@ def _log_poll(
     if result.gap_since:
         bound.warning("gap_found", since=result.gap_since.isoformat())
     if result.error:
-        bound.warning("feed_failed", error=result.error, failures=result.failures, next_poll_s=round(result.next_poll_s))
+        bound.warning(
+            "feed_failed", error=result.error, failures=result.failures, next_poll_s=round(result.next_poll_s)
+        )
     else:
         bound.info(
             "feed_polled",

@@ -1,12 +1,15 @@
-"""Where the SQL files are: in the wheel beside the package's modules, in a checkout beside the package."""
+"""The SQL files: in the wheel beside the package's modules, in a checkout beside the package."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import LiteralString, cast
 
 _PACKAGE = Path(__file__).parent
 _ROOT = next(root for root in (_PACKAGE / "sql", _PACKAGE.parent / "sql") if root.is_dir())
+
+
+class DatabaseUnavailableError(Exception):
+    """The database does not answer, or broke off; what was under way is not known to be written. Safe to try again."""
 
 
 def migrations() -> list[Path]:
@@ -14,7 +17,6 @@ def migrations() -> list[Path]:
     return sorted((_ROOT / "migrations").glob("*.sql"))
 
 
-def queries() -> dict[str, LiteralString]:
+def queries() -> dict[str, str]:
     """Return the queries by name: one statement a file, the file's name is the query's."""
-    # what lies in our own files is as literal as what stands in the code
-    return {path.stem: cast("LiteralString", path.read_text("utf-8")) for path in (_ROOT / "queries").glob("*.sql")}
+    return {path.stem: path.read_text("utf-8") for path in (_ROOT / "queries").glob("*.sql")}

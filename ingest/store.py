@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import dedupe, sql
 from ingest.model import Candidate, Draft, Entry, Feed, KnownEntry, Settled, Settlement, StoredArticle, Verdict
+from ingest.sql import DatabaseUnavailableError
 from ingest.urls import host
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")
-
-
-class DatabaseUnavailableError(Exception):
-    """The database does not answer, or broke off; what was under way is not known to be written. Safe to try again."""
 
 
 class LeaseLostError(Exception):
@@ -59,9 +56,8 @@ class Store:
         )
 
     async def open(self) -> None:
-        """Connect."""
-        with _translated():
-            await self._pool.open(wait=True, timeout=self._timeout_s)
+        """Start to connect; the first use waits for a connection."""
+        await self._pool.open(wait=False)
 
     async def close(self) -> None:
         """Disconnect, without waiting for a server that is away."""
@@ -146,7 +142,13 @@ class Store:
             raise LeaseLostError
 
     async def settle_entry(
-        self, entry: Entry, draft: Draft, page: KeptPage | None = None, *, retry_s: float | None = None, crashed: bool = False
+        self,
+        entry: Entry,
+        draft: Draft,
+        page: KeptPage | None = None,
+        *,
+        retry_s: float | None = None,
+        crashed: bool = False,
     ) -> Settlement:
         """Write article, change and settled entry in one transaction. Raises LeaseLostError.
 
@@ -354,9 +356,7 @@ async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled
     if row is None:
         raise LookupError("an article was written and not returned")
     settlement = Settlement(outcome=outcome, article_id=row["id"], revision=row["revision"])
-    await cursor.execute(
-        _SQL["insert_change"], {"article_id": row["id"], "kind": outcome, "revision": row["revision"]}
-    )
+    await cursor.execute(_SQL["insert_change"], {"article_id": row["id"], "kind": outcome, "revision": row["revision"]})
     return settlement
 
 
