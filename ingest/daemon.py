@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
     from ingest.config import Settings
-    from ingest.opml import Subscription
+    from ingest.model import Subscription
 
 log = structlog.stdlib.get_logger()
 

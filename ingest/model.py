@@ -88,6 +88,14 @@ class NotAFeed:
 ParseOutcome = ParsedFeed | NotAFeed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A feed to subscribe to."""
+
+    url: str
+    title: str = ""
+
+
 # ---------------------------------------------------------------------------------------------------------- what HTTP says
 
 

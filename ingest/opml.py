@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ingest.model import Subscription
 from ingest.urls import absolute_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """A feed in a list."""
-
-    url: str
-    title: str = ""
 
 
 class NotASubscriptionListError(ValueError):

@@ -1,0 +1,88 @@
+"""Extraction without feeds: a page in, a record out; many of them through the worker processes, in their order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from ingest.model import Page, Verdict
+from ingest.urls import site
+from ingest.workers import PageInput, Reading, WorkerFailed, read_page
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    from ingest.workers import Workers
+
+
+class BadRecordError(ValueError):
+    """A line of input that is no record; the message says why."""
+
+
+def read_one(html: bytes, url: str, content_type: str | None = None) -> dict[str, Any]:
+    """Extract and clean one page; return its record, in the order in which a reader wants it."""
+    page = Page(url=url, body=html, content_type=content_type)
+    reading = read_page(PageInput(page=page, feed_html="", language=None, site=site(url), title=""))
+    return {"url": reading.canonical_url or url or None, **_record(reading)}
+
+
+def read_line(line: str) -> dict[str, Any]:
+    """Do the same for a JSON line ``{"id", "url", "html"}``. Raises BadRecordError."""
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        raise BadRecordError(f"not JSON: {error}") from None
+    if not isinstance(given, dict) or not isinstance(given.get("html"), str):
+        raise BadRecordError('not an object with "html"')
+    url = given.get("url")
+    html = given["html"].encode("utf-8", "replace")
+    record = read_one(html, url if isinstance(url, str) else "", "text/html; charset=utf-8")
+    return {"id": given.get("id"), **record}
+
+
+def answer(line: str) -> dict[str, Any]:
+    """Return the record of a line, or ``{"id": null, "error"}`` for one that is none."""
+    try:
+        return read_line(line)
+    except BadRecordError as error:
+        return {"id": None, "error": str(error)}
+
+
+async def read_lines(workers: Workers, lines: Iterable[str], *, ahead: int) -> AsyncIterator[dict[str, Any]]:
+    """Yield a record for each line, in the lines' order; ``ahead`` lines are under way at most."""
+    under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | WorkerFailed]]] = deque()
+    for line in lines:
+        if not line.strip():
+            continue
+        under_way.append((line, asyncio.create_task(workers.run(answer, line))))
+        if len(under_way) >= ahead:
+            yield await _next(under_way)
+    while under_way:
+        yield await _next(under_way)
+
+
+async def _next(under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | WorkerFailed]]]) -> dict[str, Any]:
+    line, task = under_way.popleft()
+    result = await task
+    if not isinstance(result, WorkerFailed):
+        return result
+    given = json.loads(line)  # it was read in the worker before anything could go wrong
+    reason = f"the page stopped its worker ({result.kind}): {result.detail}"
+    return {"id": given.get("id"), "url": given.get("url"), **_record(Reading.nothing(reason))}
+
+
+def _record(reading: Reading) -> dict[str, Any]:
+    return {
+        "title": reading.title,
+        "paragraphs": reading.body.split("\n") if reading.body else [],
+        "authors": list(reading.authors),
+        "published_at": reading.published_at.isoformat() if reading.published_at else None,
+        "published_from": reading.published_from,
+        "language": reading.language,
+        "verdict": reading.verdict,
+        "reason": None if reading.verdict is Verdict.FULL else reading.reason,
+        "removed": [{"start": cut.start, "text": cut.text, "rule": cut.rule} for cut in reading.removed],
+        "extractor": reading.extractor,
+    }

@@ -1,0 +1,51 @@
+"""Feeds that an HTML page names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree, html
+
+from ingest.model import Subscription
+from ingest.text import one_line
+from ingest.urls import absolute_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/xml",
+    "text/xml",
+}
+_MAX_LINKS = 50
+
+
+def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:
+    """Return what a page offers as ``<link rel="alternate" type="application/rss+xml" …>`` and its kin, in its order.
+
+    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. Never raises; no page, no links.
+    """
+    try:
+        root = html.document_fromstring(page, parser=html.HTMLParser(no_network=True), base_url=url)
+    except (etree.LxmlError, ValueError):
+        return ()
+    found = {link.url: link for link in _links(root, _base(root, url))}
+    return tuple(found.values())[:_MAX_LINKS]
+
+
+def _links(root: html.HtmlElement, base: str) -> Iterator[Subscription]:
+    for element in root.iter("link"):
+        alternate = "alternate" in element.get("rel", "").lower().split()
+        media_type = element.get("type", "").split(";")[0].strip().lower()
+        link = absolute_link(element.get("href", ""), base)
+        if alternate and media_type in _FEED_TYPES and link:
+            yield Subscription(url=link, title=one_line(element.get("title", "")))
+
+
+def _base(root: html.HtmlElement, url: str) -> str:
+    element = root.find(".//base[@href]")
+    return (absolute_link(element.get("href", ""), url) if element is not None else None) or url

@@ -1,0 +1,60 @@
+"""Finds the feeds behind a URL: the URL's own, or those that its page names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest import fetch
+from ingest.discover import feed_links
+from ingest.model import Fetched, FetchFailed, ParsedFeed, Request, Subscription
+from ingest.parse import parse_feed
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.fetch import Fetcher
+    from ingest.model import NotAFeed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoFeeds:
+    """Nothing to subscribe to at a URL, and why."""
+
+    reason: str
+
+
+async def find_feeds(fetcher: Fetcher, url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
+    """Return the feed at a URL, or the feeds that the page there names and that can be read; the page's order."""
+    outcome = await _get(fetcher, url, settings)
+    if isinstance(outcome, FetchFailed):
+        return NoFeeds(reason=f"{outcome.kind}: {outcome.detail}")
+    feed = _parsed(outcome)
+    if isinstance(feed, ParsedFeed):
+        return (Subscription(url=url, title=feed.title),)
+    found = [await _checked(fetcher, link, settings) for link in feed_links(outcome.body, outcome.url)]
+    feeds = tuple(link for link in found if link)
+    return feeds or NoFeeds(reason=f"{feed.reason}; and no feed that the page names can be read")
+
+
+async def _checked(fetcher: Fetcher, link: Subscription, settings: Settings) -> Subscription | None:
+    outcome = await _get(fetcher, link.url, settings)
+    feed = _parsed(outcome) if isinstance(outcome, Fetched) else None
+    return Subscription(url=link.url, title=feed.title or link.title) if isinstance(feed, ParsedFeed) else None
+
+
+async def _get(fetcher: Fetcher, url: str, settings: Settings) -> Fetched | FetchFailed:
+    outcome = await fetcher.get(
+        Request(
+            url=url,
+            accept=fetch.FEED_ACCEPT,
+            max_bytes=settings.feed_max_bytes,
+            total_timeout_s=settings.feed_timeout_s,
+        )
+    )
+    if isinstance(outcome, Fetched | FetchFailed):
+        return outcome
+    raise AssertionError("304 to an unconditional request is a FetchFailed of the fetcher's")
+
+
+def _parsed(outcome: Fetched) -> ParsedFeed | NotAFeed:
+    return parse_feed(outcome.body, url=outcome.url, content_type=outcome.content_type)
