@@ -212,6 +212,13 @@ class Extracted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotAPage:
+    """The bytes are no HTML page that could be read, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """A passage to strip from one paragraph."""
 
