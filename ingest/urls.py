@@ -1,0 +1,208 @@
+"""URLs: the form that makes two spellings of one address equal, the site behind one, and which links may be followed."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import string
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+import idna
+
+MAX_URL_CHARACTERS = 2048
+_MAX_HOST_CHARACTERS = 253
+_MAX_LABEL_CHARACTERS = 63
+_MAX_PORT = 65535
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ABSOLUTE = re.compile("https?://", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+_AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{0,9}))?")
+_REG_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
+_UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
+_PATH_SAFE = frozenset((string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@/%").encode())
+_QUERY_SAFE = _PATH_SAFE | frozenset(b"?")
+
+_TRACKING = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid ymclid twclid ttclid li_fat_id igshid igsh epik "  # noqa: SIM905 -- words read best as words
+    "mc_cid mc_eid mkt_tok _ga _gl _hsenc _hsmi __hssc __hstc __hsfp hsctatracking vero_id vero_conv oly_anon_id oly_enc_id "
+    "wickedid rb_clickid s_cid cmpid ns_campaign ns_mchannel ns_source ns_linkname ns_fee _openstat wt_mc wt_zmc xtor "
+    "at_medium at_campaign at_campaign_type at_link_id at_link_origin at_link_type at_format at_ptr_name at_bbc_team "
+    "at_custom1 at_custom2 at_custom3 at_custom4 piwik_campaign piwik_kwd pk_campaign pk_kwd pk_source pk_medium pk_content "
+    "mtm_campaign mtm_keyword mtm_kwd mtm_source mtm_medium mtm_content mtm_cid mtm_group mtm_placement "
+    "matomo_campaign matomo_kwd hmb_campaign hmb_medium hmb_source guccounter guce_referrer guce_referrer_sig".split()
+)
+_TRACKING_PREFIXES = ("utm_", "hsa_")
+
+
+def canonical_url(link: str, base: str | None = None) -> str | None:
+    """Return the http(s) URL in its normal form (RFC 3986, 6.2), without fragment and tracking parameters.
+
+    None where absolute_link() gives none. Idempotent; never raises.
+    """
+    absolute = absolute_link(link, base)
+    return _normal(absolute) if absolute else None
+
+
+def absolute_link(link: str, base: str | None) -> str | None:
+    """Return the link as an absolute http(s) URL, otherwise as given; None where it leads nowhere that may be fetched.
+
+    None for other schemes, names and passwords, no host, a port that is none, control characters, and more than
+    MAX_URL_CHARACTERS. Outer white space and all tabs and line breaks are dropped, as browsers do (WHATWG URL, 4.4).
+    """
+    absolute = _joined(_bare(link), _bare(base) if base else "")
+    return absolute if absolute is not None and _authority(absolute) is not None else None
+
+
+def site(url: str) -> str:
+    """Return the host without a leading ``www.``, and its port if it is not the scheme's own; "" where there is none."""
+    name = host(url)
+    bare = name.removeprefix("www.")
+    return bare if "." in bare else name
+
+
+def host(url: str) -> str:
+    """Return the host in lower case (A-labels), and its port if it is not the scheme's own; "" where there is none."""
+    found = _authority(_bare(url))
+    return found[0] + found[1] if found else ""
+
+
+def same_site(a: str, b: str) -> bool:
+    """Tell whether two URLs are of one publisher: their sites are equal, or one is a subdomain of the other.
+
+    Ports must be equal. An IP address, a localhost name and a name of one label have no subdomains.
+    """
+    site_a, site_b = site(a), site(b)
+    if not site_a or not site_b:
+        return False
+    return site_a == site_b or _is_under(site_a, site_b) or _is_under(site_b, site_a)
+
+
+def _is_under(child: str, parent: str) -> bool:
+    name, _, port = parent.partition(":")
+    if "." not in name or name.endswith(".localhost") or name.replace(".", "").isdecimal():
+        return False
+    child_name, _, child_port = child.partition(":")
+    return child_port == port and child_name.endswith(f".{name}")
+
+
+def _bare(link: str) -> str:
+    """Drop what browsers drop: C0 controls and spaces at the ends, tabs and line breaks anywhere."""
+    return link.strip(_ENDS).translate(_LINE_BREAKS)
+
+
+_ENDS = "".join(map(chr, range(33))) + "\xa0\ufeff\u2028\u2029\u3000"
+_LINE_BREAKS = {ord(character): None for character in "\t\n\r"}
+
+
+def _joined(link: str, base: str) -> str | None:
+    """Resolve a link (RFC 3986, 5); None where it cannot be, or is not fit to be looked at."""
+    if not 0 < len(link) <= MAX_URL_CHARACTERS or _CONTROL.search(link):
+        return None
+    try:
+        absolute = link if _ABSOLUTE.match(link) or not base else urljoin(base, link)
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
+    return absolute if len(absolute) <= MAX_URL_CHARACTERS and not _CONTROL.search(absolute) else None
+
+
+def _authority(url: str) -> tuple[str, str] | None:
+    """Return normal host and port (``:8080``, or "" for the scheme's own); None for what may not be fetched."""
+    if len(url) > MAX_URL_CHARACTERS or _CONTROL.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    found = _AUTHORITY.fullmatch(parts.netloc)
+    if parts.scheme not in _DEFAULT_PORTS or found is None:
+        return None
+    normal, port = _normal_host(found[1]), int(found[2] or _DEFAULT_PORTS[parts.scheme])
+    if normal is None or not 0 < port <= _MAX_PORT:
+        return None
+    return normal, f":{port}" if port != _DEFAULT_PORTS[parts.scheme] else ""
+
+
+@lru_cache(maxsize=4096)
+def _normal_host(name: str) -> str | None:
+    """Return a host in lower case and A-labels (RFC 3986, 6.2.2.1; UTS 46), an IPv6 address compressed (RFC 5952)."""
+    if name.startswith("["):
+        try:
+            return f"[{ipaddress.IPv6Address(name[1:-1]).compressed}]" if "%" not in name else None
+        except ValueError:
+            return None
+    lower = name.lower()
+    if not lower.isascii():
+        lower = _a_labels(lower) or ""
+    lower = lower.removesuffix(".")
+    fits = len(lower) <= _MAX_HOST_CHARACTERS and all(
+        0 < len(label) <= _MAX_LABEL_CHARACTERS for label in lower.split(".")
+    )
+    return lower if fits and _REG_NAME.fullmatch(lower) else None
+
+
+def _a_labels(name: str) -> str | None:
+    """Return an international name in A-labels (UTS 46), by the older RFC 3490 where the newer rules forbid it (emoji)."""
+    try:
+        return idna.encode(name, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        pass
+    try:
+        return name.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+
+
+def _normal(url: str) -> str | None:
+    """Return the normal form of an absolute URL that _authority() takes."""
+    found = _authority(url)
+    if found is None:
+        return None
+    parts = urlsplit(url)
+    path = _without_dot_segments(_escaped(parts.path, _PATH_SAFE))
+    query = "&".join(pair for pair in parts.query.split("&") if not _tracks(pair))
+    normal = f"{parts.scheme}://{found[0]}{found[1]}{path}" + (f"?{_escaped(query, _QUERY_SAFE)}" if query else "")
+    return normal if len(normal) <= MAX_URL_CHARACTERS else None
+
+
+def _tracks(pair: str) -> bool:
+    name = _escaped(pair.partition("=")[0], _QUERY_SAFE).lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def _escaped(part: str, safe: frozenset[int]) -> str:
+    """Normalise percent-encoding (RFC 3986, 6.2.2): hex digits in upper case, nothing escaped that need not be.
+
+    A percent sign that escapes nothing is escaped itself.
+    """
+    pieces: list[str] = []
+    for index, piece in enumerate(_ESCAPE.split(part)):
+        if index % 2:
+            byte = int(piece, 16)
+            pieces.append(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}")
+        else:
+            pieces.append("".join(_written(byte, safe) for byte in piece.encode("utf-8", "replace")))
+    return "".join(pieces)
+
+
+def _written(byte: int, safe: frozenset[int]) -> str:
+    return chr(byte) if byte in safe and byte != _PERCENT else f"%{byte:02X}"
+
+
+_PERCENT = ord("%")
+
+
+def _without_dot_segments(path: str) -> str:
+    """Resolve ``.`` and ``..`` (RFC 3986, 5.2.4)."""
+    out: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del out[-1:]
+        elif segment != ".":
+            out.append(segment)
+    if segments and segments[-1] in {".", ".."}:
+        out.append("")
+    return "/" + "/".join(out)
