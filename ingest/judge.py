@@ -11,9 +11,14 @@ from dataclasses import dataclass
 
 from ingest.fingerprint import letters
 from ingest.model import Verdict
+from ingest.text import fold
 
 _WALL_LETTERS = 900
 """A text that stands in place of an article is short; in a longer one, a wall's phrase is just a phrase."""
+_BARE_WALL_LETTERS = 400
+"""As above, where no text of the feed's can stand in: nothing but the wall has room in so few."""
+_SHARED_WORDS = 0.5
+"""A page that holds this share of the feed's words is the article, whatever else it says."""
 _PAYWALLED_LETTERS = 2_500
 """A teaser above a paywall is a few paragraphs at most."""
 _FULL_TEXT_LETTERS = 500
@@ -21,43 +26,35 @@ _FULL_TEXT_LETTERS = 500
 _MUCH_SHORTER = 2
 """A page with less than the feed's letters divided by this is a stub, where the feed's text is more than a summary."""
 
-_WALLS = re.compile(
-    "|".join(
-        (
-            # bot challenges, pages that only scripts fill
-            r"enable javascript|javascript is (?:disabled|required|not enabled|turned off)|requires? javascript",
-            r"(?:checking|verify(?:ing)?) (?:that |if )?(?:your browser|you are (?:a )?human|you are not a robot)",
-            r"are you a robot|unusual (?:traffic|activity) from your|ddos protection by|complete the captcha",
-            r"access denied|request blocked|you have been blocked|error 1020|pardon our interruption",
-            r"(?:activez|activer) javascript|javascript (?:aktivieren|activado|ativado|attivato|inschakelen)",
-            r"(?:aktivieren sie|activa|habilita|ative|attiva|schakel|włącz) javascript|включите javascript",
-            r"enable cookies|cookies (?:are|must be) enabled",
-            # consent walls
-            r"we (?:and our (?:\d+ )?partners|value your privacy)|(?:accept|reject) all cookies|before you continue to",
-            r"mit werbung (?:und tracking )?(?:lesen|weiterlesen|nutzen)|wir und unsere (?:\d+ )?partner",
-            r"nous et nos (?:\d+ )?partenaires|continuer sans accepter|nosotros y nuestros (?:\d+ )?socios",
-            r"noi e i nostri (?:\d+ )?partner|wij en onze (?:\d+ )?partners|my i nasi (?:\d+ )?partnerzy",
-        )
-    ),
-    re.IGNORECASE,
+_WALLS = (
+    # bot challenges, pages that only scripts fill
+    r"enable javascript|javascript is (?:disabled|required|not enabled|turned off)|requires? javascript",
+    r"(?:checking|verify(?:ing)?) (?:that |if )?(?:your browser|you are (?:a )?human|you are not a robot)",
+    r"are you a robot|unusual (?:traffic|activity) from your|ddos protection by|complete the captcha",
+    r"access denied|request blocked|you have been blocked|error 1020|pardon our interruption",
+    r"(?:activez|activer) javascript|javascript (?:aktivieren|activado|ativado|attivato|inschakelen)",
+    r"(?:aktivieren sie|activa|habilita|ative|attiva|schakel|włącz) javascript|включите javascript",
+    r"enable cookies|cookies (?:are|must be) enabled",
+    # consent walls
+    r"we (?:and our (?:\d+ )?partners|value your privacy)|(?:accept|reject) all cookies|before you continue to",
+    r"mit werbung (?:und tracking )?(?:lesen|weiterlesen|nutzen)|wir und unsere (?:\d+ )?partner",
+    r"nous et nos (?:\d+ )?partenaires|continuer sans accepter|nosotros y nuestros (?:\d+ )?socios",
+    r"noi e i nostri (?:\d+ )?partner|wij en onze (?:\d+ )?partners|my i nasi (?:\d+ )?partnerzy",
 )
-_PAYWALLS = re.compile(
-    "|".join(
-        (
-            r"(?:subscribe|sign in|log in|register|sign up) (?:now )?to (?:continue|keep|read|unlock|view)",
-            r"(?:continue|keep) reading with|already a subscriber|(?:for|to) subscribers only|subscriber[- ]only",
-            r"this (?:article|content) is (?:for|only|reserved|available)|to read the (?:full|rest)",
-            r"(?:jetzt|artikel) (?:mit .{1,20} )?(?:weiterlesen|freischalten)|nur für abonnenten|bereits abonnent",
-            r"(?:article|contenu) (?:est )?réservé aux? abonnés|il vous reste .{1,20} (?:article|à lire|à découvrir)|déjà abonné",
-            r"(?:contenido|artículo) exclusivo para suscriptores|suscríbete para (?:seguir|leer|continuar)",
-            r"(?:articolo|contenuto) riservato agli abbonati|abbonati per (?:leggere|continuare)",
-            r"(?:conteúdo|matéria) exclusiv[oa] para assinantes|assine para (?:ler|continuar)",
-            r"log ind for at læse|for abonnenter|kun for abonnenter|endast för prenumeranter|för att läsa vidare",
-            r"только для подписчиков|доступно только по подписке|有料会員|この記事は有料|会員限定",
-        )
-    ),
-    re.IGNORECASE,
+_PAYWALLS = (
+    r"(?:subscribe|sign in|log in|register|sign up) (?:now )?to (?:continue|keep|read|unlock|view)",
+    r"(?:continue|keep) reading with|already a subscriber|(?:for|to) subscribers only|subscriber[- ]only",
+    r"this (?:article|content) is (?:for|only|reserved|available)|to read the (?:full|rest)",
+    r"(?:jetzt|artikel) (?:mit .{1,20} )?(?:weiterlesen|freischalten)|nur für abonnenten|bereits abonnent",
+    r"(?:article|contenu) (?:est )?réservé aux? abonnés|il vous reste .{1,20} (?:article|à lire|à découvrir)|déjà abonné",
+    r"(?:contenido|artículo) exclusivo para suscriptores|suscríbete para (?:seguir|leer|continuar)",
+    r"(?:articolo|contenuto) riservato agli abbonati|abbonati per (?:leggere|continuare)",
+    r"(?:conteúdo|matéria) exclusiv[oa] para assinantes|assine para (?:ler|continuar)",
+    r"log ind for at læse|for abonnenter|kun for abonnenter|endast för prenumeranter|för att läsa vidare",
+    r"только для подписчиков|доступно только по подписке|有料会員|この記事は有料|会員限定",
 )
+_A_WALL = re.compile("|".join(_WALLS), re.IGNORECASE)
+_A_PAYWALL = re.compile("|".join(_PAYWALLS), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,25 +70,30 @@ class Judgement:
 
 def judge(page: tuple[str, ...], feed: tuple[str, ...]) -> Judgement:
     """Choose between the paragraphs of the page and those of the feed, either of which may be none."""
-    page_letters = letters("".join(page))
-    feed_letters = letters("".join(feed))
-    lack = _lack(page, page_letters, feed_letters)
+    lack = _lack(" ".join(page), " ".join(feed))
     if lack is None:
         return Judgement(verdict=Verdict.FULL, paragraphs=page)
-    if feed_letters:
+    if letters("".join(feed)):
         return Judgement(verdict=Verdict.FEED_ONLY, paragraphs=feed, reason=lack)
     return Judgement(verdict=Verdict.EMPTY, reason=f"{lack}, and the feed carries no text")
 
 
-def _lack(page: tuple[str, ...], page_letters: int, feed_letters: int) -> str | None:
+def _lack(page: str, feed: str) -> str | None:
     """Say what the page's text lacks to be the article; None where it is the article, as far as can be told."""
-    if not page_letters:
+    in_page, in_feed = letters(page), letters(feed)
+    if not in_page:
         return "the page has no text"
-    text = " ".join(page)
-    if page_letters < _WALL_LETTERS and (wall := _WALLS.search(text)):
-        return f"the page shows no article but {wall.group()!r}"
-    if page_letters < feed_letters and page_letters < _PAYWALLED_LETTERS and (paywall := _PAYWALLS.search(text)):
-        return f"the page is cut off by a paywall: {paywall.group()!r}"
-    if feed_letters >= _FULL_TEXT_LETTERS and page_letters * _MUCH_SHORTER < feed_letters:
-        return f"the page has {page_letters} letters of text, the feed {feed_letters}"
+    if in_page < (_WALL_LETTERS if in_feed else _BARE_WALL_LETTERS):
+        wall = _A_WALL.search(page)
+        if wall and not _shares_words(page, feed):
+            return f"the page shows no article, but {wall.group()!r}"
+    if in_page < in_feed and in_page < _PAYWALLED_LETTERS and (paywall := _A_PAYWALL.search(page)):
+        return f"the page is cut off by a paywall, {paywall.group()!r}"
+    if in_feed >= _FULL_TEXT_LETTERS and in_page * _MUCH_SHORTER < in_feed:
+        return f"the page has {in_page} letters of text, the feed {in_feed}"
     return None
+
+
+def _shares_words(page: str, feed: str) -> bool:
+    words = set(fold(feed).split())
+    return bool(words) and len(words & set(fold(page).split())) >= _SHARED_WORDS * len(words)
