@@ -30,16 +30,21 @@ def read_one(html: bytes, url: str, content_type: str | None = None) -> dict[str
 
 def read_line(line: str) -> dict[str, Any]:
     """Do the same for a JSON line ``{"id", "url", "html"}``. Raises BadRecordError."""
-    try:
-        given = json.loads(line)
-    except ValueError as error:
-        raise BadRecordError(f"not JSON: {error}") from None
-    if not isinstance(given, dict) or not isinstance(given.get("html"), str):
-        raise BadRecordError('not an object with "html"')
+    given = _given(line)
     url = given.get("url")
     html = given["html"].encode("utf-8", "replace")
     record = read_one(html, url if isinstance(url, str) else "", "text/html; charset=utf-8")
     return {"id": given.get("id"), **record}
+
+
+def _given(line: str) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadRecordError(f"not JSON: {error}") from None
+    if not isinstance(given, dict) or not isinstance(given.get("html"), str):
+        raise BadRecordError('not an object with "html"')
+    return given
 
 
 def answer(line: str) -> dict[str, Any]:
@@ -68,7 +73,10 @@ async def _next(under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | Worker
     result = await task
     if not isinstance(result, WorkerFailed):
         return result
-    given = json.loads(line)  # it was read in the worker before anything could go wrong
+    try:
+        given = _given(line)
+    except BadRecordError as error:
+        return {"id": None, "error": str(error)}
     reason = f"the page stopped its worker ({result.kind}): {result.detail}"
     return {"id": given.get("id"), "url": given.get("url"), **_record(Reading.nothing(reason))}
 

@@ -107,7 +107,10 @@ def test_the_installed_wheel_carries_its_sql_and_migrates_a_database(empty_datab
     uv = ["uv", "pip"]
     installer = pip if _has_pip() else uv
     subprocess.run(
-        [*installer, "install", "--no-deps", "--target", str(target), str(root)], check=True, timeout=110, capture_output=True
+        [*installer, "install", "--no-deps", "--target", str(target), str(root)],
+        check=True,
+        timeout=110,
+        capture_output=True,
     )
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("INGEST_", "PYTHON"))}
     ran = subprocess.run(

@@ -1,0 +1,468 @@
+"""The command line: results go to stdout, everything else to stderr; 0 fine, 1 found something wrong, 2 unusable arguments."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ingest import boilerplate, embedded, log, opml, subscribe
+from ingest.batch import read_lines, read_one
+from ingest.config import Settings, SettingsError, read_settings
+from ingest.daemon import Daemon
+from ingest.demo import show
+from ingest.fetch import Fetcher
+from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
+from ingest.model import Subscription
+from ingest.sql import DatabaseUnavailableError
+from ingest.store import Store
+from ingest.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+_Result = TypeVar("_Result")
+
+app = typer.Typer(
+    name="ingest",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Polls news feeds, extracts and cleans each article, and writes one record per article to Postgres.\n\n"
+    "Settings come from INGEST_… in the environment, from .env, or from /etc/ingest/ingest.toml. Without "
+    "INGEST_DATABASE_URL an embedded Postgres in INGEST_DATA_DIR is used.",
+)
+feed_app = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
+app.add_typer(feed_app, name="feed")
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+_Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's URL, as `ingest feed list` shows it.")]
+_File = Annotated[Path, typer.Argument(metavar="FILE", help="A file, or - for standard input.")]
+
+
+def main() -> None:
+    """Run the program; name what cannot work, without a traceback."""
+    try:
+        app()
+    except SettingsError as error:
+        _complain(str(error), code=2)
+    except (SchemaError, embedded.EmbeddedUnavailableError) as error:
+        _complain(str(error), code=1)
+    except DatabaseUnavailableError as error:
+        _complain(f"the database does not answer: {error}\nCheck INGEST_DATABASE_URL.", code=1)
+
+
+def _complain(message: str, *, code: int) -> None:
+    sys.stderr.write(f"ingest: {message}\n")
+    sys.exit(code)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- typer's signature of a callback
+    if wanted:
+        sys.stdout.write(f"ingest {version('ingest')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+# ------------------------------------------------------------------------------------------------------------ the daemon
+
+
+@app.command()
+def run(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="One pass: poll every due feed, settle every pending entry, exit.")
+    ] = False,
+) -> None:
+    """Run the daemon: poll feeds, collect articles, store them. SIGTERM or Ctrl-C drains and exits 0.
+
+    With INGEST_FEEDS (an OPML file or a list of URLs) it subscribes to what is new in that list first.
+    """
+    settings = _settings()
+    subscriptions = _read_list(settings.feeds) if settings.feeds else ()
+    with _database(settings) as url:
+        daemon = Daemon(settings, url, subscriptions)
+        uvloop.run(daemon.run_once() if once else daemon.run())
+
+
+@app.command()
+def demo(
+    *,
+    seed: Annotated[int, typer.Option(help="Another seed, other articles.")] = 1,
+    articles: Annotated[int, typer.Option(min=12, max=2000, help="How many articles are published.")] = 120,
+    as_json: _Json = False,
+) -> None:
+    """Show the whole job: a newsroom of simulated publishers on this machine, the daemon, and what it stored.
+
+    Needs no internet and no database: it starts an embedded Postgres in INGEST_DATA_DIR, and uses a database of its own there.
+    """
+    settings = _settings()
+    with _progress("articles stored", total=articles) as advance, embedded.postgres(settings.data_dir) as server:
+        shown = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
+    if as_json:
+        _print_json(shown.figures)
+    else:
+        _print_demo(shown)
+    raise typer.Exit(0 if shown.flawless else 1)
+
+
+def _print_demo(shown: show.Shown) -> None:
+    console = _console()
+    table = Table(title="What was published, and what was stored", title_justify="left")
+    table.add_column("site")
+    for heading in show.COLUMNS:
+        table.add_column(heading, justify="right")
+    for name, counts in shown.by_site:
+        table.add_row(name, *map(str, counts))
+    table.add_section()
+    table.add_row("all", *map(str, shown.total))
+    console.print(table)
+    for heading, lines in shown.notes:
+        console.print(f"\n{heading}", style="bold")
+        for text, style in lines:
+            console.print(text, style=style)
+
+
+@app.command("migrate")
+def migrate_command(
+    *, check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something is missing.")] = False
+) -> None:
+    """Bring the database's schema up to date."""
+    settings = _settings()
+    with _database(settings) as url:
+        names = missing(url) if check else migrate(url)
+    for name in names:
+        sys.stdout.write(f"{'missing' if check else 'applied'} {name}\n")
+    if not names:
+        sys.stderr.write("the schema is up to date\n")
+    raise typer.Exit(1 if check and names else 0)
+
+
+# ----------------------------------------------------------------------------------------------------------------- feeds
+
+
+@feed_app.command()
+def add(
+    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="A feed, or a site's home page.")],
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Subscribe to every feed that a page names, not the first.")
+    ] = False,
+    check: Annotated[bool, typer.Option(help="Fetch the URL first; without, subscribe to just this URL.")] = True,
+) -> None:
+    """Subscribe to feeds. A site's home page will do: the feeds that it names are found."""
+    settings = _settings()
+    wrong = 0
+    for url in urls:
+        full = url if "://" in url else f"https://{url}"
+        found = asyncio.run(_find_feeds(full, settings)) if check else (Subscription(url=full),)
+        if isinstance(found, subscribe.NoFeeds):
+            sys.stderr.write(f"{full}: {found.reason}\n")
+            wrong += 1
+            continue
+        chosen = found if every else found[:1]
+        for feed, new in zip(chosen, _add_all(settings, chosen), strict=True):
+            sys.stdout.write(f"{'added' if new else 'already there'} {feed.url}\n")
+        for feed in found[len(chosen) :]:
+            sys.stderr.write(f"also found: {feed.url} {feed.title}\n")
+    raise typer.Exit(1 if wrong else 0)
+
+
+async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | subscribe.NoFeeds:
+    async with Fetcher(contact=settings.contact, allow_private_networks=settings.allow_private_networks) as fetcher:
+        return await subscribe.find_feeds(fetcher, url, settings)
+
+
+@feed_app.command("list")
+def list_feeds(*, as_json: _Json = False) -> None:
+    """List the feeds, the sickest first."""
+    rows = _with_store(_settings(), Store.list_feeds)
+    columns = ("url", "title", "health", "entries", "last_succeeded_at", "next_poll_at", "last_error")
+    _print_rows(rows, columns, as_json=as_json)
+
+
+@feed_app.command()
+def remove(urls: _Urls) -> None:
+    """Unsubscribe. The articles stay."""
+    _for_each(urls, Store.remove_feed, "removed")
+
+
+@feed_app.command()
+def pause(
+    urls: _Urls,
+    *,
+    reason: Annotated[str, typer.Option(help="Shown in lists and in `ingest status`.")] = "paused by the operator",
+) -> None:
+    """Stop polling a feed."""
+    _for_each(urls, lambda store, url: store.pause_feed(url, reason), "paused")
+
+
+@feed_app.command()
+def resume(urls: _Urls) -> None:
+    """Poll a paused or failing feed again, at once."""
+    _for_each(urls, Store.resume_feed, "resumed")
+
+
+@feed_app.command("import")
+def import_feeds(file: _File) -> None:
+    """Subscribe to all feeds of an OPML file, or of a list with a URL a line."""
+    subscriptions = _read_list(file)
+    added = _add_all(_settings(), subscriptions)
+    sys.stdout.write(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
+
+
+@feed_app.command()
+def export() -> None:
+    """Write all subscriptions as OPML to standard output."""
+    rows = _with_store(_settings(), Store.list_feeds)
+    by_url = sorted(rows, key=lambda row: row["url"])
+    sys.stdout.write(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
+
+
+def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
+    async def work(store: Store) -> list[bool]:
+        with _progress("feeds added", total=len(subscriptions)) as advance:
+            added = []
+            for done, feed in enumerate(subscriptions, 1):
+                added.append(await store.add_feed(feed.url, feed.title))
+                advance(done)
+            return added
+
+    return _with_store(settings, work)
+
+
+def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
+    async def work(store: Store) -> list[bool]:
+        return [await change(store, url) for url in urls]
+
+    done = _with_store(_settings(), work)
+    for url, found in zip(urls, done, strict=True):
+        if found:
+            sys.stdout.write(f"{word} {url}\n")
+        else:
+            sys.stderr.write(f"no such feed: {url} (`ingest feed list` shows them)\n")
+    raise typer.Exit(0 if all(done) else 1)
+
+
+# ---------------------------------------------------------------------------------------------------------------- status
+
+
+@app.command()
+def status(*, as_json: _Json = False) -> None:
+    """Show feeds by health, the queues, what was stored, and the last errors."""
+
+    async def work(store: Store) -> dict[str, Any]:
+        return {**await store.status(), "last_errors": await store.last_errors()}
+
+    found = _with_store(_settings(), work)
+    if as_json:
+        _print_json(found)
+        return
+    errors = found.pop("last_errors")
+    table = Table(show_header=False)
+    for key, value in found.items():
+        table.add_row(key.replace("_", " "), _cell(value))
+    _console().print(table)
+    if errors:
+        _print_rows(errors, ("what", "url", "error", "at"), as_json=False)
+
+
+# --------------------------------------------------------------------------------------------------------------- offline
+
+
+@app.command()
+def extract(
+    file: _File,
+    *,
+    url: Annotated[str, typer.Option(help="Where the page came from: resolves its links, names its site.")] = "",
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='A page a line in, {"id", "url", "html"}; a record a line out.')
+    ] = False,
+) -> None:
+    """Extract and clean the article of an HTML page: one JSON record. Needs no database and no network."""
+    if jsonl:
+        failed = asyncio.run(_extract_lines(file))
+        raise typer.Exit(1 if failed else 0)
+    _print_json(read_one(_read(file), url))
+
+
+async def _extract_lines(file: Path) -> int:
+    settings = _settings()
+    workers = Workers(
+        settings.workers,
+        timeout_s=settings.worker_timeout_s,
+        memory_mb=settings.worker_memory_mb,
+        recycle_after=settings.worker_recycle,
+    )
+    failed = 0
+    try:
+        with _lines(file) as lines, _progress("pages") as advance:
+            done = 0
+            async for record in read_lines(workers, lines, ahead=4 * settings.workers):
+                failed += "error" in record
+                done += 1
+                sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+                advance(done)
+    finally:
+        workers.close()
+    return failed
+
+
+@app.command()
+def clean(
+    file: _File,
+    *,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help='{"id", "lang"?, "site"?, "paragraphs"} a line in; what is kept and removed out.'),
+    ] = False,
+) -> None:
+    """Strip the boilerplate from the text of an article, a paragraph a line. Needs no database and no network."""
+    if not jsonl:
+        text = _read(file).decode("utf-8", "replace")
+        sys.stdout.write(boilerplate.clean_text(text))
+        return
+    failed = 0
+    with _lines(file) as lines, _progress("records") as advance:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                record = _cleaned(line, number)
+                failed += "error" in record
+                sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+            advance(number)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _cleaned(line: str, number: int) -> dict[str, Any]:
+    try:
+        return boilerplate.clean_record(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"line {number}: {error}"}
+
+
+# --------------------------------------------------------------------------------------------------------------- plumbing
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    log.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+@contextlib.contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with embedded.postgres(settings.data_dir) as url:
+        yield url
+
+
+def _with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) -> _Result:
+    async def connected(url: str) -> _Result:
+        store = Store(url, connections=1)
+        await store.open()
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    with _database(settings) as url:
+        bring_up_to_date(url, allowed=settings.migrate)
+        return asyncio.run(connected(url))
+
+
+def _read(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _read_list(file: Path) -> tuple[Subscription, ...]:
+    try:
+        return opml.read_subscriptions(_read(file))
+    except opml.NotASubscriptionListError as error:
+        raise typer.BadParameter(f"{file}: {error}") from None
+
+
+@contextlib.contextmanager
+def _lines(file: Path) -> Iterator[Iterator[str]]:
+    if str(file) == "-":
+        yield (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return
+    try:
+        stream = file.open("r", encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
+    with stream:
+        yield iter(stream)
+
+
+@contextlib.contextmanager
+def _progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show progress on stderr if that is a terminal; yield a function that takes how much is done."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table(*(column.replace("_", " ") for column in columns))
+    for row in rows:
+        table.add_row(*(_cell(row[column]) for column in columns))
+    _console().print(table)
+
+
+def _console() -> Console:
+    """Return the console of results: strangers' text is printed as it is, and a pipe gets whole lines."""
+    width = None if sys.stdout.isatty() else 240
+    return Console(width=width, markup=False, highlight=False, emoji=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.1f}"
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat(sep=" ", timespec="seconds"))
+    return str(value)
+
+
+def _print_json(found: object) -> None:
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=_cell) + "\n")

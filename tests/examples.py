@@ -1,0 +1,63 @@
+"""Values for tests, complete but for what the test is about."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from ingest.model import Draft, FeedEntry, PollResult, Verdict
+
+LONG = (
+    "The council of the small harbour town decided on Tuesday evening that the old ferry pier will be repaired before the "
+    "winter storms set in, and that the work is to be paid from the reserves of the port authority."
+)
+
+
+def feed_entry(number: int = 1, **changes: object) -> FeedEntry:
+    """Return an entry as a feed lists it."""
+    url = f"https://news.example/{number}"
+    entry = FeedEntry(
+        guid=f"guid-{number}",
+        url=url,
+        link=url,
+        title=f"Title {number}",
+        html=f"<p>Summary {number}</p>",
+        content_hash=hashlib.sha256(f"content {number}".encode()).digest(),
+    )
+    return replace(entry, **changes)
+
+
+def poll_result(*new: FeedEntry, changed: tuple[FeedEntry, ...] = (), next_poll_s: float = 600) -> PollResult:
+    """Return what a successful poll writes."""
+    return PollResult(
+        etag='"1"',
+        last_modified=None,
+        body_hash=b"hash",
+        interval_s=600,
+        next_poll_s=next_poll_s,
+        failures=0,
+        new=new,
+        changed=changed,
+    )
+
+
+def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: object) -> Draft:
+    """Return an article as it is before it is known whether it is new."""
+    folded = body.casefold()
+    made = Draft(
+        urls=(url,),
+        site="news.example",
+        title="The pier is repaired",
+        body=body,
+        language="en",
+        authors=("A. Writer",),
+        published_at=None,
+        published_from=None,
+        verdict=Verdict.FULL,
+        reason=None,
+        removed=(),
+        extractor="test",
+        body_hash=hashlib.sha256(folded.encode()).digest(),
+        letters=sum(character.isalnum() for character in folded),
+    )
+    return replace(made, **changes)

@@ -1,0 +1,362 @@
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from examples import LONG, draft, feed_entry, poll_result
+
+from ingest import sql
+from ingest.model import Removal, Settled, Verdict
+from ingest.sql import DatabaseUnavailableError
+from ingest.store import LeaseLostError, Store
+
+
+def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def _run(database_url: str, statement: str, *parameters: object) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(statement, parameters)
+
+
+async def _subscribed(store: Store, url: str = "https://news.example/feed"):
+    """Subscribe to a feed and lease it."""
+    await store.add_feed(url)
+    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    return feed
+
+
+async def _listed(store: Store, *entries, url: str = "https://news.example/feed"):
+    """List entries in a feed and lease them."""
+    await store.finish_poll(await _subscribed(store, url), poll_result(*entries))
+    return await _claimed(store)
+
+
+async def _claimed(store: Store, limit: int = 100, per_host: int = 100, **options):
+    claimed = await store.claim_due_entries(limit=limit, lease_s=60, per_host=per_host, **options)
+    return sorted(claimed, key=lambda entry: entry.id)
+
+
+# ------------------------------------------------------------------------------------------------------------ the claims
+
+
+async def test_a_due_feed_is_leased_once_whoever_asks(store):
+    await asyncio.gather(*(store.add_feed(f"https://{name}.example/") for name in "abcdefgh"))
+    claims = await asyncio.gather(*(store.claim_due_feeds(limit=3, lease_s=60) for _ in range(4)))
+    ids = [feed.id for claim in claims for feed in claim]
+    assert len(ids) == len(set(ids)) == 8
+
+
+async def test_a_lease_that_ran_out_is_free_again_and_its_holder_writes_nothing(store, database_url):
+    feed = await _subscribed(store)
+    _run(database_url, "UPDATE ingest.feed SET leased_until = now() - interval '1 second'")
+    (again,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    with pytest.raises(LeaseLostError):
+        await store.finish_poll(feed, poll_result(feed_entry(1)))
+    assert _all(database_url, "SELECT count(*) FROM ingest.entry") == [(0,)]
+    await store.finish_poll(again, poll_result(feed_entry(1)))
+    assert _all(database_url, "SELECT guid, settled_at FROM ingest.entry") == [("guid-1", None)]
+
+
+async def test_a_paused_feed_is_not_due_until_it_is_resumed(store):
+    await store.add_feed("https://news.example/feed")
+    assert await store.pause_feed("https://news.example/feed", "a test")
+    assert await store.claim_due_feeds(limit=1, lease_s=60) == []
+    assert await store.resume_feed("https://news.example/feed")
+    assert len(await store.claim_due_feeds(limit=1, lease_s=60)) == 1
+
+
+async def test_of_one_host_only_so_many_entries_are_leased_and_of_a_busy_one_none(store):
+    here = [
+        feed_entry(number, link=f"https://here.example/{number}", url=f"https://here.example/{number}")
+        for number in range(5)
+    ]
+    there = [
+        feed_entry(number, link=f"https://there.example/{number}", url=f"https://there.example/{number}")
+        for number in range(5, 8)
+    ]
+    await store.finish_poll(await _subscribed(store), poll_result(*here, *there))
+    first = await _claimed(store, per_host=2)
+    assert sorted(entry.host for entry in first) == ["here.example"] * 2 + ["there.example"] * 2
+    second = await _claimed(store, per_host=2, busy_hosts=["here.example"])
+    assert [entry.host for entry in second] == ["there.example"]
+
+
+async def test_entries_without_a_host_are_leased_in_any_number(store):
+    bare = [feed_entry(number, url=None, link=None) for number in range(5)]
+    assert len(await _listed(store, *bare)) == 5
+
+
+async def test_a_lease_given_back_is_due_at_once(store):
+    claimed = await _listed(store, feed_entry(1))
+    assert await _claimed(store) == []
+    await store.release_entries(claimed)
+    assert [entry.id for entry in await _claimed(store)] == [entry.id for entry in claimed]
+
+
+@pytest.mark.parametrize(
+    ("claim", "parameters", "index"),
+    [
+        ("claim_due_feeds", {"limit": 16, "lease_s": 60}, "feed_due"),
+        (
+            "claim_due_entries",
+            {"limit": 32, "lease_s": 60, "per_host": 2, "busy_hosts": ["h1.example"], "unsettled": False},
+            "entry_due",
+        ),
+    ],
+)
+def test_a_claim_uses_its_index_with_fifty_thousand_rows(database_url, claim, parameters, index):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("""
+            INSERT INTO ingest.feed (url, next_poll_at)
+            SELECT 'https://h' || n || '.example/', now() + (n - 100) * interval '1 second' FROM generate_series(1, 50000) AS n
+            """)
+        connection.execute("""
+            INSERT INTO ingest.entry (feed_id, guid, host, content_hash, next_attempt_at)
+            SELECT 1, 'g' || n, 'h' || n % 500 || '.example', '', now() + (n - 1000) * interval '1 second'
+              FROM generate_series(1, 50000) AS n
+            """)
+        connection.execute("ANALYZE ingest.feed, ingest.entry")
+        plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN (ANALYZE) {sql.queries()[claim]}", parameters))
+    assert re.search(rf"Index Scan using {index}\b", plan), plan
+    assert "Seq Scan on entry" not in plan
+    assert "Seq Scan on feed" not in plan
+
+
+# ------------------------------------------------------------------------------------------------------- polls
+
+
+async def test_a_poll_writes_entries_validators_and_next_poll_together(store, database_url):
+    await store.finish_poll(await _subscribed(store), poll_result(feed_entry(1), feed_entry(2)))
+    ((etag, polls, leased, wait, new),) = _all(
+        database_url,
+        "SELECT etag, polls, leased_until, extract(epoch FROM next_poll_at - now())::int, last_new_entry_at IS NOT NULL FROM ingest.feed",
+    )
+    assert (etag, polls, leased, new) == ('"1"', 1, None, True)
+    assert 590 <= wait <= 600
+    assert _all(database_url, "SELECT count(*) FROM ingest.entry WHERE next_attempt_at <= now()") == [(2,)]
+
+
+async def test_an_entry_that_the_database_refuses_takes_the_whole_poll_back(store, database_url):
+    feed = await _subscribed(store)
+    with pytest.raises(psycopg.Error):
+        await store.finish_poll(feed, poll_result(feed_entry(1), feed_entry(2, title="nul \x00")))
+    assert _all(database_url, "SELECT polls, etag FROM ingest.feed") == [(0, None)]
+    assert _all(database_url, "SELECT count(*) FROM ingest.entry") == [(0,)]
+
+
+async def test_a_changed_entry_is_due_again_and_who_works_on_the_old_one_loses_the_lease(store, database_url):
+    (old,) = await _listed(store, feed_entry(1))
+    _run(database_url, "UPDATE ingest.feed SET next_poll_at = now()")
+    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    await store.finish_poll(feed, poll_result(changed=(feed_entry(1, title="Corrected", content_hash=b"other"),)))
+    with pytest.raises(LeaseLostError):
+        await store.settle_entry(old, draft())
+    (again,) = await _claimed(store)
+    assert again.title == "Corrected"
+
+
+async def test_a_poll_that_saw_nothing_known_leaves_a_gap_row(store, database_url):
+    feed = await _subscribed(store)
+    since = datetime.now(UTC) - timedelta(hours=1)
+    await store.finish_poll(feed, replace(poll_result(feed_entry(1)), gap_since=since))
+    assert _all(database_url, "SELECT feed_id, from_at, until_at > from_at FROM ingest.gap") == [(feed.id, since, True)]
+
+
+# ------------------------------------------------------------------------------------------------------- settlements
+
+
+async def test_settling_writes_article_entry_and_change_together(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    settlement = await store.settle_entry(entry, draft())
+    assert settlement.outcome is Settled.NEW
+    assert _all(database_url, "SELECT url, body, verdict, revision FROM ingest.article") == [
+        ("https://news.example/1", LONG, "full", 1)
+    ]
+    assert _all(
+        database_url, "SELECT article_id, next_attempt_at, leased_until, settled_at IS NOT NULL FROM ingest.entry"
+    ) == [(settlement.article_id, None, None, True)]
+    assert _all(database_url, "SELECT position, kind, article_id FROM ingest.changes_after(0)") == [
+        (1, "new", settlement.article_id)
+    ]
+
+
+async def test_a_settlement_without_its_lease_writes_nothing(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    _run(database_url, "UPDATE ingest.entry SET leased_until = now() - interval '1 second'")
+    (again,) = await _claimed(store)
+    with pytest.raises(LeaseLostError):
+        await store.settle_entry(entry, draft())
+    with pytest.raises(LeaseLostError):
+        await store.retry_entry(entry, delay_s=1, error="late")
+    assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(0,)]
+    assert (await store.settle_entry(again, draft())).outcome is Settled.NEW
+
+
+async def test_one_url_in_two_feeds_is_one_article_that_both_entries_point_at(store, database_url):
+    (first,) = await _listed(store, feed_entry(1))
+    await store.settle_entry(first, draft())
+    (second,) = await _listed(store, feed_entry(1, guid="elsewhere"), url="https://news.example/other")
+    settlement = await store.settle_entry(second, draft())
+    assert settlement.outcome is Settled.DUPLICATE
+    assert _all(database_url, "SELECT count(*), count(DISTINCT article_id) FROM ingest.entry") == [(2, 1)]
+    assert _all(database_url, "SELECT count(*) FROM ingest.change") == [(1,)]
+
+
+async def test_many_settlements_of_one_url_at_once_make_one_article(store, database_url):
+    entries = [feed_entry(1, guid=f"copy-{number}") for number in range(12)]
+    claimed = await _listed(store, *entries)
+    outcomes = await asyncio.gather(*(store.settle_entry(entry, draft()) for entry in claimed))
+    assert sorted(settlement.outcome for settlement in outcomes) == ["duplicate"] * 11 + ["new"]
+    assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
+
+
+async def test_a_wire_text_on_another_site_is_the_same_article(store, database_url):
+    first, second = await _listed(
+        store, feed_entry(1), feed_entry(2, url="https://other.example/2", link="https://other.example/2")
+    )
+    text = f"{LONG}\n{LONG.replace('Tuesday', 'Monday')}\n{LONG.replace('winter', 'autumn')}"
+    await store.settle_entry(first, draft(body=text))
+    copy = draft("https://other.example/2", body=text, site="other.example", title="Pier to be mended")
+    assert (await store.settle_entry(second, copy)).outcome is Settled.DUPLICATE
+
+
+async def test_a_short_text_that_many_pages_share_makes_none_of_them_a_duplicate(store, database_url):
+    claimed = await _listed(store, *(feed_entry(number) for number in range(3)))
+    for entry in claimed:
+        wall = draft(entry.url, body="Please accept our cookies.", title=entry.title)
+        assert (await store.settle_entry(entry, wall)).outcome is Settled.NEW
+
+
+async def test_a_newer_text_of_an_entry_is_a_revision_and_the_old_one_is_kept(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    first = await store.settle_entry(entry, draft())
+    _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
+    (again,) = await _claimed(store)
+    second = await store.settle_entry(again, draft(body=f"{LONG} It was corrected."))
+    assert (second.outcome, second.article_id, second.revision) == (Settled.CORRECTED, first.article_id, 2)
+    assert _all(database_url, "SELECT revision, kind, body FROM ingest.revision") == [(1, "corrected", LONG)]
+    assert _all(database_url, "SELECT kind, revision FROM ingest.changes_after(0)") == [("new", 1), ("corrected", 2)]
+
+
+async def test_a_full_text_is_never_replaced_by_less(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    await store.settle_entry(entry, draft())
+    _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
+    (again,) = await _claimed(store)
+    poor = draft(body="Summary only.", verdict=Verdict.FEED_ONLY, reason="timeout")
+    assert (await store.settle_entry(again, poor)).outcome is Settled.UNCHANGED
+    assert _all(database_url, "SELECT body, revision FROM ingest.article") == [(LONG, 1)]
+
+
+async def test_a_settlement_from_the_feed_may_leave_the_page_due(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    poor = draft(body="Summary only.", verdict=Verdict.FEED_ONLY, reason="timeout")
+    await store.settle_entry(entry, poor, retry_s=0)
+    (again,) = await _claimed(store)
+    assert again.article_id is not None
+    assert (await store.settle_entry(again, draft())).outcome is Settled.CORRECTED
+    assert _all(
+        database_url, "SELECT verdict, revision, next_attempt_at IS NULL FROM ingest.article, ingest.entry"
+    ) == [("full", 2, True)]
+
+
+async def test_body_and_removed_give_the_extracted_text_back(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    removed = (
+        Removal(start=0, text="Ad\n", rule="cue:app"),
+        Removal(start=3 + len(LONG), text="\n✉ Follow us 👍", rule="cue:follow"),
+    )
+    await store.settle_entry(entry, draft(removed=removed))
+    assert _all(database_url, "SELECT ingest.extracted_text(body, removed) FROM ingest.article") == [
+        (f"Ad\n{LONG}\n✉ Follow us 👍",)
+    ]
+
+
+async def test_a_retry_counts_and_is_due_later(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    await store.retry_entry(entry, delay_s=3600, error="timeout", crashed=True)
+    assert await _claimed(store) == []
+    assert _all(database_url, "SELECT attempts, crashes, last_error, leased_until FROM ingest.entry") == [
+        (1, 1, "timeout", None)
+    ]
+    assert [claimed.id for claimed in await _claimed(store, unsettled=True)] == [entry.id]
+    pending, next_in_s = await store.pending()
+    assert pending == 1
+    assert 0 < next_in_s <= 3600
+
+
+# ------------------------------------------------------------------------------------------------------- the change log
+
+
+async def test_a_change_that_commits_late_is_read_late_and_never_skipped(store, database_url):
+    early, late = await _listed(store, feed_entry(1), feed_entry(2))
+    with psycopg.connect(database_url) as slow:
+        slow.execute("SELECT 1")
+        slow.execute(
+            "INSERT INTO ingest.article (url, verdict, body_hash) VALUES ('https://slow.example/', 'empty', '')"
+        )
+        slow.execute(
+            "INSERT INTO ingest.change (article_id, kind, revision) SELECT id, 'new', 1 FROM ingest.article WHERE url = 'https://slow.example/'"
+        )
+        await store.settle_entry(early, draft("https://news.example/1"))
+        seen = _all(database_url, "SELECT position, article_id FROM ingest.changes_after(0)")
+        assert len(seen) == 1
+        slow.commit()
+    await store.settle_entry(late, draft("https://news.example/2", body=LONG + " Again.", title="Another"))
+    rest = _all(database_url, "SELECT position FROM ingest.changes_after(%s)", seen[-1][0])
+    assert [position for (position,) in rest] == [seen[-1][0] + 1, seen[-1][0] + 2]
+
+
+async def test_listeners_are_woken_when_a_change_commits(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    with psycopg.connect(database_url, autocommit=True) as listener:
+        listener.execute("LISTEN ingest_change")
+        await store.settle_entry(entry, draft())
+        notified = next(listener.notifies(timeout=10, stop_after=1))
+    assert notified.channel == "ingest_change"
+
+
+# ------------------------------------------------------------------------------------------------------- the operator
+
+
+async def test_a_removed_feed_leaves_its_articles(store, database_url):
+    (entry,) = await _listed(store, feed_entry(1))
+    await store.settle_entry(entry, draft())
+    assert await store.remove_feed("https://news.example/feed")
+    assert not await store.remove_feed("https://news.example/feed")
+    assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
+
+
+async def test_status_counts_feeds_queues_and_results(store):
+    claimed = await _listed(store, feed_entry(1), feed_entry(2), feed_entry(3))
+    await store.settle_entry(claimed[0], draft())
+    await store.retry_entry(claimed[1], delay_s=0, error="timeout")
+    status = await store.status()
+    assert {
+        key: status[key] for key in ("feeds", "entries", "entries_pending", "entries_retrying", "articles_full")
+    } == {
+        "feeds": 1,
+        "entries": 3,
+        "entries_pending": 2,
+        "entries_retrying": 1,
+        "articles_full": 1,
+    }
+    errors = await store.last_errors()
+    assert [(error["what"], error["error"]) for error in errors] == [("page", "timeout")]
+
+
+async def test_a_database_that_is_away_has_one_name():
+    store = Store("postgresql://127.0.0.1:1/nowhere", connections=1, timeout_s=0.5)
+    await store.open()
+    try:
+        with pytest.raises(DatabaseUnavailableError):
+            await store.status()
+    finally:
+        await store.close()
