@@ -1,0 +1,354 @@
+"""The worker processes: reading pages and feeds away from the event loop, within a time and a memory limit.
+
+Each place has a process of its own, so that one that hangs, runs out of memory or dies takes nothing else with it. They
+are forked from a server process that has everything imported and no threads; it ends when the daemon does, however that
+ends, and takes them with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
+
+import pebble
+
+from ingest.boilerplate import clean
+from ingest.extract import EXTRACTOR, extract_page
+from ingest.fingerprint import body_hash, letters
+from ingest.judge import judge
+from ingest.model import Extracted, NotAFeed, NotAPage, Page, ParsedFeed, Removal, Verdict
+from ingest.parse import parse_feed
+from ingest.text import paragraphs_of_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+    from datetime import datetime
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+# ----------------------------------------------------------------------------------------------- what a worker does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageInput:
+    """What there is to read for one entry."""
+
+    page: Page | None
+    """None: the entry has no page, or it could not be fetched."""
+    feed_html: str
+    language: str | None
+    """What the feed says; the page's own word goes before it."""
+    site: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of reading one entry."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    published_from: str | None
+    language: str | None
+    canonical_url: str | None
+    body: str
+    removed: tuple[Removal, ...]
+    verdict: Verdict
+    body_hash: bytes
+    letters: int
+    extractor: str
+    """Name and version of what extracted; empty where the text is not the page's."""
+    reason: str | None
+    """Why the verdict is not ``full``."""
+    extract_ms: float
+    clean_ms: float
+
+    @classmethod
+    def nothing(cls, reason: str) -> Reading:
+        """Return the reading of an entry of which nothing could be read."""
+        return _reading(NotAPage(reason=reason), verdict=Verdict.EMPTY, reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerFailed:
+    """A worker that did not survive its work, or ran into one of its limits."""
+
+    kind: Literal["timeout", "memory", "crash"]
+    detail: str
+
+
+def read_page(given: PageInput) -> Reading:
+    """Read one entry: extract, judge, clean, fingerprint."""
+    started = perf_counter()
+    page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
+    extracted = perf_counter()
+    judgement = judge(page.paragraphs if isinstance(page, Extracted) else (), paragraphs_of_html(given.feed_html))
+    cleaned = clean(
+        judgement.paragraphs,
+        language=(page.language if isinstance(page, Extracted) else None) or given.language,
+        site=given.site,
+        title=(page.title if isinstance(page, Extracted) else None) or given.title,
+    )
+    verdict, reason = judgement.verdict, page.reason if isinstance(page, NotAPage) else judgement.reason
+    if judgement.paragraphs and not cleaned.body:
+        verdict, reason = Verdict.EMPTY, "all of the text is boilerplate"
+    return _reading(
+        page,
+        verdict=verdict,
+        reason=reason,
+        body=cleaned.body,
+        removed=cleaned.removed,
+        extract_ms=(extracted - started) * 1000,
+        clean_ms=(perf_counter() - extracted) * 1000,
+    )
+
+
+def _reading(
+    page: Extracted | NotAPage,
+    *,
+    verdict: Verdict,
+    reason: str | None,
+    body: str = "",
+    removed: tuple[Removal, ...] = (),
+    extract_ms: float = 0.0,
+    clean_ms: float = 0.0,
+) -> Reading:
+    facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
+    return Reading(
+        title=facts.title,
+        authors=facts.authors,
+        published_at=facts.published_at,
+        published_from=facts.published_from,
+        language=facts.language,
+        canonical_url=facts.canonical_url,
+        body=body,
+        removed=removed,
+        verdict=verdict,
+        body_hash=body_hash(body),
+        letters=letters(body),
+        extractor=EXTRACTOR if verdict is Verdict.FULL else "",
+        reason=reason,
+        extract_ms=extract_ms,
+        clean_ms=clean_ms,
+    )
+
+
+def read_feed(body: bytes, url: str, content_type: str | None, max_entries: int) -> ParsedFeed | NotAFeed:
+    """Read a feed document."""
+    return parse_feed(body, url, content_type=content_type, max_entries=max_entries)
+
+
+# --------------------------------------------------------------------------------------------------------- the workers
+
+_ATTEMPTS = 3
+"""How often a call is given to a fresh process where the one before was found dead."""
+_START_S = 60.0
+"""What a process may take to start; a call that is not answered within its time limit and this will never be."""
+_CLOSE_S = 5.0
+_PR_SET_PDEATHSIG = 1
+
+# workers ignore SIGTERM: there is nothing to wait for before they are killed
+pebble.CONSTS.term_timeout = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    timeout_s: float
+    memory_mb: int
+    recycle_after: int
+
+
+class Workers:
+    """Processes that read pages and feeds. Not for use from several event loops."""
+
+    def __init__(self, count: int, *, timeout_s: float, memory_mb: int, recycle_after: int) -> None:
+        """Prepare; a process is started when it is first needed.
+
+        ``timeout_s`` is the time for one call, waiting for a free worker not counted; ``memory_mb`` is what a worker may
+        allocate; after ``recycle_after`` calls a worker is replaced.
+        """
+        limits = _Limits(timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
+        self._places = [_Place(limits) for _ in range(count)]
+        # the last one used is the next one used: its memory is warm, and no more are started than are needed
+        self._free: asyncio.LifoQueue[_Place] = asyncio.LifoQueue()
+        for place in self._places:
+            self._free.put_nowait(place)
+
+    async def read_page(self, given: PageInput) -> Reading | WorkerFailed:
+        """Read one entry in a worker."""
+        return await self.run(read_page, given)
+
+    async def read_feed(
+        self, body: bytes, url: str, content_type: str | None, max_entries: int
+    ) -> ParsedFeed | NotAFeed | WorkerFailed:
+        """Read a feed document in a worker."""
+        return await self.run(read_feed, body, url, content_type, max_entries)
+
+    async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
+        """Call a function of a module in a worker. Raises what the function raises, but MemoryError."""
+        place = await self._free.get()
+        try:
+            return await place.call(function, *args, **kwargs)
+        finally:
+            self._free.put_nowait(place)
+
+    def close(self) -> None:
+        """Stop all processes, whatever they are doing; takes some seconds at most."""
+        stopping = [place.discard(for_good=True) for place in self._places]
+        for thread in stopping:
+            thread.join(_CLOSE_S)
+
+
+class _Place:
+    """A process that answers one call at a time: started when needed, replaced when broken."""
+
+    def __init__(self, limits: _Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._pool: pebble.ProcessPool | None = None
+        self._closed = False
+
+    async def call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
+        failed = WorkerFailed(kind="crash", detail="no worker could be started")
+        for _ in range(_ATTEMPTS):
+            try:
+                pool = await asyncio.to_thread(self._start)
+                future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._limits.timeout_s)
+            except (BrokenProcessPool, RuntimeError):
+                # found dead; what a closed place raises is a bug of the caller's
+                self._complain_if_closed()
+                self.discard()
+                continue
+            try:
+                return await self._answer(future)
+            except BrokenProcessPool:
+                # the process was dead before it began
+                self.discard()
+        return failed
+
+    async def _answer(self, future: Future[_T]) -> _T | WorkerFailed:
+        """Wait for the answer; a worker that gave none, or may be left in no good state, is discarded."""
+        answer = asyncio.wrap_future(future)
+        healthy = False
+        try:
+            await asyncio.wait([answer], timeout=self._limits.timeout_s + _START_S)
+            outcome = _outcome(answer, self._limits)
+            healthy = not isinstance(outcome, WorkerFailed) or outcome.kind == "timeout"
+            return outcome
+        finally:
+            answer.cancel()
+            if not healthy:
+                self.discard()
+
+    def _start(self) -> pebble.ProcessPool:
+        """Return the running pool; blocks while a process is started. Raises BrokenProcessPool, RuntimeError."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the workers are closed")
+            if self._pool is None:
+                self._pool = _new_pool(self._limits)
+            return self._pool
+
+    def _complain_if_closed(self) -> None:
+        if self._closed:
+            raise RuntimeError("the workers are closed")
+
+    def discard(self, *, for_good: bool = False) -> threading.Thread:
+        """Stop the process, if there is one; return the thread that does it, since it may take a while."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+            self._closed = self._closed or for_good
+        thread = threading.Thread(target=_stop, args=(pool,), name="worker-stop", daemon=True)
+        thread.start()
+        return thread
+
+
+def _outcome(answer: asyncio.Future[_T], limits: _Limits) -> _T | WorkerFailed:
+    """Return what came of a call. Raises what the function raised, and BrokenProcessPool."""
+    if not answer.done():
+        return WorkerFailed(kind="crash", detail="the worker does not answer")
+    error = answer.exception()
+    match error:
+        case TimeoutError():
+            return WorkerFailed(kind="timeout", detail=f"took longer than {limits.timeout_s:g} s")
+        case MemoryError():
+            return WorkerFailed(kind="memory", detail=f"took more than {limits.memory_mb} MB")
+        case pebble.ProcessExpired():
+            return WorkerFailed(kind="crash", detail=f"ended with exit code {error.exitcode}")
+        case _:
+            return answer.result()
+
+
+def _new_pool(limits: _Limits) -> pebble.ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    # whatever is imported here, down to the main module, a worker finds imported already
+    context.set_forkserver_preload(sorted(name for name in sys.modules if name.split(".")[0] == "ingest"))
+    pool = pebble.ProcessPool(
+        max_workers=1,
+        max_tasks=limits.recycle_after,
+        initializer=_enter_worker,
+        initargs=(limits.memory_mb,),
+        context=context,
+    )
+    with _signals_blocked():
+        # asking starts it
+        if not pool.active:
+            raise BrokenProcessPool("the pool does not start")
+    return pool
+
+
+@contextlib.contextmanager
+def _signals_blocked() -> Iterator[None]:
+    """Block SIGTERM and SIGINT for the threads and processes started here: a service manager signals the whole group.
+
+    The mask is inherited; without it, the server that workers are forked from would die of the daemon's SIGTERM.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _stop(pool: pebble.ProcessPool | None) -> None:
+    if pool is not None:
+        with contextlib.suppress(RuntimeError, OSError):
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+
+def _enter_worker(memory_mb: int) -> None:
+    """Prepare a new worker process: deaf to signals, dying with its parent, limited in memory."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    _die_with_parent()
+    size = memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_with_parent() -> None:
+    """See to it that this process is killed when the server that forked it ends, as that does when the daemon ends.
+
+    The server ends when nobody holds the write end of its pipe any more, which each worker is handed, too.
+    """
+    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]  # noqa: SLF001 -- no other way
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():
+        os._exit(1)
