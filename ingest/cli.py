@@ -76,6 +76,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- typer's signature o
 
 @app.callback()
 def _every_command(
+    *,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -13,6 +13,9 @@ import pytest
 from ingest import embedded
 from ingest.migrate import migrate
 from ingest.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _numbers = itertools.count(1)
 _PREFIX = f"ingest_test_{os.getpid()}"

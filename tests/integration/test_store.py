@@ -217,7 +217,7 @@ async def test_many_settlements_of_one_url_at_once_make_one_article(store, datab
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
 
 
-async def test_a_wire_text_on_another_site_is_the_same_article(store, database_url):
+async def test_a_wire_text_on_another_site_is_the_same_article(store):
     first, second = await _listed(
         store, feed_entry(1), feed_entry(2, url="https://other.example/2", link="https://other.example/2")
     )
@@ -227,7 +227,7 @@ async def test_a_wire_text_on_another_site_is_the_same_article(store, database_u
     assert (await store.settle_entry(second, copy)).outcome is Settled.DUPLICATE
 
 
-async def test_a_short_text_that_many_pages_share_makes_none_of_them_a_duplicate(store, database_url):
+async def test_a_short_text_that_many_pages_share_makes_none_of_them_a_duplicate(store):
     claimed = await _listed(store, *(feed_entry(number) for number in range(3)))
     for entry in claimed:
         wall = draft(entry.url, body="Please accept our cookies.", title=entry.title)
