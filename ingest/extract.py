@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
 from collections import deque
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     from ingest.model import Page
 
+# what it says about a page, its return value says
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
+
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
 _MAX_NODES = 2_000
@@ -46,25 +50,22 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     if reason is not None:
         return NotAPage(reason=reason)
     try:
-        return _read(_parse(_decode(page)), page.url)
+        tree = _parse(_decode(page))
+        paragraphs = _paragraphs(tree, page.url)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- parsers of strangers' bytes: any failure of theirs is an answer
         return NotAPage(reason=f"the page could not be read: {type(error).__name__}: {one_line(str(error))[:200]}")
-
-
-def _read(tree: HtmlElement, url: str) -> Extracted:
-    facts = _Declared(tree)
-    base = absolute_link(_first(tree, "//base/@href") or "", url) or url
-    published_at, published_from = facts.published()
+    declared = _Declared(tree, page.url)
+    published_at, published_from = declared.published()
     return Extracted(
-        paragraphs=_paragraphs(tree, url),
-        title=facts.title(),
-        authors=facts.authors(),
+        paragraphs=paragraphs,
+        title=declared.title(),
+        authors=declared.authors(),
         published_at=published_at,
         published_from=published_from,
-        language=facts.language(),
-        canonical_url=facts.canonical_url(base),
+        language=declared.language(),
+        canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR,
     )
 
@@ -87,8 +88,7 @@ _SIGNATURES = (
     (b"%!PS-Adobe-", "a PostScript document"),
 )
 """After WHATWG MIME Sniffing, sections 6 and 7.1."""
-_FTYP = slice(4, 8)
-_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff")
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _BINARY = frozenset(range(9)) | {0x0B} | frozenset(range(0x0E, 0x1B)) | frozenset(range(0x1C, 0x20))
 """WHATWG MIME Sniffing, section 3: binary data bytes."""
 _SNIFFED = 1445
@@ -104,20 +104,19 @@ def _not_html(page: Page) -> str | None:
     head = body[:_SNIFFED]
     if not body.strip(b" \t\r\n\x0c\x00"):
         return "the body is empty"
-    for signature, name in _SIGNATURES:
-        if body.startswith(signature):
-            return f"the body is {name}"
-    if body[_FTYP] == b"ftyp":
-        return "the body is a film or an image (MP4)"
-    if _is_json(body, essence):
-        return "the body is JSON"
-    if _MARKUP.search(head):
+    if (name := _signature(body) or ("JSON" if _is_json(body, essence) else None)) is not None:
+        return f"the body is {name}"
+    if _MARKUP.search(head) or head.startswith(_WIDE_BOMS):
         return None
     if essence not in _PAGE_TYPES:
         return f"the body is of type {one_line(essence)[:100]}"
-    if essence == "" and not head.startswith(_BOMS) and _BINARY.intersection(head):
-        return "the body is binary"
-    return None
+    return "the body is binary" if essence != "text/html" and _BINARY.intersection(head) else None
+
+
+def _signature(body: bytes) -> str | None:
+    if body[4:8] == b"ftyp":
+        return "a film or an image (MP4)"
+    return next((name for signature, name in _SIGNATURES if body.startswith(signature)), None)
 
 
 def _is_json(body: bytes, essence: str) -> bool:
@@ -145,9 +144,9 @@ def _decode(page: Page) -> str:
     wrong headers are common. Of header and meta element, where they differ, the one that decodes more.
     """
     body = page.body
-    if not body.isascii() and not body.startswith(_BOMS):
+    if not body.isascii() and not body.startswith(_WIDE_BOMS):
         try:
-            return body.decode("utf-8")
+            return body.decode("utf-8-sig")
         except UnicodeDecodeError:
             pass
     declared = _decode_as(page.content_type, body)
@@ -219,7 +218,8 @@ def _is_line(row: etree._Element | None) -> bool:
 
 # ------------------------------------------------------------------------------------------------ what the page declares
 
-_ARTICLE_TYPES = ("Article", "BlogPosting", "LiveBlogPosting", "Report", "Posting")
+_ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report"}
+"""Of schema.org, with every type whose name ends in Article."""
 _AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator")
 _DATE_KEYS = (
     "article:published_time",
@@ -240,41 +240,56 @@ _DATE_KEYS = (
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
-_SUFFIX = re.compile(r"\s+[|–—·•»-]\s+")
+_SEPARATOR = re.compile("\\s[|\u2013\u2014\u00b7\u2022\u00bb-]\\s")
 
 
 class _Declared:
     """What a page declares of itself, read once."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, url: str) -> None:
         self._tree = tree
+        self._base = absolute_link(_first(tree, "//base/@href") or "", url) or url
         self._meta = _meta(tree)
-        self._nodes = _articles(tree)
+        self._nodes = _about(_articles(tree), {canonical_url(url), self.canonical_url()})
 
     def title(self) -> str | None:
-        headings = [_text(heading) for heading in self._tree.iter("h1")]
-        stated = [*self._each("headline"), *self._meta.get("og:title", ())]
-        site = one_line((self._meta.get("og:site_name") or ("",))[0])
-        for text in (
-            *stated,
-            *(headings if len(headings) == 1 else ()),
-            _first(self._tree, "//head/title") or "",
-            *headings,
-        ):
-            title = _without_site(one_line(html.unescape(text)), site)
+        """Return the headline, without the site's name."""
+        headings = [heading for heading in map(_text, self._tree.iter("h1")) if heading]
+        alone = headings if len(headings) == 1 else []
+        stated = [*self._each("headline"), *self._meta.get("og:title", ()), *alone]
+        for text in (*stated, _first(self._tree, "//head/title") or "", *headings):
+            title = self._without_site(one_line(html.unescape(text)), headings)
             if title:
                 return title[:_MAX_TITLE_CHARACTERS]
         return None
 
+    def _without_site(self, title: str, headings: list[str]) -> str:
+        """Return a title without what stands behind its last bar or dash, where that is surely the site's name.
+
+        It is where the site says so, and where a heading of the page shows the title without it.
+        """
+        separators = list(_SEPARATOR.finditer(title))
+        if not separators:
+            return title
+        head, tail = title[: separators[-1].start()], title[separators[-1].end() :]
+        names = {name.casefold() for name in (*self._meta.get("og:site_name", ()), *self._publishers())}
+        return head if tail.casefold() in names or head in headings else title
+
     def authors(self) -> tuple[str, ...]:
+        """Return the names of those who wrote it; the site itself is none."""
         stated = [name for author in self._all("author") for name in _names(author)]
+        site = {*self._meta.get("og:site_name", ()), *self._publishers()}
         for names in (stated, [name for key in _AUTHOR_KEYS for name in self._meta.get(key, ())]):
-            found = dict.fromkeys(filter(None, map(_author, names)))
+            found = dict.fromkeys(author for author in map(_author, names) if author and author not in site)
             if found:
                 return tuple(found)[:_MAX_AUTHORS]
         return ()
 
+    def _publishers(self) -> Iterator[str]:
+        return (name for publisher in self._all("publisher") for name in _names(publisher))
+
     def published(self) -> tuple[datetime | None, str | None]:
+        """Return the first date of publication that can be one, and which source it is from."""
         marked = "//time[@pubdate or @itemprop='datePublished' or contains(@class, 'publish') or contains(@class, 'entry-date')]"
         sources = (
             ("json_ld", self._each("datePublished")),
@@ -288,6 +303,7 @@ class _Declared:
         return None, None
 
     def language(self) -> str | None:
+        """Return a BCP 47 tag in lower case, as declared."""
         stated = (
             self._tree.get("lang"),
             self._tree.get("xml:lang"),
@@ -300,12 +316,13 @@ class _Declared:
                 return tag
         return None
 
-    def canonical_url(self, base: str) -> str | None:
+    def canonical_url(self) -> str | None:
+        """Return the URL that the page calls its own."""
         links = self._tree.xpath(
             "//link[@href and contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
         )
         for link in (*links, *self._meta.get("og:url", ())):
-            if url := canonical_url(str(link), base):
+            if url := canonical_url(str(link), self._base):
                 return url
         return None
 
@@ -334,21 +351,13 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _text(element: HtmlElement) -> str:
-    return "".join(element.itertext())
+    return one_line("".join(element.itertext()))
 
 
 def _first(tree: HtmlElement, path: str) -> str | None:
     for found in tree.xpath(path):
         return found if isinstance(found, str) else _text(found)
     return None
-
-
-def _without_site(title: str, site: str) -> str:
-    """Return a title without the site's name at its end; only where what is cut off is surely that."""
-    head, *rest = _SUFFIX.split(title)
-    if rest and site and rest[-1].casefold() == site.casefold():
-        return title[: title.rindex(rest[-1])].rstrip(" |–—·•»-") if head else title
-    return title
 
 
 def _names(author: Any) -> Iterator[str]:
@@ -400,6 +409,19 @@ def _articles(tree: HtmlElement) -> list[dict[str, Any]]:
     return found
 
 
+def _about(nodes: list[dict[str, Any]], urls: set[str | None]) -> list[dict[str, Any]]:
+    """Return the nodes that are not about another page, if one says that it is about this one; else all."""
+    stated = [[canonical_url(link) for link in _links(node)] for node in nodes]
+    if not any(urls.intersection(filter(None, links)) for links in stated):
+        return nodes
+    return [node for node, links in zip(nodes, stated, strict=True) if not links or urls.intersection(links)]
+
+
+def _links(node: dict[str, Any]) -> list[str]:
+    found = [node.get("url"), node.get("mainEntityOfPage")]
+    return [link for one in found if isinstance(link := one.get("@id") if isinstance(one, dict) else one, str)]
+
+
 def _json(text: str) -> Any:
     """Read a JSON-LD script as browsers and crawlers do: comment marks around it and commas too many are forgiven."""
     if len(text) > _MAX_SCRIPT_CHARACTERS:
@@ -414,7 +436,10 @@ def _json(text: str) -> Any:
 
 
 def _is_article(node: dict[str, Any]) -> bool:
-    return any(isinstance(kind, str) and kind.endswith(_ARTICLE_TYPES) for kind in _listed(node.get("@type")))
+    return any(
+        isinstance(kind, str) and (kind.endswith("Article") or kind in _ARTICLE_TYPES)
+        for kind in _listed(node.get("@type"))
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------ dates
