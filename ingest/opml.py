@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -11,6 +12,9 @@ from ingest.urls import absolute_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 class NotASubscriptionListError(ValueError):
@@ -23,7 +27,10 @@ def read_subscriptions(text: bytes) -> tuple[Subscription, ...]:
     Raises NotASubscriptionListError.
     """
     found = _read_opml(text) if text.lstrip().startswith((b"<", b"\xef\xbb\xbf<")) else _read_list(text)
-    return tuple({subscription.url: subscription for subscription in reversed(found)}.values())[::-1]
+    first: dict[str, Subscription] = {}
+    for subscription in found:
+        first.setdefault(subscription.url, subscription)
+    return tuple(first.values())
 
 
 def _read_opml(text: bytes) -> list[Subscription]:
@@ -31,7 +38,9 @@ def _read_opml(text: bytes) -> list[Subscription]:
     root = etree.fromstring(text.strip(), parser)
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise NotASubscriptionListError("not an OPML document: its root element is not <opml>")
-    outlines = [{str(key).lower(): str(value) for key, value in outline.attrib.items()} for outline in root.iter("outline")]
+    outlines = [
+        {str(key).lower(): str(value) for key, value in outline.attrib.items()} for outline in root.iter("outline")
+    ]
     links = [(absolute_link(outline.get("xmlurl", ""), None), outline) for outline in outlines]
     return [
         Subscription(url=link, title=outline.get("title") or outline.get("text") or "")
@@ -41,7 +50,7 @@ def _read_opml(text: bytes) -> list[Subscription]:
 
 
 def _read_list(text: bytes) -> list[Subscription]:
-    lines = [line.split("#", 1)[0].strip() for line in text.decode("utf-8-sig", "replace").splitlines()]
+    lines = [_COMMENT.sub("", line).strip() for line in text.decode("utf-8-sig", "replace").splitlines()]
     links = [(number, line, absolute_link(line, None)) for number, line in enumerate(lines, 1) if line]
     for number, line, link in links:
         if link is None:

@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from ingest.fetch import Fetcher
+from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Request
+
+Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def _server(handler: Handler) -> AsyncIterator[int]:
+    """Serve raw bytes: ``handler`` gets the request's head and writes what it likes."""
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await handler(await reader.readuntil(b"\r\n\r\n"), reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+def _answer(status: str = "200 OK", body: bytes = b"hello", **headers: str) -> Handler:
+    async def handler(_head: bytes, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines = [f"HTTP/1.1 {status}", "Connection: close", f"Content-Length: {len(body)}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        await writer.drain()
+
+    return handler
+
+
+def _request(port: int, path: str = "/", host: str = "127.0.0.1") -> Request:
+    return Request(url=f"http://{host}:{port}{path}", accept="*/*", max_bytes=1000, total_timeout_s=2)
+
+
+async def _get(handler: Handler, **changes: object):
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        return await fetcher.get(replace(_request(port), **changes))
+
+
+async def test_a_body_comes_with_its_validators_type_and_freshness():
+    got = await _get(
+        _answer(
+            ETag='"1"',
+            Last_Modified="Mon, 01 Jan 2024 00:00:00 GMT",
+            Content_Type="text/html",
+            Cache_Control="max-age=600",
+            Age="100",
+        )
+    )
+    assert isinstance(got, Fetched)
+    assert (got.status, got.body, got.etag, got.content_type, got.fresh_for_s) == (
+        200,
+        b"hello",
+        '"1"',
+        "text/html",
+        500,
+    )
+    assert got.last_modified == "Mon, 01 Jan 2024 00:00:00 GMT"
+
+
+async def test_validators_are_sent_and_a_304_keeps_those_that_it_leaves_out():
+    heads = []
+
+    async def handler(head, _reader, writer):
+        heads.append(head.decode())
+        writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "2"\r\nConnection: close\r\n\r\n')
+
+    got = await _get(handler, etag='"1"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    assert got == NotModified(etag='"2"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    assert 'If-None-Match: "1"' in heads[0]
+    assert "If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT" in heads[0]
+
+
+async def test_a_304_to_an_unconditional_request_is_a_failure():
+    async def handler(_head, _reader, writer):
+        writer.write(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n")
+
+    got = await _get(handler)
+    assert isinstance(got, FetchFailed)
+    assert (got.kind, got.status) == (FailureKind.PROTOCOL, 304)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("404 Not Found", FailureKind.NOT_FOUND),
+        ("410 Gone", FailureKind.GONE),
+        ("403 Forbidden", FailureKind.REFUSED),
+        ("429 Too Many Requests", FailureKind.RATE_LIMITED),
+        ("418 I'm a teapot", FailureKind.CLIENT_ERROR),
+        ("500 Internal Server Error", FailureKind.SERVER_ERROR),
+        ("503 Service Unavailable", FailureKind.SERVER_ERROR),
+        ("302 Found", FailureKind.PROTOCOL),
+    ],
+)
+async def test_each_refusal_has_its_kind(status, kind):
+    got = await _get(_answer(status))
+    assert isinstance(got, FetchFailed)
+    assert (got.kind, got.status) == (kind, int(status[:3]))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("120", 120),
+        (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3600),
+        ("Mon, 01 Jan 2024 00:00:00 GMT", 0),
+        ("soon", None),
+        ("-5", None),
+    ],
+)
+async def test_retry_after_is_read_in_either_form(value, expected):
+    got = await _get(_answer("503 Service Unavailable", Retry_After=value))
+    assert isinstance(got, FetchFailed)
+    assert got.retry_after_s == pytest.approx(expected, abs=60) if expected else got.retry_after_s == expected
+
+
+async def test_redirects_are_followed_and_the_last_url_is_told():
+    async def handler(head, reader, writer):
+        if head.startswith(b"GET /old "):
+            await _answer("301 Moved Permanently", Location="/new")(head, reader, writer)
+        else:
+            await _answer()(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(_request(port, "/old"))
+    assert isinstance(got, Fetched)
+    assert got.url == f"http://127.0.0.1:{port}/new"
+
+
+async def test_redirects_that_never_end_are_cut_off():
+    got = await _get(_answer("302 Found", Location="/again"))
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.REDIRECTS
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "javascript:alert(1)", "ftp://files.example/", "http://user:word@127.0.0.1/"]
+)
+async def test_a_redirect_to_what_may_not_be_fetched_is_refused(location):
+    got = await _get(_answer("302 Found", Location=location))
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.BAD_URL
+
+
+async def test_a_body_larger_than_it_may_be_is_not_read_on():
+    sent = 0
+
+    async def handler(_head, _reader, writer):
+        nonlocal sent
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        while sent < 400_000_000:
+            writer.write(b"x" * 1_000_000)
+            sent += 1_000_000
+            await writer.drain()
+
+    got = await _get(handler, total_timeout_s=60, max_bytes=2_000_000)
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.TOO_LARGE
+    assert sent < 100_000_000
+
+
+async def test_a_small_body_that_unpacks_to_a_large_one_is_refused():
+    packed = gzip.compress(b"x" * 10_000_000)
+    got = await _get(_answer(body=packed, Content_Encoding="gzip"), max_bytes=1_000_000)
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.TOO_LARGE
+
+
+async def test_a_server_that_never_answers_meets_the_total_time_limit():
+    async def handler(_head, reader, _writer):
+        await reader.read()
+
+    got = await _get(handler, total_timeout_s=0.3)
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.TIMEOUT
+
+
+async def test_a_server_that_dribbles_meets_the_total_time_limit():
+    async def handler(_head, _reader, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(1000):
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    got = await _get(handler, total_timeout_s=0.5)
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"this is no HTTP\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\nContent-Length: 0\r\n\r\n",
+    ],
+)
+async def test_malformed_answers_are_failures_and_never_exceptions(raw):
+    async def handler(_head, _reader, writer):
+        writer.write(raw)
+        await writer.drain()
+
+    assert isinstance(await _get(handler), FetchFailed)
+
+
+async def test_a_port_where_nobody_listens_and_a_name_that_does_not_exist_are_told_apart():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with Fetcher(allow_private_networks=True) as fetcher:
+        refused = await fetcher.get(_request(port))
+        unknown = await fetcher.get(_request(port, host="no-such-name.invalid"))
+    assert isinstance(refused, FetchFailed)
+    assert isinstance(unknown, FetchFailed)
+    assert (refused.kind, unknown.kind) == (FailureKind.CONNECT, FailureKind.DNS)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "news.localhost",
+        "[::1]",
+        "10.0.0.1",
+        "169.254.169.254",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",  # noqa: S104 -- an address to refuse, not to bind to
+    ],
+)
+async def test_an_address_that_is_not_public_is_never_spoken_to(host):
+    reached = []
+
+    async def handler(head, _reader, _writer):
+        reached.append(head)
+
+    async with _server(handler) as port, Fetcher() as fetcher:
+        got = await fetcher.get(_request(port, host=host))
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.FORBIDDEN_ADDRESS
+    assert reached == []
+
+
+async def test_names_under_localhost_are_loopback_without_asking_a_resolver():
+    heads = []
+
+    async def handler(head, reader, writer):
+        heads.append(head.decode())
+        await _answer()(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(_request(port, host="any.name.localhost"))
+    assert isinstance(got, Fetched)
+    assert f"Host: any.name.localhost:{port}" in heads[0]
+
+
+async def test_the_user_agent_names_the_program_and_the_contact():
+    heads = []
+
+    async def handler(head, reader, writer):
+        heads.append(head.decode())
+        await _answer()(head, reader, writer)
+
+    async with (
+        _server(handler) as port,
+        Fetcher(allow_private_networks=True, contact="https://me.example/bot") as fetcher,
+    ):
+        await fetcher.get(_request(port))
+    assert "User-Agent: ingest/" in heads[0]
+    assert "https://me.example/bot" in heads[0]
+
+
+async def test_cookies_are_neither_kept_nor_sent():
+    heads = []
+
+    async def handler(head, reader, writer):
+        heads.append(head.decode())
+        await _answer(Set_Cookie="tracked=yes; Path=/")(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        await fetcher.get(_request(port))
+        await fetcher.get(_request(port))
+    assert "cookie" not in heads[1].lower()
+
+
+async def test_of_one_host_only_so_many_requests_are_under_way():
+    now, most = 0, 0
+
+    async def handler(head, reader, writer):
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.05)
+        now -= 1
+        await _answer()(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True, per_host=2) as fetcher:
+        got = await asyncio.gather(*(fetcher.get(_request(port)) for _ in range(10)))
+    assert all(isinstance(outcome, Fetched) for outcome in got)
+    assert most == 2

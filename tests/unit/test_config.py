@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from ingest.config import Settings, SettingsError, read_settings
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Work in an empty directory, without settings from outside."""
+    monkeypatch.chdir(tmp_path)
+    for field in Settings.model_fields:
+        monkeypatch.delenv(f"INGEST_{field.upper()}", raising=False)
+
+
+def test_settings_come_from_the_environment_before_the_env_file(monkeypatch):
+    Path(".env").write_text("INGEST_WORKERS=3\nINGEST_CONTACT=me@example.org\n")
+    monkeypatch.setenv("INGEST_WORKERS", "5")
+    settings = read_settings()
+    assert (settings.workers, settings.contact) == (5, "me@example.org")
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch):
+    monkeypatch.setenv("INGEST_DATABASE_URL", "")
+    assert read_settings().database_url is None
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch):
+    monkeypatch.setenv("INGEST_WORKERS", "many")
+    monkeypatch.setenv("INGEST_LEASE_S", "-1")
+    with pytest.raises(SettingsError, match=r"(?s)INGEST_WORKERS.*INGEST_LEASE_S|INGEST_LEASE_S.*INGEST_WORKERS"):
+        read_settings()
+
+
+def test_limits_that_contradict_each_other_are_refused(monkeypatch):
+    monkeypatch.setenv("INGEST_MIN_POLL_INTERVAL_S", "100")
+    monkeypatch.setenv("INGEST_MAX_POLL_INTERVAL_S", "10")
+    with pytest.raises(SettingsError, match="INGEST_MIN_POLL_INTERVAL_S is larger"):
+        read_settings()
+
+
+def test_settings_do_not_change_once_read():
+    with pytest.raises(ValidationError):
+        read_settings().workers = 7
+
+
+def test_every_setting_stands_in_the_readme_with_its_default():
+    rows = dict(re.findall(r"^\| `(INGEST_\w+)` \| (.*?) \|", README.read_text("utf-8"), re.MULTILINE))
+    expected = {f"INGEST_{name.upper()}": _shown(field.default) for name, field in Settings.model_fields.items()}
+    assert rows == expected
+
+
+def _shown(default: object) -> str:
+    if default is None or default == "":
+        return "unset"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"

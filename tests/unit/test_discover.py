@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.discover import feed_links
+
+
+def test_links_to_feeds_are_found_in_order_and_made_absolute():
+    page = b"""<html><head><base href="/de/"><link rel="stylesheet" href="x.css">
+      <link rel="alternate" type="application/rss+xml" title=" All\n news " href="feed.xml">
+      <LINK REL="Alternate Home" TYPE="application/atom+xml; charset=utf-8" HREF="//other.example/atom">
+      <link rel="alternate" type="application/feed+json" href="https://news.example/feed.json">
+      <link rel="alternate" hreflang="fr" href="/fr/"><link rel="alternate" type="application/rss+xml" href="javascript:x">
+      </head><body><a href="/rss">RSS</a></body></html>"""
+    assert [(link.url, link.title) for link in feed_links(page, "https://news.example/start")] == [
+        ("https://news.example/de/feed.xml", "All news"),
+        ("https://other.example/atom", ""),
+        ("https://news.example/feed.json", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "page", [b"", b"\x00\x00", b"<", b"%PDF-1.4", b"<link rel=alternate>", b"<div>" * 10_000, b"\xff\xfe<\x00"]
+)
+def test_a_page_that_names_none_gives_none(page):
+    assert feed_links(page, "https://news.example/") == ()
+
+
+def test_a_page_that_names_a_thousand_gives_the_first_of_them():
+    page = b"".join(b'<link rel=alternate type="text/xml" href="/%d">' % number for number in range(1000))
+    assert len(feed_links(page, "https://news.example/")) == 50

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.model import Subscription
+from ingest.opml import NotASubscriptionListError, read_subscriptions, write_opml
+
+
+def test_what_is_written_is_read_back():
+    feeds = (
+        Subscription(url="https://a.example/feed?x=1&y=2", title="A & <b>"),
+        Subscription(url="https://b.example/feed", title="ज़ी"),
+    )
+    assert read_subscriptions(write_opml(feeds).encode()) == feeds
+
+
+def test_folders_nest_and_a_feed_that_stands_in_two_is_read_once():
+    text = b"""\xef\xbb\xbf<?xml version="1.0"?><opml version="1.0"><body>
+      <outline text="News"><outline text="deep"><outline xmlUrl="https://a.example/feed" text="A"/></outline></outline>
+      <outline XMLURL="https://b.example/feed" TITLE="B"/><outline xmlUrl="https://a.example/feed"/>
+      <outline xmlUrl="javascript:alert(1)"/><outline text="empty"/></body></opml>"""
+    assert read_subscriptions(text) == (
+        Subscription(url="https://a.example/feed", title="A"),
+        Subscription(url="https://b.example/feed", title="B"),
+    )
+
+
+def test_a_plain_list_may_have_blank_lines_and_comments():
+    text = b"\xef\xbb\xbf# mine\n\nhttps://a.example/feed\r\n  https://b.example/feed  # daily\n"
+    assert [feed.url for feed in read_subscriptions(text)] == ["https://a.example/feed", "https://b.example/feed"]
+
+
+def test_a_fragment_in_a_plain_list_is_no_comment():
+    assert [feed.url for feed in read_subscriptions(b"https://a.example/feed#top\n")] == ["https://a.example/feed#top"]
+
+
+def test_a_line_that_is_no_url_is_named():
+    with pytest.raises(NotASubscriptionListError, match="line 2 .*'not a url'"):
+        read_subscriptions(b"https://a.example/\nnot a url\n")
+
+
+@pytest.mark.parametrize("text", [b"<html><body>hello</body></html>", b"<", b"<opml", b'<rss version="2.0"/>'])
+def test_xml_that_is_no_opml_is_refused_with_a_reason(text):
+    if text == b"<opml":
+        assert read_subscriptions(text + b">") == ()
+        return
+    with pytest.raises(NotASubscriptionListError, match="opml"):
+        read_subscriptions(text)
+
+
+def test_entities_of_a_stranger_are_not_expanded():
+    text = b"""<!DOCTYPE opml [<!ENTITY e SYSTEM "file:///etc/passwd">]>
+      <opml><body><outline xmlUrl="https://a.example/" text="&e;"/></body></opml>"""
+    assert all("root:" not in feed.title for feed in read_subscriptions(text))
+
+
+def test_an_empty_file_is_an_empty_list():
+    assert read_subscriptions(b"") == ()
