@@ -272,21 +272,18 @@ class _Declared:
         if not separators:
             return title
         head, tail = title[: separators[-1].start()], title[separators[-1].end() :]
-        names = {name.casefold() for name in (*self._meta.get("og:site_name", ()), *self._publishers())}
+        publishers = [name for publisher in self._all("publisher") for name in _names(publisher)]
+        names = {one_line(name).casefold() for name in (*self._meta.get("og:site_name", ()), *publishers)}
         return head if tail.casefold() in names or head in headings else title
 
     def authors(self) -> tuple[str, ...]:
-        """Return the names of those who wrote it; the site itself is none."""
+        """Return the names of those who wrote it, as declared."""
         stated = [name for author in self._all("author") for name in _names(author)]
-        site = {*self._meta.get("og:site_name", ()), *self._publishers()}
         for names in (stated, [name for key in _AUTHOR_KEYS for name in self._meta.get(key, ())]):
-            found = dict.fromkeys(author for author in map(_author, names) if author and author not in site)
+            found = dict.fromkeys(filter(None, map(_author, names)))
             if found:
                 return tuple(found)[:_MAX_AUTHORS]
         return ()
-
-    def _publishers(self) -> Iterator[str]:
-        return (name for publisher in self._all("publisher") for name in _names(publisher))
 
     def published(self) -> tuple[datetime | None, str | None]:
         """Return the first date of publication that can be one, and which source it is from."""
