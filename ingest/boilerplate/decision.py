@@ -1,0 +1,124 @@
+"""Which passages of an article go: one decision over the evidence for each of its paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest.boilerplate.evidence import Sentence, Strength, sentences
+from ingest.boilerplate.tokens import tokens
+from ingest.model import Cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MAX_REACH = 12
+"""Weak lines in a row that one strong line takes along."""
+MAX_GROWN = 0.3
+"""Share of what is left of an article that may go for its neighbours alone."""
+MAX_HEADLINE = 160
+"""Characters."""
+
+
+def find_cuts(
+    paragraphs: Sequence[str], *, language: str | None = None, site: str = "", title: str = ""
+) -> tuple[Cut, ...]:
+    """Return what is boilerplate in an article, by paragraph and place.
+
+    ``language`` is not believed: cues of every language are looked for. ``site``: the host, by whose name an outlet is
+    known to speak of itself. A paragraph that repeats the title stays.
+    """
+    del language
+    name, headline = _own_name(site), tokens(title).words
+    judged = [_within(_judged(paragraph, name, headline)) for paragraph in paragraphs]
+    certain = [cut for index, found in enumerate(judged) for cut in _cuts(index, paragraphs[index], found)]
+    likely = [Cut(index=index, start=0, text=paragraphs[index], rule=rule) for index, rule in _neighbours(paragraphs, judged)]
+    left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in certain)
+    grown = sum(len(cut.text) for cut in likely)
+    if grown > MAX_GROWN * left and grown < left:
+        return tuple(certain)
+    return tuple(sorted([*certain, *likely], key=lambda cut: (cut.index, cut.start)))
+
+
+def _own_name(site: str) -> str:
+    """Return the name in a host: "news.example.co.uk" -> "example"."""
+    return max(site.casefold().split("."), key=len).replace("-", "") if site else ""
+
+
+def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, ...]:
+    if headline and len(paragraph) < MAX_HEADLINE and tokens(paragraph).words == headline:
+        return (Sentence(0, len(paragraph)),)
+    return sentences(paragraph, name)
+
+
+def _within(found: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Let each strong sentence of a paragraph take its weak neighbours along."""
+    grown = list(found)
+    for order in (range(1, len(grown)), range(len(grown) - 2, -1, -1)):
+        for number in order:
+            beside = grown[number - 1 if order.step > 0 else number + 1]
+            if beside.strength is Strength.STRONG and grown[number].strength is Strength.WEAK:
+                grown[number] = replace(grown[number], strength=Strength.STRONG, kind=beside.kind)
+    return tuple(grown)
+
+
+def _all(found: tuple[Sentence, ...], strength: Strength) -> bool:
+    return all(sentence.strength is strength for sentence in found)
+
+
+def _neighbours(paragraphs: Sequence[str], judged: Sequence[tuple[Sentence, ...]]) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs that go because of those beside them, with the rule."""
+    rules: dict[int, str] = {}
+    for order in (range(len(judged)), range(len(judged) - 1, -1, -1)):
+        kind, reach = "", 0
+        for index in order:
+            if judged[index] and _all(judged[index], Strength.STRONG):
+                kind, reach = judged[index][0].kind, MAX_REACH
+            elif reach and _all(judged[index], Strength.WEAK):
+                rules.setdefault(index, f"cue:{kind}")
+                reach -= 1
+            else:
+                reach = 0
+    rules |= {index: rule for index, rule in _headlines(paragraphs, judged, rules).items() if index not in rules}
+    yield from sorted(rules.items())
+
+
+def _headlines(
+    paragraphs: Sequence[str], judged: Sequence[tuple[Sentence, ...]], grown: dict[int, str]
+) -> dict[int, str]:
+    """Return the headlines that end an article under a label such as "Related"."""
+    pending: list[int] = []
+    for index in range(len(judged) - 1, -1, -1):
+        if judged[index] and _all(judged[index], Strength.STRONG):
+            if judged[index][0].heading:
+                return dict.fromkeys(pending, f"cue:{judged[index][0].kind}")
+        elif index not in grown:
+            if not _is_headline(paragraphs[index]):
+                return {}
+            pending.append(index)
+    return {}
+
+
+def _is_headline(paragraph: str) -> bool:
+    return len(paragraph) <= MAX_HEADLINE and not paragraph.rstrip().endswith((".", "。", "।", "۔", ":", "”", '"', "»"))
+
+
+def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...]) -> Iterator[Cut]:
+    """Yield a cut for each run of strong sentences of a paragraph."""
+    start: int | None = None
+    for number, sentence in enumerate(found):
+        if sentence.strength is not Strength.STRONG:
+            continue
+        start = sentence.start if start is None else start
+        following = found[number + 1] if number + 1 < len(found) else None
+        if following is None or following.strength is not Strength.STRONG:
+            yield _cut(index, paragraph, start, sentence.end, sentence.kind)
+            start = None
+
+
+def _cut(index: int, paragraph: str, start: int, end: int, kind: str) -> Cut:
+    """Return a cut without white space at its edges, but for a whole paragraph."""
+    if start or end < len(paragraph):
+        start += len(paragraph[start:end]) - len(paragraph[start:end].lstrip())
+        end -= len(paragraph[start:end]) - len(paragraph[start:end].rstrip())
+    return Cut(index=index, start=start, text=paragraph[start:end], rule=f"cue:{kind}")

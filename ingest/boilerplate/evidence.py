@@ -1,0 +1,251 @@
+"""What the words of one paragraph say of each of its sentences: boilerplate in itself, a likely neighbour of some, or neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from ingest.boilerplate.lexicon import Cue, Hit, lexicon
+from ingest.boilerplate.tokens import Tokens, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+class Strength(Enum):
+    """How sure a passage is."""
+
+    NONE = 0
+    WEAK = 1
+    """Goes where a neighbour goes."""
+    STRONG = 2
+    """Goes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of a paragraph, and what it is."""
+
+    start: int
+    end: int
+    strength: Strength = Strength.NONE
+    kind: str = ""
+    heading: bool = False
+    """A label with nothing behind it: headlines may follow."""
+
+
+_SENTENCE_END = re.compile(r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)|[。！？]{1,4}[”’」』）】\]]{0,3}")
+_QUOTED = re.compile(
+    '“[^“”]{1,600}”|"[^"]{1,600}"|«[^«»]{1,600}»|„[^„“”"]{1,600}[“”"]|「[^「」]{1,600}」|『[^『』]{1,600}』|‘[^‘’]{1,600}’(?!\\w)'
+)
+_SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")  # noqa: RUF001 -- what sites write
+_BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")  # noqa: RUF001 -- what sites write
+_OPENING = frozenset({"act", "first", "lure", "self", "you", "own", "join"})
+_COPYRIGHT = re.compile(r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE)  # noqa: RUF001 -- full-width
+
+MAX_SENTENCE = 70
+"""Words; what is longer is judged by its phrases alone."""
+MAX_SHORT = 30
+"""Words of a line that needs less evidence."""
+MAX_LABELLED = 60
+"""Words of a headline with the label before it."""
+
+
+def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
+    """Judge a paragraph; what is returned covers it from its first to its last character."""
+    spoken = tokens(paragraph)
+    hits = [*lexicon().hits(spoken.words), *_own_name(spoken, own_name)]
+    tail = _COPYRIGHT.search(paragraph[-250:]) if hits else None
+    if not hits:
+        return (Sentence(0, len(paragraph)),)
+    line = _line(paragraph, spoken, hits)
+    if line:
+        return (line,)
+    judged = list(_judged(paragraph, spoken, hits))
+    if tail and judged[-1].strength is not Strength.STRONG:
+        start = tail.start() + max(0, len(paragraph) - 250)
+        last = judged.pop()
+        judged += [Sentence(last.start, start, last.strength, last.kind)] if start > last.start else []
+        judged.append(Sentence(start, len(paragraph), Strength.STRONG, "copyright"))
+    return tuple(judged)
+
+
+def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sentence]:
+    quoted = [match.span() for match in _QUOTED.finditer(paragraph)]
+    by_start = _Cursor(hits)
+    spans = _split(paragraph, spoken)
+    for number, (start, end, first, last) in enumerate(spans):
+        part = _Part(paragraph, spoken, first, last, by_start.take(last), quoted, alone=len(spans) == 1)
+        labelled = _labelled(part)
+        if labelled:
+            cue, heading = labelled
+            short = spans[-1][3] - first <= MAX_LABELLED
+            yield Sentence(start, len(paragraph) if short else end, Strength.STRONG, cue.kind, heading and not number)
+            if short:
+                return
+        else:
+            yield Sentence(start, end, *_weighed(part))
+
+
+class _Cursor:
+    """Hands out hits by the sentence that they start in."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = sorted(hits, key=lambda hit: hit.start)
+        self._at = 0
+
+    def take(self, last: int) -> list[Hit]:
+        start = self._at
+        while self._at < len(self._hits) and self._hits[self._at].start < last:
+            self._at += 1
+        return self._hits[start : self._at]
+
+
+def _split(paragraph: str, spoken: Tokens) -> list[tuple[int, int, int, int]]:
+    """Return each sentence as its first and last character, its first and last word (each last one past)."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(paragraph)]
+    spans: list[tuple[int, int, int, int]] = []
+    start = first = at = 0
+    for end in [*ends, len(paragraph)]:
+        while at < len(spoken.words) and spoken.ends[at] <= end:
+            at += 1
+        if at == first and spans:  # nothing but punctuation: belongs to the sentence before
+            begin, _, before, _ = spans[-1]
+            spans[-1] = (begin, end, before, at)
+        elif end > start:
+            spans.append((start, end, first, at))
+        start, first = end, at
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence with what was found in it."""
+
+    paragraph: str
+    spoken: Tokens
+    first: int
+    last: int
+    hits: Sequence[Hit]
+    quoted: Sequence[tuple[int, int]]
+    alone: bool
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first
+
+    def gap(self, word: int) -> str:
+        """Return what stands between the word before and the word."""
+        start = self.spoken.ends[word - 1] if word else 0
+        end = self.spoken.starts[word] if word < len(self.spoken.words) else len(self.paragraph)
+        return self.paragraph[start:end]
+
+    def said_by_others(self, hit: Hit) -> bool:
+        start, end = self.spoken.starts[hit.start], self.spoken.ends[hit.end - 1]
+        return any(opening <= start and end <= closing for opening, closing in self.quoted)
+
+    def opens_clause(self, hit: Hit, joins: set[int]) -> bool:
+        """Say whether a cue stands where an order begins: first, after a colon or a dash, or joined to another cue."""
+        if hit.start == self.first or _BREAK.search(self.gap(hit.start)):
+            return True
+        joined = hit.start - 1 in joins or "," in self.gap(hit.start)
+        return joined and any(other.start == self.first and other.cue.role in _OPENING for other in self.hits)
+
+
+def _labelled(part: _Part) -> tuple[Cue, bool] | None:
+    """Return the label that the sentence begins with, and whether nothing stands behind it."""
+    for hit in sorted(part.hits, key=lambda hit: -hit.end):
+        if hit.start == part.first and hit.cue.role == "label":
+            heading = hit.end == len(part.spoken.words)
+            separated = heading or bool(_SEPARATOR.search(part.gap(hit.end)))
+            if separated or (not hit.cue.needs_separator and _starts_anew(part, hit.end)):
+                return hit.cue, heading
+    return None
+
+
+def _starts_anew(part: _Part, word: int) -> bool:
+    """Say whether a word looks like the first of a headline."""
+    letter = part.paragraph[part.spoken.starts[word]]
+    return letter.isupper() or not letter.islower()
+
+
+def _weighed(part: _Part) -> tuple[Strength, str]:
+    """Weigh a sentence that no label opens."""
+    phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.said_by_others(hit)), None)
+    if phrase:
+        return Strength.STRONG, phrase.cue.kind
+    if part.size > MAX_SENTENCE or any(hit.cue.role == "said" for hit in part.hits):
+        return Strength.NONE, ""
+    joins = {hit.end - 1 for hit in part.hits if hit.cue.role == "join"}
+    heard = [hit for hit in part.hits if hit.cue.role in {"platform", "product"} or not part.said_by_others(hit)]
+    heard = [hit for hit in heard if hit.cue.role != "first" or part.opens_clause(hit, joins)]
+    masks = {role: reduce(or_, (h.cue.languages for h in heard if h.cue.role in roles), 0) for role, roles in _ROLES.items()}
+    kind = _kind(heard)
+    if _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
+        return Strength.STRONG, kind
+    weak = masks["own"] or masks["lure"] or (masks["act"] and masks["you"])
+    return (Strength.WEAK, kind) if weak and part.size <= MAX_SHORT else (Strength.NONE, "")
+
+
+_ROLES = {
+    "act": {"act", "first"},
+    "self": {"self"},
+    "you": {"you"},
+    "place": {"platform", "product"},
+    "own": {"own"},
+    "lure": {"lure"},
+}
+
+
+def _convinces(masks: dict[str, int], *, short: bool) -> bool:
+    """Say whether two kinds of evidence of one language meet."""
+    act, own, us, place = masks["act"], masks["own"], masks["self"], masks["place"]
+    if act & us or act & place or act & own or us & own:
+        return True
+    return short and bool(us & place or own & masks["you"] or masks["lure"] & (place | us | own | act))
+
+
+def _kind(heard: Iterable[Hit]) -> str:
+    """Return the most telling kind: of a product before that of a platform."""
+    kinds = {hit.cue.role: hit.cue.kind for hit in heard}
+    return next((kinds[role] for role in ("own", "product") if role in kinds), "follow" if "platform" in kinds else "contact")
+
+
+def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | None:
+    """Judge a paragraph that says no more than its cues."""
+    if len(spoken.words) > MAX_SHORT:
+        return None
+    covered = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
+    covered |= {number for number, word in enumerate(spoken.words) if word.isdigit() or len(word) == 1 and word.isascii()}
+    lines = [hit for hit in hits if hit.cue.role in {"line", "label"} and not hit.cue.needs_separator]
+    platforms = {hit.start for hit in hits if hit.cue.role == "platform"}
+    if len(covered) < len(spoken.words):
+        return None
+    if lines:
+        return Sentence(0, len(paragraph), Strength.STRONG, lines[0].cue.kind, heading=lines[0].cue.role == "label")
+    if len(platforms) >= MIN_PLATFORMS:
+        return Sentence(0, len(paragraph), Strength.STRONG, "share")
+    return None if any(hit.cue.role == "label" for hit in hits) else Sentence(0, len(paragraph), Strength.WEAK, "follow")
+
+
+MIN_PLATFORMS = 3
+"""Names of platforms that are a row of buttons where nothing else stands."""
+
+
+def _own_name(spoken: Tokens, name: str) -> Iterator[Hit]:
+    """Yield where the outlet names itself, as its host does."""
+    if not name:
+        return
+    for start, word in enumerate(spoken.words):
+        said, end = word, start + 1
+        while said and name.startswith(said) and said != name and end < len(spoken.words):
+            said, end = said + spoken.words[end], end + 1
+        if said == name:
+            yield Hit(start, end, _OWN_NAME)
+
+
+_OWN_NAME = Cue("self", "follow", -1)
