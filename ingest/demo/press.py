@@ -1,0 +1,218 @@
+"""Publishes: writes the next article for the next site, enters it in the ledger, then lists it.
+
+What is published depends on the seed, the sites and the number of publications alone; dates count from a given start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from ingest.demo import feeds, render
+from ingest.demo.ledger import Article, Passage, Revision
+from ingest.demo.texts import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.demo.ledger import Ledger
+    from ingest.demo.sites import Site
+    from ingest.demo.texts import Text
+
+STEP = timedelta(seconds=20)
+"""Between two publications, by the publishers' clocks; more than the whole second that Last-Modified can tell."""
+WIRE_EVERY = 10
+"""Each tenth article comes from the wire."""
+CORRECT_EVERY = 3
+"""A correcting site mends each third of its articles, when it publishes the next."""
+_RELATED = 3
+_SUMMARY = 200
+_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What one site shows."""
+
+    site: Site
+    home: str
+    articles: deque[Article]
+    """In its feed, the newest first."""
+    changed_at: datetime
+    published: int = 0
+    by_path: dict[str, str] = field(default_factory=dict)
+    """Path and query of a page to the key of its article."""
+
+    @property
+    def feed_url(self) -> str:
+        """The feed's URL."""
+        return self.home.rstrip("/") + self.site.feed
+
+    @property
+    def authority(self) -> str:
+        """Host and port."""
+        return self.home.split("/")[2]
+
+
+class Press:
+    """All the sites' presses."""
+
+    def __init__(
+        self, *, seed: int, port: int, window: int, start: datetime, sites: Sequence[Site], ledger: Ledger
+    ) -> None:
+        """``window``: how many of its newest articles a feed lists."""
+        self.ledger = ledger
+        self._seed = seed
+        self._now = start
+        self._random = Random(f"{seed} press")  # noqa: S311 -- texts, not secrets
+        self._desks = {language: Desk(language, seed) for language in sorted({site.language for site in sites})}
+        self.shelves = {
+            site.host: Shelf(site, f"http://{site.host}:{port}/", deque(maxlen=window), start) for site in sites
+        }
+        self._turn: list[Shelf] = []
+        self._count = 0
+
+    def publish(self) -> tuple[Article, ...]:
+        """Publish one article, a wire article on all sites that carry the wire; correct an older one where that is due."""
+        self._count += 1
+        carriers = [shelf for shelf in self.shelves.values() if shelf.site.wire]
+        wired = self._count % WIRE_EVERY == 0 and len(carriers) > 1
+        takers = carriers if wired else [self._next_shelf()]
+        text = self._desks[takers[0].site.language].article()
+        identity = f"{'wire' if wired else takers[0].site.host}-{self._count}"
+        self._now += STEP
+        articles = [
+            self._article(shelf, text, identity, own_title=not wired or shelf is carriers[0]) for shelf in takers
+        ]
+        self.ledger.record(articles)
+        for shelf, article in zip(takers, articles, strict=True):
+            self._list(shelf, article)
+        for shelf in takers:
+            if shelf.site.corrects and shelf.published % CORRECT_EVERY == 0 and len(shelf.articles) > 1:
+                self.correct(shelf.articles[1].key)
+        return tuple(articles)
+
+    def correct(self, key: str) -> Article:
+        """Publish a new version of an article: one paragraph and the headline changed. Raises KeyError."""
+        article = self.ledger.articles[key]
+        shelf = self.shelves[article.site.partition(":")[0]]
+        desk = self._desks[article.language]
+        self._now += STEP
+        passages = list(article.latest.passages)
+        place = self._random.choice([index for index, passage in enumerate(passages) if not passage.boilerplate])
+        passages[place] = Passage(text=desk.paragraph())
+        title = desk.corrected(article.revisions[0].title)
+        revision = Revision(title=title, passages=tuple(passages), updated_at=self._now.isoformat())
+        mended = replace(article, revisions=(*article.revisions, revision))
+        self.ledger.record([mended])
+        shelf.changed_at = self._now
+        for index, listed in enumerate(shelf.articles):
+            if listed.key == key:
+                shelf.articles[index] = mended
+        return mended
+
+    def _next_shelf(self) -> Shelf:
+        if not self._turn:
+            self._turn = self._random.sample(list(self.shelves.values()), len(self.shelves))
+        return self._turn.pop()
+
+    def _article(self, shelf: Shelf, text: Text, identity: str, *, own_title: bool) -> Article:
+        site = shelf.site
+        title = text.title if own_title else self._desks[site.language].headline()
+        number = 20_000 + 7 * shelf.published + len(site.host)
+        slug = _NO_SLUG.sub("-", title.lower()).strip("-")[:60].strip("-")
+        path = site.page.format(number=number, slug=slug or "article")
+        url = shelf.home.rstrip("/") + path
+        guids = {"url": url, "tag": f"tag:{site.host},2024:{number}", "number": str(number)}
+        revision = Revision(title=title, passages=self._passages(shelf, text), updated_at=self._now.isoformat())
+        return Article(
+            key=f"{site.host}/{number}",
+            identity=identity,
+            site=shelf.authority,
+            language=site.language,
+            url=url,
+            urls=(url,),
+            guid=guids.get(site.guid),
+            author=text.author,
+            published_at=self._now.isoformat(),
+            revisions=(revision,),
+        )
+
+    def _passages(self, shelf: Shelf, text: Text) -> tuple[Passage, ...]:
+        """Put the site's boilerplate into and after the text."""
+        site = shelf.site
+        passages = [Passage(text=paragraph) for paragraph in text.paragraphs]
+        for line in self._random.sample(site.middle, self._random.randint(0, len(site.middle))):
+            passages.insert(self._random.randrange(1, len(passages)), self._boilerplate(shelf, line))
+        return (*passages, *(self._boilerplate(shelf, line) for line in site.tail))
+
+    def _boilerplate(self, shelf: Shelf, line: str) -> Passage:
+        other = self._random.choice(shelf.articles) if shelf.articles else None
+        headline = other.title if other else self._desks[shelf.site.language].headline()
+        filled = line.replace("{headline}", headline).replace("{url}", other.url if other else shelf.home)
+        link = _LINK.search(filled)
+        if link is None:
+            return Passage(text=filled, boilerplate=True)
+        return Passage(text=_LINK.sub(r"\1", filled), boilerplate=True, link=link[2], anchor=link[1])
+
+    def _list(self, shelf: Shelf, article: Article) -> None:
+        shelf.published += 1
+        shelf.changed_at = self._now
+        shelf.by_path[article.url.removeprefix(shelf.home.rstrip("/"))] = article.key
+        shelf.articles.appendleft(article)
+
+    # -------------------------------------------------------------------------------------------------------- documents
+
+    def page(self, shelf: Shelf, path: str) -> bytes | None:
+        """Return the page at a path (with its query), None where there is none."""
+        if path == "/":
+            return render.home_page(shelf.site, feeds.CONTENT_TYPES[shelf.site.kind], tuple(shelf.articles))
+        key = shelf.by_path.get(path)
+        if key is None:
+            return None
+        article = self.ledger.articles[key]
+        others = [other for other in list(shelf.articles)[: _RELATED + 1] if other.key != key]
+        return render.article_page(shelf.site, shelf.home, article, others[:_RELATED])
+
+    def feed(self, shelf: Shelf, poll: int) -> bytes:
+        """Return a site's feed, as its ``poll``-th reader gets it."""
+        site = shelf.site
+        channel = feeds.Channel(
+            title=site.name,
+            url=shelf.home,
+            feed_url=shelf.feed_url,
+            language=site.language,
+            encoding=site.encoding,
+            titles=site.titles,
+        )
+        return feeds.feed(site.kind, channel, [_listed(shelf, article, poll) for article in shelf.articles])
+
+
+def _listed(shelf: Shelf, article: Article, poll: int) -> feeds.Listed:
+    site, latest = shelf.site, article.latest
+    url = article.url
+    if site.relative:
+        url = url.removeprefix(shelf.home.rstrip("/"))
+    if site.tracking:
+        url += f"?utm_source=rss&utm_medium=feed&utm_campaign=poll-{poll}"
+    published_at = datetime.fromisoformat(article.published_at)
+    updated_at = datetime.fromisoformat(latest.updated_at)
+    return feeds.Listed(
+        url=url,
+        title=latest.title,
+        guid=f"{article.key.rpartition('/')[2]}-{poll}" if site.guid == "changing" else article.guid,
+        published_at=published_at,
+        updated_at=updated_at if updated_at != published_at else None,
+        author=article.author,
+        summary=_summary(article.body[0]),
+        html=render.content_html(article) if site.full else "",
+    )
+
+
+def _summary(text: str) -> str:
+    return text if len(text) <= _SUMMARY else f"{text[:_SUMMARY]}…"
