@@ -50,10 +50,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
     if not body.strip():
         return NotAFeed(reason="empty body")
     text = _NOT_XML.sub("", decode(body, content_type)).lstrip()
-    document = _read_json(text, url) if text.startswith(("{", "[")) else _read_xml(text, url)
+    document = _read_json(text, url) if text.startswith(("{", "[")) else _read_xml(text, url, max_entries)
     if isinstance(document, NotAFeed):
         return document
-    entries, problems = _finished(document.listed, document.base, max_entries)
+    entries, problems = _finished(document, max_entries)
     return ParsedFeed(
         kind=document.kind,
         title=_line(document.title),
@@ -96,19 +96,20 @@ class _Document:
 # --------------------------------------------------------------------------------------------------- entries, finished
 
 
-def _finished(listed: Sequence[_Listed], base: str, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
+def _finished(document: _Document, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
     """Turn what is listed into entries that have a guid each, and a URL each that is theirs alone."""
     problems: list[Problem] = []
-    if len(listed) > max_entries:
-        problems.append(Problem(kind="too_many_entries", detail=f"{len(listed)} entries, {max_entries} are read"))
-    entries = [entry for one in listed[:max_entries] if (entry := _entry(one, base, problems)) is not None]
+    if len(document.listed) > max_entries:
+        problems.append(Problem(kind="too_many_entries", detail=f"only the first {max_entries} are read"))
+    read = (_entry(listed, document, problems) for listed in document.listed[:max_entries])
+    entries = [entry for entry in read if entry is not None]
     return _with_own_urls(_with_own_guids(entries, problems), problems), problems
 
 
-def _entry(listed: _Listed, base: str, problems: list[Problem]) -> FeedEntry | None:
+def _entry(listed: _Listed, document: _Document, problems: list[Problem]) -> FeedEntry | None:
     title = _line(listed.title, MAX_TITLE_CHARACTERS)
     text = storable(listed.html[:MAX_HTML_CHARACTERS]).strip()
-    link = next(filter(None, (absolute_link(link, base) for link in listed.links)), None)
+    link = next(filter(None, (absolute_link(link, document.base) for link in listed.links)), None)
     url = canonical_url(link) if link else None
     guid = _guid(listed.guid, url, title, text)
     if not (title or text or link):
@@ -124,10 +125,10 @@ def _entry(listed: _Listed, base: str, problems: list[Problem]) -> FeedEntry | N
         title=title,
         authors=tuple(dict.fromkeys(filter(None, map(_name, listed.authors[:_MAX_LISTED])))),
         html=text,
-        language=_language(listed.language),
+        language=_language(listed.language) or _language(document.language),
         published_at=_date(listed.published, guid, problems),
         updated_at=updated,
-        enclosures=_absolute(listed.enclosures, base),
+        enclosures=_absolute(listed.enclosures, document.base),
         content_hash=_content_hash(title, text, url, updated),
     )
 
@@ -300,6 +301,10 @@ _TITLE_TAG = re.compile(
 # ----------------------------------------------------------------------------------------------------------- RSS, Atom
 
 
+class _EnoughError(Exception):
+    """The document lists more than is wanted."""
+
+
 class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     """feedparser's meaning of the XML events of a feed, with guids and links as they are given."""
 
@@ -307,9 +312,10 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
     sanitize_html = False
     resolve_relative_uris = False
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, max_entries: int) -> None:
         super().__init__(url, None, "utf-8")
         self._url = url
+        self._max_entries = max_entries
 
     def resolve_uri(self, uri: str) -> str:
         """Resolve against xml:base; without one against the channel's site, of which an RSS entry is a page."""
@@ -325,6 +331,13 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
         """Keep long nonsense from feedparser's date patterns, some of which take square time."""
         value = super().pop(element, strip_whitespace)
         return value[:_MAX_DATE_CHARACTERS] if value and element in _DATE_ELEMENTS else value
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        super()._start_item(attributes)
+        if len(self.entries) > self._max_entries:
+            raise _EnoughError
+
+    _start_entry = _start_item
 
     def _start_guid(self, attributes: dict[str, str]) -> None:
         super()._start_guid(attributes)
@@ -344,7 +357,7 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
 
 
-def _read_xml(text: str, url: str) -> _Document | NotAFeed:
+def _read_xml(text: str, url: str, max_entries: int) -> _Document | NotAFeed:
     whole = _from_root(text)
     name = "html" if _HTML_DOCTYPE.match(text) else _root_name(whole)
     problems: list[Problem] = []
@@ -356,10 +369,10 @@ def _read_xml(text: str, url: str) -> _Document | NotAFeed:
             name = _root_name(whole)
     if name not in _FEED_ROOTS:
         return NotAFeed(reason=_why_not(name))
-    reader, error = _events(whole, url)
+    reader, error = _events(whole, url, max_entries)
     if error:
         problems.append(Problem(kind="repaired_markup", detail=error[:200]))
-        again, still = _events(_repaired(whole), url)
+        again, still = _events(_repaired(whole), url, max_entries)
         reader = again if not still or len(again.entries) >= len(reader.entries) else reader
         if not reader.entries and not reader.feeddata.get("title"):
             return NotAFeed(reason=f"broken XML: {error[:200]}")
@@ -409,9 +422,9 @@ def _end_of_prolog_part(text: str, start: int) -> int:
 _SUBSET_END = re.compile(r"\]\s{0,64}>")
 
 
-def _events(text: str, url: str) -> tuple[_Reader, str | None]:
+def _events(text: str, url: str, max_entries: int) -> tuple[_Reader, str | None]:
     """Run the XML events of a document past a reader; returns it with what stopped it. An entry cut short is left out."""
-    reader = _Reader(url)
+    reader = _Reader(url, max_entries)
     parser = xml.sax.make_parser()  # noqa: S317 -- there is no DTD left to expand, and nothing external is loaded
     parser.setFeature(xml.sax.handler.feature_namespaces, True)
     parser.setFeature(xml.sax.handler.feature_external_ges, False)
@@ -421,6 +434,8 @@ def _events(text: str, url: str) -> tuple[_Reader, str | None]:
         # in one piece: expat reads a long token again with each piece
         parser.feed(text.encode())  # type: ignore[attr-defined]
         parser.close()  # type: ignore[attr-defined]
+    except _EnoughError:
+        return reader, None
     except Exception as error:  # noqa: BLE001 -- feedparser's handlers raise anything, and what was read before counts
         if reader.inentry:
             del reader.entries[-1:]
@@ -568,11 +583,12 @@ def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _enclosure(link: Mapping[str, Any]) -> Enclosure:
-    length = _text(link.get("length")).strip()
+    media_type = _line(_text(link.get("type")), 100)
     return Enclosure(
         url=_text(link.get("href")),
-        media_type=_line(_text(link.get("type")), 100) or None,
-        length=int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else None,  # noqa: PLR2004 -- a petabyte
+        # feedparser's word for a link without a type
+        media_type=None if media_type == "text/html" else media_type or None,
+        length=_whole(link.get("length")) or None,
     )
 
 
@@ -590,7 +606,10 @@ _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592
 
 def _whole(value: object) -> int:
     text = _text(value).strip()
-    return int(text[:9]) if text.isascii() and text.isdecimal() else 0
+    return int(text) if _WHOLE.fullmatch(text) else 0
+
+
+_WHOLE = re.compile("[0-9]{1,15}")
 
 
 # ----------------------------------------------------------------------------------------------------------- JSON Feed
@@ -625,13 +644,13 @@ def _json_listed(entry: Mapping[str, Any], inherited: tuple[str, ...]) -> _Liste
         _text(entry.get("external_url")),
         _text(guid) if absolute_link(_text(guid), None) else "",
     )
-    plain = "\n\n".join(filter(None, (_text(entry.get("content_text")), "")))
     return _Listed(
         guid=str(guid) if isinstance(guid, int | float) and not isinstance(guid, bool) else _text(guid),
         links=tuple(filter(None, links)),
         title=_plain_title(_text(entry.get("title")), markup=False),
         authors=_json_authors(entry) or inherited,
-        html=_text(entry.get("content_html")) or html.escape(plain or _text(entry.get("summary")), quote=False),
+        html=_text(entry.get("content_html"))
+        or html.escape(_text(entry.get("content_text")) or _text(entry.get("summary")), quote=False),
         language=_text(entry.get("language")) or None,
         published=_text(entry.get("date_published")) or None,
         updated=_text(entry.get("date_modified")) or None,
@@ -639,7 +658,7 @@ def _json_listed(entry: Mapping[str, Any], inherited: tuple[str, ...]) -> _Liste
             Enclosure(
                 url=_text(file.get("url")),
                 media_type=_line(_text(file.get("mime_type")), 100) or None,
-                length=file["size_in_bytes"] if isinstance(file.get("size_in_bytes"), int) else None,
+                length=_whole(str(file.get("size_in_bytes"))) or None,
             )
             for file in _dicts(entry.get("attachments"))
         ),
