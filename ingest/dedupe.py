@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.model import Candidate, Draft, FeedEntry, KnownEntry, StoredArticle
 
-_GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/.|tag:[^,\s]+,|urn:uuid:).+", re.IGNORECASE)
+_GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
 
 MIN_IDENTITY_LETTERS = 120
 """A shorter body says too little to be the mark of one article."""
@@ -56,7 +56,8 @@ def _with_own_guid(entry: FeedEntry, by_guid: dict[str, KnownEntry]) -> FeedEntr
 
 def guid_keys(entries: Iterable[FeedEntry]) -> list[str]:
     """Return every guid under which the entries may be known: see new_and_changed."""
-    return [guid for entry in entries for guid in (entry.guid, f"{entry.guid} {entry.url}")]
+    keys = ((entry.guid, f"{entry.guid} {entry.url}" if entry.url else entry.guid) for entry in entries)
+    return list(dict.fromkeys(guid for pair in keys for guid in pair))
 
 
 def global_guid(guid: str) -> str | None:
@@ -85,7 +86,8 @@ def original(draft: Draft, candidates: Sequence[Candidate]) -> Candidate | None:
 def _is_same(draft: Draft, candidate: Candidate) -> bool:
     if candidate.listed_there or (candidate.same_guid and candidate.site == draft.site):
         return True
-    same_title = fold(candidate.title) == fold(draft.title)
+    title = fold(draft.title)
+    same_title = bool(title) and fold(candidate.title) == title
     same_body = candidate.body_hash == draft.body_hash and draft.letters >= MIN_IDENTITY_LETTERS
     if candidate.url in draft.urls:
         return same_title or same_body
@@ -107,5 +109,3 @@ def may_revise(draft: Draft, stored: StoredArticle) -> bool:
 def differs(draft: Draft, stored: StoredArticle) -> bool:
     """Tell whether a newer draft says anything else than the stored article."""
     return (draft.title, draft.body, draft.verdict) != (stored.title, stored.body, stored.verdict)
-
-
