@@ -37,7 +37,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; 0, the default: a free one")
     parser.add_argument("--seed", type=int, default=0, help="the same seed publishes the same articles")
-    parser.add_argument("--initial", type=int, default=0, metavar="K", help="articles published before the port opens")
+    parser.add_argument(
+        "--initial", type=int, default=0, metavar="K", help="articles published before anybody is told of the port"
+    )
     parser.add_argument("--count", type=int, default=0, metavar="N", help="articles to publish after that")
     parser.add_argument("--rate", type=float, default=1.0, metavar="R", help="of these, articles a second")
     parser.add_argument("--window", type=int, default=50, help="newest articles that a feed lists")

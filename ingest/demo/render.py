@@ -67,9 +67,10 @@ def _inline(passage: Passage, random: Random) -> str:
     if passage.link is not None:
         before, anchor, after = passage.text.partition(passage.anchor)
         return f'{escape(before)}<a href="{escape(passage.link)}">{escape(anchor)}</a>{escape(after)}'
-    words = [escape(word, quote=False) for word in passage.text.split(" ")]
+    space = " " if " " in passage.text else ""
+    words = [escape(word, quote=False) for word in (passage.text.split(" ") if space else passage.text)]
     if passage.boilerplate or len(words) < _MARKED_WORDS:
-        return " ".join(words)
+        return space.join(words)
     place = random.randrange(2, len(words) - 3)
     match random.randrange(8):
         case 0 | 1:
@@ -77,11 +78,11 @@ def _inline(passage: Passage, random: Random) -> str:
         case 2:
             words[place] = f'<a href="/topics/{place}">{words[place]}'
             words[place + 1] += "</a>"
-        case 3 | 4:
+        case 3 | 4 if space:
             words[place : place + 2] = [f"{words[place]}&nbsp;{words[place + 1]}"]
         case _:
             pass
-    return " ".join(words)
+    return space.join(words)
 
 
 def _for_script(text: str) -> str:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 from random import Random
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from aiohttp import web
 
-from ingest.demo.feeds import CONTENT_TYPES, Channel, FeedKind, Listed, feed
+from ingest.demo.feeds import CONTENT_TYPES, Channel, Listed, feed
 from ingest.demo.ledger import Article, Ledger
 from ingest.demo.press import Press, Shelf
 from ingest.demo.sites import Site, sites
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from ingest.demo.sites import FeedKind
+
 CONTROL_HOST = "control.localhost"
 MAX_HANG_S = 600.0
 _PIECE = 256
@@ -35,12 +37,15 @@ _AGO = timedelta(hours=24)
 _REASONS = {404: "not here", 410: "gone for good", 500: "the press is broken", 503: "come back later"}
 
 
+FaultKind = Literal["status", "hang", "cut", "reset", "slow"]
+
+
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """What goes wrong with requests to a host, until it is used up or cleared."""
 
     host: str
-    kind: Literal["status", "hang", "cut", "reset", "slow"]
+    kind: FaultKind
     path: str = "*"
     """A path with its query; ``*`` at its end stands for anything."""
     times: int | None = None
@@ -50,6 +55,10 @@ class Fault:
     retry_after_s: int | None = None
     seconds: float = 5.0
     """How long a slow body takes in all."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(FaultKind):
+            raise ValueError(f"kind is one of {', '.join(get_args(FaultKind))}, not {self.kind}")
 
     def meets(self, host: str, path: str) -> bool:
         """Tell whether a request is one that may go wrong."""
@@ -63,6 +72,8 @@ class _Document:
     body: bytes
     content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    compressed: bool = False
 
 
 class Newsroom:
@@ -99,7 +110,7 @@ class Newsroom:
         self._press: Press | None = None
 
     async def __aenter__(self) -> Self:
-        self._runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.5)
+        self._runner = web.ServerRunner(web.Server(self._answer, handler_cancellation=True), shutdown_timeout=0.5)
         await self._runner.setup()
         listener = socket.create_server(("127.0.0.1", self.port), backlog=512)
         self.port = listener.getsockname()[1]
@@ -165,11 +176,23 @@ class Newsroom:
         return self.press.correct(key)
 
     def add(
-        self, host: str, path: str, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
+        self,
+        host: str,
+        path: str,
+        body: bytes,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        status: int = 200,
     ) -> str:
-        """Serve these bytes, with an ETag unless ``headers`` has its own; return their URL. Any host under .localhost."""
+        """Serve these bytes, with an ETag unless ``headers`` has its own; return their URL.
+
+        ``host`` is any name under .localhost, ``path`` starts with a slash and may have a query.
+        """
         tag = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"'}
-        self._added[host, path] = _Document(body=body, content_type=content_type, headers={**tag, **(headers or {})})
+        self._added[host, path] = _Document(
+            body=body, content_type=content_type, headers={**tag, **(headers or {})}, status=status
+        )
         return self.url(host, path)
 
     def add_feed_of(
@@ -250,7 +273,10 @@ class Newsroom:
         if _is_current(request, document.headers):
             return web.Response(status=304, headers=document.headers)
         headers = {**document.headers, "Content-Type": document.content_type}
-        return web.Response(body=document.body, headers=headers)
+        response = web.Response(body=document.body, headers=headers, status=document.status)
+        if document.compressed:
+            response.enable_compression()
+        return response
 
     def _published(self, host: str, path: str) -> _Document | None:
         shelf = self.press.shelves.get(host)
@@ -264,7 +290,7 @@ class Newsroom:
         if body is None:
             return None
         charset = "" if shelf.site.charset == "meta" else f"; charset={shelf.site.encoding}"
-        return _Document(body=body, content_type=f"text/html{charset}")
+        return _Document(body=body, content_type=f"text/html{charset}", compressed=shelf.site.compressed)
 
     def _feed(self, shelf: Shelf, poll: int) -> _Document:
         site = shelf.site
@@ -275,7 +301,8 @@ class Newsroom:
         if "last_modified" in site.validators:
             headers["Last-Modified"] = format_datetime(shelf.changed_at, usegmt=True)
         charset = f"; charset={site.encoding}" if site.charset != "meta" and site.kind != "json" else ""
-        return _Document(body=body, content_type=CONTENT_TYPES[site.kind] + charset, headers=headers)
+        content_type = CONTENT_TYPES[site.kind] + charset
+        return _Document(body=body, content_type=content_type, headers=headers, compressed=site.compressed)
 
     # ----------------------------------------------------------------------------------------------------------- control
 

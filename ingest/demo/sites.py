@@ -36,6 +36,8 @@ class Site:
     wire: bool = False
     """Carries the wire's articles."""
     corrects: bool = False
+    compressed: bool = False
+    """Pages and feeds are sent with a content coding where the reader accepts one."""
     tracking: bool = False
     relative: bool = False
     middle: tuple[str, ...] = field(default=())
