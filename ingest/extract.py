@@ -134,7 +134,7 @@ def _is_json(body: bytes, essence: str) -> bool:
 # ------------------------------------------------------------------------------------------------- bytes, text, tree
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PARSER = HTMLParser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True)
+_PARSER = HTMLParser(encoding="utf-8", collect_ids=False, huge_tree=True, remove_comments=True, remove_pis=True)
 
 
 def _decode(page: Page) -> str:

@@ -150,7 +150,7 @@ def _reading(
 
 def read_feed(body: bytes, url: str, content_type: str | None, max_entries: int) -> ParsedFeed | NotAFeed:
     """Read a feed document."""
-    return parse_feed(body, url, content_type=content_type, max_entries=max_entries)
+    return parse_feed(body, url=url, content_type=content_type, max_entries=max_entries)
 
 
 # --------------------------------------------------------------------------------------------------------- the workers
