@@ -103,7 +103,9 @@ def free_url(draft: Draft, candidates: Sequence[Candidate]) -> str | None:
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
     """Tell whether a draft is a newer version of the stored article, not a copy of it on another site."""
-    return stored.url is None or stored.url in draft.urls or same_site(stored.url, draft.urls[0] if draft.urls else "")
+    if stored.url is None or stored.url in draft.urls:
+        return True
+    return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:
