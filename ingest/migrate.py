@@ -7,6 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from ingest import sql
 
@@ -75,6 +76,14 @@ def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
             f"the database lacks {', '.join(lacking)}: run `ingest migrate`, or set INGEST_MIGRATE=true to have it done"
         )
     return []
+
+
+def fresh_database(server_url: str, name: str) -> None:
+    """Create a database of that name on a server, in place of one that is there. Raises as migrate does."""
+    identifier = Identifier(name)
+    with _connected(server_url) as connection:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
+        connection.execute(SQL("CREATE DATABASE {}").format(identifier))
 
 
 @contextlib.contextmanager

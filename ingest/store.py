@@ -219,6 +219,10 @@ class Store:
         """Return the newest failures of feeds and pages."""
         return await self._dicts("last_errors", limit=limit)
 
+    async def list_articles(self, *, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
+        """Return articles with an id above ``after``, ascending."""
+        return await self._dicts("list_articles", after=after, limit=limit)
+
     async def drop_old_pages(self, *, keep_days: int, limit: int = 5000) -> int:
         """Delete pages past their time; return how many."""
         return await self._run("drop_old_pages", keep_days=keep_days, limit=limit)

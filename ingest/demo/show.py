@@ -26,6 +26,8 @@ COLUMNS = ("published", "stored", "lost", "duplicates", "passages removed", "lea
 _DATABASE = "ingest_demo"
 _AT_START = 0.6
 """The part of the articles that is there when the daemon starts; the rest is published while it runs."""
+_RATE = 10
+"""Articles a second."""
 _PATIENCE_S = 180
 _WIDTH = 118
 _QUICK = {
@@ -59,7 +61,7 @@ def run(server_url: str, data_dir: Path, *, seed: int, articles: int, progress: 
     fresh_database(server_url, _DATABASE)
     url = embedded.database(server_url, _DATABASE)
     migrate(url)
-    return asyncio.run(_run(url, data_dir, seed=seed, articles=articles, progress=progress))
+    return asyncio.run(_run(url, data_dir.resolve(), seed=seed, articles=articles, progress=progress))
 
 
 async def _run(url: str, data_dir: Path, *, seed: int, articles: int, progress: Callable[[int], None]) -> Shown:
@@ -73,9 +75,7 @@ async def _run(url: str, data_dir: Path, *, seed: int, articles: int, progress: 
             feeds.write_text("".join(f"{feed}\n" for feed in newsroom.feeds), "utf-8")
             daemon = await _start_daemon(url, feeds, data_dir / "demo.log")
             try:
-                for _ in range(articles - round(articles * _AT_START)):
-                    newsroom.publish(1)
-                    await asyncio.sleep(0.05)
+                await newsroom.keep_publishing(_RATE, articles - round(articles * _AT_START))
                 found = await _collected(store, newsroom.ledger, progress, started)
             finally:
                 exit_code = await _stop(daemon)
@@ -86,7 +86,7 @@ async def _run(url: str, data_dir: Path, *, seed: int, articles: int, progress: 
 
 async def _start_daemon(url: str, feeds: Path, log: Path) -> asyncio.subprocess.Process:
     bare = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
-    settings = {**_QUICK, "INGEST_DATABASE_URL": url, "INGEST_FEEDS": str(feeds.resolve())}
+    settings = {**_QUICK, "INGEST_DATABASE_URL": url, "INGEST_FEEDS": str(feeds)}
     with log.open("wb") as stream:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ingest", "run", env={**bare, **settings}, stdout=stream, stderr=stream
@@ -139,7 +139,7 @@ def _shown(ledger: Ledger, rows: list[dict[str, Any]], seconds: float, log: Path
         "seconds": round(seconds, 1),
         "daemon_exit_code": exit_code,
     }
-    total = tuple(figures[name.replace(" ", "_")] for name in COLUMNS)
+    total = tuple(int(figures[name.replace(" ", "_")]) for name in COLUMNS)
     return Shown(
         by_site=_by_site(ledger, rows, comparison),
         total=total,

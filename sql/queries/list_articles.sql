@@ -1,0 +1,7 @@
+-- Articles as readers take them, the first seen first.
+SELECT id, url, site, title, body, language, authors, published_at, published_from, verdict, reason, revision, removed,
+       ingest.extracted_text(body, removed) AS extracted
+  FROM ingest.article
+ WHERE id > %(after)s
+ ORDER BY id
+ LIMIT %(limit)s

@@ -1,0 +1,126 @@
+"""The program under test as a process of its own, with its log."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+import psycopg
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUICK = {
+    "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
+    "INGEST_LOG_FORMAT": "json",
+    "INGEST_MIN_POLL_INTERVAL_S": "0.5",
+    "INGEST_POLL_INTERVAL_S": "0.5",
+    "INGEST_MAX_POLL_INTERVAL_S": "1",
+    "INGEST_PAGE_RETRY_S": "0.2",
+    "INGEST_PER_HOST": "8",
+    "INGEST_DRAIN_S": "5",
+}
+
+
+def environment(**settings: object) -> dict[str, str]:
+    """Return the environment of this process with none of its settings but these."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+    return {**bare, **QUICK, **{name: str(value) for name, value in settings.items()}}
+
+
+class Ingest:
+    """A running `ingest` command. Use it as a context manager: it is killed at the end."""
+
+    def __init__(self, directory: Path, *arguments: str, **settings: object) -> None:
+        self._log = directory / f"{arguments[0]}-{time.monotonic_ns()}.log"
+        self._out = self._log.open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ingest", *arguments],
+            cwd=directory,
+            env=environment(**settings),
+            stdout=self._out,
+            stderr=subprocess.STDOUT,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._out.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """SIGKILL: nothing of it can be caught."""
+        if self.running:
+            self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    def wait(self, timeout: float = 60) -> int:
+        """Wait for its end; return its exit code."""
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {timeout} s; its log:\n{self.text[-5000:]}") from None
+
+    def stop(self, timeout: float = 60) -> int:
+        """SIGTERM, then wait; return its exit code."""
+        self.signal(signal.SIGTERM)
+        return self.wait(timeout)
+
+    @property
+    def text(self) -> str:
+        return self._log.read_text("utf-8", "replace")
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Its log so far; a line that is no JSON object is an error."""
+        return [json.loads(line) for line in self.text.splitlines()]
+
+    def named(self, event: str) -> list[dict[str, Any]]:
+        return [found for found in self.events if found["event"] == event]
+
+    def wait_for(self, event: str, *, count: int = 1, timeout: float = 60) -> list[dict[str, Any]]:
+        """Wait until the log holds an event so often."""
+        until = time.monotonic() + timeout
+        while time.monotonic() < until:
+            found = [line for line in self.text.splitlines() if f'"event": "{event}"' in line]
+            if len(found) >= count:
+                return [json.loads(line) for line in found]
+            assert self.running, f"it ended before {event}; its log:\n{self.text[-5000:]}"
+            time.sleep(0.05)
+        raise AssertionError(f"no {event} within {timeout} s; its log:\n{self.text[-5000:]}")
+
+
+def rows(database_url: str, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """Ask the database."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def wait_until(condition, *, timeout: float = 60, what: str = "it") -> None:
+    """Wait until a condition holds; a database that is away is waited for, too."""
+    until = time.monotonic() + timeout
+    while time.monotonic() < until:
+        try:
+            if condition():
+                return
+        except psycopg.OperationalError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not come about within {timeout} s")
