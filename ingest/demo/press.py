@@ -87,7 +87,7 @@ class Press:
         identity = f"{'wire' if wired else takers[0].site.host}-{self._count}"
         self._now += STEP
         articles = [
-            self._article(shelf, text, identity, own_title=not wired or shelf is carriers[0]) for shelf in takers
+            self._article(shelf, text, identity, own_title=not wired or shelf is not carriers[1]) for shelf in takers
         ]
         self.ledger.record(articles)
         for shelf, article in zip(takers, articles, strict=True):
