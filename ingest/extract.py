@@ -23,7 +23,7 @@ from trafilatura.utils import detect_encoding
 from w3lib.encoding import html_to_unicode
 
 from ingest.model import Extracted, NotAPage
-from ingest.text import one_line
+from ingest.text import fold, one_line
 from ingest.urls import absolute_link, canonical_url
 
 if TYPE_CHECKING:
@@ -58,9 +58,10 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         return NotAPage(reason=f"the page could not be read: {type(error).__name__}: {one_line(str(error))[:200]}")
     declared = _Declared(tree, page.url)
     published_at, published_from = declared.published()
+    title = declared.title()
     return Extracted(
-        paragraphs=paragraphs,
-        title=declared.title(),
+        paragraphs=_without_title(paragraphs, title),
+        title=title,
         authors=declared.authors(),
         published_at=published_at,
         published_from=published_from,
@@ -170,6 +171,13 @@ def _parse(text: str) -> HtmlElement:
 
 
 # -------------------------------------------------------------------------------------------------------------- the body
+
+
+def _without_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str, ...]:
+    """Return the text without the headline above it, which the title has already; a text of nothing else is kept."""
+    headed = title and len(paragraphs) > 1 and fold(paragraphs[0]) == fold(title)
+    return paragraphs[1:] if headed else paragraphs
+
 
 _BLOCKS = frozenset(["body", "cell", "div", "fn", "head", "item", "lb", "list", "p", "quote", "row", "table"])
 """Elements of trafilatura's tree that end a paragraph; the cells of a row stand in one, where they can."""

@@ -1,0 +1,346 @@
+import asyncio
+import contextlib
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from ingest.boilerplate import restore
+from ingest.fingerprint import body_hash, letters
+from ingest.model import NotAFeed, Page, ParsedFeed, Verdict
+from ingest.workers import PageInput, Reading, WorkerFailed, Workers, read_page
+
+WORDS = (
+    "The council voted on Tuesday to rebuild the old bridge over the Aure, which has been closed to traffic since May.",
+    "Work is to begin in spring and to take two years, the mayor told reporters after the session.",
+    "Residents had collected four thousand signatures for a reopening, and some of them followed the vote in the hall.",
+)
+HTML = (
+    "<!doctype html><html lang='en'><head><title>Bridge to be rebuilt</title></head><body><article>"
+    "<h1>Bridge to be rebuilt</h1>" + "".join(f"<p>{line}</p>" for line in WORDS) + "</article></body></html>"
+)
+
+
+def page_input(html=HTML, feed_html="", **given):
+    page = Page(url="https://example.com/bridge", body=html.encode(), content_type="text/html; charset=utf-8")
+    facts = {"page": page, "feed_html": feed_html, "language": "en", "site": "example.com", "title": "", **given}
+    return PageInput(**facts)
+
+
+@contextlib.contextmanager
+def running(count=1, *, timeout_s=20.0, memory_mb=512, recycle_after=100):
+    workers = Workers(count, timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+# ------------------------------------------------------------------------- what a worker is given to do in these tests
+
+
+def hang_in_python():
+    while True:
+        pass
+
+
+def hang_in_c():
+    # holds the interpreter's lock for longer than the universe has been there
+    re.match("(a+)+$", "a" * 64 + "b")
+
+
+def eat_memory():
+    eaten = []
+    while True:
+        eaten.append(bytearray(10_000_000))
+
+
+def segfault():
+    ctypes.string_at(0)
+
+
+def write_pid_and_hang(path):
+    Path(path).write_text(str(os.getpid()))
+    hang_in_c()
+
+
+def square(number):
+    return number * number
+
+
+def refuse():
+    raise ValueError("a bug")
+
+
+def ignored_signals():
+    status = Path("/proc/self/status").read_text()
+    ignored = int(re.search(r"SigIgn:\s*([0-9a-f]+)", status)[1], 16)
+    return {number for number in (signal.SIGTERM, signal.SIGINT) if ignored >> (number - 1) & 1}
+
+
+def ended(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except FileNotFoundError:
+        return True
+
+
+# ------------------------------------------------------------------------------------------------------------ one page
+
+
+def test_a_page_becomes_a_reading():
+    reading = read_page(page_input())
+    assert reading.body == "\n".join(WORDS)
+    assert (reading.title, reading.language, reading.verdict) == ("Bridge to be rebuilt", "en", Verdict.FULL)
+    assert reading.reason is None
+    assert reading.extractor.startswith("trafilatura 2")
+    assert (reading.body_hash, reading.letters) == (body_hash(reading.body), letters(reading.body))
+    assert reading.extract_ms > 0
+    assert reading.clean_ms > 0
+
+
+def test_what_is_stripped_from_a_page_is_kept_beside_its_body():
+    line = "Follow us on Facebook, X and Google News."
+    reading = read_page(page_input(HTML.replace("</article>", f"<p>{line}</p></article>")))
+    assert reading.body == "\n".join(WORDS)
+    assert [removal.text.strip() for removal in reading.removed] == [line]
+    assert restore(reading.body, reading.removed) == "\n".join((*WORDS, line))
+
+
+def test_without_a_page_the_feed_gives_the_text():
+    reading = read_page(page_input(page=None, feed_html="<p>" + "</p><p>".join(WORDS)))
+    assert (reading.body, reading.verdict) == ("\n".join(WORDS), Verdict.FEED_ONLY)
+    assert (reading.reason, reading.extractor) == ("there is no page", "")
+
+
+def test_a_body_that_is_no_page_is_told_in_the_reason():
+    pdf = Page(url="https://example.com/a.pdf", body=b"%PDF-1.7 ...", content_type="text/html")
+    reading = read_page(page_input(page=pdf))
+    assert (reading.body, reading.verdict, reading.reason) == ("", Verdict.EMPTY, "the body is a PDF document")
+
+
+def test_a_text_that_is_all_boilerplate_leaves_an_empty_body():
+    line = "Follow us on Facebook, X and Google News."
+    reading = read_page(page_input(page=None, feed_html=f"<p>{line}</p>"))
+    assert (reading.body, reading.verdict) == ("", Verdict.EMPTY)
+    assert reading.reason == "all of the text is boilerplate"
+    assert restore(reading.body, reading.removed) == line
+
+
+def test_nothing_read_is_a_reading_too():
+    reading = Reading.nothing("no luck")
+    assert (reading.verdict, reading.body, reading.reason) == (Verdict.EMPTY, "", "no luck")
+    assert reading.body_hash == body_hash("")
+
+
+# ------------------------------------------------------------------------------------------------------- in a process
+
+
+async def test_a_worker_reads_pages_and_feeds():
+    rss = b"<rss version='2.0'><channel><title>News</title><item><link>https://example.com/1</link></item></channel></rss>"
+    with running() as workers:
+        reading = await workers.read_page(page_input())
+        feed = await workers.read_feed(rss, "https://example.com/feed", "application/rss+xml", 10)
+        page = await workers.read_feed(b"\x89PNG", "https://example.com/feed", None, 10)
+    assert reading.body == "\n".join(WORDS)
+    assert isinstance(feed, ParsedFeed)
+    assert [entry.url for entry in feed.entries] == ["https://example.com/1"]
+    assert isinstance(page, NotAFeed)
+
+
+async def test_a_bug_in_a_worker_is_raised_to_the_caller():
+    with running() as workers:
+        with pytest.raises(ValueError, match="a bug"):
+            await workers.run(refuse)
+        assert await workers.run(square, 3) == 9
+
+
+@pytest.mark.parametrize("hang", [hang_in_python, hang_in_c])
+async def test_a_worker_that_hangs_is_killed_and_replaced(hang):
+    with running(timeout_s=0.5) as workers:
+        before = await workers.run(os.getpid)
+        assert await workers.run(hang) == WorkerFailed(kind="timeout", detail="took longer than 0.5 s")
+        assert await workers.run(os.getpid) != before
+        assert ended(before)
+
+
+async def test_a_worker_that_takes_too_much_memory_is_stopped_and_replaced():
+    with running(memory_mb=256) as workers:
+        before = await workers.run(os.getpid)
+        assert await workers.run(eat_memory) == WorkerFailed(kind="memory", detail="took more than 256 MB")
+        assert await workers.run(os.getpid) != before
+
+
+async def test_a_worker_that_crashes_is_replaced():
+    with running() as workers:
+        failed = await workers.run(segfault)
+        assert isinstance(failed, WorkerFailed)
+        assert (failed.kind, failed.detail) == ("crash", "ended with exit code -11")
+        assert await workers.run(square, 4) == 16
+
+
+async def test_a_worker_killed_at_work_is_a_crash():
+    with running() as workers:
+        victim = await workers.run(os.getpid)
+        call = asyncio.create_task(workers.run(hang_in_python))
+        await asyncio.sleep(0.3)
+        os.kill(victim, signal.SIGKILL)
+        failed = await call
+        assert isinstance(failed, WorkerFailed)
+        assert failed.kind == "crash"
+
+
+async def test_a_worker_killed_while_idle_costs_no_call():
+    with running() as workers:
+        for number in range(5):
+            os.kill(await workers.run(os.getpid), signal.SIGKILL)
+            assert await workers.run(square, number) == number * number
+
+
+async def test_all_workers_killed_at_once_are_replaced():
+    with running(3) as workers:
+        pids = await asyncio.gather(*(workers.run(os.getpid) for _ in range(3)))
+        for pid in set(pids):
+            os.kill(pid, signal.SIGKILL)
+        assert await asyncio.gather(*(workers.run(square, n) for n in range(9))) == [n * n for n in range(9)]
+
+
+async def test_the_server_that_workers_come_from_may_be_killed():
+    with running() as workers:
+        server = await workers.run(os.getppid)
+        os.kill(server, signal.SIGKILL)
+        for number in range(5):
+            assert await workers.run(square, number) == number * number
+        assert await workers.run(os.getppid) != server
+
+
+async def test_a_worker_is_replaced_after_its_calls():
+    with running(recycle_after=3) as workers:
+        pids = [await workers.run(os.getpid) for _ in range(9)]
+    assert len(set(pids)) == 3
+    assert pids == sorted(pids, key=pids.index)
+
+
+async def test_waiting_for_a_free_worker_does_not_count_as_time():
+    with running(timeout_s=1.0) as workers:
+        outcomes = await asyncio.gather(*(workers.run(time.sleep, 0.4) for _ in range(5)))
+    assert outcomes == [None] * 5
+
+
+async def test_one_hanging_call_holds_up_no_other():
+    with running(2, timeout_s=3.0) as workers:
+        hanging = asyncio.create_task(workers.run(hang_in_c))
+        assert [await workers.run(square, n) for n in range(20)] == [n * n for n in range(20)]
+        assert not hanging.done()
+        assert (await hanging).kind == "timeout"
+
+
+async def test_a_call_that_is_given_up_frees_its_worker():
+    with running() as workers:
+        call = asyncio.create_task(workers.run(hang_in_c))
+        await asyncio.sleep(0.3)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        assert await workers.run(square, 5) == 25
+
+
+async def test_large_values_pass_both_ways():
+    large = bytes(20_000_000)
+    with running() as workers:
+        assert await workers.run(bytes, large) == large
+
+
+async def test_workers_heed_neither_sigterm_nor_sigint():
+    with running() as workers:
+        assert await workers.run(ignored_signals) == {signal.SIGTERM, signal.SIGINT}
+        worker, server = await workers.run(os.getpid), await workers.run(os.getppid)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            os.kill(worker, number)
+            os.kill(server, number)
+        await asyncio.sleep(0.3)
+        assert (await workers.run(os.getpid), await workers.run(os.getppid)) == (worker, server)
+
+
+async def test_closing_stops_workers_whatever_they_do():
+    workers = Workers(2, timeout_s=60, memory_mb=512, recycle_after=100)
+    pid = await workers.run(os.getpid)
+    call = asyncio.create_task(workers.run(hang_in_c))
+    await asyncio.sleep(0.3)
+    call.cancel()
+    workers.close()
+    assert ended(pid)
+    with pytest.raises(RuntimeError, match="closed"):
+        await workers.run(square, 2)
+    workers.close()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+
+def test_closing_what_was_never_used_starts_nothing():
+    before = set(threading.enumerate())
+    Workers(4, timeout_s=1, memory_mb=512, recycle_after=1).close()
+    assert set(threading.enumerate()) <= before
+
+
+def test_workers_serve_uvloop():
+    async def main():
+        with running(2, timeout_s=1.0) as workers:
+            return await asyncio.gather(workers.run(square, 6), workers.run(hang_in_c), workers.run(square, 7))
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        first, second, third = runner.run(main())
+    assert (first, second.kind, third) == (36, "timeout", 49)
+
+
+# --------------------------------------------------------------------------------------------- when the daemon is killed
+
+DAEMON = """
+import asyncio, sys
+sys.path.insert(0, {here!r})
+from ingest.workers import Workers
+import test_workers
+
+async def main():
+    workers = Workers(2, timeout_s=600, memory_mb=512, recycle_after=100)
+    await asyncio.gather(*(workers.run(test_workers.write_pid_and_hang, path) for path in sys.argv[1:]))
+
+asyncio.run(main())
+"""
+
+
+def descendants(pid):
+    lists = [tasks.read_text().split() for tasks in Path(f"/proc/{pid}/task").glob("*/children")]
+    children = [int(child) for children in lists for child in children]
+    return {*children}.union(*map(descendants, children))
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_no_process_outlives_a_daemon_that_is_killed(tmp_path):
+    pids = [tmp_path / "a", tmp_path / "b"]
+    daemon = subprocess.Popen([sys.executable, "-c", DAEMON.format(here=str(Path(__file__).parent)), *pids])
+    try:
+        assert wait_until(lambda: all(path.exists() and path.read_text() for path in pids))
+        family = {int(path.read_text()) for path in pids}
+        family |= descendants(daemon.pid)
+    finally:
+        daemon.kill()
+        daemon.wait()
+    # two workers, the server that they come from, the tracker of semaphores
+    assert len(family) >= 4
+    assert wait_until(lambda: all(map(ended, family)))
