@@ -18,7 +18,7 @@ import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
@@ -318,6 +318,8 @@ def _signals_blocked() -> Iterator[None]:
 
     The mask is inherited; without it, the server that workers are forked from would die of the daemon's SIGTERM.
     """
+    # starting this one, which all of multiprocessing needs, would lift the mask again
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     try:
         yield
