@@ -449,7 +449,8 @@ def _repaired(text: str) -> str:
     last_start = max(text.rfind("<item>"), text.rfind("<item "), text.rfind("<entry>"), text.rfind("<entry "))
     if 0 <= last_end < last_start:
         text = text[: text.find(">", last_end) + 1]
-    text = _with_namespaces(_outside_cdata(text, lambda part: _REFERENCE.sub(_reference, part)))
+    text = _outside_cdata(text, lambda part: _REFERENCE.sub(_reference, part))
+    text = _with_namespaces(_with_text_as_text(text))
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         root = etree.fromstring(text.encode(), parser)
@@ -478,8 +479,33 @@ def _reference(found: re.Match[str]) -> str:
     if name in {"amp", "lt", "gt", "quot", "apos"}:
         return found[0]
     if name.startswith("#"):
-        return escape(_NOT_XML.sub("", html.unescape(found[0])))
+        return escape(_NOT_XML.sub("", html.unescape(found[0]).replace("\ufffd", "")))
     return escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
+
+
+def _with_text_as_text(text: str) -> str:
+    """Escape the tags inside of elements that hold HTML: unclosed there, they would pull later entries into this one."""
+    pieces: list[str] = []
+    name, start, done, position = "", 0, 0, 0
+    while found := _TEXT_ELEMENT.search(text, position):
+        position = found.end()
+        if found[2] is None:
+            end = text.find("]]>", position)
+            position = end + 3 if end >= 0 else len(text)
+            name = ""
+        elif found[2] in {"item", "entry"}:
+            name = ""
+        elif found[1] and found[2] == name:
+            pieces += [text[done:start], text[start : found.start()].replace("<", "&lt;")]
+            name, done = "", found.start()
+        elif not (found[1] or name or found[0].endswith("/>") or "xhtml" in found[0]):
+            name, start = found[2], position
+    return "".join([*pieces, text[done:]])
+
+
+_TEXT_ELEMENT = re.compile(
+    r"<(/?)(item|entry|title|description|summary|content:encoded|content)(?:\s[^<>]*|/)?>|<!\[CDATA\["
+)
 
 
 def _with_namespaces(text: str) -> str:

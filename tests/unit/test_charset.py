@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.charset import decode
+
+RUSSIAN = "Мост откроют весной, сообщил совет"
+JAPANESE = "新しい橋は春に開通する"
+CHINESE = "新桥将于春天开放"
+FRENCH = "Le pont sera rouvert après l’été"
+
+
+def declared(name: str, text: str) -> str:
+    return f'<?xml version="1.0" encoding="{name}"?><a>{text}</a>'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("windows-1251", RUSSIAN), ("koi8-r", RUSSIAN), ("shift_jis", JAPANESE), ("euc-jp", JAPANESE),
+        ("iso-2022-jp", JAPANESE), ("gb18030", CHINESE), ("gb2312", CHINESE), ("big5", "新橋將於春天開放"),
+        ("windows-1252", FRENCH), ("utf-8", FRENCH),
+    ],
+)  # fmt: skip
+def test_either_the_declaration_or_the_header_is_enough(name, text):
+    document = declared(name, text)
+    assert decode(document.encode(name)) == document
+    assert decode(document.encode(name), "text/xml; charset=utf-8") == document
+    assert decode(document.encode(name), "text/xml; charset=ISO-8859-1") == document
+    wrong = declared("utf-8", text)
+    assert decode(wrong.encode(name), f'text/xml; charset="{name}"') == wrong
+
+
+@pytest.mark.parametrize("name", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_decides_against_every_declaration(name):
+    document = declared("windows-1251", RUSSIAN)
+    assert decode(document.encode(name), "text/xml; charset=koi8-r") == document
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_character_show_without_a_mark(name):
+    assert decode(declared("utf-16", RUSSIAN).encode(name)) == declared("utf-16", RUSSIAN)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["utf-16", "iso-8859-1", "ascii", "windows-1251", "punycode", "zip", "no-such-charset"]
+)
+def test_valid_utf_8_is_read_as_such_whatever_it_is_declared_to_be(wrong):
+    document = declared(wrong, FRENCH + JAPANESE)
+    assert decode(document.encode(), f"text/xml; charset={wrong}") == document
+
+
+def test_one_damaged_byte_costs_one_character_and_not_the_document():
+    body = declared("utf-8", FRENCH + RUSSIAN).encode().replace("été".encode(), b"\xe9t\xc3\xa9")
+    assert decode(body) == declared("utf-8", FRENCH + RUSSIAN).replace("été", "\ufffdté")
+
+
+def test_undeclared_bytes_that_are_not_utf_8_are_taken_for_western():
+    assert decode("<a>après l’été</a>".encode("cp1252")) == "<a>après l’été</a>"
+
+
+@given(st.binary(max_size=200), st.one_of(st.none(), st.text(max_size=60), st.from_regex(r"charset=[a-z0-9_-]{1,12}")))
+def test_any_bytes_are_read(body, content_type):
+    assert isinstance(decode(body, content_type), str)

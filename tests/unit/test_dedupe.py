@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import pytest
+from examples import draft, feed_entry
+
+from ingest import dedupe
+from ingest.model import Candidate, KnownEntry, StoredArticle
+
+
+def known(number: int = 1, **changes) -> KnownEntry:
+    entry = feed_entry(number)
+    facts = {"guid": entry.guid, "url": entry.url, "title": entry.title, "content_hash": entry.content_hash}
+    return KnownEntry(**(facts | changes))
+
+
+def candidate(**changes) -> Candidate:
+    """An article elsewhere that has nothing in common with the draft."""
+    facts = {
+        "id": 9,
+        "url": "https://other.example/9",
+        "site": "other.example",
+        "title": "Another title",
+        "body_hash": b"another body",
+        "letters": 500,
+        "verdict": "full",
+        "listed_there": False,
+        "same_guid": False,
+    }
+    return Candidate(**(facts | changes))
+
+
+def stored(**changes) -> StoredArticle:
+    made = draft()
+    facts = {
+        "id": 9,
+        "url": made.urls[0],
+        "site": made.site,
+        "title": made.title,
+        "body": made.body,
+        "verdict": made.verdict,
+        "revision": 1,
+        "body_hash": made.body_hash,
+    }
+    return StoredArticle(**(facts | changes))
+
+
+# ------------------------------------------------------------------------------------------------------------- entries
+
+
+def test_an_entry_that_nobody_has_seen_is_new():
+    entry = feed_entry(1)
+    assert dedupe.new_and_changed([entry], [])[:2] == ((entry,), ())
+    assert dedupe.new_and_changed([entry], [known(2)])[:2] == ((entry,), ())
+
+
+def test_an_entry_that_is_listed_again_as_it_was_is_neither_new_nor_changed():
+    assert dedupe.new_and_changed([feed_entry(1)], [known(1)])[:2] == ((), ())
+
+
+def test_an_entry_with_another_content_is_changed():
+    entry = feed_entry(1, content_hash=b"corrected")
+    assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
+
+
+def test_guids_that_change_at_every_poll_make_no_new_entries():
+    entry = feed_entry(1, guid="of-this-poll")
+    assert dedupe.new_and_changed([entry], [known(1, guid="of-the-last-poll")])[:2] == ((), ())
+
+
+def test_a_new_guid_at_a_known_url_with_another_content_is_looked_at():
+    entry = feed_entry(1, guid="another", content_hash=b"another")
+    assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((entry,), ())
+
+
+def test_a_guid_that_is_used_again_for_another_article_loses_neither():
+    entry = feed_entry(2, guid="guid-1")
+    new, changed, _ = dedupe.new_and_changed([entry], [known(1)])
+    assert [one.guid for one in new] == ["guid-1 https://news.example/2"]
+    assert changed == ()
+
+
+def test_such_an_entry_is_known_at_the_next_poll_by_the_keys_it_is_looked_up_with():
+    entry = feed_entry(2, guid="guid-1")
+    own = "guid-1 https://news.example/2"
+    assert {"guid-1", own} <= set(dedupe.guid_keys([entry]))
+    assert dedupe.new_and_changed([entry], [known(1), known(2, guid=own)])[:2] == ((), ())
+
+
+@pytest.mark.parametrize(
+    "moved", [{"url": "https://news.example/moved"}, {"title": "Corrected"}, {"url": None, "title": "Corrected"}]
+)
+def test_a_known_guid_whose_address_or_title_alone_changed_is_the_same_entry(moved):
+    entry = feed_entry(1, content_hash=b"corrected", **moved)
+    assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
+
+
+def test_an_entry_without_url_is_looked_up_by_its_guid_alone():
+    assert dedupe.guid_keys([feed_entry(1, url=None)]) == ["guid-1"]
+
+
+@pytest.mark.parametrize(
+    "guid", ["https://news.example/1", "http://news.example/?p=12", "tag:news.example,2024:12", "URN:UUID:12-34"]
+)
+def test_guids_that_are_unique_in_the_world(guid):
+    assert dedupe.global_guid(guid) == guid
+
+
+@pytest.mark.parametrize(
+    "guid", ["12", "https://news.example/", "https://news.example", "news.example/12", "urn:uuid:", ""]
+)
+def test_guids_that_another_feed_may_use_as_well(guid):
+    assert dedupe.global_guid(guid) is None
+
+
+# ------------------------------------------------------------------------------------------------------------ articles
+
+
+def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
+    made = draft()
+    names = dedupe.identity_names(made, "https://news.example/listed", "tag:news.example,2024:1")
+    assert f"url {made.urls[0]}" in names
+    assert "url https://news.example/listed" in names
+    assert "guid tag:news.example,2024:1" in names
+    assert f"body {made.body_hash.hex()}" in names
+    assert not any(name.startswith("guid") for name in dedupe.identity_names(made, None, "12"))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"listed_there": True},
+        {"same_guid": True, "site": "news.example"},
+        {"url": "https://news.example/1", "title": "The PIER is repaired!"},
+        {"url": "https://news.example/1", "body_hash": draft().body_hash},
+        {"title": "The pier is repaired", "body_hash": draft().body_hash},
+    ],
+)
+def test_what_makes_a_draft_a_stored_article(facts):
+    same = candidate(**facts)
+    assert dedupe.original(draft(), [candidate(id=1), same]) == same
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"same_guid": True},
+        {"url": "https://news.example/1"},
+        {"title": "The pier is repaired"},
+        {"site": "news.example", "body_hash": draft().body_hash},
+    ],
+)
+def test_what_does_not_make_a_draft_a_stored_article(facts):
+    assert dedupe.original(draft(), [candidate(**facts)]) is None
+
+
+def test_a_wire_report_under_another_headline_is_one_article_if_it_is_long_enough():
+    wire = draft(letters=dedupe.MIN_WIRE_LETTERS)
+    assert dedupe.original(wire, [candidate(body_hash=wire.body_hash)]) is not None
+    assert dedupe.original(draft(letters=399), [candidate(body_hash=wire.body_hash)]) is None
+
+
+def test_a_short_body_is_no_mark_of_an_article():
+    short = draft(letters=dedupe.MIN_IDENTITY_LETTERS - 1)
+    assert dedupe.original(short, [candidate(title=short.title, body_hash=short.body_hash)]) is None
+
+
+def test_pages_without_a_title_that_lead_to_one_address_are_not_one_article():
+    made = draft(title="")
+    assert dedupe.original(made, [candidate(title="…", url=made.urls[0])]) is None
+
+
+def test_an_article_gets_the_best_url_that_is_free():
+    made = draft(urls=("https://news.example/best", "https://news.example/second"))
+    assert dedupe.free_url(made, []) == "https://news.example/best"
+    assert dedupe.free_url(made, [candidate(url="https://news.example/best")]) == "https://news.example/second"
+    assert dedupe.free_url(draft(urls=()), []) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "urls", "may"),
+    [
+        (None, ("https://a.example/1",), True),
+        ("https://news.example/1", ("https://a.example/x", "https://news.example/1"), True),
+        ("https://news.example/1", ("https://www.news.example/moved",), True),
+        ("https://news.example/1", ("https://copy.example/1",), False),
+        ("https://news.example/1", (), True),
+    ],
+)
+def test_only_the_publisher_may_revise_an_article(url, urls, may):
+    assert dedupe.may_revise(draft(urls=urls), stored(url=url)) is may
+
+
+def test_a_draft_without_url_from_another_site_may_not_revise():
+    assert not dedupe.may_revise(draft(urls=(), site="copy.example"), stored())
+
+
+def test_a_draft_differs_by_what_it_says():
+    assert not dedupe.differs(draft(), stored())
+    assert dedupe.differs(draft(title="Another"), stored())
+    assert dedupe.differs(draft(body="Another"), stored())
