@@ -9,6 +9,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -176,7 +177,7 @@ class Press:
         if key is None:
             return None
         article = self.ledger.articles[key]
-        others = [other for other in list(shelf.articles)[: _RELATED + 1] if other.key != key]
+        others = [other for other in islice(shelf.articles, _RELATED + 1) if other.key != key]
         return render.article_page(shelf.site, shelf.home, article, others[:_RELATED])
 
     def feed(self, shelf: Shelf, poll: int) -> bytes:

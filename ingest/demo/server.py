@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 CONTROL_HOST = "control.localhost"
 MAX_HANG_S = 600.0
+_MAX_COUNTED = 100_000
 _PIECE = 256
-_AGO = timedelta(hours=24)
+_AGO = timedelta(days=3)
 _REASONS = {404: "not here", 410: "gone for good", 500: "the press is broken", 503: "come back later"}
 
 
@@ -89,14 +90,14 @@ class Newsroom:
         ledger: Path | None = None,
         hosts: Sequence[str] | None = None,
     ) -> None:
-        """``port`` 0 takes a free one, ``start`` dates the first article (a day ago), ``hosts`` picks some of the sites.
+        """``port`` 0 takes a free one, ``start`` dates the first article (three days ago), ``hosts`` picks some of the sites.
 
         ``window``: how many of its newest articles a feed lists. ``ledger``: a file to keep the ledger in.
         """
         self.port = port
         self.ledger = Ledger(ledger)
         self.requests: Counter[tuple[str, str]] = Counter()
-        """Requests by host and path (with query)."""
+        """Requests by host and path (with query); a bounded number of paths."""
         self.faults: list[Fault] = []
         self._seed = seed
         self._window = window
@@ -235,7 +236,8 @@ class Newsroom:
         path = request.path_qs
         if host == CONTROL_HOST:
             return await self._control(request)
-        self.requests[host, path] += 1
+        if (host, path) in self.requests or len(self.requests) < _MAX_COUNTED:
+            self.requests[host, path] += 1
         fault = self._next_fault(host, path)
         if fault is not None and fault.kind in {"status", "hang", "reset"}:
             return await self._fail(request, fault)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r"\d+")
 _DRAWS = 60
 """How often a text is drawn again because it was drawn before; then it stays, so that a drained bank ends nothing."""
 _LETTERS = {True: 900, False: 420}
@@ -22,7 +22,8 @@ _MAX_PARAGRAPHS = 12
 _MAX_SENTENCES = 4
 _HARD, _QUOTED = 0.1, 0.15
 """Share of the paragraphs that only look like boilerplate; that are quotations."""
-_POOLS = {"place": "places", "org": "orgs", "topic": "topics", "time": "times"}
+_CAST = 4
+"""People in one article who speak more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def bank(language: str) -> dict[str, Any]:
 
 
 class Desk:
-    """Writes the articles of one language."""
+    """Writes the articles of one language: each about one matter in one place, with a few people who speak of it."""
 
     def __init__(self, language: str, seed: int) -> None:
         """``seed`` decides all that will be written."""
@@ -49,71 +50,92 @@ class Desk:
         self._random = Random(f"{seed} {language}")  # noqa: S311 -- texts, not secrets
         self._spaced: bool = self._bank.get("spaced", True)
         self._seen: set[str] = set()
-        self._deck: list[str] = []
+        self._decks: dict[str, list[str]] = {}
+        self._matters: list[tuple[str, str]] = []
+        self._cast: dict[str, list[str]] = {}
 
     def article(self) -> Text:
         """Write the next article: 4 to 12 paragraphs of 1 to 4 sentences."""
+        self._cast = self._new_cast()
         wanted = self._random.randint(4, _MAX_PARAGRAPHS)
         paragraphs = [self._lead()]
         while len(paragraphs) < wanted or (
             sum(map(len, paragraphs)) < _LETTERS[self._spaced] and len(paragraphs) < _MAX_PARAGRAPHS
         ):
-            paragraphs.append(self.paragraph())
-        return Text(title=self.headline(), paragraphs=tuple(paragraphs), author=self._fill("{person}"))
+            paragraphs.append(self._paragraph())
+        return Text(title=self.headline(), paragraphs=tuple(paragraphs), author=self._names(1)[0])
 
     def headline(self) -> str:
-        """Write a headline."""
-        return self._new(self._bank["headlines"])
+        """Write a headline for the article that was written last."""
+        return self._next("headlines")
 
     def corrected(self, title: str) -> str:
         """Return the headline of an article that was corrected."""
         return str(self._bank["corrected"]).format(title=title)
 
     def paragraph(self) -> str:
-        """Write a paragraph: sentences, a quotation, or one that only looks like boilerplate."""
+        """Write a paragraph about a matter of its own."""
+        self._cast = self._new_cast()
+        return self._paragraph()
+
+    def _paragraph(self) -> str:
+        """Write sentences, a quotation, or what only looks like boilerplate."""
         kind = self._random.random()
         if kind < _HARD:
-            return self._new(self._bank["hard"])
+            return self._next("hard")
         if kind < _HARD + _QUOTED:
-            return self._new(self._bank["quotes"])
-        return self._join(self._sentence() for _ in range(self._random.randint(1, _MAX_SENTENCES)))
+            return self._next("quotes")
+        return self._join(self._next("sentences") for _ in range(self._random.randint(1, _MAX_SENTENCES)))
 
     def _lead(self) -> str:
-        more = [self._sentence() for _ in range(self._random.randint(0, 2))]
-        return self._join([self._new(self._bank["leads"]), *more])
-
-    def _sentence(self) -> str:
-        if not self._deck:
-            self._deck = self._random.sample(self._bank["sentences"], len(self._bank["sentences"]))
-        return self._new([self._deck.pop()])
+        more = [self._next("sentences") for _ in range(self._random.randint(0, 2))]
+        return self._join([self._next("leads"), *more])
 
     def _join(self, sentences: Iterable[str]) -> str:
         return (" " if self._spaced else "").join(sentences)
 
-    def _new(self, patterns: list[str]) -> str:
-        """Fill one of the patterns so that the result was not there before."""
+    def _new_cast(self) -> dict[str, list[str]]:
+        if not self._matters:
+            matters = [(place, topic) for place in self._bank["places"] for topic in self._bank["topics"]]
+            self._matters = self._random.sample(matters, len(matters))
+        place, topic = self._matters.pop()
+        orgs = self._random.sample(self._bank["orgs"], 2)
+        return {"place": [place], "topic": [topic], "org": orgs, "person": self._names(_CAST)}
+
+    def _next(self, kind: str) -> str:
+        """Fill a pattern of a kind so that the result was not there before, numbers apart."""
         text = ""
         for _ in range(_DRAWS):
-            text = self._fill(self._random.choice(patterns))
-            if text not in self._seen:
+            text = self._fill(self._draw_pattern(kind))
+            if (mark := _NUMBER.sub("0", text)) not in self._seen:
+                self._seen.add(mark)
                 break
-        self._seen.add(text)
         return text
 
+    def _draw_pattern(self, kind: str) -> str:
+        """Draw from a deck, so that no pattern comes again before all the others."""
+        deck = self._decks.get(kind)
+        if not deck:
+            deck = self._decks[kind] = self._random.sample(self._bank[kind], len(self._bank[kind]))
+        return deck.pop()
+
     def _fill(self, pattern: str) -> str:
-        return _SLOT.sub(lambda slot: self._draw(slot[1]), pattern)
+        known = self._cast["person"]
+        strangers = [name for name in self._names(2) if name not in known]
+        speakers = self._random.sample([*known, *strangers], 3)
+        values = {
+            **{name: self._random.choice(self._cast[name]) for name in ("place", "topic", "org")},
+            **dict(zip(("person", "person2", "person3"), speakers, strict=True)),
+            "time": self._random.choice(self._bank["times"]),
+            "n": str(self._random.choice(self._bank.get("numbers") or range(11, 64))),
+        }
+        return pattern.format(**values, **{f"{name}_c": self._capital(value) for name, value in values.items()})
 
-    def _draw(self, slot: str) -> str:
-        if slot.startswith("person"):
-            return self._fill_name()
-        if slot == "n":
-            return str(self._random.choice(self._bank.get("numbers") or range(11, 64)))
-        text: str = self._random.choice(self._bank[_POOLS[slot.removesuffix("_c")]])
-        return self._capital(text) if slot.endswith("_c") else text
-
-    def _fill_name(self) -> str:
-        first, last = (self._random.choice(self._bank[part]) for part in ("first", "last"))
-        return str(self._bank["name"]).format(first=first, last=last)
+    def _names(self, count: int) -> list[str]:
+        first, last = self._bank["first"], self._bank["last"]
+        drawn = self._random.sample(range(len(first) * len(last)), count)
+        name: str = self._bank["name"]
+        return [name.format(first=first[one % len(first)], last=last[one // len(first)]) for one in drawn]
 
     def _capital(self, text: str) -> str:
         first: str = self._bank.get("capitals", {}).get(text[0], text[0].upper())
