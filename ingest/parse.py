@@ -10,6 +10,7 @@ import xml.sax
 import xml.sax.handler
 from calendar import timegm
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -38,6 +39,7 @@ MAX_PROBLEMS = 100
 _MAX_NAME_CHARACTERS = 200
 _MAX_DATE_CHARACTERS = 80
 _MAX_LISTED = 20
+_MAX_PROLOG_PARTS = 100
 _MAX_TTL_S = 31 * 86_400
 _YEARS = range(1990, 2101)
 
@@ -317,6 +319,22 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
         self._url = url
         self._max_entries = max_entries
 
+    def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
+        """Read the start of an element; pass over one of an exotic namespace that feedparser stumbles over."""
+        with suppress(*_STUMBLES):
+            super().unknown_starttag(tag, attributes)
+
+    def unknown_endtag(self, tag: str) -> None:
+        """Read the end of an element; after a stumble, do what feedparser would have done next."""
+        try:
+            super().unknown_endtag(tag)
+        except _STUMBLES:
+            self.depth -= 1
+            self.basestack.pop()
+            self.langstack.pop()
+            self.baseuri = self.basestack[-1] if self.basestack else self._url
+            self.lang = self.langstack[-1] if self.langstack else None
+
     def resolve_uri(self, uri: str) -> str:
         """Resolve against xml:base; without one against the channel's site, of which an RSS entry is a page."""
         base = self.baseuri
@@ -354,6 +372,7 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
         """Leave out feedparser's search for mail addresses, which takes square time."""
 
 
+_STUMBLES = (LookupError, TypeError, ValueError)
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
 
 
@@ -401,7 +420,9 @@ def _root_name(text: str) -> str:
 def _from_root(text: str) -> str:
     """Return the document from its root element on: without declaration, comments and DTD, which can be a bomb."""
     position = text.find("<")
-    while text.startswith(("<?", "<!"), position):
+    for _ in range(_MAX_PROLOG_PARTS):
+        if position < 0 or not text.startswith(("<?", "<!"), position):
+            break
         position = text.find("<", _end_of_prolog_part(text, position))
     return text[position:] if position >= 0 else ""
 

@@ -239,6 +239,21 @@ def test_broken_html_in_a_description_keeps_its_text_and_the_next_entry():
     assert feed.entries[0].html == "<p>Rain<br><img src=x> <b>wind<p>sun"
 
 
+@pytest.mark.parametrize(
+    "exotic",
+    [
+        '<g:pos xmlns:g="http://www.opengis.net/gml">1 2</g:pos>',
+        '<cc:license xmlns:cc="http://web.resource.org/cc/">x</cc:license>',
+        '<m:title xmlns:m="http://search.yahoo.com/mrss/"><m:player/></m:title>',
+        "<tags/><category/><textinput/>",
+    ],
+)
+def test_an_element_of_another_vocabulary_costs_no_entry(exotic):
+    feed = parsed(rss(ENTRIES[0] + exotic, ENTRIES[1]))
+    assert [entry.url for entry in feed.entries] == ["https://news.example/0", "https://news.example/1"]
+    assert feed.problems == ()
+
+
 def test_cdata_is_left_as_it_is_when_the_rest_is_repaired():
     link = "<link><![CDATA[https://news.example/?a=1&b=2]]></link>"
     feed = parsed(rss(f"<title>A & B</title>{link}<description><![CDATA[<p>x &amp; y</p>]]></description>"))
@@ -582,6 +597,7 @@ def test_problems_are_bounded():
         "<rss><channel><item><title>T</title><description>" + "&" * 200_000,
         "<!--" * 200_000,
         "<!DOCTYPE [" * 100_000,
+        "<!DOCTYPE [>" * 100_000,
         "<?" * 200_000,
     ],
 )
