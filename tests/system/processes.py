@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 
+from ingest.demo.ledger import Comparison, Ledger, compare
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 QUICK = {
@@ -113,14 +116,29 @@ def rows(database_url: str, query: str, *parameters: object) -> list[tuple[Any, 
         return connection.execute(query, parameters).fetchall()
 
 
-def wait_until(condition, *, timeout: float = 60, what: str = "it") -> None:
-    """Wait until a condition holds; a database that is away is waited for, too."""
+def wait_until_all_is_stored(ledger: Callable[[], Ledger], url: str, *, published: int, timeout: float = 60) -> None:
+    """Wait until so many articles are published and each is stored once, to the character; a database that is away is
+    waited for, too."""
     until = time.monotonic() + timeout
+    report = "the database never answered"
     while time.monotonic() < until:
         try:
-            if condition():
-                return
+            comparison = compared(ledger(), rows(url, STORED))
         except psycopg.OperationalError:
             pass
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not come about within {timeout} s")
+        else:
+            if comparison.perfect and comparison.published >= published:
+                return
+            report = comparison.report()
+        time.sleep(0.2)
+    raise AssertionError(f"not within {timeout} s: {report}")
+
+
+def compared(ledger: Ledger, rows: list[tuple[Any, ...]]) -> Comparison:
+    """Compare rows of (url, title, body, verdict, removed) with what was published."""
+    names = ("url", "title", "body", "verdict", "removed")
+    stored = [dict(zip(names, row, strict=True)) for row in rows]
+    return compare(ledger, [{**row, "removed": [cut["text"] for cut in row["removed"]]} for row in stored])
+
+
+STORED = "SELECT url, title, body, verdict, removed FROM ingest.article ORDER BY id"

