@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import logging
 import multiprocessing
 import os
 import resource
@@ -339,6 +340,8 @@ def _enter_worker(memory_mb: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     _die_with_parent()
+    # what libraries have to say about a page is said to nobody: the answer holds the reason
+    logging.disable()
     size = memory_mb * 1_000_000
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

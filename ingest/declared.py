@@ -1,0 +1,290 @@
+"""What a page declares about its article: title, authors, date, language, canonical URL, and at times the text.
+
+Read from JSON-LD with the types of schema.org, Open Graph and other meta elements, and HTML's own elements, in the order
+in which publishers keep them right. Nothing is guessed: what is not declared, or cannot be, is None.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from ingest.text import one_line, paragraphs_of_html
+from ingest.urls import absolute_link, canonical_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_MAX_NODES = 2_000
+_MAX_SCRIPTS = 50
+_MAX_SCRIPT_CHARACTERS = 2_000_000
+_MAX_AUTHORS = 20
+_MAX_NAME_CHARACTERS = 200
+_MAX_TITLE_CHARACTERS = 1_000
+_MAX_HEADINGS = 10
+
+_ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report"}
+"""Of schema.org, with every type whose name ends in Article."""
+_AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator")
+_DATE_KEYS = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "article.published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "pubdate",
+    "date",
+)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
+_BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
+_SEPARATOR = re.compile("\\s[|\u2013\u2014\u00b7\u2022\u00bb-]\\s")
+
+
+class Declared:
+    """What a page declares of itself. Everything is a stranger's word: bounded, of a shape that fits, but not believed."""
+
+    def __init__(self, tree: HtmlElement, url: str) -> None:
+        """``tree`` is that of the whole document, ``url`` is where it came from."""
+        self._tree = tree
+        self._base = absolute_link(_first(tree, "//base/@href") or "", url) or url
+        self._meta = _meta(tree)
+        self._nodes = _about(_articles(tree), {canonical_url(url), self.canonical_url()})
+
+    def title(self) -> str | None:
+        """Return the headline, without the site's name."""
+        headings = [heading for heading in map(_text, islice(self._tree.iter("h1"), _MAX_HEADINGS)) if heading]
+        alone = headings if len(headings) == 1 else []
+        stated = [*self._each("headline"), *self._meta.get("og:title", ()), *alone]
+        for text in (*stated, _first(self._tree, "//head/title") or "", *headings):
+            title = self._without_site(one_line(html.unescape(text)), headings)
+            if title:
+                return title[:_MAX_TITLE_CHARACTERS]
+        return None
+
+    def _without_site(self, title: str, headings: list[str]) -> str:
+        """Return a title without what stands behind its last bar or dash, where that is surely the site's name.
+
+        It is where the site says so, and where a heading of the page shows the title without it.
+        """
+        separators = list(_SEPARATOR.finditer(title))
+        if not separators:
+            return title
+        head, tail = title[: separators[-1].start()], title[separators[-1].end() :]
+        publishers = [name for publisher in self._all("publisher") for name in _names(publisher)]
+        names = {one_line(name).casefold() for name in (*self._meta.get("og:site_name", ()), *publishers)}
+        return head if tail.casefold() in names or head in headings else title
+
+    def authors(self) -> tuple[str, ...]:
+        """Return the names of those who wrote it, as declared."""
+        stated = [name for author in self._all("author") for name in _names(author)]
+        for names in (stated, [name for key in _AUTHOR_KEYS for name in self._meta.get(key, ())]):
+            found = dict.fromkeys(filter(None, map(_author, names)))
+            if found:
+                return tuple(found)[:_MAX_AUTHORS]
+        return ()
+
+    def published(self) -> tuple[datetime | None, str | None]:
+        """Return the first date of publication that can be one, and which source it is from."""
+        marked = "//time[@pubdate or @itemprop='datePublished' or contains(@class, 'publish') or contains(@class, 'entry-date')]"
+        sources = (
+            ("json_ld", self._each("datePublished")),
+            ("meta", [text for key in _DATE_KEYS for text in self._meta.get(key, ())]),
+            ("time_element", [str(value) for value in self._tree.xpath(f"{marked}/@datetime")]),
+        )
+        for source, texts in sources:
+            for text in texts:
+                if (when := _datetime(text)) is not None:
+                    return when, source
+        return None, None
+
+    def language(self) -> str | None:
+        """Return a BCP 47 tag in lower case, as declared."""
+        stated = (
+            self._tree.get("lang"),
+            self._tree.get("xml:lang"),
+            *self._meta.get("og:locale", ()),
+            *self._each("inLanguage"),
+        )
+        for text in stated:
+            tag = one_line(text or "").replace("_", "-").lower()
+            if _LANGUAGE.fullmatch(tag):
+                return tag
+        return None
+
+    def canonical_url(self) -> str | None:
+        """Return the URL that the page calls its own."""
+        links = self._tree.xpath(
+            "//link[@href and contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
+        )
+        for link in (*links, *self._meta.get("og:url", ())):
+            if url := canonical_url(str(link), self._base):
+                return url
+        return None
+
+    def text(self) -> tuple[str, ...]:
+        """Return the paragraphs of the text that the JSON-LD gives as the article's (``articleBody``)."""
+        longest = max(self._each("articleBody"), key=len, default="")
+        return (
+            paragraphs_of_html(longest)
+            if "<" in longest
+            else tuple(filter(None, map(one_line, html.unescape(longest).splitlines())))
+        )
+
+    def _all(self, key: str) -> Iterator[Any]:
+        return (node[key] for node in self._nodes if key in node)
+
+    def _each(self, key: str) -> list[str]:
+        """Return the texts that the JSON-LD of the article gives for a key."""
+        return [text for value in self._all(key) for text in _listed(value) if isinstance(text, str)]
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    """Return the meta elements' content by name, property or itemprop, in lower case."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        key = element.get("property") or element.get("name") or element.get("itemprop")
+        content = element.get("content")
+        if key and content and content.strip():
+            found.setdefault(key.strip().lower(), []).append(content)
+    return found
+
+
+def _text(element: HtmlElement) -> str:
+    return one_line("".join(element.itertext()))
+
+
+def _first(tree: HtmlElement, path: str) -> str | None:
+    for found in tree.xpath(path):
+        return found if isinstance(found, str) else _text(found)
+    return None
+
+
+def _names(author: Any) -> Iterator[str]:
+    for one in _listed(author):
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            yield from (name for name in _listed(one.get("name")) if isinstance(name, str))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _author(name: str) -> str | None:
+    """Return a name as it is to be shown; None where it is an address."""
+    text = _BYLINE.sub("", one_line(html.unescape(name)), count=1)
+    if not text or len(text) > _MAX_NAME_CHARACTERS or "://" in text or text.startswith(("www.", "@", "/")):
+        return None
+    return text
+
+
+# ---------------------------------------------------------------------------------------------------------------- JSON-LD
+
+_OPENING = re.compile(r"(?://\s{0,9})?<!(?:--|\[CDATA\[)")
+_CLOSING = re.compile(r"(?://\s{0,9})?(?:-->|\]\]>)\Z")
+_CLOSING_CHARACTERS = 20
+_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
+
+
+def _articles(tree: HtmlElement) -> list[dict[str, Any]]:
+    """Return the nodes of the page's JSON-LD that describe an article, the outer ones first."""
+    scripts = tree.xpath("//script[starts-with(normalize-space(@type), 'application/ld+json')]")
+    queue = deque(_json(script.text or "") for script in scripts[:_MAX_SCRIPTS])
+    found: list[dict[str, Any]] = []
+    seen = 0
+    while queue and seen < _MAX_NODES:
+        node = queue.popleft()
+        seen += 1
+        if isinstance(node, list):
+            queue.extend(node[:_MAX_NODES])
+        elif isinstance(node, dict):
+            if _is_article(node):
+                found.append(node)
+            queue.extend(node[key] for key in ("@graph", "mainEntity") if key in node)
+    return found
+
+
+def _about(nodes: list[dict[str, Any]], urls: set[str | None]) -> list[dict[str, Any]]:
+    """Return the nodes that are not about another page, if one says that it is about this one; else all."""
+    stated = [[canonical_url(link) for link in _links(node)] for node in nodes]
+    if not any(urls.intersection(filter(None, links)) for links in stated):
+        return nodes
+    return [node for node, links in zip(nodes, stated, strict=True) if not links or urls.intersection(links)]
+
+
+def _links(node: dict[str, Any]) -> list[str]:
+    found = [node.get("url"), node.get("mainEntityOfPage")]
+    return [link for one in found if isinstance(link := one.get("@id") if isinstance(one, dict) else one, str)]
+
+
+def _json(text: str) -> Any:
+    """Read a JSON-LD script as browsers and crawlers do: comment marks around it and commas too many are forgiven."""
+    if len(text) > _MAX_SCRIPT_CHARACTERS:
+        return None
+    bare = _OPENING.sub("", text.strip(), count=1) if _OPENING.match(text.strip()) else text.strip()
+    closing = _CLOSING.search(bare, max(0, len(bare) - _CLOSING_CHARACTERS))
+    bare = bare[: closing.start()] if closing else bare
+    bare = bare.strip().rstrip(";")
+    for attempt in (bare, _TRAILING_COMMA.sub("", bare)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(
+        isinstance(kind, str) and (kind.endswith("Article") or kind in _ARTICLE_TYPES)
+        for kind in _listed(node.get("@type"))
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------------ dates
+
+_YEARS = range(1990, 2101)
+_MAX_OFFSET = timedelta(hours=14)
+
+
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.IGNORECASE
+)
+_RFC = re.compile(
+    r"(?:[a-z]{3}, ?)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? ?(?:[a-z]{1,5}|[+-]\d{4})?", re.IGNORECASE
+)
+
+
+def _datetime(text: str) -> datetime | None:
+    """Read a date as ISO 8601 or RFC 5322, UTC where it names no offset; None where it is none, or cannot be one."""
+    line = one_line(text[:_MAX_NAME_CHARACTERS])
+    try:
+        if iso := _ISO.fullmatch(line):
+            day, time, zone = iso.groups("")
+            zone = "+00:00" if zone.upper() in {"Z", "UTC", "GMT"} else zone
+            when = datetime.fromisoformat(f"{day}T{time}{zone}" if time else day)
+        elif _RFC.fullmatch(line):
+            when = parsedate_to_datetime(line)
+        else:
+            return None
+    except (ValueError, OverflowError):
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    believable = when.year in _YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
+    return when if believable else None
