@@ -48,9 +48,6 @@ class Channel:
     language: str = "en"
     encoding: str = "utf-8"
     titles: TitleHabit = "plain"
-    minutes_to_live: int | None = None
-    tag: str | None = None
-    """Prefix of Atom ids that are no URLs."""
 
 
 def feed(kind: FeedKind, channel: Channel, entries: Sequence[Listed]) -> bytes:
@@ -102,7 +99,6 @@ def _iso(when: datetime | None) -> str | None:
 def _rss2(channel: Channel, entries: Sequence[Listed]) -> str:
     head = _element("title", channel.title) + _element("link", channel.url) + _element("description", channel.title)
     head += _element("language", channel.language)
-    head += _element("ttl", str(channel.minutes_to_live) if channel.minutes_to_live else None)
     body = "".join(_rss2_entry(entry, channel) for entry in entries)
     return (
         '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '

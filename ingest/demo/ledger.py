@@ -189,7 +189,7 @@ class Comparison:
     differing: tuple[str, ...] = ()
     """The body is not the latest published one."""
     leaks: tuple[str, ...] = ()
-    """Boilerplate that still stands in a stored body."""
+    """Boilerplate that still stands in a stored body, whole or in part."""
     hurt: tuple[str, ...] = ()
     """Paragraphs of an article that are missing from its stored body."""
 
@@ -250,12 +250,16 @@ def compare(ledger: Ledger, stored: Iterable[Stored | Mapping[str, Any]]) -> Com
 
 def _check(article: Article, row: Stored, findings: _Findings) -> None:
     stored = [one_line(line) for line in row.body.split("\n") if line.strip()]
-    text = "\n".join(stored)
     if tuple(stored) != article.body:
         findings.differing.append(f"{article.url} ({row.verdict}): {_difference(article.body, stored)}")
-    findings.leaks += [f"{article.url}: {_short(text_)}" for text_ in article.boilerplate if text_ in text]
-    kept = set(stored)
-    findings.hurt += [f"{article.url}: {_short(text_)}" for text_ in article.body if text_ not in kept]
+    kept, own = set(stored), set(article.body)
+    foreign = [line for line in stored if line not in own]
+    findings.leaks += [
+        f"{article.url}: {_short(passage)}"
+        for passage in article.boilerplate
+        if any(passage in line or line in passage for line in foreign)
+    ]
+    findings.hurt += [f"{article.url}: {_short(paragraph)}" for paragraph in article.body if paragraph not in kept]
 
 
 def _difference(published: tuple[str, ...], stored: list[str]) -> str:

@@ -33,6 +33,7 @@ CORRECT_EVERY = 3
 _RELATED = 3
 _SUMMARY = 200
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
+_NUMBER = re.compile(r"\d+")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -99,23 +100,31 @@ class Press:
         return tuple(articles)
 
     def correct(self, key: str) -> Article:
-        """Publish a new version of an article: one paragraph and the headline changed. Raises KeyError."""
+        """Publish a new version of an article: one number and the headline are others. Raises KeyError."""
         article = self.ledger.articles[key]
         shelf = self.shelves[article.site.partition(":")[0]]
-        desk = self._desks[article.language]
         self._now += STEP
-        passages = list(article.latest.passages)
-        place = self._random.choice([index for index, passage in enumerate(passages) if not passage.boilerplate])
-        passages[place] = Passage(text=desk.paragraph())
-        title = desk.corrected(article.revisions[0].title)
-        revision = Revision(title=title, passages=tuple(passages), updated_at=self._now.isoformat())
-        mended = replace(article, revisions=(*article.revisions, revision))
+        mended = replace(article, revisions=(*article.revisions, self._mended(article)))
         self.ledger.record([mended])
         shelf.changed_at = self._now
         for index, listed in enumerate(shelf.articles):
             if listed.key == key:
                 shelf.articles[index] = mended
         return mended
+
+    def _mended(self, article: Article) -> Revision:
+        """Return the next version."""
+        passages = list(article.latest.passages)
+        own = [index for index, passage in enumerate(passages) if not passage.boilerplate]
+        place = self._random.choice([index for index in own if _NUMBER.search(passages[index].text)] or own)
+        text = _NUMBER.sub(
+            lambda number: str(int(number[0]) + self._random.randint(1, 9)), passages[place].text, count=1
+        )
+        passages[place] = replace(passages[place], text=text)
+        title = self._desks[article.language].corrected(article.revisions[0].title)
+        if len(article.revisions) > 1:
+            title += f" ({len(article.revisions)})"
+        return Revision(title=title, passages=tuple(passages), updated_at=self._now.isoformat())
 
     def _next_shelf(self) -> Shelf:
         if not self._turn:

@@ -18,7 +18,7 @@ _DRAWS = 60
 """How often a text is drawn again because it was drawn before; then it stays, so that a drained bank ends nothing."""
 _LETTERS = {True: 900, False: 420}
 """Least length of an article, for languages with and without spaces: shorter ones are no fair test of an extractor."""
-_MAX_PARAGRAPHS = 12
+_MIN_PARAGRAPHS, _MAX_PARAGRAPHS = 4, 12
 _MAX_SENTENCES = 4
 _HARD, _QUOTED = 0.1, 0.15
 """Share of the paragraphs that only look like boilerplate; that are quotations."""
@@ -57,12 +57,13 @@ class Desk:
     def article(self) -> Text:
         """Write the next article: 4 to 12 paragraphs of 1 to 4 sentences."""
         self._cast = self._new_cast()
-        wanted = self._random.randint(4, _MAX_PARAGRAPHS)
+        self._decks = {}
+        wanted = self._random.randint(_MIN_PARAGRAPHS, _MAX_PARAGRAPHS)
         paragraphs = [self._lead()]
-        while len(paragraphs) < wanted or (
-            sum(map(len, paragraphs)) < _LETTERS[self._spaced] and len(paragraphs) < _MAX_PARAGRAPHS
-        ):
+        while len(paragraphs) < wanted and not (len(paragraphs) >= _MIN_PARAGRAPHS and self._is_told()):
             paragraphs.append(self._paragraph())
+            if len(paragraphs) == wanted < _MAX_PARAGRAPHS and sum(map(len, paragraphs)) < _LETTERS[self._spaced]:
+                wanted += 1
         return Text(title=self.headline(), paragraphs=tuple(paragraphs), author=self._names(1)[0])
 
     def headline(self) -> str:
@@ -73,19 +74,18 @@ class Desk:
         """Return the headline of an article that was corrected."""
         return str(self._bank["corrected"]).format(title=title)
 
-    def paragraph(self) -> str:
-        """Write a paragraph about a matter of its own."""
-        self._cast = self._new_cast()
-        return self._paragraph()
-
     def _paragraph(self) -> str:
         """Write sentences, a quotation, or what only looks like boilerplate."""
         kind = self._random.random()
-        if kind < _HARD:
+        if kind < _HARD and self._decks.get("hard") != []:
             return self._next("hard")
-        if kind < _HARD + _QUOTED:
+        if _HARD < kind < _HARD + _QUOTED and self._decks.get("quotes") != []:
             return self._next("quotes")
         return self._join(self._next("sentences") for _ in range(self._random.randint(1, _MAX_SENTENCES)))
+
+    def _is_told(self) -> bool:
+        """Tell whether another paragraph would have to say a thing twice."""
+        return len(self._decks.get("sentences", self._bank["sentences"])) < _MAX_SENTENCES
 
     def _lead(self) -> str:
         more = [self._next("sentences") for _ in range(self._random.randint(0, 2))]

@@ -119,7 +119,7 @@ def test_every_article_carries_boilerplate_at_its_end_and_some_in_its_middle():
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_text_of_a_page_is_the_article_with_its_boilerplate_and_nothing_around_it(host):
-    for seed in (1, 2, 3):
+    for seed in (1, 2):
         press = press_of(6, seed=seed, hosts=[host])
         for article in press.ledger:
             extracted = extract_page(page_of(press, article))
@@ -130,7 +130,7 @@ def test_the_text_of_a_page_is_the_article_with_its_boilerplate_and_nothing_arou
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_no_paragraph_of_an_article_is_boilerplate(host):
-    for article in press_of(25, seed=8, hosts=[host]).ledger:
+    for article in press_of(12, seed=8, hosts=[host]).ledger:
         cleaned = clean(article.page_text, language=article.language, site=article.site, title=article.title)
         kept = set(cleaned.body.split("\n"))
         assert [paragraph for paragraph in article.body if paragraph not in kept] == []
@@ -403,6 +403,13 @@ def test_boilerplate_in_a_body_is_a_leak_and_makes_it_differ(ledger, whole):
     comparison = compare(ledger, [leaking, *whole[1:]])
     assert (len(comparison.leaks), len(comparison.differing), len(comparison.hurt)) == (1, 1, 0)
     assert article.boilerplate[-1][:40] in comparison.report()
+
+
+def test_the_rest_of_a_passage_that_was_cut_in_part_is_a_leak(ledger, whole):
+    courier = next(row for row in whole if "harbourcourier" in row.url)
+    rest = "Harbour Courier is now also available on Telegram."
+    rows = [replace(row, body=f"{row.body}\n{rest}") if row is courier else row for row in whole]
+    assert len(compare(ledger, rows).leaks) == 1
 
 
 def test_a_missing_or_shortened_paragraph_is_hurt(ledger, whole):
