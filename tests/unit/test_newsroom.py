@@ -442,7 +442,7 @@ async def test_the_newsroom_runs_as_a_process_takes_orders_and_ends_on_sigterm(t
         control = f"http://control.localhost:{ready['port']}"
         assert json.loads((await get(f"{control}/feeds")).body) == ready["feeds"]
         assert (await get(f"{control}/nothing")).status == 404
-        while len({article.identity for article in Ledger.load(path)}) < 7:  # noqa: ASYNC110 -- another process's file
+        while len({article.identity for article in Ledger.load(path)}) < 7:
             await asyncio.sleep(0.02)
         known = json.loads((await get(f"{control}/ledger")).body)
         assert [article["key"] for article in known] == list(Ledger.load(path).articles)
