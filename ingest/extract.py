@@ -14,7 +14,13 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura.settings import Document
 from trafilatura.utils import detect_encoding
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+    to_unicode,
+)
 
 from ingest.declared import Declared
 from ingest.fingerprint import letters
@@ -120,35 +126,36 @@ def _is_json(body: bytes, essence: str) -> bool:
 # ------------------------------------------------------------------------------------------------- bytes, text, tree
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LATIN = "cp1252"
 _PARSER = HTMLParser(encoding="utf-8", collect_ids=False, huge_tree=True, remove_comments=True, remove_pis=True)
 
 
 def _decode(page: Page) -> str:
-    """Decode a body: byte order mark, valid UTF-8, header, meta element, guess.
+    """Decode a body: byte order mark, UTF-8 if it is valid, header, meta element, guess.
 
     Valid UTF-8 with anything but ASCII in it is UTF-8, whatever is declared: no other encoding yields it by chance, and
-    wrong headers are common. Of header and meta element, where they differ, the one that decodes more.
+    wrong headers are common. Where header and meta element differ, the one that fits better is believed; Latin-1 is what
+    servers say that do not know.
     """
     body = page.body
-    if not body.isascii() and not body.startswith(_WIDE_BOMS):
+    marked, mark = read_bom(body)
+    if marked and mark:
+        return to_unicode(body[len(mark) :], marked)
+    if not body.isascii():
         try:
-            return body.decode("utf-8-sig")
+            return body.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    declared = _decode_as(page.content_type, body)
-    if page.content_type and "\ufffd" in declared:
-        return min(declared, _decode_as(None, body), key=lambda text: text.count("\ufffd"))
-    return declared
+    stated = (http_content_type_encoding(page.content_type), html_body_declared_encoding(body))
+    wide = b"\0" in body[:4]
+    names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
+    texts = [to_unicode(body, name) for name in sorted(names or [_guess(body)], key=lambda name: name == _LATIN)]
+    return min(texts, key=lambda text: text.count("\ufffd"))
 
 
-def _decode_as(content_type: str | None, body: bytes) -> str:
-    _, text = html_to_unicode(content_type, body, default_encoding="cp1252", auto_detect_fun=_guess)
-    return text
-
-
-def _guess(body: bytes) -> str | None:
+def _guess(body: bytes) -> str:
     guesses: list[str] = detect_encoding(body)
-    return guesses[0] if guesses else None
+    return resolve_encoding(guesses[0]) or _LATIN if guesses else _LATIN
 
 
 def _parse(text: str) -> HtmlElement:
@@ -176,13 +183,20 @@ def _without_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str,
     return paragraphs[1:] if headed else paragraphs
 
 
-def _the_fuller(paragraphs: tuple[str, ...], declared: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the text that the page declares where less than half of it was found, else what was found.
+_PARAGRAPHS = 2
 
-    Only a declared text with paragraphs of its own: others are often cut short, or run together.
+
+def _the_fuller(paragraphs: tuple[str, ...], declared: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the text that the page declares where less than half of it was found, or where it was found run together.
+
+    Only a declared text with paragraphs of its own: others are often cut short.
     """
-    fuller = len(declared) > 1 and letters("".join(declared)) > 2 * letters("".join(paragraphs))
-    return declared if fuller else paragraphs
+    if len(declared) < _PARAGRAPHS:
+        return paragraphs
+    fuller = letters("".join(declared)) > 2 * letters("".join(paragraphs))
+    return (
+        declared if fuller or (len(paragraphs) == 1 and fold(paragraphs[0]) == fold(" ".join(declared))) else paragraphs
+    )
 
 
 def _blocks(body: etree._Element) -> Iterator[str]:
