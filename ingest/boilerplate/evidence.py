@@ -44,13 +44,15 @@ _QUOTED = re.compile(
 )
 _SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")  # noqa: RUF001 -- what sites write
 _BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")  # noqa: RUF001 -- what sites write
-_OPENING = frozenset({"act", "first", "lure", "self", "you", "own", "join"})
+_OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own", "join"})
 _COPYRIGHT = re.compile(r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE)  # noqa: RUF001 -- full-width
 
 MAX_SENTENCE = 70
 """Words; what is longer is judged by its phrases alone."""
 MAX_SHORT = 30
 """Words of a line that needs less evidence."""
+MAX_WEAK = 20
+"""Words of a sentence that goes where its neighbour goes."""
 MAX_LABELLED = 60
 """Words of a headline with the label before it."""
 
@@ -58,7 +60,8 @@ MAX_LABELLED = 60
 def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
     """Judge a paragraph; what is returned covers it from its first to its last character."""
     spoken = tokens(paragraph)
-    hits = [*lexicon().hits(spoken.words), *_own_name(spoken, own_name)]
+    hits = [hit for hit in lexicon().hits(spoken.words) if not _is_country(paragraph, spoken, hit)]
+    hits += _own_name(spoken, own_name)
     tail = _COPYRIGHT.search(paragraph[-250:]) if hits else None
     if not hits:
         return (Sentence(0, len(paragraph)),)
@@ -138,6 +141,11 @@ class _Part:
     def size(self) -> int:
         return self.last - self.first
 
+    @property
+    def is_covered(self) -> bool:
+        """Every word of it is part of a cue."""
+        return _covered(self.spoken, self.hits, self.first, self.last)
+
     def gap(self, word: int) -> str:
         """Return what stands between the word before and the word."""
         start = self.spoken.ends[word - 1] if word else 0
@@ -161,8 +169,8 @@ def _labelled(part: _Part) -> tuple[Cue, bool] | None:
     for hit in sorted(part.hits, key=lambda hit: -hit.end):
         if hit.start == part.first and hit.cue.role == "label":
             heading = hit.end == len(part.spoken.words)
-            separated = heading or bool(_SEPARATOR.search(part.gap(hit.end)))
-            if separated or (not hit.cue.needs_separator and _starts_anew(part, hit.end)):
+            separated = bool(_SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
+            if separated or (not heading and not hit.cue.needs_separator and _starts_anew(part, hit.end)):
                 return hit.cue, heading
     return None
 
@@ -170,7 +178,7 @@ def _labelled(part: _Part) -> tuple[Cue, bool] | None:
 def _starts_anew(part: _Part, word: int) -> bool:
     """Say whether a word looks like the first of a headline."""
     letter = part.paragraph[part.spoken.starts[word]]
-    return letter.isupper() or not letter.islower()
+    return letter.isalpha() and not letter.islower()
 
 
 def _weighed(part: _Part) -> tuple[Strength, str]:
@@ -181,32 +189,34 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     if part.size > MAX_SENTENCE or any(hit.cue.role == "said" for hit in part.hits):
         return Strength.NONE, ""
     joins = {hit.end - 1 for hit in part.hits if hit.cue.role == "join"}
-    heard = [hit for hit in part.hits if hit.cue.role in {"platform", "product"} or not part.said_by_others(hit)]
-    heard = [hit for hit in heard if hit.cue.role != "first" or part.opens_clause(hit, joins)]
+    heard = [hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)]
+    heard = [hit for hit in heard if hit.cue.role not in {"first", "nudge"} or part.opens_clause(hit, joins)]
     masks = {role: reduce(or_, (h.cue.languages for h in heard if h.cue.role in roles), 0) for role, roles in _ROLES.items()}
     kind = _kind(heard)
     if _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
         return Strength.STRONG, kind
-    weak = masks["own"] or masks["lure"] or (masks["act"] and masks["you"])
-    return (Strength.WEAK, kind) if weak and part.size <= MAX_SHORT else (Strength.NONE, "")
+    weak = masks["own"] or masks["lure"] or part.is_covered
+    return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
 
 
 _ROLES = {
     "act": {"act", "first"},
+    "nudge": {"nudge"},
     "self": {"self"},
-    "you": {"you"},
     "place": {"platform", "product"},
+    "spot": {"spot"},
     "own": {"own"},
     "lure": {"lure"},
 }
 
 
-def _convinces(masks: dict[str, int], *, short: bool) -> bool:
-    """Say whether two kinds of evidence of one language meet."""
-    act, own, us, place = masks["act"], masks["own"], masks["self"], masks["place"]
-    if act & us or act & place or act & own or us & own:
+def _convinces(found: dict[str, int], *, short: bool) -> bool:
+    """Say whether two kinds of evidence meet in one language; three where one of them is a common word."""
+    act, nudge, us, own, lure = found["act"], found["nudge"], found["self"], found["own"], found["lure"]
+    place, spot = found["place"], found["spot"]
+    if act & (us | place | own) or nudge & us & (place | spot | own | lure):
         return True
-    return short and bool(us & place or own & masks["you"] or masks["lure"] & (place | us | own | act))
+    return short and bool(us & (place | own) or nudge & (place | own) or act & (spot | lure) or lure & (place | us | own))
 
 
 def _kind(heard: Iterable[Hit]) -> str:
@@ -219,11 +229,9 @@ def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | Non
     """Judge a paragraph that says no more than its cues."""
     if len(spoken.words) > MAX_SHORT:
         return None
-    covered = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
-    covered |= {number for number, word in enumerate(spoken.words) if word.isdigit() or len(word) == 1 and word.isascii()}
     lines = [hit for hit in hits if hit.cue.role in {"line", "label"} and not hit.cue.needs_separator]
     platforms = {hit.start for hit in hits if hit.cue.role == "platform"}
-    if len(covered) < len(spoken.words):
+    if not _covered(spoken, hits, 0, len(spoken.words)):
         return None
     if lines:
         return Sentence(0, len(paragraph), Strength.STRONG, lines[0].cue.kind, heading=lines[0].cue.role == "label")
@@ -232,8 +240,22 @@ def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | Non
     return None if any(hit.cue.role == "label" for hit in hits) else Sentence(0, len(paragraph), Strength.WEAK, "follow")
 
 
+def _covered(spoken: Tokens, hits: Iterable[Hit], first: int, last: int) -> bool:
+    words = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
+    return all(
+        number in words or (word := spoken.words[number]).isdigit() or (len(word) == 1 and word.isascii())
+        for number in range(first, last)
+    )
+
+
 MIN_PLATFORMS = 3
 """Names of platforms that are a row of buttons where nothing else stands."""
+
+
+def _is_country(paragraph: str, spoken: Tokens, hit: Hit) -> bool:
+    """Say whether "us" is the United States."""
+    place = slice(spoken.starts[hit.start], spoken.ends[hit.start])
+    return hit.cue.role == "self" and paragraph[place] == "US" and not paragraph.isupper()
 
 
 def _own_name(spoken: Tokens, name: str) -> Iterator[Hit]:

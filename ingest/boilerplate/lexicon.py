@@ -13,11 +13,8 @@ from ingest.boilerplate.tokens import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EVERYWHERE = ("universal", "en")
-"""Files whose cues count in a text of any language."""
-
-WORDS = frozenset({"act", "first", "self", "you", "lure", "said", "platform"})
-"""Sections that are lists: what a word is to its sentence. The others are tables, by kind of boilerplate."""
+EVERYWHERE = "universal"
+"""The file of what goes with the words of any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def lexicon() -> Lexicon:
     whole = Lexicon()
     paths = sorted((path for path in files(__package__).joinpath("cues").iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
     for number, path in enumerate(paths):
-        everywhere = path.name.removesuffix(".toml") in EVERYWHERE
+        everywhere = path.name == f"{EVERYWHERE}.toml"
         for role, kind, phrase in _phrases(tomllib.loads(path.read_text(encoding="utf-8"))):
             cue = Cue(role, kind, -1 if everywhere else 1 << number, phrase.endswith(":"))
             for spelling in dict.fromkeys((phrase, phrase.lower())):
