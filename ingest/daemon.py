@@ -24,6 +24,7 @@ from ingest.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+    from datetime import datetime
 
     from ingest.config import Settings
     from ingest.model import Subscription
@@ -108,16 +109,15 @@ class Daemon:
         """Poll every due feed once and settle every pending entry; return early when told to stop."""
         async with self._running() as pipeline:
             log.info("pass_started")
-            await self._poll_due_feeds(pipeline)
-            await self._polls_done()
+            await self._poll_due_feeds(pipeline, due_by=await self._store.now())
             await self._collect_all(pipeline)
             log.info("pass_finished", **await self._store.status())
 
     # ------------------------------------------------------------------------------------------------------------ jobs
 
-    async def _poll_due_feeds(self, pipeline: Pipeline) -> None:
+    async def _poll_due_feeds(self, pipeline: Pipeline, due_by: datetime | None = None) -> None:
         async def claim(limit: int) -> Sequence[Feed]:
-            return await self._store.claim_due_feeds(limit=limit, lease_s=self._settings.lease_s)
+            return await self._store.claim_due_feeds(limit=limit, lease_s=self._settings.lease_s, due_by=due_by)
 
         await self._work_off(self._polls, claim, pipeline.poll)
 
@@ -207,10 +207,6 @@ class Daemon:
         self._database_away = away is not None
 
     # ------------------------------------------------------------------------------------------------------ one pass
-
-    async def _polls_done(self) -> None:
-        while self._polls.held:
-            await self._polls.progress()
 
     async def _collect_all(self, pipeline: Pipeline) -> None:
         """Collect what is due, wait a little for retries, and settle the rest from what the feeds gave."""

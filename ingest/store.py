@@ -19,6 +19,7 @@ from ingest.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
 
     from ingest.model import FeedEntry, KeptPage, PollResult
 
@@ -65,9 +66,13 @@ class Store:
 
     # ------------------------------------------------------------------------------------------------------- feeds
 
-    async def claim_due_feeds(self, *, limit: int, lease_s: float) -> list[Feed]:
-        """Lease feeds that are due, oldest first."""
-        return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s)
+    async def now(self) -> datetime:
+        """Return the time by the database's clock."""
+        return (await self._dicts("now"))[0]["now"]  # type: ignore[no-any-return]  # says the query
+
+    async def claim_due_feeds(self, *, limit: int, lease_s: float, due_by: datetime | None = None) -> list[Feed]:
+        """Lease feeds that are due (or were ``due_by`` a time), oldest first."""
+        return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s, due_by=due_by)
 
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what is known of these entries of a feed."""

@@ -1,9 +1,10 @@
 -- Lease the feeds that are due, oldest first. The CTE keeps LIMIT and the row locks together: under IN the planner may run a
 -- subquery again.
+-- `due_by`: those that were due by then (a single pass polls each feed once).
 WITH due AS (
     SELECT id
       FROM ingest.feed
-     WHERE next_poll_at <= now()
+     WHERE next_poll_at <= coalesce(%(due_by)s::timestamptz, now())
        AND paused_at IS NULL
        AND (leased_until IS NULL OR leased_until <= now())
      ORDER BY next_poll_at

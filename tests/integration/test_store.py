@@ -103,7 +103,7 @@ async def test_a_lease_given_back_is_due_at_once(store):
 @pytest.mark.parametrize(
     ("claim", "parameters", "index"),
     [
-        ("claim_due_feeds", {"limit": 16, "lease_s": 60}, "feed_due"),
+        ("claim_due_feeds", {"limit": 16, "lease_s": 60, "due_by": None}, "feed_due"),
         (
             "claim_due_entries",
             {"limit": 32, "lease_s": 60, "per_host": 2, "busy_hosts": ["h1.example"], "unsettled": False},

@@ -41,21 +41,20 @@ class Ingest:
 
     def __init__(self, directory: Path, *arguments: str, **settings: object) -> None:
         self._log = directory / f"{arguments[0]}-{time.monotonic_ns()}.log"
-        self._out = self._log.open("wb")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ingest", *arguments],
-            cwd=directory,
-            env=environment(**settings),
-            stdout=self._out,
-            stderr=subprocess.STDOUT,
-        )
+        with self._log.open("wb") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ingest", *arguments],
+                cwd=directory,
+                env=environment(**settings),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        self._out.close()
 
     @property
     def pid(self) -> int:
