@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from html.entities import html5
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
+from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
 from lxml import etree
@@ -40,6 +42,8 @@ _MAX_NAME_CHARACTERS = 200
 _MAX_DATE_CHARACTERS = 80
 _MAX_LISTED = 20
 _MAX_PROLOG_PARTS = 100
+_MAX_ATTRIBUTES = 100
+_MAX_NAMESPACES = 200
 _MAX_TTL_S = 31 * 86_400
 _YEARS = range(1990, 2101)
 
@@ -319,6 +323,18 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
         self._url = url
         self._max_entries = max_entries
 
+    def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
+        """Read the start of an element, with no more attributes than any has: feedparser takes square time for them."""
+        if len(attributes) > _MAX_ATTRIBUTES:
+            few = dict(islice(attributes.items(), _MAX_ATTRIBUTES))
+            attributes = AttributesNSImpl(few, {key: attributes.getQNameByName(key) for key in few})
+        super().startElementNS(name, qname, attributes)
+
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        """Note a namespace; feedparser goes through all of them for each element."""
+        if len(self.namespaces_in_use) < _MAX_NAMESPACES:
+            super().track_namespace(prefix, uri)
+
     def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
         """Read the start of an element; pass over one of an exotic namespace that feedparser stumbles over."""
         with suppress(*_STUMBLES):
@@ -367,6 +383,10 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
         authors = self._get_context().get("authors")
         if name and authors and not authors[-1].get("name"):
             authors[-1]["name"] = name
+
+    def _add_tag(self, *_: object) -> None:
+        """Keep no categories, which feedparser compares each with each."""
+        self._get_context().setdefault("tags", [])
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Leave out feedparser's search for mail addresses, which takes square time."""

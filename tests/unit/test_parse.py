@@ -595,6 +595,12 @@ def test_problems_are_bounded():
         "<rss><channel><item><title>T</title><pubDate>" + "1 " * 500_000 + "</pubDate></item></channel></rss>",
         "<rss><channel><item><title>" + "&lt;b " * 100_000 + "</title></item></channel></rss>",
         "<rss><channel><item><title>T</title><description>" + "&" * 200_000,
+        "<rss><channel><item>"
+        + "".join(f"<category>{n}</category>" for n in range(10_000))
+        + "</item></channel></rss>",
+        "<rss><channel><item "
+        + " ".join(f"a{n}='1'" for n in range(20_000))
+        + "><title>T</title></item></channel></rss>",
         "<!--" * 200_000,
         "<!DOCTYPE [" * 100_000,
         "<!DOCTYPE [>" * 100_000,
