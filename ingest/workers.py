@@ -20,7 +20,7 @@ import threading
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 import pebble
@@ -186,9 +186,8 @@ class Workers:
         limits = _Limits(timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
         self._places = [_Place(limits) for _ in range(count)]
         # the last one used is the next one used: its memory is warm, and no more are started than are needed
-        self._free: asyncio.LifoQueue[_Place] = asyncio.LifoQueue()
-        for place in self._places:
-            self._free.put_nowait(place)
+        self._free = list(self._places)
+        self._turn = asyncio.Semaphore(count)
 
     async def read_page(self, given: PageInput) -> Reading | WorkerFailed:
         """Read one entry in a worker."""
@@ -202,17 +201,19 @@ class Workers:
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Call a function of a module in a worker. Raises what the function raises, but MemoryError."""
-        place = await self._free.get()
-        try:
-            return await place.call(function, *args, **kwargs)
-        finally:
-            self._free.put_nowait(place)
+        async with self._turn:
+            place = self._free.pop()
+            try:
+                return await place.call(function, *args, **kwargs)
+            finally:
+                self._free.append(place)
 
     def close(self) -> None:
         """Stop all processes, whatever they are doing; takes some seconds at most."""
         stopping = [place.discard(for_good=True) for place in self._places]
+        until = monotonic() + _CLOSE_S
         for thread in stopping:
-            thread.join(_CLOSE_S)
+            thread.join(max(0.0, until - monotonic()))
 
 
 class _Place:
@@ -225,22 +226,19 @@ class _Place:
         self._closed = False
 
     async def call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
-        failed = WorkerFailed(kind="crash", detail="no worker could be started")
+        """Answer a call; start over where the process is found dead before it has begun."""
         for _ in range(_ATTEMPTS):
+            if self._closed:
+                raise RuntimeError("the workers are closed")
             try:
                 pool = await asyncio.to_thread(self._start)
                 future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._limits.timeout_s)
-            except (BrokenProcessPool, RuntimeError):
-                # found dead; what a closed place raises is a bug of the caller's
-                self._complain_if_closed()
+            except RuntimeError:  # BrokenProcessPool is one, too
                 self.discard()
                 continue
-            try:
+            with contextlib.suppress(BrokenProcessPool):
                 return await self._answer(future)
-            except BrokenProcessPool:
-                # the process was dead before it began
-                self.discard()
-        return failed
+        return WorkerFailed(kind="crash", detail="no worker could be started")
 
     async def _answer(self, future: Future[_T]) -> _T | WorkerFailed:
         """Wait for the answer; a worker that gave none, or may be left in no good state, is discarded."""
@@ -257,17 +255,13 @@ class _Place:
                 self.discard()
 
     def _start(self) -> pebble.ProcessPool:
-        """Return the running pool; blocks while a process is started. Raises BrokenProcessPool, RuntimeError."""
+        """Return the running pool; blocks while a process is started. Raises RuntimeError."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the workers are closed")
             if self._pool is None:
                 self._pool = _new_pool(self._limits)
             return self._pool
-
-    def _complain_if_closed(self) -> None:
-        if self._closed:
-            raise RuntimeError("the workers are closed")
 
     def discard(self, *, for_good: bool = False) -> threading.Thread:
         """Stop the process, if there is one; return the thread that does it, since it may take a while."""
@@ -298,7 +292,7 @@ def _outcome(answer: asyncio.Future[_T], limits: _Limits) -> _T | WorkerFailed:
 def _new_pool(limits: _Limits) -> pebble.ProcessPool:
     context = multiprocessing.get_context("forkserver")
     # whatever is imported here, down to the main module, a worker finds imported already
-    context.set_forkserver_preload(sorted(name for name in sys.modules if name.split(".")[0] == "ingest"))
+    context.set_forkserver_preload(sorted(name for name in list(sys.modules) if name.split(".")[0] == "ingest"))
     pool = pebble.ProcessPool(
         max_workers=1,
         max_tasks=limits.recycle_after,

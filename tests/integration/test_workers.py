@@ -243,6 +243,19 @@ async def test_one_hanging_call_holds_up_no_other():
         assert (await hanging).kind == "timeout"
 
 
+async def test_calls_are_answered_in_turn():
+    order = []
+
+    async def caller(name, calls):
+        for _ in range(calls):
+            await workers.run(square, 1)
+            order.append(name)
+
+    with running() as workers:
+        await asyncio.gather(caller("busy", 20), caller("other", 1))
+    assert order.index("other") <= 2
+
+
 async def test_a_call_that_is_given_up_frees_its_worker():
     with running() as workers:
         call = asyncio.create_task(workers.run(hang_in_c))
@@ -251,6 +264,15 @@ async def test_a_call_that_is_given_up_frees_its_worker():
         with pytest.raises(asyncio.CancelledError):
             await call
         assert await workers.run(square, 5) == 25
+
+
+async def test_a_worker_takes_the_memory_of_its_page_and_no_more():
+    huge = f"<html><body><article><p>{'many words ' * 900_000}</p></article></body></html>"
+    with running(memory_mb=200) as workers:
+        failed = await workers.read_page(page_input(huge))
+        assert isinstance(failed, WorkerFailed)
+        assert failed.kind == "memory"
+        assert (await workers.read_page(page_input())).body == "\n".join(WORDS)
 
 
 async def test_large_values_pass_both_ways():
