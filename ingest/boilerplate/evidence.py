@@ -237,7 +237,7 @@ def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | Non
         return Sentence(0, len(paragraph), Strength.STRONG, lines[0].cue.kind, heading=lines[0].cue.role == "label")
     if len(platforms) >= MIN_PLATFORMS:
         return Sentence(0, len(paragraph), Strength.STRONG, "share")
-    return None if any(hit.cue.role == "label" for hit in hits) else Sentence(0, len(paragraph), Strength.WEAK, "follow")
+    return None
 
 
 def _covered(spoken: Tokens, hits: Iterable[Hit], first: int, last: int) -> bool:
