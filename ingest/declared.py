@@ -30,6 +30,8 @@ _MAX_AUTHORS = 20
 _MAX_NAME_CHARACTERS = 200
 _MAX_TITLE_CHARACTERS = 1_000
 _MAX_HEADINGS = 10
+_MIN_HEADING_CHARACTERS = 12
+"""A shorter heading may be the name of a section or of the site."""
 
 _ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report"}
 """Of schema.org, with every type whose name ends in Article."""
@@ -53,7 +55,8 @@ _DATE_KEYS = (
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
-_SEPARATOR = re.compile("\\s[|\u2013\u2014\u00b7\u2022\u00bb-]\\s")
+_SEPARATORS = " |\u2013\u2014\u00b7\u2022\u00bb-"
+_SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb-]\s")
 
 
 class Declared:
@@ -78,17 +81,18 @@ class Declared:
         return None
 
     def _without_site(self, title: str, headings: list[str]) -> str:
-        """Return a title without what stands behind its last bar or dash, where that is surely the site's name.
+        """Return a title without the site's name behind it, where it is surely that.
 
-        It is where the site says so, and where a heading of the page shows the title without it.
+        It is where the site says so, and where a heading shows the title without it; but a heading may be a site's logo.
         """
-        separators = list(_SEPARATOR.finditer(title))
-        if not separators:
-            return title
-        head, tail = title[: separators[-1].start()], title[separators[-1].end() :]
         publishers = [name for publisher in self._all("publisher") for name in _names(publisher)]
         names = {one_line(name).casefold() for name in (*self._meta.get("og:site_name", ()), *publishers)}
-        return head if tail.casefold() in names or head in headings else title
+        heads = [title[: separator.start()] for separator in islice(_SEPARATOR.finditer(title), _MAX_HEADINGS)]
+        for head in heads:
+            if len(head) >= _MIN_HEADING_CHARACTERS and head in headings and head.casefold() not in names:
+                return head
+        shown_site = heads and title[len(heads[-1]) :].lstrip(_SEPARATORS).casefold() in names
+        return heads[-1] if shown_site else title
 
     def authors(self) -> tuple[str, ...]:
         """Return the names of those who wrote it, as declared."""
