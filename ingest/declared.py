@@ -192,11 +192,10 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _author(name: str) -> str | None:
-    """Return a name as it is to be shown; None where it is an address."""
+    """Return a name as it is to be shown; None where it is an address or a number."""
     text = _BYLINE.sub("", one_line(html.unescape(name)), count=1)
-    if not text or len(text) > _MAX_NAME_CHARACTERS or "://" in text or text.startswith(("www.", "@", "/")):
-        return None
-    return text
+    is_name = any(map(str.isalpha, text)) and "://" not in text and not text.startswith(("www.", "@", "/"))
+    return text if is_name and len(text) <= _MAX_NAME_CHARACTERS else None
 
 
 # ---------------------------------------------------------------------------------------------------------------- JSON-LD

@@ -85,6 +85,7 @@ def test_escaped_characters_in_a_title_are_resolved():
         ("By Ana Lindqvist", ("Ana Lindqvist",)),
         ("Byron Diaz", ("Byron Diaz",)),
         ("https://example.com/people/ana", ()),
+        ("105092", ()),
         ({"@type": "Person"}, ()),
         ([None, 7, {"name": {"x": 1}}, ["nested"]], ()),
         ("x" * 500, ()),
