@@ -194,8 +194,9 @@ def _listed(value: Any) -> list[Any]:
 def _author(name: str) -> str | None:
     """Return a name as it is to be shown; None where it is an address or a number."""
     text = _BYLINE.sub("", one_line(html.unescape(name)), count=1)
-    is_name = any(map(str.isalpha, text)) and "://" not in text and not text.startswith(("www.", "@", "/"))
-    return text if is_name and len(text) <= _MAX_NAME_CHARACTERS else None
+    is_address = ("@" in text and " " not in text) or "://" in text or text.startswith(("www.", "/"))
+    is_name = any(map(str.isalpha, text)) and not is_address and len(text) <= _MAX_NAME_CHARACTERS
+    return text if is_name else None
 
 
 # ---------------------------------------------------------------------------------------------------------------- JSON-LD

@@ -86,6 +86,7 @@ def test_escaped_characters_in_a_title_are_resolved():
         ("Byron Diaz", ("Byron Diaz",)),
         ("https://example.com/people/ana", ()),
         ("105092", ()),
+        ("ana@example.com", ()),
         ({"@type": "Person"}, ()),
         ([None, 7, {"name": {"x": 1}}, ["nested"]], ()),
         ("x" * 500, ()),
