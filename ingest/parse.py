@@ -262,6 +262,9 @@ def _date(given: str | datetime | None, guid: str, problems: list[Problem]) -> d
 def _read_date(given: str) -> datetime | None:
     """Read a date of RFC 3339 (and what else fromisoformat knows) or RFC 5322; None for others."""
     text = one_line(given[:_MAX_DATE_CHARACTERS])
+    if _YEAR_0.search(text):
+        # as RFC 5322, 4.3 reads it, the year 0000 would be two digits too many of the year 2000
+        return None
     zone = _ZONE.search(text)
     offset = _ZONES.get(zone[1].upper()) if zone else None
     bare = text[: zone.start()] if zone and offset is not None else text
@@ -274,6 +277,7 @@ def _read_date(given: str) -> datetime | None:
     return None
 
 
+_YEAR_0 = re.compile(r"[A-Za-z]{3}[\s-]+0\d{3}\b")
 _ZONE = re.compile(r"\s([A-Za-z]{2,5})$")
 _ZONES = {
     "WET": 0.0, "WEST": 1.0, "BST": 1.0, "CET": 1.0, "MEZ": 1.0, "CEST": 2.0, "MESZ": 2.0, "EET": 2.0, "EEST": 3.0,

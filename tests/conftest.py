@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,14 @@ _PREFIX = f"ingest_test_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """URL of a Postgres server: the one that INGEST_TEST_DATABASE_URL names, else an embedded one."""
     given = os.environ.get("INGEST_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    with embedded.postgres(tmp_path_factory.mktemp("server")) as url:
+    # not under pytest's directory: another run of pytest closes that to the user that Postgres runs as
+    with tempfile.TemporaryDirectory(prefix="ingest-") as directory, embedded.postgres(Path(directory)) as url:
         yield url
 
 

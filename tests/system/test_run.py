@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import tempfile
 import time
-from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from pages import page, sentences
 from processes import STORED, Ingest, compared, rows
 
 from ingest.demo.feeds import Listed
 from ingest.demo.server import Fault, Newsroom
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SITE = "www.harbourcourier.localhost"
 FULL_PAGE = "SELECT body, verdict, reason, removed, title FROM ingest.article WHERE url LIKE %s"
@@ -24,23 +22,6 @@ FULL_PAGE = "SELECT body, verdict, reason, removed, title FROM ingest.article WH
 async def _finished(ingest: Ingest, timeout: float = 90) -> int:
     """Wait for a process without stopping the newsroom of this one."""
     return await asyncio.to_thread(ingest.wait, timeout)
-
-
-def _page(*paragraphs: str, title: str = "A headline that says what happened") -> bytes:
-    text = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head><body>'
-        f"<nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav><main><article><h1>{escape(title)}</h1>{text}</article></main>"
-        f"<footer>Imprint and contact</footer></body></html>"
-    ).encode()
-
-
-def _sentences(topic: str) -> list[str]:
-    return [
-        f"The town council spoke about {topic} for three hours on Monday, and in the end it agreed on a first step that costs little.",
-        f"Nobody had expected that {topic} would fill the hall, said the mayor, who had brought only forty chairs with her.",
-        f"A report on {topic} is to be ready by the autumn; until then everything stays as it is, the council's speaker wrote.",
-    ]
 
 
 async def test_one_pass_stores_every_article_of_every_site_to_the_character(tmp_path, database_url):
@@ -130,7 +111,7 @@ async def test_a_correction_becomes_a_revision_and_a_change(tmp_path, database_u
 async def _stored_page(tmp_path: Path, database_url: str, paragraphs: list[str]) -> tuple[str, list[str]]:
     """Serve an article on a site of the newsroom, run one pass; return its body and the texts removed."""
     async with Newsroom(seed=1) as newsroom:
-        url = newsroom.add(SITE, "/news/example", _page(*paragraphs), "text/html; charset=utf-8")
+        url = newsroom.add(SITE, "/news/example", page(*paragraphs), "text/html; charset=utf-8")
         feed = newsroom.add_feed_of(
             SITE, "rss2", [Listed(url=url, title="A headline that says what happened", summary="Short.")]
         )
@@ -144,7 +125,7 @@ async def _stored_page(tmp_path: Path, database_url: str, paragraphs: list[str])
 
 
 async def test_a_follow_us_list_and_a_telegram_invitation_are_stripped_and_kept_in_removed(tmp_path, database_url):
-    article = _sentences("the night ferry")
+    article = sentences("the night ferry")
     footer = [
         "Follow us: Facebook, Twitter, Google News",
         "The Courier is now also available on Telegram. Our channel (@courier) Click here to join and stay updated with the latest news.",
@@ -216,10 +197,10 @@ async def test_after_the_last_attempt_a_running_daemon_stores_the_feeds_text(tmp
 
 @pytest.mark.timeout(180)
 async def test_a_page_that_its_worker_does_not_survive_is_quarantined_after_three_times(tmp_path, database_url):
-    heavy = _page(*(f"Line {number} of a page that never ends, and it goes on, and on." for number in range(90_000)))
+    heavy = page(*(f"Line {number} of a page that never ends, and it goes on, and on." for number in range(90_000)))
     async with Newsroom(seed=34) as newsroom:
         bad = newsroom.add(SITE, "/heavy", heavy, "text/html; charset=utf-8")
-        good = newsroom.add(SITE, "/good", _page(*_sentences("the quiet street")), "text/html; charset=utf-8")
+        good = newsroom.add(SITE, "/good", page(*sentences("the quiet street")), "text/html; charset=utf-8")
         listed = [
             Listed(url=bad, title="Heavy", summary="What the feed says of the heavy page."),
             Listed(url=good, title="Good"),
@@ -320,12 +301,17 @@ def test_a_daemon_that_may_not_migrate_refuses_an_old_schema(tmp_path, empty_dat
 
 @pytest.mark.timeout(120)
 async def test_without_a_database_url_an_embedded_postgres_keeps_the_articles_between_runs(tmp_path):
+    with tempfile.TemporaryDirectory(prefix="ingest-") as store:
+        await _run_twice(tmp_path, Path(store))
+
+
+async def _run_twice(tmp_path, store):
     async with Newsroom(seed=44) as newsroom:
         newsroom.publish(14)
         (tmp_path / "feeds.txt").write_text("\n".join(newsroom.feeds))
-        with Ingest(tmp_path, "run", "--once", INGEST_FEEDS="feeds.txt", INGEST_DATA_DIR="store") as ingest:
+        with Ingest(tmp_path, "run", "--once", INGEST_FEEDS="feeds.txt", INGEST_DATA_DIR=store) as ingest:
             assert await _finished(ingest) == 0
-        with Ingest(tmp_path, "status", "--json", INGEST_DATA_DIR="store") as status:
+        with Ingest(tmp_path, "status", "--json", INGEST_DATA_DIR=store) as status:
             assert await _finished(status) == 0
     assert '"articles": 14' in status.text
-    assert not (tmp_path / "store" / "postgres" / "postmaster.pid").exists()
+    assert not (store / "postgres" / "postmaster.pid").exists()
