@@ -114,3 +114,10 @@ def own_postgres() -> Iterator[OwnPostgres]:
         server = OwnPostgres(Path(directory) / "postgres")
         yield server
         server.close()
+
+
+@pytest.fixture
+def own_data_dir() -> Iterator[Path]:
+    """Return a directory for an embedded Postgres; its user may not look into pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="ingest-") as directory:
+        yield Path(directory)

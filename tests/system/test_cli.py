@@ -1,0 +1,232 @@
+"""The command line: what goes to stdout, what the exit codes mean."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pages import page, sentences
+from processes import environment
+
+from ingest.demo.server import Newsroom
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOOTER = "Follow us: Facebook, Twitter, Google News"
+
+
+def ingest(
+    directory: Path, *arguments: str, given: bytes = b"", **settings: object
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *arguments],
+        cwd=directory,
+        env=environment(**settings),
+        input=given,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("run",),
+        ("demo",),
+        ("feed",),
+        ("feed", "add"),
+        ("feed", "import"),
+        ("status",),
+        ("extract",),
+        ("clean",),
+        ("migrate",),
+    ],
+    ids=" ".join,
+)
+def test_every_command_teaches_itself(tmp_path, arguments):
+    shown = ingest(tmp_path, *arguments, "--help")
+    assert shown.returncode == 0
+    assert b"Usage:" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("extract",), ("feed", "add"), ("extract", "no-such-file"), ("run", "--twice")]
+)
+def test_unusable_arguments_end_with_2_and_say_why_on_stderr(tmp_path, arguments):
+    refused = ingest(tmp_path, *arguments)
+    assert refused.returncode == 2
+    assert refused.stdout == b""
+    assert refused.stderr
+
+
+def test_the_version_is_told(tmp_path):
+    assert ingest(tmp_path, "--version").stdout.startswith(b"ingest 0.")
+
+
+# ------------------------------------------------------------------------------------------------------------ offline
+
+
+def test_extract_prints_one_record_of_a_page_from_standard_input(tmp_path):
+    text = sentences("the lighthouse")
+    done = ingest(tmp_path, "extract", "--url", "https://example.org/a", "-", given=page(*text, FOOTER))
+    assert done.returncode == 0
+    record = json.loads(done.stdout)
+    assert record["url"] == "https://example.org/a"
+    assert record["paragraphs"] == text
+    assert record["title"] == "A headline that says what happened"
+    assert (record["verdict"], record["language"], record["reason"]) == ("full", "en", None)
+    assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [("cue:follow", FOOTER)]
+
+
+def test_extract_of_a_file_and_of_no_page_at_all(tmp_path):
+    (tmp_path / "page.html").write_bytes(page(*sentences("the market")))
+    assert json.loads(ingest(tmp_path, "extract", "page.html").stdout)["verdict"] == "full"
+    record = json.loads(ingest(tmp_path, "extract", "-", given=b"%PDF-1.7").stdout)
+    assert (record["verdict"], record["paragraphs"]) == ("empty", [])
+    assert record["reason"]
+
+
+def test_extract_jsonl_writes_a_record_a_line_in_the_lines_order(tmp_path):
+    lines = [
+        json.dumps({"id": n, "url": f"https://example.org/{n}", "html": page(*sentences(f"lane {n}")).decode()})
+        for n in range(30)
+    ]
+    lines[7] = "{not json"
+    lines[8] = '{"id": 8}'
+    lines.insert(3, "")
+    done = ingest(tmp_path, "extract", "--jsonl", "-", given="\n".join(lines).encode(), INGEST_WORKERS=2)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["id"] for record in records] == [*range(7), None, None, *range(9, 30)]
+    assert all("lane 9" in paragraph for paragraph in records[9]["paragraphs"])
+    assert set(records[0]) >= {"id", "title", "paragraphs", "authors", "published_at", "language", "verdict", "removed"}
+    assert "error" in records[7]
+    assert "error" in records[8]
+    assert done.returncode == 1
+
+
+def test_extract_jsonl_names_a_page_that_takes_too_long_and_goes_on(tmp_path):
+    heavy = page(*(f"Line {n} of a page that never ends, and it goes on, and on." for n in range(60_000))).decode()
+    lines = [
+        json.dumps({"id": "heavy", "html": heavy}),
+        json.dumps({"id": "light", "html": page(*sentences("the mill")).decode()}),
+    ]
+    done = ingest(tmp_path, "extract", "--jsonl", "-", given="\n".join(lines).encode(), INGEST_WORKER_TIMEOUT_S=1)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(record["id"], record["verdict"]) for record in records] == [("heavy", "empty"), ("light", "full")]
+    assert "took longer than 1 s" in records[0]["reason"]
+
+
+def test_clean_takes_text_and_gives_clean_text(tmp_path):
+    text = sentences("the tram")
+    done = ingest(tmp_path, "clean", "-", given="\n".join([*text, FOOTER, ""]).encode())
+    assert done.returncode == 0
+    assert done.stdout.decode() == "\n".join([*text, ""])
+
+
+def test_clean_jsonl_tells_what_is_kept_and_what_is_removed(tmp_path):
+    text = sentences("the pond")
+    lines = [
+        json.dumps({"id": "a", "lang": "en", "paragraphs": [*text, FOOTER]}),
+        "[]",
+        json.dumps({"id": "b", "paragraphs": text}),
+    ]
+    done = ingest(tmp_path, "clean", "--jsonl", "-", given="\n".join(lines).encode())
+    first, bad, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert first == {
+        "id": "a",
+        "kept": [0, 1, 2],
+        "removed": [{"index": 3, "text": FOOTER, "rule": "cue:follow"}],
+        "paragraphs": text,
+    }
+    assert "error" in bad
+    assert last["removed"] == []
+    assert done.returncode == 1
+
+
+# -------------------------------------------------------------------------------------------------------------- feeds
+
+
+async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_removed(tmp_path, database_url):
+    async def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return await asyncio.to_thread(ingest, tmp_path, *arguments, given=given, INGEST_DATABASE_URL=database_url)
+
+    async with Newsroom(seed=1) as newsroom:
+        newsroom.publish(14)
+        home, feed = newsroom.url("www.morgenblatt.localhost"), newsroom.feeds[3]
+        added = await run("feed", "add", home)
+        assert (added.returncode, added.stdout.decode()) == (0, f"added {feed}\n")
+        again = await run("feed", "add", feed)
+        assert again.stdout.decode() == f"already there {feed}\n"
+        missing = await run("feed", "add", newsroom.url("www.morgenblatt.localhost", "/nothing"))
+        assert missing.returncode == 1
+        assert b"not_found: HTTP 404" in missing.stderr
+    (listed,) = json.loads((await run("feed", "list", "--json")).stdout)
+    assert (listed["url"], listed["title"], listed["health"]) == (feed, "Morgenblatt", "new")
+    assert (await run("feed", "pause", feed, "--reason", "too noisy")).returncode == 0
+    assert json.loads((await run("feed", "list", "--json")).stdout)[0]["paused_reason"] == "too noisy"
+    assert (await run("feed", "resume", feed)).stdout.decode() == f"resumed {feed}\n"
+    exported = await run("feed", "export")
+    assert feed.encode() in exported.stdout
+    assert (await run("feed", "remove", feed)).returncode == 0
+    assert (await run("feed", "remove", feed)).returncode == 1
+    assert (await run("feed", "import", "-", given=exported.stdout)).stdout.decode() == "1 added, 0 already there\n"
+    table = (await run("feed", "list")).stdout.decode()
+    assert feed in table
+    status = json.loads((await run("status", "--json")).stdout)
+    assert (status["feeds"], status["last_errors"]) == (1, [])
+    assert "feeds due" in (await run("status")).stdout.decode()
+
+
+def test_a_private_address_is_not_subscribed_to_unless_that_is_allowed(tmp_path, database_url):
+    refused = ingest(
+        tmp_path,
+        "feed",
+        "add",
+        "http://127.0.0.1/feed",
+        INGEST_DATABASE_URL=database_url,
+        INGEST_ALLOW_PRIVATE_NETWORKS="false",
+    )
+    assert refused.returncode == 1
+    assert b"forbidden_address" in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path):
+    failed = ingest(tmp_path, "status", INGEST_DATABASE_URL="postgresql://127.0.0.1:1/nowhere")
+    assert failed.returncode == 1
+    assert b"the database does not answer" in failed.stderr
+    assert b"Traceback" not in failed.stderr
+
+
+def test_migrate_applies_once_and_checks(tmp_path, empty_database):
+    assert ingest(tmp_path, "migrate", "--check", INGEST_DATABASE_URL=empty_database).returncode == 1
+    assert b"applied 0001_" in ingest(tmp_path, "migrate", INGEST_DATABASE_URL=empty_database).stdout
+    checked = ingest(tmp_path, "migrate", "--check", INGEST_DATABASE_URL=empty_database)
+    assert (checked.returncode, checked.stdout) == (0, b"")
+
+
+# ---------------------------------------------------------------------------------------------------------------- demo
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_demonstration_is_flawless_and_works_a_second_time(own_data_dir):
+    for _ in range(2):
+        done = ingest(own_data_dir, "demo", "--articles", "40", "--json", INGEST_DATA_DIR=own_data_dir / "data")
+        assert done.returncode == 0, done.stdout.decode()
+        figures = json.loads(done.stdout)
+        assert {key: figures[key] for key in ("published", "stored", "lost", "duplicates", "leaks")} == {
+            "published": 40,
+            "stored": 40,
+            "lost": 0,
+            "duplicates": 0,
+            "leaks": 0,
+        }
+        assert figures["passages_removed"] > 0
