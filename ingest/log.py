@@ -22,6 +22,7 @@ def configure(log_format: str | None, level: str = "info") -> None:
         else [
             # what local variables hold is strangers' text, megabytes of it, or a password
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            _event_first,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     )
@@ -41,3 +42,9 @@ def configure(log_format: str | None, level: str = "info") -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     # a tick that finds the one before it still at work is how the queues are drained, not an event
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _event_first(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Put what a reader looks for at the head of the line."""
+    head = ("timestamp", "level", "event")
+    return {**{key: event[key] for key in head if key in event}, **event}
