@@ -187,12 +187,13 @@ async def test_a_worker_that_crashes_is_replaced():
         assert await workers.run(square, 4) == 16
 
 
-async def test_a_worker_killed_at_work_is_a_crash():
+async def test_a_worker_killed_at_work_is_a_crash(tmp_path):
+    began = tmp_path / "pid"
     with running() as workers:
-        victim = await workers.run(os.getpid)
-        call = asyncio.create_task(workers.run(hang_in_python))
-        await asyncio.sleep(0.3)
-        os.kill(victim, signal.SIGKILL)
+        call = asyncio.create_task(workers.run(write_pid_and_hang, began))
+        while not (began.exists() and began.read_text()):
+            await asyncio.sleep(0.02)
+        os.kill(int(began.read_text()), signal.SIGKILL)
         failed = await call
         assert isinstance(failed, WorkerFailed)
         assert failed.kind == "crash"
