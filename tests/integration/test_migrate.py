@@ -104,13 +104,8 @@ def test_the_installed_wheel_carries_its_sql_and_migrates_a_database(empty_datab
     root = Path(__file__).parents[2]
     target = tmp_path / "installed"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    uv = ["uv", "pip"]
-    installer = pip if _has_pip() else uv
     subprocess.run(
-        [*installer, "install", "--no-deps", "--target", str(target), str(root)],
-        check=True,
-        timeout=110,
-        capture_output=True,
+        [*pip, "install", "--no-deps", "--target", str(target), str(root)], check=True, timeout=110, capture_output=True
     )
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("INGEST_", "PYTHON"))}
     ran = subprocess.run(
@@ -133,7 +128,3 @@ def test_the_installed_wheel_carries_its_sql_and_migrates_a_database(empty_datab
         text=True,
     )
     assert where.stdout.strip() == str(target / "ingest" / "sql")
-
-
-def _has_pip() -> bool:
-    return subprocess.run([sys.executable, "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0
