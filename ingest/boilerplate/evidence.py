@@ -51,6 +51,8 @@ MAX_SENTENCE = 70
 """Words; what is longer is judged by its phrases alone."""
 MAX_SHORT = 30
 """Words of a line that needs less evidence."""
+MAX_NAMED = 8
+"""Words of a line that says who we are on which platform, and no more."""
 MAX_WEAK = 20
 """Words of a sentence that goes where its neighbour goes."""
 MAX_LABELLED = 60
@@ -86,7 +88,7 @@ def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sen
         labelled = _labelled(part)
         if labelled:
             cue, heading = labelled
-            short = spans[-1][3] - first <= MAX_LABELLED
+            short = _size(spoken.words[first:]) <= MAX_LABELLED
             yield Sentence(start, len(paragraph) if short else end, Strength.STRONG, cue.kind, heading and not number)
             if short:
                 return
@@ -138,8 +140,8 @@ class _Part:
     alone: bool
 
     @property
-    def size(self) -> int:
-        return self.last - self.first
+    def size(self) -> float:
+        return _size(self.spoken.words[self.first : self.last])
 
     @property
     def is_covered(self) -> bool:
@@ -193,7 +195,8 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     heard = [hit for hit in heard if hit.cue.role not in {"first", "nudge"} or part.opens_clause(hit, joins)]
     masks = {role: reduce(or_, (h.cue.languages for h in heard if h.cue.role in roles), 0) for role, roles in _ROLES.items()}
     kind = _kind(heard)
-    if _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
+    named = bool(masks["self"] & masks["place"]) and part.alone and part.size <= MAX_NAMED
+    if named or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
         return Strength.STRONG, kind
     weak = masks["own"] or masks["lure"] or part.is_covered
     return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
@@ -216,7 +219,7 @@ def _convinces(found: dict[str, int], *, short: bool) -> bool:
     place, spot = found["place"], found["spot"]
     if act & (us | place | own) or nudge & us & (place | spot | own | lure):
         return True
-    return short and bool(us & (place | own) or nudge & (place | own) or act & (spot | lure) or lure & (place | us | own))
+    return short and bool(us & own or nudge & (place | own) or act & (spot | lure) or lure & (place | us | own))
 
 
 def _kind(heard: Iterable[Hit]) -> str:
@@ -227,7 +230,7 @@ def _kind(heard: Iterable[Hit]) -> str:
 
 def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | None:
     """Judge a paragraph that says no more than its cues."""
-    if len(spoken.words) > MAX_SHORT:
+    if _size(spoken.words) > MAX_SHORT:
         return None
     lines = [hit for hit in hits if hit.cue.role in {"line", "label"} and not hit.cue.needs_separator]
     platforms = {hit.start for hit in hits if hit.cue.role == "platform"}
@@ -238,6 +241,11 @@ def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | Non
     if len(platforms) >= MIN_PLATFORMS:
         return Sentence(0, len(paragraph), Strength.STRONG, "share")
     return None
+
+
+def _size(words: Sequence[str]) -> float:
+    """Return the number of words; a character of a script without spaces is half a word."""
+    return len(words) - sum(len(word) == 1 for word in words) / 2
 
 
 def _covered(spoken: Tokens, hits: Iterable[Hit], first: int, last: int) -> bool:
