@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
+from ingest.text import storable
 from ingest.urls import absolute_link
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 MAX_REDIRECTS = 10
 MAX_FRESH_S = 7 * 86_400
 _MAX_HEADER_BYTES = 32_768
+_MAX_VALIDATOR_CHARACTERS = 1000
+"""Servers refuse requests with headers of many kilobytes: a feed with such a validator could never be polled again."""
 _CHUNK = 65_536
 
 _STATUS_KINDS = {
@@ -126,7 +129,7 @@ class Fetcher:
 
 async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchOutcome:
     fresh_for_s = _fresh_for_s(response)
-    etag, last_modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+    etag, last_modified = _validator(response, "ETag"), _validator(response, "Last-Modified")
     if response.status == 304 and (request.etag or request.last_modified):
         # RFC 9110, 15.4.5: a 304 repeats the validators that changed; those that it leaves out stand
         return NotModified(
@@ -141,11 +144,18 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         url=str(response.url),
         status=response.status,
         body=body,
-        content_type=response.headers.get("Content-Type"),
+        content_type=storable(response.headers.get("Content-Type", "")) or None,
         etag=etag,
         last_modified=last_modified,
         fresh_for_s=fresh_for_s,
     )
+
+
+def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
+    """Return a validator that can be stored and sent back; None for any other, which only costs a body."""
+    value = response.headers.get(name, "")
+    fits = value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR_CHARACTERS
+    return value if value and fits else None
 
 
 async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:
@@ -166,12 +176,8 @@ def _refusal(response: aiohttp.ClientResponse) -> FetchFailed:
         kind = FailureKind.SERVER_ERROR if status >= 500 else FailureKind.CLIENT_ERROR
     if status < 400:
         kind = FailureKind.PROTOCOL
-    return FetchFailed(
-        kind=kind,
-        detail=f"HTTP {status} {response.reason or ''}".rstrip(),
-        status=status,
-        retry_after_s=_retry_after_s(response.headers.get("Retry-After")),
-    )
+    wait_s = _retry_after_s(response.headers.get("Retry-After"))
+    return _failed(kind, f"HTTP {status} {response.reason or ''}".rstrip(), status, wait_s)
 
 
 def _request_headers(request: Request) -> dict[str, str]:
@@ -214,13 +220,13 @@ def _fresh_for_s(response: aiohttp.ClientResponse) -> int | None:
 def _date(value: str | None) -> datetime | None:
     try:
         when = parsedate_to_datetime(value) if value else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when
 
 
-def _failed(kind: FailureKind, detail: str, status: int | None = None) -> FetchFailed:
-    return FetchFailed(kind=kind, detail=detail[:500], status=status)
+def _failed(kind: FailureKind, detail: str, status: int | None = None, retry_after_s: int | None = None) -> FetchFailed:
+    return FetchFailed(kind=kind, detail=storable(detail[:500]), status=status, retry_after_s=retry_after_s)
 
 
 def _describe(error: BaseException) -> str:
@@ -253,6 +259,8 @@ def _is_public(address: str) -> bool:
             return inner.is_global
         if ip in _NAT64:
             return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF).is_global
+        if ip.is_site_local:  # RFC 3879: deprecated, and "global" to the library
+            return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -228,6 +228,43 @@ async def test_malformed_answers_are_failures_and_never_exceptions(raw):
     assert isinstance(await _get(handler), FetchFailed)
 
 
+@pytest.mark.parametrize(
+    "value", [b'"\xff"', b'"a\x01b"', b'"' + b"x" * 20_000 + b'"', b""], ids=["bytes", "control", "long", "empty"]
+)
+async def test_a_validator_that_could_not_be_sent_back_is_not_kept(value):
+    async def handler(_head, _reader, writer):
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nETag: %b\r\nLast-Modified: %b\r\nContent-Length: 5\r\n\r\nhello" % (value, value)
+        )
+
+    got = await _get(handler)
+    assert isinstance(got, Fetched)
+    assert (got.body, got.etag, got.last_modified) == (b"hello", None, None)
+
+
+async def test_what_a_server_says_in_no_encoding_can_be_stored():
+    async def handler(head, _reader, writer):
+        status = b"503 \xffbusy" if b"/busy" in head else b"200 OK"
+        writer.write(
+            b"HTTP/1.1 " + status + b"\r\nContent-Type: text/html; charset=\xfe\r\nContent-Length: 5\r\n\r\nhello"
+        )
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got, refused = await fetcher.get(_request(port)), await fetcher.get(_request(port, "/busy"))
+    assert isinstance(got, Fetched)
+    assert isinstance(refused, FetchFailed)
+    assert (got.content_type, refused.detail) == ("text/html; charset=", "HTTP 503 busy")
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 2024 00:00:00 +99999999999999999999", "Mon, 01 Jan " + "9" * 40 + " 0:0 GMT"]
+)
+async def test_a_date_that_no_clock_can_hold_costs_no_page(date):
+    got = await _get(_answer(Expires=date, Date=date))
+    assert isinstance(got, Fetched)
+    assert isinstance(await _get(_answer("503 Busy", Retry_After=date)), FetchFailed)
+
+
 async def test_a_port_where_nobody_listens_and_a_name_that_does_not_exist_are_told_apart():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -250,6 +287,14 @@ async def test_a_port_where_nobody_listens_and_a_name_that_does_not_exist_are_to
         "10.0.0.1",
         "169.254.169.254",
         "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[fec0::1]",
+        "[fd00::1]",
+        "2130706433",
+        "0177.0.0.1",
+        "0x7f.1",
         "0.0.0.0",  # noqa: S104 -- an address to refuse, not to bind to
     ],
 )
