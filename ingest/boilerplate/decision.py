@@ -32,7 +32,9 @@ def find_cuts(
     name, headline = _own_name(site), tokens(title).words
     judged = [_within(_judged(paragraph, name, headline)) for paragraph in paragraphs]
     certain = [cut for index, found in enumerate(judged) for cut in _cuts(index, paragraphs[index], found)]
-    likely = [Cut(index=index, start=0, text=paragraphs[index], rule=rule) for index, rule in _neighbours(paragraphs, judged)]
+    likely = [
+        Cut(index=index, start=0, text=paragraphs[index], rule=rule) for index, rule in _neighbours(paragraphs, judged)
+    ]
     left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in certain)
     grown = sum(len(cut.text) for cut in likely)
     if grown > MAX_GROWN * left and grown < left:
@@ -42,7 +44,8 @@ def find_cuts(
 
 def _own_name(site: str) -> str:
     """Return the name in a host: "news.example.co.uk" -> "example"."""
-    return max(site.casefold().split("."), key=len).replace("-", "") if site else ""
+    labels = site.casefold().partition(":")[0].split(".")
+    return max(labels[:-1] or labels, key=len).replace("-", "")
 
 
 def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, ...]:

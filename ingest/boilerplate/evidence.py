@@ -42,10 +42,16 @@ _SENTENCE_END = re.compile(r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3
 _QUOTED = re.compile(
     '“[^“”]{1,600}”|"[^"]{1,600}"|«[^«»]{1,600}»|„[^„“”"]{1,600}[“”"]|「[^「」]{1,600}」|『[^『』]{1,600}』|‘[^‘’]{1,600}’(?!\\w)'
 )
-_SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")  # noqa: RUF001 -- what sites write
-_BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")  # noqa: RUF001 -- what sites write
+_SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
+_BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")
 _OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own", "join"})
-_COPYRIGHT = re.compile(r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE)  # noqa: RUF001 -- full-width
+_COPYRIGHT = re.compile(
+    r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE
+)
+
+_NOTICE = re.compile(
+    r"[\W_]{0,4}(?:©|ⓒ|\(c\) |copyright[\s:]{1,2}(?:©|\(c\)|[^\W\d_]{1,30}[^.!?]{0,80}\d{4}|\d{4}))", re.IGNORECASE
+)
 
 MAX_SENTENCE = 70
 """Words; what is longer is judged by its phrases alone."""
@@ -53,6 +59,10 @@ MAX_SHORT = 30
 """Words of a line that needs less evidence."""
 MAX_NAMED = 8
 """Words of a line that says who we are on which platform, and no more."""
+MAX_POINTED = 15
+"""Words of a line that sends the reader to a platform."""
+MAX_OPENING = 12
+"""Words of "We are now on WhatsApp." before a sentence that says what to do there."""
 MAX_WEAK = 20
 """Words of a sentence that goes where its neighbour goes."""
 MAX_LABELLED = 60
@@ -70,6 +80,8 @@ def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
     line = _line(paragraph, spoken, hits)
     if line:
         return (line,)
+    if _NOTICE.match(paragraph) and _size(spoken.words) <= MAX_SHORT:
+        return (Sentence(0, len(paragraph), Strength.STRONG, "copyright"),)
     judged = list(_judged(paragraph, spoken, hits))
     if tail and judged[-1].strength is not Strength.STRONG:
         start = tail.start() + max(0, len(paragraph) - 250)
@@ -191,14 +203,20 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     if part.size > MAX_SENTENCE or any(hit.cue.role == "said" for hit in part.hits):
         return Strength.NONE, ""
     joins = {hit.end - 1 for hit in part.hits if hit.cue.role == "join"}
-    heard = [hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)]
+    heard = [
+        hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)
+    ]
     heard = [hit for hit in heard if hit.cue.role not in {"first", "nudge"} or part.opens_clause(hit, joins)]
-    masks = {role: reduce(or_, (h.cue.languages for h in heard if h.cue.role in roles), 0) for role, roles in _ROLES.items()}
+    masks = {
+        role: reduce(or_, (h.cue.languages for h in heard if h.cue.role in roles), 0) for role, roles in _ROLES.items()
+    }
     kind = _kind(heard)
-    named = bool(masks["self"] & masks["place"]) and part.alone and part.size <= MAX_NAMED
-    if named or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
+    named = masks["self"] & masks["place"] if part.size <= MAX_NAMED else 0
+    pointed = masks["nudge"] & (masks["place"] | masks["own"]) if part.size <= MAX_POINTED else 0
+    if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
         return Strength.STRONG, kind
-    weak = masks["own"] or masks["lure"] or part.is_covered
+    opening = masks["place"] and part.first == 0 and part.size <= MAX_OPENING
+    weak = masks["own"] or masks["lure"] or part.is_covered or ((masks["act"] or opening) and not part.alone)
     return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
 
 
@@ -219,13 +237,15 @@ def _convinces(found: dict[str, int], *, short: bool) -> bool:
     place, spot = found["place"], found["spot"]
     if act & (us | place | own) or nudge & us & (place | spot | own | lure):
         return True
-    return short and bool(us & own or nudge & (place | own) or act & (spot | lure) or lure & (place | us | own))
+    return short and bool(us & own or act & (spot | lure) or lure & (place | us | own))
 
 
 def _kind(heard: Iterable[Hit]) -> str:
     """Return the most telling kind: of a product before that of a platform."""
     kinds = {hit.cue.role: hit.cue.kind for hit in heard}
-    return next((kinds[role] for role in ("own", "product") if role in kinds), "follow" if "platform" in kinds else "contact")
+    return next(
+        (kinds[role] for role in ("own", "product") if role in kinds), "follow" if "platform" in kinds else "contact"
+    )
 
 
 def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | None:
@@ -236,10 +256,12 @@ def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | Non
     platforms = {hit.start for hit in hits if hit.cue.role == "platform"}
     if not _covered(spoken, hits, 0, len(spoken.words)):
         return None
-    if lines:
-        return Sentence(0, len(paragraph), Strength.STRONG, lines[0].cue.kind, heading=lines[0].cue.role == "label")
-    if len(platforms) >= MIN_PLATFORMS:
+    if len(platforms) >= MIN_PLATFORMS and not any(hit.start == 0 for hit in lines):
         return Sentence(0, len(paragraph), Strength.STRONG, "share")
+    if lines:
+        longest = max(lines, key=lambda hit: (-hit.start, hit.end))
+        heading = any(hit.cue.role == "label" and hit.end - hit.start == len(spoken.words) for hit in lines)
+        return Sentence(0, len(paragraph), Strength.STRONG, longest.cue.kind, heading=heading)
     return None
 
 

@@ -71,7 +71,12 @@ class Lexicon:
 
     def hits(self, words: list[str]) -> list[Hit]:
         """Return every cue in the words, by start. Linear in them: a phrase is bounded."""
-        return [hit for start, word in enumerate(words) if (nodes := self._first(word)) for hit in _walk(words, start, nodes)]
+        return [
+            hit
+            for start, word in enumerate(words)
+            if (nodes := self._first(word))
+            for hit in _walk(words, start, nodes)
+        ]
 
 
 def _walk(words: list[str], start: int, nodes: list[_Node]) -> Iterator[Hit]:
@@ -90,7 +95,10 @@ def _walk(words: list[str], start: int, nodes: list[_Node]) -> Iterator[Hit]:
 def lexicon() -> Lexicon:
     """Return the cues of every file."""
     whole = Lexicon()
-    paths = sorted((path for path in files(__package__).joinpath("cues").iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
+    paths = sorted(
+        (path for path in files(__package__).joinpath("cues").iterdir() if path.name.endswith(".toml")),
+        key=lambda path: path.name,
+    )
     for number, path in enumerate(paths):
         everywhere = path.name == f"{EVERYWHERE}.toml"
         for role, kind, phrase in _phrases(tomllib.loads(path.read_text(encoding="utf-8"))):

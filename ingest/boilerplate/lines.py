@@ -56,7 +56,7 @@ def _checked(record: object) -> list[str]:
         raise ValueError("a record needs an id")
     for key in ("lang", "site"):
         if not isinstance(record.get(key), str | None):
-            raise ValueError(f"{key} is text, not {record[key]!r}")
+            raise ValueError(f"{key} is text, not {record[key]!r}")  # noqa: TRY004 -- bad input, no bug
     paragraphs = record.get("paragraphs")
     if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
         raise ValueError("paragraphs is a list of texts")

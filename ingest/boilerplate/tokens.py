@@ -17,10 +17,20 @@ _WORD = re.compile(
 )
 _GLUED = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 
-_DROPPED = re.compile(f"[{_INVISIBLE}\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0abc\u0b3c\ufe00-\ufe0f]")
+_DROPPED = re.compile(
+    f"[{_INVISIBLE}\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0abc\u0b3c\ufe00-\ufe0f]"
+)
 _SAME = {
     ord(letter): same
-    for same, letters in {"i": "ı", "ی": "يىئے", "ک": "ك", "ا": "أإآٱ", "ه": "ةھہۂۀۃ", "و": "ؤ", "\u0902": "\u0901"}.items()
+    for same, letters in {
+        "i": "ı",
+        "ی": "يىئے",
+        "ک": "ك",
+        "ا": "أإآٱ",
+        "ه": "ةھہۂۀۃ",
+        "و": "ؤ",
+        "\u0902": "\u0901",
+    }.items()
     for letter in letters
 }
 """Letters that keyboards of one script write for each other."""
