@@ -1,0 +1,58 @@
+"""Tables in Markdown, and the file that keeps them."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+FILE = Path(__file__).with_name("RESULTS.md")
+
+
+class CannotRunError(Exception):
+    """A benchmark lacks what it needs, or what it measured was not right; the message says what."""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table; columns of figures stand to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    columns = list(zip(head, *cells, strict=True))
+    widths = [max(3, *map(len, column)) for column in columns]
+    figures = [all(cell[:1].isdigit() or cell in {"", "–"} for cell in column[1:]) for column in columns]
+    rule = ["-" * (width - 1) + (":" if figure else "-") for width, figure in zip(widths, figures, strict=True)]
+    lines = [
+        [
+            cell.rjust(width) if figure else cell.ljust(width)
+            for cell, width, figure in zip(row, widths, figures, strict=True)
+        ]
+        for row in (head, *cells)
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], rule, *lines[1:]))
+
+
+def write(name: str, tables: str) -> None:
+    """Put the tables into their section of the file, in place of what it holds; a new section comes last."""
+    head, *sections = FILE.read_text("utf-8").rstrip("\n").split("\n## ")
+    kept = {section.partition("\n")[0]: section for section in sections}
+    kept[name] = f"{name}\n\n{_provenance(name)}\n\n{tables}\n"
+    text = "\n## ".join([head.rstrip("\n") + "\n", *(section.rstrip("\n") + "\n" for section in kept.values())])
+    FILE.write_text(text, "utf-8")
+
+
+def _provenance(name: str) -> str:
+    changed = _git("status", "--porcelain", "--", "ingest", "sql")
+    commit = _git("rev-parse", "--short", "HEAD") + (" and uncommitted changes" if changed else "")
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs"
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {machine}, load {os.getloadavg()[2]:.1f}: `./dev bench {name} --write`"
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 -- our own words

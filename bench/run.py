@@ -1,0 +1,91 @@
+"""Runs the benchmarks; `./dev bench` lists them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from dataclasses import dataclass
+from time import monotonic
+
+import results
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A module beside this one, whose ``run()`` returns Markdown."""
+
+    name: str
+    measures: str
+    needs: str
+
+
+BENCHMARKS = (
+    Benchmark(
+        name="quality",
+        measures="how much of an article is found, and how much boilerplate is left, beside trafilatura alone",
+        needs="the corpus beside the checkout (../shared/corpus); about 1 minute",
+    ),
+    Benchmark(
+        name="stages",
+        measures="CPU time of each stage on a page, and of a feed, beside trafilatura and feedparser alone",
+        needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",
+    ),
+    Benchmark(
+        name="throughput",
+        measures="articles a second of the real daemon, from its start until all is stored, its CPU time and memory",
+        needs="the embedded Postgres (the extra `embedded`), Linux; about 1 minute",
+    ),
+    Benchmark(
+        name="memory",
+        measures="memory of a worker over 2,000 pages, with and without being replaced now and then",
+        needs="Linux (without the corpus it takes the newsroom's pages); about 3 minutes",
+    ),
+)
+
+
+def listing() -> str:
+    """Return a line for each benchmark, and one for all of them."""
+    lines = [f"  {one.name:<11} {one.measures}\n              needs {one.needs}" for one in BENCHMARKS]
+    return "\n".join(["benchmarks:", *lines, f"  {ALL:<11} one after the other"])
+
+
+def main() -> int:
+    """Run what the arguments name."""
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description="Benchmarks. Each prints Markdown tables; without a name they are listed.",
+        epilog=f"{listing()}\n\nFigures kept with the sources, and how to read them: bench/RESULTS.md",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    names = [one.name for one in BENCHMARKS]
+    parser.add_argument("name", nargs="?", choices=[*names, ALL], metavar="NAME", help=", ".join([*names, ALL]))
+    parser.add_argument("--write", action="store_true", help="put the tables into bench/RESULTS.md, too")
+    arguments = parser.parse_args()
+    if arguments.name is None:
+        print(f"{listing()}\n\n./dev bench NAME [--write]; ./dev bench --help says more")
+        return 0
+    outcomes = [_ran(name, write=arguments.write) for name in (names if arguments.name == ALL else [arguments.name])]
+    return 0 if all(outcomes) else 1
+
+
+def _ran(name: str, *, write: bool) -> bool:
+    """Run one; tell whether it could."""
+    print(f"{name} ...", file=sys.stderr)
+    begin = monotonic()
+    try:
+        tables = importlib.import_module(name).run()
+    except results.CannotRunError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return False
+    print(tables)
+    if write:
+        results.write(name, tables)
+    print(f"{name}: {monotonic() - begin:.0f} s{', written to bench/RESULTS.md' if write else ''}", file=sys.stderr)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""CPU time of each stage, page by page, beside the bare library on the same pages in the same run."""
+
+from __future__ import annotations
+
+from statistics import median, quantiles
+from time import process_time
+from typing import TYPE_CHECKING, TypeVar
+
+import feedparser
+import pages
+import trafilatura
+from results import table
+
+from ingest.boilerplate import clean
+from ingest.demo.sites import sites
+from ingest.extract import extract_page
+from ingest.fingerprint import body_hash, letters
+from ingest.judge import judge
+from ingest.model import Extracted, Page
+from ingest.parse import parse_feed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pages import Sample
+
+_T = TypeVar("_T")
+BARE = "trafilatura alone"
+STAGES = ("decode, extract", "judge", "clean", "fingerprint")
+_WARM = 5
+"""Pages read before any counts, since the first ones compile and load."""
+_FEED_ENTRIES = (40, 400)
+_FEED_ROUNDS = 5
+_MAX_ENTRIES = 2_000
+
+
+def run() -> str:
+    """Return the tables of pages and feeds."""
+    return f"{_pages()}\n\n{_feeds()}"
+
+
+def _timed(function: Callable[[], _T]) -> tuple[_T, float]:
+    """Return what a function returns, and its CPU time in milliseconds."""
+    begin = process_time()
+    value = function()
+    return value, (process_time() - begin) * 1000
+
+
+# ---------------------------------------------------------------------------------------------------------------- pages
+
+
+def _pages() -> str:
+    samples, what = pages.corpus_or_newsroom()
+    for sample in samples[:_WARM]:
+        _ours(sample), _bare(sample)
+    # the one that goes second finds the processor's caches warm: they take turns
+    measured = [
+        {**_ours(sample), **_bare(sample)} if number % 2 else {**_bare(sample), **_ours(sample)}
+        for number, sample in enumerate(samples)
+    ]
+    times = {stage: [page[stage] for page in measured] for stage in (*STAGES, BARE)}
+    times["all stages"] = [sum(page[stage] for stage in STAGES) for page in measured]
+    bare, extraction = sum(times[BARE]), sum(times[STAGES[0]])
+    rows = [
+        (
+            stage,
+            f"{median(times[stage]):.2f}",
+            f"{quantiles(times[stage], n=20)[-1]:.2f}",
+            f"{sum(times[stage]):.0f}",
+            f"{sum(times[stage]) / bare:.3f}",
+            f"{sum(times[stage]) / extraction:.3f}",
+        )
+        for stage in (*STAGES, "all stages", BARE)
+    ]
+    head = ("stage", "median ms", "p95 ms", "sum ms", "of trafilatura alone", "of our extraction")
+    return f"CPU time a page, {what}:\n\n{table(head, rows)}"
+
+
+def _ours(sample: Sample) -> dict[str, float]:
+    """Do what a worker does with a page, stage by stage."""
+    page = sample.given.page
+    if not isinstance(page, Page):
+        raise TypeError("a sample has a page")
+    found, extract_ms = _timed(lambda: extract_page(page))
+    extracted = found if isinstance(found, Extracted) else Extracted(paragraphs=())
+    judgement, judge_ms = _timed(lambda: judge(extracted.paragraphs, ()))
+    cleaned, clean_ms = _timed(
+        lambda: clean(
+            judgement.paragraphs,
+            language=extracted.language,
+            site=sample.given.site,
+            title=extracted.title or "",
+        )
+    )
+    _, fingerprint_ms = _timed(lambda: (body_hash(cleaned.body), letters(cleaned.body)))
+    return dict(zip(STAGES, (extract_ms, judge_ms, clean_ms, fingerprint_ms), strict=True))
+
+
+def _bare(sample: Sample) -> dict[str, float]:
+    return {BARE: _timed(lambda: trafilatura.extract(sample.html, include_comments=False))[1]}
+
+
+# ---------------------------------------------------------------------------------------------------------------- feeds
+
+
+def _feeds() -> str:
+    kinds = {"RSS 2.0, summaries": ("rss2", False), "RSS 2.0, whole texts": ("rss2", True), "Atom": ("atom", False)}
+    rows = []
+    for kind, (form, full) in kinds.items():
+        site = next(one for one in sites() if (one.kind, one.full) == (form, full))
+        for entries in _FEED_ENTRIES:
+            press = pages.press(entries, [site])
+            for _ in range(entries):
+                press.publish()
+            shelf = press.shelves[site.host]
+            ours, bare = _feed_ms(press.feed(shelf, 1), shelf.feed_url)
+            rows.append((kind, entries, f"{ours:.1f}", f"{bare:.1f}", f"{ours / bare:.2f}"))
+    head = ("feed", "entries", "parse_feed ms", "feedparser alone ms", "ratio")
+    return f"CPU time a feed, the newsroom's, median of {_FEED_ROUNDS}:\n\n{table(head, rows)}"
+
+
+def _feed_ms(body: bytes, url: str) -> tuple[float, float]:
+    """Return the milliseconds of our parser and of the bare one."""
+    ours, bare = [], []
+    for _ in range(_FEED_ROUNDS):
+        ours.append(_timed(lambda: parse_feed(body, url=url, content_type=None, max_entries=_MAX_ENTRIES))[1])
+        bare.append(_timed(lambda: feedparser.parse(body))[1])
+    return median(ours), median(bare)

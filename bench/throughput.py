@@ -1,0 +1,177 @@
+"""The real daemon, from its start until every article of the newsroom is stored, in a Postgres of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import processes
+import psycopg
+from results import CannotRunError, table
+
+from ingest import embedded
+from ingest.demo.ledger import Ledger, compare
+from ingest.migrate import fresh_database, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ARTICLES = 1_000
+WORKERS = (1, 2)
+SETTINGS = {
+    "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
+    "INGEST_LOG_FORMAT": "json",
+    # the newsroom's few sites stand for many
+    "INGEST_PER_HOST": "16",
+    "INGEST_PAGE_CONCURRENCY": "64",
+}
+_DATABASE = "ingest_bench"
+_PATIENCE_S = 300
+_GLANCE_S = 0.2
+_SETTLED = {"article_stored", "article_corrected", "entry_deduplicated", "entry_unchanged"}
+_PENDING = "SELECT count(*) FROM ingest.entry WHERE next_attempt_at IS NOT NULL"
+_STORED = "SELECT url, title, body, verdict, removed FROM ingest.article ORDER BY id"
+
+
+@dataclass(slots=True, kw_only=True)
+class Usage:
+    """What a run took."""
+
+    seconds: float = 0.0
+    """From ``daemon_started`` to the last entry settled, by the daemon's log."""
+    articles: int = 0
+    entries: int = 0
+    cpu_s: dict[str, float] = field(default_factory=dict)
+    daemon_mb: float = 0.0
+    worker_mb: float = 0.0
+    """The most of any worker."""
+
+
+def run() -> str:
+    """Return the table. Raises CannotRunError."""
+    with tempfile.TemporaryDirectory(prefix="ingest-bench-") as name, contextlib.ExitStack() as stack:
+        directory = Path(name)
+        try:
+            server_url = stack.enter_context(embedded.postgres(directory))
+        except embedded.EmbeddedUnavailableError as error:
+            raise CannotRunError(str(error)) from None
+        postmaster = int((directory / "postgres" / "postmaster.pid").read_text().split()[0])
+        newsroom = stack.enter_context(_newsroom(directory))
+        runs = [_measured(directory, server_url, postmaster, newsroom, workers) for workers in WORKERS]
+    head = (
+        "workers", "articles/s", "articles", "entries", "seconds", "daemon CPU s", "workers CPU s", "Postgres CPU s",
+        "newsroom CPU s", "daemon peak MB", "worker peak MB",
+    )  # fmt: skip
+    rows = [
+        (
+            workers,
+            f"{usage.articles / usage.seconds:.1f}",
+            usage.articles,
+            usage.entries,
+            f"{usage.seconds:.1f}",
+            *(f"{usage.cpu_s[of]:.1f}" for of in ("daemon", "workers", "postgres", "newsroom")),
+            f"{usage.daemon_mb:.0f}",
+            f"{usage.worker_mb:.0f}",
+        )
+        for workers, usage in zip(WORKERS, runs, strict=True)
+    ]
+    return f"From daemon_started until all was stored, whole and clean:\n\n{table(head, rows)}"
+
+
+@contextlib.contextmanager
+def _newsroom(directory: Path) -> Iterator[int]:
+    """Run the newsroom, all of its articles published; yield its process."""
+    arguments = ["--initial", str(ARTICLES), "--window", str(ARTICLES), "--ledger", str(directory / "ledger.jsonl")]
+    command = [sys.executable, "-m", "ingest.demo", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 -- our own
+        try:
+            ready = json.loads(process.stdout.readline() if process.stdout else "")
+            (directory / "feeds.txt").write_text("\n".join(ready["feeds"]), "utf-8")
+            yield process.pid
+        finally:
+            process.terminate()
+
+
+def _measured(directory: Path, server_url: str, postmaster: int, newsroom: int, workers: int) -> Usage:
+    """Run the daemon on a new database until it has settled all. Raises CannotRunError where anything is not right."""
+    fresh_database(server_url, _DATABASE)
+    url = embedded.database(server_url, _DATABASE)
+    migrate(url)
+    ledger = Ledger.load(directory / "ledger.jsonl")
+    others = {"postgres": postmaster, "newsroom": newsroom}
+    before = {name: _tree_cpu_s(pid) for name, pid in others.items()}
+    log = directory / f"daemon-{workers}.log"
+    settings = {
+        "INGEST_DATABASE_URL": url,
+        "INGEST_FEEDS": str(directory / "feeds.txt"),
+        "INGEST_WORKERS": str(workers),
+    }
+    with _daemon(directory, log, settings) as daemon:
+        usage = _watched(daemon, log, len(ledger))
+        usage.cpu_s |= {name: _tree_cpu_s(pid) - before[name] for name, pid in others.items()}
+    with psycopg.connect(url, row_factory=psycopg.rows.dict_row) as connection:
+        rows = connection.execute(_STORED).fetchall()
+    comparison = compare(ledger, [{**row, "removed": [cut["text"] for cut in row["removed"]]} for row in rows])
+    if not comparison.perfect:
+        raise CannotRunError(f"what was stored is not what was published: {comparison.report()}")
+    usage.articles = comparison.stored
+    return usage
+
+
+@contextlib.contextmanager
+def _daemon(directory: Path, log: Path, settings: dict[str, str]) -> Iterator[int]:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+    command = [sys.executable, "-m", "ingest", "run"]
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(  # noqa: S603 -- the program under test
+            command, cwd=directory, env={**bare, **SETTINGS, **settings}, stdout=out, stderr=out
+        ) as process,
+    ):
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+
+
+def _watched(daemon: int, log: Path, entries: int) -> Usage:
+    """Watch the daemon until it has settled so many entries. Raises CannotRunError."""
+    usage = Usage()
+    until = time.monotonic() + _PATIENCE_S
+    while usage.entries < entries:
+        if time.monotonic() > until or not processes.cpu_s(daemon):
+            raise CannotRunError(
+                f"{usage.entries} of {entries} entries were settled; the log ends: {log.read_text('utf-8')[-2000:]}"
+            )
+        time.sleep(_GLANCE_S)
+        # the server that forks the workers has as many modules as they, and reads nothing
+        tree = processes.descendants(daemon)
+        below = [pid for pid, parent in tree.items() if parent != daemon]
+        usage.worker_mb = max([usage.worker_mb, *(processes.resident_mb(pid, peak=True) for pid in below)])
+        usage.daemon_mb = max(usage.daemon_mb, processes.resident_mb(daemon, peak=True))
+        usage.cpu_s = {"daemon": processes.cpu_s(daemon), "workers": sum(map(processes.cpu_s, tree))}
+        events = _events(log)
+        settled = [event for event in events if event["event"] in _SETTLED]
+        usage.entries = len(settled)
+    begin = next(event["timestamp"] for event in events if event["event"] == "daemon_started")
+    usage.seconds = (datetime.fromisoformat(settled[-1]["timestamp"]) - datetime.fromisoformat(begin)).total_seconds()
+    return usage
+
+
+def _events(log: Path) -> list[dict[str, Any]]:
+    """Read the log so far; a last line that is not whole yet is left out."""
+    text = log.read_text("utf-8")
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line.startswith("{")]
+
+
+def _tree_cpu_s(pid: int) -> float:
+    return sum(map(processes.cpu_s, [pid, *processes.descendants(pid)]))
