@@ -200,7 +200,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.said_by_others(hit)), None)
     if phrase:
         return Strength.STRONG, phrase.cue.kind
-    if part.size > MAX_SENTENCE or any(hit.cue.role == "said" for hit in part.hits):
+    if not part.hits or any(hit.cue.role == "said" for hit in part.hits) or part.size > MAX_SENTENCE:
         return Strength.NONE, ""
     joins = {hit.end - 1 for hit in part.hits if hit.cue.role == "join"}
     heard = [
@@ -250,7 +250,7 @@ def _kind(heard: Iterable[Hit]) -> str:
 
 def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | None:
     """Judge a paragraph that says no more than its cues."""
-    if _size(spoken.words) > MAX_SHORT:
+    if len(spoken.words) > 2 * MAX_SHORT or _size(spoken.words) > MAX_SHORT:
         return None
     lines = [hit for hit in hits if hit.cue.role in {"line", "label"} and not hit.cue.needs_separator]
     platforms = {hit.start for hit in hits if hit.cue.role == "platform"}

@@ -55,15 +55,16 @@ def folded(word: str) -> str:
 
 def tokens(text: str) -> Tokens:
     """Split a text into words; digits are words of their own, and so is what follows a small letter as a capital."""
-    found = Tokens([], [], [])
+    words, starts, ends = [], [], []
     for match in _WORD.finditer(text):
         start, word = match.start(), match.group()
-        for piece in _GLUED.split(word) if not word.islower() and len(word) > 1 else (word,):
-            found.words.append(folded(piece) if len(piece) <= _LONGEST else "")
-            found.starts.append(start)
+        glued = len(word) > 1 and not word.islower() and not word.istitle()
+        for piece in _GLUED.split(word) if glued else (word,):
+            words.append(folded(piece) if len(piece) <= _LONGEST else "")
+            starts.append(start)
             start += len(piece)
-            found.ends.append(start)
-    return found
+            ends.append(start)
+    return Tokens(words, starts, ends)
 
 
 _LONGEST = 100
