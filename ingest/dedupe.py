@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.model import Verdict
 from ingest.text import fold
 from ingest.urls import same_site
 
@@ -69,30 +71,57 @@ def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
     """Return the names under which a draft may be found: who settles one of the same name at the same time must wait."""
     names = [f"url {url}" for url in (*draft.urls, entry_url) if url]
     names += [f"guid {guid}"] if global_guid(guid) else []
-    return [*names, f"body {draft.body_hash.hex()}"]
+    return names + ([f"body {draft.body_hash.hex()}"] if draft.letters >= MIN_IDENTITY_LETTERS else [])
 
 
-def original(draft: Draft, candidates: Sequence[Candidate]) -> Candidate | None:
+def original(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
     """Return the stored article that the draft is, or None: the draft is an article of its own.
 
-    Believed at once: an entry elsewhere that listed the same URL, or the same globally unique guid on the same site. A URL
-    that a page only declares or redirects to is believed when title or body agree, since sites redirect dead links to their
-    home page, and name it as canonical. An equal body is believed when it is long enough and the title agrees, or comes from
-    another site: one site's many pages behind the same wall are not one article.
+    Believed at once: an entry elsewhere that listed the same URL; the same globally unique guid on the same site, if the
+    titles have anything in common. What a page says of itself is believed only if its title can be that of the entry
+    (``listed_title``): behind a wall, or where a site redirects dead links to its home page or its login, all pages have one
+    title and one text. Then a URL that a page declares or redirects to is believed when title or body agree, and an equal
+    body when it is long enough and the title agrees, or comes from another site.
     """
-    return next((candidate for candidate in candidates if _is_same(draft, candidate)), None)
+    believed = can_be_about(draft.title, listed_title)
+    wire = draft.letters >= MIN_WIRE_LETTERS and not _is_common(draft, candidates)
+    return next(
+        (candidate for candidate in candidates if _is_same(draft, candidate, believed=believed, wire=wire)), None
+    )
 
 
-def _is_same(draft: Draft, candidate: Candidate) -> bool:
-    if candidate.listed_there or (candidate.same_guid and candidate.site == draft.site):
+def _is_same(draft: Draft, candidate: Candidate, *, believed: bool, wire: bool) -> bool:
+    if candidate.listed_there:
+        return True
+    if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.title, candidate.title):
         return True
     title = fold(draft.title)
     same_title = bool(title) and fold(candidate.title) == title
     same_body = candidate.body_hash == draft.body_hash and draft.letters >= MIN_IDENTITY_LETTERS
     if candidate.url in draft.urls:
-        return same_title or same_body
-    another_site = candidate.site != draft.site
-    return same_body and (same_title or (another_site and draft.letters >= MIN_WIRE_LETTERS))
+        return believed and (same_title or same_body)
+    return believed and same_body and (same_title or (wire and candidate.site != draft.site))
+
+
+def _is_common(draft: Draft, candidates: Sequence[Candidate]) -> bool:
+    """Tell whether one site has the draft's body under several titles: then it is a wall's, not an article's."""
+    titles = {
+        (candidate.site, fold(candidate.title)) for candidate in candidates if candidate.body_hash == draft.body_hash
+    }
+    titles.add((draft.site, fold(draft.title)))
+    return len({site for site, _ in titles}) < len(titles)
+
+
+def can_be_about(title: str, other: str) -> bool:
+    """Tell whether two titles can be of one article: they share a third of the words of the shorter, or one has none.
+
+    Of a script without spaces, pairs of characters are compared.
+    """
+    a, b = fold(title), fold(other)
+    if not a or not b or a in b or b in a:
+        return True
+    pieces = [set(text.split()) if " " in a and " " in b else set(map("".join, pairwise(text))) for text in (a, b)]
+    return 3 * len(pieces[0] & pieces[1]) >= min(map(len, pieces))
 
 
 def free_url(draft: Draft, candidates: Sequence[Candidate]) -> str | None:
@@ -106,6 +135,14 @@ def may_revise(draft: Draft, stored: StoredArticle) -> bool:
     if stored.url is None or stored.url in draft.urls:
         return True
     return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
+
+
+def is_worse(draft: Draft, stored: StoredArticle, listed_title: str) -> bool:
+    """Tell whether a draft may not replace a full text: it is none, or its page is about neither article nor entry."""
+    if stored.verdict != Verdict.FULL:
+        return False
+    about = can_be_about(draft.title, stored.title) or can_be_about(draft.title, listed_title)
+    return draft.verdict is not Verdict.FULL or not about
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:

@@ -57,7 +57,7 @@ class Problem:
     """Something wrong with a feed that did not stop it from being read: one log event each."""
 
     kind: str
-    """Snake case: ``entry_without_link``, ``date_out_of_range``, ``unsafe_link``, ``repaired_markup``, …"""
+    """Snake case: ``entry_without_link``, ``date_out_of_range``, ``unsafe_link``, ``document_cut_off``, …"""
     detail: str
     guid: str | None = None
 

@@ -38,6 +38,8 @@ MAX_GUID_BYTES = 500
 """A longer guid is known by its hash."""
 MAX_TITLE_CHARACTERS = 2000
 MAX_PROBLEMS = 100
+CUT_OFF = "document_cut_off"
+"""The kind of problem where a document ends before its root element does: entries may be missing."""
 _MAX_NAME_CHARACTERS = 200
 _MAX_DATE_CHARACTERS = 80
 _MAX_LISTED = 20
@@ -414,7 +416,8 @@ def _read_xml(text: str, url: str, max_entries: int) -> _Document | NotAFeed:
         return NotAFeed(reason=_why_not(name))
     reader, error = _events(whole, url, max_entries)
     if error:
-        problems.append(Problem(kind="repaired_markup", detail=error[:200]))
+        ended = _ROOT_END.search(whole, max(0, len(whole) - 4096))
+        problems.append(Problem(kind="repaired_markup" if ended else CUT_OFF, detail=error[:200]))
         again, still = _events(_repaired(whole), url, max_entries)
         reader = again if not still or len(again.entries) >= len(reader.entries) else reader
         if not reader.entries and not reader.feeddata.get("title"):
@@ -425,6 +428,7 @@ def _read_xml(text: str, url: str, max_entries: int) -> _Document | NotAFeed:
 _FEED_ROOTS = {"rss", "feed", "rdf"}
 _HTML_DOCTYPE = re.compile("<!doctype html", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]")
+_ROOT_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,63}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
 _ROOT_NAME = re.compile(r"<(?:[A-Za-z_][\w.-]{0,63}:)?([A-Za-z_][\w.-]{0,63})")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|^\ufeff")
 

@@ -35,6 +35,10 @@ from ingest.model import (
     Settled,
     Verdict,
 )
+from ingest.parse import CUT_OFF
+from ingest.sql import DatabaseUnavailableError
+from ingest.store import LeaseLostError
+from ingest.text import storable
 from ingest.urls import canonical_url, same_site, site
 from ingest.workers import PageInput, Reading, WorkerFailed
 
@@ -51,6 +55,9 @@ log = structlog.stdlib.get_logger()
 
 MAX_CRASHES = 3
 """A page that kills its worker so often is not given to one again."""
+
+GONE_AFTER = 3
+"""Failed polls in a row after which an HTTP 410 is believed: a mistake of an hour must not end a subscription."""
 
 _HOPELESS = {FailureKind.BAD_URL, FailureKind.FORBIDDEN_ADDRESS, FailureKind.GONE, FailureKind.TOO_LARGE}
 _EVENTS = {
@@ -203,13 +210,18 @@ class Pipeline:
     async def after_bug(self, work: Feed | Entry, error: str) -> None:
         """Finish work that met a bug of ours as a failure. Raises LeaseLostError, DatabaseUnavailableError."""
         if isinstance(work, Feed):
-            failed = FetchFailed(kind=FailureKind.PROTOCOL, detail=error)
+            failed = FetchFailed(kind=FailureKind.PROTOCOL, detail=storable(error))
             await self.store.finish_poll(work, poll_result(work, failed, None, self._schedule()))
-        elif work.article_id is None and work.attempts + 1 >= self.settings.page_attempts:
-            await self._settle(work, Reading.nothing(error), None)
-        else:
-            delay_s = schedule.retry_delay_s(work.attempts + 1, work.id, base_s=self.settings.page_retry_s)
-            await self.store.retry_entry(work, delay_s=delay_s, error=error)
+            return
+        hopeless = work.attempts + 1 >= self.settings.page_attempts
+        try:
+            await self._without_page(work, storable(error), hopeless=hopeless, last_chance=False)
+        except (LeaseLostError, DatabaseUnavailableError):
+            raise
+        except Exception:
+            # the feed's text meets the bug, too; without any, the entry has its row at least
+            log.exception("work_failed", **_names(work))
+            await self._settle(work, Reading.nothing(storable(error)), None)
 
     async def _settle(
         self,
@@ -254,6 +266,8 @@ def poll_result(
 ) -> PollResult:
     """Decide all that a poll writes. ``document`` is None where the outcome brought nothing new to read.
 
+    Validators are kept only of a response that could be read to its end: a 304 would hide what was lost of it.
+
     ``known``: what is known of the entries that it lists; ``listed_before``: whether the feed ever listed any.
     """
     entries = document.entries if isinstance(document, ParsedFeed) else ()
@@ -271,12 +285,12 @@ def poll_result(
         fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
         retry_after_s=outcome.retry_after_s if isinstance(outcome, FetchFailed) else None,
     )
-    # validators of a response that could not be read must not hide the next one behind a 304
     trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
-    gone = isinstance(outcome, FetchFailed) and outcome.kind is FailureKind.GONE
+    cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
+    gone = isinstance(outcome, FetchFailed) and outcome.kind is FailureKind.GONE and plan.failures >= GONE_AFTER
     return PollResult(
-        etag=trusted.etag,
-        last_modified=trusted.last_modified,
+        etag=None if cut_off else trusted.etag,
+        last_modified=None if cut_off else trusted.last_modified,
         body_hash=_hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash,
         interval_s=plan.interval_s,
         next_poll_s=plan.next_poll_s,

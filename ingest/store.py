@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import dedupe, sql
-from ingest.model import Candidate, Draft, Entry, Feed, KnownEntry, Settled, Settlement, StoredArticle, Verdict
+from ingest.model import Candidate, Draft, Entry, Feed, KnownEntry, Settled, Settlement, StoredArticle
 from ingest.sql import DatabaseUnavailableError
 from ingest.urls import host
 
@@ -267,12 +267,25 @@ class Store:
                 return cursor.rowcount
 
 
+_AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,  # a standby, where another server takes over
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    PoolTimeout,
+    PoolClosed,
+)
+
+
 @contextlib.contextmanager
 def _translated() -> Any:
     """Name what any of the driver's ways of saying 'the database is away' means."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed) as error:
+    except psycopg.errors.ProgramLimitExceeded:
+        # an OperationalError, too; but it would be the same at every attempt
+        raise
+    except _AWAY as error:
         raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
 
 
@@ -309,14 +322,14 @@ async def _store_article(
     if article_id is not None:
         stored = await _article(cursor, article_id)
         if dedupe.may_revise(draft, stored):
-            return await _revise(cursor, draft, stored)
+            return await _revise(cursor, entry, draft, stored)
     candidates = await _candidates(cursor, entry, draft)
-    same = dedupe.original(draft, candidates)
+    same = dedupe.original(draft, candidates, entry.title)
     if same is None:
         return await _insert(cursor, draft, dedupe.free_url(draft, candidates))
     if same.listed_there or same.url in draft.urls:
         stored = await _article(cursor, same.id)
-        revised = await _revise(cursor, draft, stored)
+        revised = await _revise(cursor, entry, draft, stored)
         if revised.outcome is Settled.CORRECTED:
             return revised
     return Settlement(outcome=Settled.DUPLICATE, article_id=same.id)
@@ -349,10 +362,11 @@ async def _insert(cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, url
     return await _changed(cursor, Settled.NEW)
 
 
-async def _revise(cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, stored: StoredArticle) -> Settlement:
-    """Replace the stored text by a newer one; never a full text by less than a full one."""
-    worse = stored.verdict == Verdict.FULL and draft.verdict is not Verdict.FULL
-    if worse or not dedupe.differs(draft, stored):
+async def _revise(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, stored: StoredArticle
+) -> Settlement:
+    """Replace the stored text by a newer one, unless that is worse."""
+    if dedupe.is_worse(draft, stored, entry.title) or not dedupe.differs(draft, stored):
         return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
     await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": Settled.CORRECTED})
     await cursor.execute(_SQL["update_article"], {"id": stored.id, **_draft_row(draft)})

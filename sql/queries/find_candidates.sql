@@ -1,5 +1,5 @@
 -- Articles that may be the one at hand: stored under one of its URLs, reached by an entry of the same URL or guid, or with
--- the same folded body.
+-- the same folded body. The limit is on those alone that may be many: an address must be found among any number of equal bodies.
 WITH found AS (
     SELECT id AS article_id FROM ingest.article WHERE url = ANY (%(urls)s)
     UNION
@@ -7,8 +7,7 @@ WITH found AS (
     UNION
     SELECT article_id FROM ingest.entry WHERE guid = %(global_guid)s AND article_id IS NOT NULL AND id <> %(entry_id)s
     UNION
-    SELECT id FROM ingest.article WHERE body_hash = %(body_hash)s
-    LIMIT 100
+    (SELECT id FROM ingest.article WHERE body_hash = %(body_hash)s LIMIT 100)
 )
 SELECT article.id, article.url, article.site, article.title, article.body_hash, article.letters, article.verdict,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url = %(entry_url)s

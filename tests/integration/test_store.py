@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -219,12 +220,69 @@ async def test_many_settlements_of_one_url_at_once_make_one_article(store, datab
 
 async def test_a_wire_text_on_another_site_is_the_same_article(store):
     first, second = await _listed(
-        store, feed_entry(1), feed_entry(2, url="https://other.example/2", link="https://other.example/2")
+        store,
+        feed_entry(1),
+        feed_entry(2, title="Pier to be mended", url="https://other.example/2", link="https://other.example/2"),
     )
     text = f"{LONG}\n{LONG.replace('Tuesday', 'Monday')}\n{LONG.replace('winter', 'autumn')}"
     await store.settle_entry(first, draft(body=text))
     copy = draft("https://other.example/2", body=text, site="other.example", title="Pier to be mended")
     assert (await store.settle_entry(second, copy)).outcome is Settled.DUPLICATE
+
+
+async def test_an_address_is_found_among_any_number_of_articles_with_the_same_text(store, database_url):
+    _run(
+        database_url,
+        """INSERT INTO ingest.article (url, verdict, body_hash, letters)
+           SELECT 'https://news.example/empty-' || n, 'full', %s, 190 FROM generate_series(1, 300) AS n""",
+        draft().body_hash,
+    )
+    (first,) = await _listed(store, feed_entry(1))
+    assert (await store.settle_entry(first, draft())).outcome is Settled.NEW
+    (second,) = await _listed(store, feed_entry(1, guid="elsewhere"), url="https://news.example/other")
+    assert (await store.settle_entry(second, draft())).outcome is Settled.DUPLICATE
+
+
+async def test_what_the_database_cannot_hold_is_no_database_that_is_away(store, database_url):
+    _run(database_url, "CREATE INDEX narrow ON ingest.article (title)")
+    (entry,) = await _listed(store, feed_entry(1))
+    wide = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(200))
+    with pytest.raises(psycopg.errors.ProgramLimitExceeded):
+        await store.settle_entry(entry, draft(title=wide))
+
+
+async def test_a_database_that_only_reads_is_away(store, database_url):
+    """That is what is met where another server takes over."""
+    (entry,) = await _listed(store, feed_entry(1))
+    name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
+    _run(database_url, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    standby = Store(database_url, connections=1)
+    await standby.open()
+    try:
+        with pytest.raises(DatabaseUnavailableError):
+            await standby.settle_entry(entry, draft())
+    finally:
+        await standby.close()
+
+
+async def test_an_entry_that_changes_at_every_poll_keeps_its_attempts_until_it_is_settled(store, database_url):
+    async def change(title: str, link: str | None = None) -> None:
+        _run(database_url, "UPDATE ingest.feed SET next_poll_at = now()")
+        (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+        listed = feed_entry(1, title=title, content_hash=title.encode(), link=link or feed_entry(1).link)
+        await store.finish_poll(feed, poll_result(changed=(listed,)))
+
+    (entry,) = await _listed(store, feed_entry(1))
+    await store.retry_entry(entry, delay_s=3600, error="timeout", crashed=True)
+    await change("1,204 views")
+    assert await _claimed(store) == []
+    assert _all(database_url, "SELECT title, attempts, crashes FROM ingest.entry") == [("1,204 views", 1, 1)]
+    await change("Now with another link", "https://news.example/mended")
+    (entry,) = await _claimed(store)
+    assert (entry.attempts, entry.crashes) == (0, 0)
+    await store.settle_entry(entry, draft())
+    await change("Corrected", "https://news.example/mended")
+    assert len(await _claimed(store)) == 1
 
 
 async def test_a_short_text_that_many_pages_share_makes_none_of_them_a_duplicate(store):

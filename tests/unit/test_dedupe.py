@@ -4,7 +4,7 @@ import pytest
 from examples import draft, feed_entry
 
 from ingest import dedupe
-from ingest.model import Candidate, KnownEntry, StoredArticle
+from ingest.model import Candidate, KnownEntry, StoredArticle, Verdict
 
 
 def known(number: int = 1, **changes) -> KnownEntry:
@@ -115,6 +115,11 @@ def test_guids_that_another_feed_may_use_as_well(guid):
 # ------------------------------------------------------------------------------------------------------------ articles
 
 
+def original(made, candidates):
+    """A page whose title is the one that the feed lists."""
+    return dedupe.original(made, candidates, made.title)
+
+
 def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
     made = draft()
     names = dedupe.identity_names(made, "https://news.example/listed", "tag:news.example,2024:1")
@@ -129,7 +134,7 @@ def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
     "facts",
     [
         {"listed_there": True},
-        {"same_guid": True, "site": "news.example"},
+        {"same_guid": True, "site": "news.example", "title": "Harbour: the pier is being repaired"},
         {"url": "https://news.example/1", "title": "The PIER is repaired!"},
         {"url": "https://news.example/1", "body_hash": draft().body_hash},
         {"title": "The pier is repaired", "body_hash": draft().body_hash},
@@ -137,7 +142,7 @@ def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
 )
 def test_what_makes_a_draft_a_stored_article(facts):
     same = candidate(**facts)
-    assert dedupe.original(draft(), [candidate(id=1), same]) == same
+    assert original(draft(), [candidate(id=1), same]) == same
 
 
 @pytest.mark.parametrize(
@@ -145,29 +150,81 @@ def test_what_makes_a_draft_a_stored_article(facts):
     [
         {},
         {"same_guid": True},
+        {"same_guid": True, "site": "news.example", "title": "Council votes again"},
         {"url": "https://news.example/1"},
         {"title": "The pier is repaired"},
         {"site": "news.example", "body_hash": draft().body_hash},
     ],
 )
 def test_what_does_not_make_a_draft_a_stored_article(facts):
-    assert dedupe.original(draft(), [candidate(**facts)]) is None
+    assert original(draft(), [candidate(**facts)]) is None
 
 
 def test_a_wire_report_under_another_headline_is_one_article_if_it_is_long_enough():
     wire = draft(letters=dedupe.MIN_WIRE_LETTERS)
-    assert dedupe.original(wire, [candidate(body_hash=wire.body_hash)]) is not None
-    assert dedupe.original(draft(letters=399), [candidate(body_hash=wire.body_hash)]) is None
+    assert original(wire, [candidate(body_hash=wire.body_hash)]) is not None
+    assert original(draft(letters=399), [candidate(body_hash=wire.body_hash)]) is None
 
 
 def test_a_short_body_is_no_mark_of_an_article():
     short = draft(letters=dedupe.MIN_IDENTITY_LETTERS - 1)
-    assert dedupe.original(short, [candidate(title=short.title, body_hash=short.body_hash)]) is None
+    assert original(short, [candidate(title=short.title, body_hash=short.body_hash)]) is None
 
 
 def test_pages_without_a_title_that_lead_to_one_address_are_not_one_article():
     made = draft(title="")
-    assert dedupe.original(made, [candidate(title="…", url=made.urls[0])]) is None
+    assert original(made, [candidate(title="…", url=made.urls[0])]) is None
+
+
+WALL = {"title": "Log in", "body_hash": draft().body_hash}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"url": "https://news.example/1", **WALL},
+        {"site": "news.example", **WALL},
+        {"site": "other.example", **WALL},
+    ],
+)
+def test_a_wall_in_place_of_a_page_makes_no_two_articles_one(facts):
+    wall = draft(title="Log in", letters=dedupe.MIN_WIRE_LETTERS)
+    assert dedupe.original(wall, [candidate(**facts)], "The mayor resigns") is None
+    assert dedupe.original(wall, [candidate(**facts)], "How to log in") is not None
+
+
+def test_a_text_that_one_site_has_under_several_titles_is_no_wire_report():
+    made = draft(letters=dedupe.MIN_WIRE_LETTERS)
+    copies = [candidate(id=number, body_hash=made.body_hash, title=f"Matter {number}") for number in range(2)]
+    assert original(made, copies) is None
+    assert original(made, copies[:1]) == copies[0]
+    assert original(made, [*copies[:1], candidate(body_hash=made.body_hash, site=made.site)]) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "can"),
+    [
+        ("The pier is repaired", "Pier is repaired at last", True),
+        ("The pier is repaired", "Mayor resigns over the ferry", False),
+        ("Log in", "The mayor resigns", False),
+        ("Before you continue", "Mayor resigns over ferry scandal", False),
+        ("Harbour Courier", "Mayor resigns over ferry scandal", False),
+        ("", "Anything", True),
+        ("港の桟橋が修理される", "桟橋が修理される見通し", True),
+        ("ログイン", "港の桟橋が修理される", False),
+        ("Войти", "Мэр ушёл в отставку", False),
+    ],
+)
+def test_which_titles_can_be_of_one_article(a, b, can):
+    assert dedupe.can_be_about(a, b) is dedupe.can_be_about(b, a) is can
+
+
+def test_a_full_text_is_not_replaced_by_less_or_by_a_page_about_something_else():
+    assert dedupe.is_worse(draft(verdict=Verdict.FEED_ONLY), stored(), "")
+    assert dedupe.is_worse(draft(title="Log in"), stored(), "The pier is repaired")
+    assert not dedupe.is_worse(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
+    assert not dedupe.is_worse(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
+    assert not dedupe.is_worse(draft(), stored(), "Something else entirely")
 
 
 def test_an_article_gets_the_best_url_that_is_free():

@@ -211,7 +211,7 @@ def test_a_document_that_breaks_off_keeps_the_entries_before_the_break(cut):
     feed = parsed(rss(*ENTRIES)[: -cut - len("</channel></rss>")])
     assert len(feed.entries) >= 1
     assert [entry.url for entry in feed.entries] == [f"https://news.example/{n}" for n in range(len(feed.entries))]
-    assert "repaired_markup" in kinds(feed)
+    assert "document_cut_off" in kinds(feed)
 
 
 @pytest.mark.parametrize(
