@@ -15,6 +15,12 @@ def cpu_s(pid: int) -> float:
     return sum(map(int, stat[11:15])) / _TICKS if stat else 0.0
 
 
+def machine_cpu_s() -> float:
+    """Return the CPU seconds that the whole machine has spent since it started, waiting not counted."""
+    user, nice, system, _, _, irq, softirq = map(int, Path("/proc/stat").read_text("ascii").split()[1:8])
+    return (user + nice + system + irq + softirq) / _TICKS
+
+
 def resident_mb(pid: int | str, *, peak: bool = False) -> float:
     """Return the memory of a process that is in RAM, shared pages with it; the most it ever was; 0 when it is gone."""
     name = "VmHWM:" if peak else "VmRSS:"
