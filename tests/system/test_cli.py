@@ -118,10 +118,10 @@ def test_extract_jsonl_names_a_page_that_takes_too_long_and_goes_on(tmp_path):
         json.dumps({"id": "heavy", "html": heavy}),
         json.dumps({"id": "light", "html": page(*sentences("the mill")).decode()}),
     ]
-    done = ingest(tmp_path, "extract", "--jsonl", "-", given="\n".join(lines).encode(), INGEST_WORKER_TIMEOUT_S=1)
+    done = ingest(tmp_path, "extract", "--jsonl", "-", given="\n".join(lines).encode(), INGEST_WORKER_TIMEOUT_S=4)
     records = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(record["id"], record["verdict"]) for record in records] == [("heavy", "empty"), ("light", "full")]
-    assert "took longer than 1 s" in records[0]["reason"]
+    assert "took longer than 4 s" in records[0]["reason"]
 
 
 def test_clean_takes_text_and_gives_clean_text(tmp_path):

@@ -39,6 +39,9 @@ def test_nothing_is_lost_or_doubled_whatever_dies(daemons, seed, tmp_path, own_p
             running[victim] = Ingest(tmp_path, "run", **settings)
         newsroom.order("/clear")
         wait_until_all_is_stored(lambda: newsroom.ledger, own_postgres.url, published=240, timeout=120)
+        for daemon in running:
+            # the one that was started last may still be on its way to where it hears signals
+            daemon.wait_for("daemon_started")
         assert [daemon.stop() for daemon in running] == [0] * daemons
     finally:
         for daemon in running:
