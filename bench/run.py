@@ -36,12 +36,12 @@ BENCHMARKS = (
     Benchmark(
         name="throughput",
         measures="articles a second of the real daemon, from its start until all is stored, its CPU time and memory",
-        needs="the embedded Postgres (the extra `embedded`), Linux; about 1 minute",
+        needs="the embedded Postgres (the extra `embedded`), Linux; 1 to 2 minutes",
     ),
     Benchmark(
         name="memory",
         measures="memory of a worker over 2,000 pages, with and without being replaced now and then",
-        needs="Linux (without the corpus it takes the newsroom's pages); about 3 minutes",
+        needs="Linux (without the corpus it takes the newsroom's pages); 2 to 4 minutes",
     ),
 )
 
