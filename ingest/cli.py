@@ -102,7 +102,10 @@ def run(
     subscriptions = _read_list(settings.feeds) if settings.feeds else ()
     with _database(settings) as url:
         daemon = Daemon(settings, url, subscriptions)
-        uvloop.run(daemon.run_once() if once else daemon.run())
+        if not once:
+            uvloop.run(daemon.run())
+        elif not uvloop.run(daemon.run_once()):
+            raise typer.Exit(1)
 
 
 @app.command()

@@ -15,7 +15,13 @@ class Settings(BaseSettings):
     """Everything that an operator may set. A limit's unit stands at the end of its name."""
 
     model_config = SettingsConfigDict(
-        env_prefix="INGEST_", env_file=".env", toml_file=CONFIG_FILE, frozen=True, extra="ignore", env_ignore_empty=True
+        env_prefix="INGEST_",
+        env_file=".env",
+        toml_file=CONFIG_FILE,
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        allow_inf_nan=False,
     )
 
     database_url: str | None = Field(
@@ -101,11 +107,12 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them, that is what it is for
     except ValidationError as error:
-        lines = [
-            f"  {_name(problem['loc'])}: {problem['msg']} (got {problem['input']!r})" for problem in error.errors()
-        ]
+        lines = [f"  {_problem(found['loc'], found['msg'], found['input'])}" for found in error.errors()]
         raise SettingsError("\n".join(["these settings cannot be used:", *lines])) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f".env or {CONFIG_FILE} cannot be read: {error}") from None
 
 
-def _name(location: tuple[int | str, ...]) -> str:
-    return "INGEST_" + str(location[0]).upper() if location else "settings"
+def _problem(location: tuple[int | str, ...], message: str, given: object) -> str:
+    # without a place, what is given is all of the settings, with the database's password
+    return f"INGEST_{str(location[0]).upper()}: {message} (got {given!r})" if location else message

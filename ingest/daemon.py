@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import signal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -105,13 +106,17 @@ class Daemon:
                 # it cancels the ticks: none may be between its claim and its work
                 scheduler.shutdown(wait=False)
 
-    async def run_once(self) -> None:
-        """Poll every due feed once and settle every pending entry; return early when told to stop."""
-        async with self._running() as pipeline:
+    async def run_once(self) -> bool:
+        """Poll every due feed once and settle every pending entry; tell whether that was done, as far as no stop was wanted.
+
+        Raises SchemaError, and DatabaseUnavailableError where the database is away for longer than ``once_patience_s``.
+        """
+        async with self._running(patience_s=self._settings.once_patience_s) as pipeline:
             log.info("pass_started")
-            await self._poll_due_feeds(pipeline, due_by=await self._store.now())
-            await self._collect_all(pipeline)
+            polled = await self._poll_all(pipeline)
+            collected = await self._collect_all(pipeline)
             log.info("pass_finished", **await self._store.status())
+            return (polled and collected) or self._stop.is_set()
 
     # ------------------------------------------------------------------------------------------------------------ jobs
 
@@ -208,8 +213,23 @@ class Daemon:
 
     # ------------------------------------------------------------------------------------------------------ one pass
 
-    async def _collect_all(self, pipeline: Pipeline) -> None:
-        """Collect what is due, wait a little for retries, and settle the rest from what the feeds gave."""
+    async def _poll_all(self, pipeline: Pipeline) -> bool:
+        """Poll what is due; tell whether all of it was. What others hold is waited for until their leases have run out."""
+        due_by = await self._store.now()
+        patience = self._settings.lease_s
+        while not self._stop.is_set():
+            await self._poll_due_feeds(pipeline, due_by=due_by)
+            if not await self._store.feeds_left(due_by) or patience < 0:
+                break
+            patience -= _TICK_S
+            await self._pause(_TICK_S)
+        return not await self._store.feeds_left(due_by)
+
+    async def _collect_all(self, pipeline: Pipeline) -> bool:
+        """Collect what is due, wait a little for retries, and settle the rest from what the feeds gave; tell whether all is.
+
+        What others hold is waited for until their leases have run out.
+        """
         patience = self._settings.once_patience_s
         while not self._stop.is_set():
             await self._collect_due_entries(pipeline)
@@ -217,8 +237,7 @@ class Daemon:
             if next_in_s is None or next_in_s > patience:
                 break
             patience -= max(next_in_s, 0.2)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), max(next_in_s, 0.2))
+            await self._pause(max(next_in_s, 0.2))
 
         async def claim(limit: int) -> Sequence[Entry]:
             return await self._claim_entries(limit, unsettled=True)
@@ -226,15 +245,23 @@ class Daemon:
         async def settle(entry: Entry) -> None:
             await pipeline.collect(entry, last_chance=True)
 
-        pending, _ = await self._store.pending()
-        if pending:
+        patience = self._settings.lease_s
+        while (pending := (await self._store.pending())[0]) and patience > 0 and not self._stop.is_set():
             await self._work_off(self._collections, claim, settle)
+            patience -= _TICK_S
+            await self._pause(_TICK_S)
+        return not pending
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; less where a stop is wanted."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
 
     # ---------------------------------------------------------------------------------------------- start and end
 
     @contextlib.asynccontextmanager
-    async def _running(self) -> AsyncIterator[Pipeline]:
-        """Everything open, signals heard; at the end drained and closed."""
+    async def _running(self, *, patience_s: float = math.inf) -> AsyncIterator[Pipeline]:
+        """Everything open, signals heard; at the end drained and closed. ``patience_s``: how long a database may be away."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -246,23 +273,25 @@ class Daemon:
             recycle_after=settings.worker_recycle,
         )
         try:
-            await self._prepare()
+            await self._prepare(patience_s)
             async with Fetcher(
                 contact=settings.contact,
                 allow_private_networks=settings.allow_private_networks,
                 per_host=settings.per_host,
             ) as fetcher:
                 self._pipeline = Pipeline(settings=settings, store=self._store, fetcher=fetcher, workers=workers)
-                yield self._pipeline
-                await self._drain()
+                try:
+                    yield self._pipeline
+                finally:
+                    await self._drain()
         finally:
             workers.close()
             await self._store.close()
 
-    async def _prepare(self) -> None:
-        """Bring the schema up to date and subscribe, however long the database takes to come up.
+    async def _prepare(self, patience_s: float) -> None:
+        """Bring the schema up to date and subscribe, as soon as the database has come up.
 
-        Raises SchemaError.
+        Raises SchemaError, and DatabaseUnavailableError after ``patience_s``.
         """
         wait_s = 0.5
         while not self._stop.is_set():
@@ -272,8 +301,10 @@ class Daemon:
                 await self._subscribe()
             except DatabaseUnavailableError as error:
                 self._note_database(away=str(error))
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), wait_s)
+                if patience_s <= 0:
+                    raise
+                patience_s -= wait_s
+                await self._pause(wait_s)
                 wait_s = min(wait_s * 2, _MAX_DATABASE_WAIT_S)
             else:
                 self._note_database(away=None)

@@ -7,6 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from ingest import sql
@@ -88,6 +89,14 @@ def fresh_database(server_url: str, name: str) -> None:
 
 @contextlib.contextmanager
 def _connected(database_url: str) -> Iterator[psycopg.Connection]:
+    try:
+        conninfo_to_dict(database_url)
+    except psycopg.ProgrammingError:
+        # its message repeats what it could not read, the password for one
+        raise SchemaError(
+            "INGEST_DATABASE_URL is not of the form postgresql://user:password@host:port/database "
+            "(special characters in the password percent-encoded)"
+        ) from None
     try:
         # no search_path from the environment may decide where a migration's tables go
         with psycopg.connect(

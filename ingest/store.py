@@ -74,6 +74,11 @@ class Store:
         """Lease feeds that are due (or were ``due_by`` a time), oldest first."""
         return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s, due_by=due_by)
 
+    async def feeds_left(self, due_by: datetime) -> int:
+        """Return how many feeds that were due by then have not been polled since."""
+        row = await self._row("feeds_left", due_by=due_by)
+        return row["feeds"] if row else 0
+
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what is known of these entries of a feed."""
         urls = [entry.url for entry in entries if entry.url]

@@ -62,6 +62,15 @@ def test_a_server_that_does_not_answer_is_no_schema_error():
         migrate("postgresql://127.0.0.1:1/nowhere")
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql//me:secret@db/news", "mysql://me:secret@db/news", "postgresql://me:%secret@db/news"]
+)
+def test_a_database_url_that_cannot_be_read_is_refused_without_its_password(url):
+    with pytest.raises(SchemaError, match="INGEST_DATABASE_URL is not of the form") as refused:
+        migrate(url)
+    assert "secret" not in str(refused.value)
+
+
 def test_every_table_column_and_function_of_the_schema_has_a_comment(database_url):
     with psycopg.connect(database_url) as connection:
         bare = connection.execute("""

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from pages import page, sentences
 from processes import STORED, Ingest, compared, rows
@@ -242,6 +243,34 @@ async def test_sigterm_lets_running_work_finish_and_exits_with_0(tmp_path, datab
         under_way = sum(count for (_, path), count in newsroom.requests.items() if path.startswith("/news/"))
         assert len(ingest.named("article_stored")) == under_way
     assert ingest.events[-1]["event"] == "daemon_stopped"
+
+
+async def test_one_pass_waits_for_what_a_daemon_held_that_died(tmp_path, database_url):
+    async with Newsroom(seed=45, hosts=[SITE]) as newsroom:
+        newsroom.publish(1)
+        (tmp_path / "feeds.txt").write_text("\n".join(newsroom.feeds))
+        settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", "INGEST_ONCE_PATIENCE_S": 0}
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute(
+                "INSERT INTO ingest.feed (url, leased_until) VALUES (%s, now() + interval '3 s')", [newsroom.feeds[0]]
+            )
+            with Ingest(tmp_path, "run", "--once", **settings) as ingest:
+                assert await _finished(ingest) == 0
+            assert len(ingest.named("article_stored")) == 1
+            connection.execute(
+                "UPDATE ingest.entry SET settled_at = NULL, next_attempt_at = now(), leased_until = now() + interval '3 s'"
+            )
+            with Ingest(tmp_path, "run", "--once", **settings) as ingest:
+                assert await _finished(ingest) == 0
+        assert len(ingest.named("entry_unchanged")) == 1
+    assert rows(database_url, "SELECT settled_at IS NULL FROM ingest.entry") == [(False,)]
+
+
+def test_one_pass_without_its_database_ends_with_1(tmp_path):
+    settings = {"INGEST_DATABASE_URL": "postgresql://127.0.0.1:1/nowhere", "INGEST_ONCE_PATIENCE_S": 1}
+    with Ingest(tmp_path, "run", "--once", **settings) as ingest:
+        assert ingest.wait(30) == 1
+    assert "does not answer" in ingest.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

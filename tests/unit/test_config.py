@@ -45,6 +45,26 @@ def test_limits_that_contradict_each_other_are_refused(monkeypatch):
         read_settings()
 
 
+def test_a_number_without_end_is_refused(monkeypatch):
+    monkeypatch.setenv("INGEST_MAX_POLL_INTERVAL_S", "inf")
+    with pytest.raises(SettingsError, match="INGEST_MAX_POLL_INTERVAL_S"):
+        read_settings()
+
+
+def test_no_message_repeats_the_password(monkeypatch):
+    monkeypatch.setenv("INGEST_DATABASE_URL", "postgresql://me:secret@db/news")
+    monkeypatch.setenv("INGEST_MIN_POLL_INTERVAL_S", "100000")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert "secret" not in str(refused.value)
+
+
+def test_an_env_file_that_cannot_be_read_is_named():
+    Path(".env").write_bytes(b"INGEST_CONTACT=\xff\xfe")
+    with pytest.raises(SettingsError, match=r"\.env"):
+        read_settings()
+
+
 def test_settings_do_not_change_once_read():
     with pytest.raises(ValidationError):
         read_settings().workers = 7
