@@ -26,6 +26,7 @@ from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.model import Subscription
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import Store
+from ingest.urls import absolute_link
 from ingest.workers import Workers
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def add(
     wrong = 0
     for url in urls:
         full = url if "://" in url else f"https://{url}"
-        found = asyncio.run(_find_feeds(full, settings)) if check else (Subscription(url=full),)
+        found = asyncio.run(_find_feeds(full, settings)) if check else _unchecked(full)
         if isinstance(found, subscribe.NoFeeds):
             sys.stderr.write(f"{full}: {found.reason}\n")
             wrong += 1
@@ -189,6 +190,11 @@ def add(
         for feed in found[len(chosen) :]:
             sys.stderr.write(f"also found: {feed.url} {feed.title}\n")
     raise typer.Exit(1 if wrong else 0)
+
+
+def _unchecked(url: str) -> tuple[Subscription, ...] | subscribe.NoFeeds:
+    link = absolute_link(url, None)
+    return (Subscription(url=link),) if link else subscribe.NoFeeds(reason="not an http(s) URL that may be fetched")
 
 
 async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | subscribe.NoFeeds:

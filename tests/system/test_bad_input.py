@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from pages import page, sentences
 from processes import Ingest, rows
@@ -197,3 +198,35 @@ async def test_one_guid_for_all_entries_and_one_link_for_all_entries_lose_none(t
     )
     assert titles == ["Notice 0", "Notice 1", "Notice 2", "Road 0", "Road 1", "Road 2"]
     assert rows(database_url, "SELECT count(*) FROM ingest.article") == [(6,)]
+
+
+async def test_pages_that_all_lead_to_one_login_stay_articles_of_their_own(tmp_path, database_url):
+    async with Newsroom() as newsroom:
+        newsroom.add(HOST, "/login", page(*sentences("your account"), title="Log in"), HTML)
+        titles = ["Mayor resigns over ferry", "Bridge closed until spring", "New school opens its doors"]
+        links = [
+            newsroom.add(HOST, f"/{number}", b"", HTML, status=302, headers={"Location": "/login"})
+            for number in range(3)
+        ]
+        listed = (f"<title>{title}</title><link>{link}</link>" for title, link in zip(titles, links, strict=True))
+        await _pass(tmp_path, database_url, newsroom.add(HOST, "/feed", _rss(*listed), RSS))
+    assert rows(database_url, "SELECT count(*), count(DISTINCT article_id) FROM ingest.entry") == [(3, 3)]
+
+
+@pytest.mark.parametrize(("refused", "verdict"), [("extractor = ''", "feed_only"), ("body = ''", "empty")])
+async def test_what_the_database_refuses_for_good_ends_with_the_best_row_that_it_takes(
+    tmp_path, database_url, refused, verdict
+):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"ALTER TABLE ingest.article ADD CHECK ({refused})")
+    async with Newsroom() as newsroom:
+        link = newsroom.add(HOST, "/1", page(*sentences("the lock")), HTML)
+        entry = f"<title>The lock</title><link>{link}</link><description>What the feed says.</description>"
+        (tmp_path / "feeds.txt").write_text(newsroom.add(HOST, "/feed", _rss(entry), RSS))
+        settings = {"INGEST_FEEDS": "feeds.txt", "INGEST_PAGE_ATTEMPTS": 2, "INGEST_DATABASE_URL": database_url}
+        with Ingest(tmp_path, "run", "--once", **settings) as ingest:
+            assert await asyncio.to_thread(ingest.wait, 90) == 0, ingest.text
+    assert ingest.named("work_failed")
+    ((found, title, reason),) = rows(database_url, "SELECT verdict, title, reason FROM ingest.article")
+    assert (found, title) == (verdict, "The lock")
+    assert reason.startswith("internal error: CheckViolation")
