@@ -357,8 +357,6 @@ class Candidate:
     site: str
     title: str
     body_hash: bytes
-    letters: int
-    verdict: str
     listed_there: bool
     """An entry of the same listed URL points at it."""
     same_guid: bool
@@ -376,7 +374,6 @@ class StoredArticle:
     body: str
     verdict: str
     revision: int
-    body_hash: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

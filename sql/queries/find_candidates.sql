@@ -9,7 +9,7 @@ WITH found AS (
     UNION
     (SELECT id FROM ingest.article WHERE body_hash = %(body_hash)s LIMIT 100)
 )
-SELECT article.id, article.url, article.site, article.title, article.body_hash, article.letters, article.verdict,
+SELECT article.id, article.url, article.site, article.title, article.body_hash,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url = %(entry_url)s
                                           AND entry.id <> %(entry_id)s) AS listed_there,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.guid = %(global_guid)s

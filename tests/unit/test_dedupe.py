@@ -21,8 +21,6 @@ def candidate(**changes) -> Candidate:
         "site": "other.example",
         "title": "Another title",
         "body_hash": b"another body",
-        "letters": 500,
-        "verdict": "full",
         "listed_there": False,
         "same_guid": False,
     }
@@ -39,7 +37,6 @@ def stored(**changes) -> StoredArticle:
         "body": made.body,
         "verdict": made.verdict,
         "revision": 1,
-        "body_hash": made.body_hash,
     }
     return StoredArticle(**(facts | changes))
 
