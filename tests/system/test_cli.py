@@ -168,6 +168,8 @@ async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_remov
         missing = await run("feed", "add", newsroom.url("www.morgenblatt.localhost", "/nothing"))
         assert missing.returncode == 1
         assert b"not_found: HTTP 404" in missing.stderr
+        unfit = await run("feed", "add", "--no-check", "file:///etc/passwd")
+        assert (unfit.returncode, unfit.stdout) == (1, b"")
     (listed,) = json.loads((await run("feed", "list", "--json")).stdout)
     assert (listed["url"], listed["title"], listed["health"]) == (feed, "Morgenblatt", "new")
     assert (await run("feed", "pause", feed, "--reason", "too noisy")).returncode == 0
