@@ -37,20 +37,21 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], rule, *lines[1:]))
 
 
-def write(name: str, tables: str) -> None:
-    """Put the tables into their section of the file, in place of what it holds; a new section comes last."""
+def write(name: str, measured: str, tables: str) -> None:
+    """Put the tables, and what was measured, into their section of the file; a new section comes last."""
     head, *sections = FILE.read_text("utf-8").rstrip("\n").split("\n## ")
     kept = {section.partition("\n")[0]: section for section in sections}
-    kept[name] = f"{name}\n\n{_provenance(name)}\n\n{tables}\n"
+    kept[name] = f"{name}\n\n{measured}\n\n{tables}\n"
     text = "\n## ".join([head.rstrip("\n") + "\n", *(section.rstrip("\n") + "\n" for section in kept.values())])
     FILE.write_text(text, "utf-8")
 
 
-def _provenance(name: str) -> str:
+def provenance(name: str) -> str:
+    """Say what is about to be measured: the day, the sources as they are now, the machine and how busy it is."""
     changed = _git("status", "--porcelain", "--", "ingest", "sql")
     commit = _git("rev-parse", "--short", "HEAD") + (" and uncommitted changes" if changed else "")
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs"
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {machine}, load {os.getloadavg()[2]:.1f}: `./dev bench {name} --write`"
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f} before"
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {machine}: `./dev bench {name} --write`"
 
 
 def _git(*arguments: str) -> str:

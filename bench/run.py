@@ -74,7 +74,7 @@ def main() -> int:
 def _ran(name: str, *, write: bool) -> bool:
     """Run one; tell whether it could."""
     print(f"{name} ...", file=sys.stderr)
-    begin = monotonic()
+    begin, measured = monotonic(), results.provenance(name) if write else ""
     try:
         tables = importlib.import_module(name).run()
     except results.CannotRunError as error:
@@ -82,7 +82,7 @@ def _ran(name: str, *, write: bool) -> bool:
         return False
     print(tables)
     if write:
-        results.write(name, tables)
+        results.write(name, measured, tables)
     print(f"{name}: {monotonic() - begin:.0f} s{', written to bench/RESULTS.md' if write else ''}", file=sys.stderr)
     return True
 
