@@ -90,6 +90,7 @@ def _ours(sample: Sample) -> dict[str, float]:
             language=extracted.language,
             site=sample.given.site,
             title=extracted.title or "",
+            marks=extracted.marks,
         )
     )
     _, fingerprint_ms = _timed(lambda: (body_hash(cleaned.body), letters(cleaned.body)))

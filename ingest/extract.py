@@ -25,6 +25,7 @@ from w3lib.encoding import (
 from ingest.declared import Declared
 from ingest.fingerprint import letters
 from ingest.model import Extracted, NotAPage
+from ingest.structure import Facts, marks
 from ingest.text import fold, one_line
 
 if TYPE_CHECKING:
@@ -49,16 +50,20 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         return NotAPage(reason=f"the page could not be read: {type(error).__name__}: {one_line(str(error))[:200]}")
     declared = Declared(tree, page.url)
     published_at, published_from = declared.published()
-    title = declared.title()
+    title, authors, text = declared.title(), declared.authors(), declared.text()
+    fuller = _the_fuller(paragraphs, text)
+    body = _without_title(fuller, title)
+    facts = Facts(title=title or "", authors=authors, text="\n".join(text))
     return Extracted(
-        paragraphs=_without_title(_the_fuller(paragraphs, declared.text()), title),
+        paragraphs=body,
         title=title,
-        authors=declared.authors(),
+        authors=authors,
         published_at=published_at,
         published_from=published_from,
         language=declared.language(),
         canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR,
+        marks=marks(tree, body, facts) if fuller is paragraphs else (),
     )
 
 

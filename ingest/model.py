@@ -194,6 +194,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a paragraph's place on the page shows it to be."""
+
+    kind: str
+    """``related``, ``byline``, …: see ``structure``. ``credit``: stays, and lets go what stands before it."""
+    at_end: bool = False
+    """Only where nothing of the article stands behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """The article on a page, before anything is stripped. No paragraph is empty or holds a line break."""
 
@@ -209,6 +219,8 @@ class Extracted:
     """What the page declares, absolute; not yet believed."""
     extractor: str = ""
     """Name and version of what extracted."""
+    marks: tuple[Mark | None, ...] = ()
+    """What speaks against each paragraph; none where the text is not from the page's elements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

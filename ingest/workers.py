@@ -104,6 +104,7 @@ def read_page(given: PageInput) -> Reading:
         language=(page.language if isinstance(page, Extracted) else None) or given.language,
         site=given.site,
         title=(page.title if isinstance(page, Extracted) else None) or given.title,
+        marks=page.marks if isinstance(page, Extracted) and judgement.verdict is Verdict.FULL else (),
     )
     verdict, reason = judgement.verdict, page.reason if isinstance(page, NotAPage) else judgement.reason
     if judgement.paragraphs and not cleaned.body:

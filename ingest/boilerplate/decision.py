@@ -12,21 +12,33 @@ from ingest.model import Cut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ingest.model import Mark
+
 MAX_REACH = 12
 """Weak lines in a row that one strong line takes along."""
 MAX_GROWN = 0.3
 """Share of what is left of an article that may go for its neighbours alone."""
+MAX_MARKED = 0.5
+"""Share of what is left of an article that may go for its place on the page alone."""
+KEPT = "credit"
+"""The kind of mark of what stays."""
 MAX_HEADLINE = 160
 """Characters."""
 
 
 def find_cuts(
-    paragraphs: Sequence[str], *, language: str | None = None, site: str = "", title: str = ""
+    paragraphs: Sequence[str],
+    *,
+    language: str | None = None,
+    site: str = "",
+    title: str = "",
+    marks: Sequence[Mark | None] = (),
 ) -> tuple[Cut, ...]:
     """Return what is boilerplate in an article, by paragraph and place.
 
     ``language`` is not believed: cues of every language are looked for. ``site``: the host, by whose name an outlet is
-    known to speak of itself. A paragraph that repeats the title stays.
+    known to speak of itself. A paragraph that repeats the title stays. ``marks``: what the page's structure says of each
+    paragraph, where it is known.
     """
     del language
     name, headline = _own_name(site), tokens(title).words
@@ -37,9 +49,28 @@ def find_cuts(
     ]
     left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in certain)
     grown = sum(len(cut.text) for cut in likely)
-    if grown > MAX_GROWN * left and grown < left:
-        return tuple(certain)
-    return tuple(sorted([*certain, *likely], key=lambda cut: (cut.index, cut.start)))
+    cuts = certain if grown > MAX_GROWN * left and grown < left else [*certain, *likely]
+    cuts += _marked(paragraphs, marks, cuts)
+    return tuple(sorted(cuts, key=lambda cut: (cut.index, cut.start)))
+
+
+def _marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut]) -> list[Cut]:
+    """Return what goes for its place on the page alone; nothing where that is much of what is left."""
+    gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
+    kinds = {index: mark.kind for index, mark in enumerate(marks) if mark and not mark.at_end}
+    for index in range(len(marks) - 1, -1, -1):
+        mark = marks[index]
+        if mark is None and index not in gone:
+            break
+        if mark and mark.kind != KEPT:
+            kinds.setdefault(index, mark.kind)
+    found = [
+        Cut(index=index, start=0, text=paragraphs[index], rule=f"structure:{kind}")
+        for index, kind in sorted(kinds.items())
+        if index not in gone
+    ]
+    left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in cuts)
+    return found if sum(len(cut.text) for cut in found) <= MAX_MARKED * left else []
 
 
 def _own_name(site: str) -> str:

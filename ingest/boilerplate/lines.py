@@ -11,12 +11,19 @@ from ingest.boilerplate.removal import apply_cuts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Cleaned, Cut
+    from ingest.model import Cleaned, Cut, Mark
 
 
-def clean(paragraphs: Sequence[str], *, language: str | None = None, site: str = "", title: str = "") -> Cleaned:
+def clean(
+    paragraphs: Sequence[str],
+    *,
+    language: str | None = None,
+    site: str = "",
+    title: str = "",
+    marks: Sequence[Mark | None] = (),
+) -> Cleaned:
     """Strip the boilerplate from an article's paragraphs."""
-    return apply_cuts(paragraphs, find_cuts(paragraphs, language=language, site=site, title=title))
+    return apply_cuts(paragraphs, find_cuts(paragraphs, language=language, site=site, title=title, marks=marks))
 
 
 def clean_text(text: str) -> str:
