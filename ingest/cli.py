@@ -18,15 +18,18 @@ from rich.table import Table
 
 from ingest import boilerplate, embedded, log, opml, subscribe
 from ingest.batch import read_lines, read_one
+from ingest.boilerplate.passages import ruled
 from ingest.config import Settings, SettingsError, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.fetch import Fetcher
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
-from ingest.model import Subscription
+from ingest.model import Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import Store
+from ingest.text import fold
 from ingest.urls import absolute_link
+from ingest.urls import site as site_of
 from ingest.workers import Workers
 
 if TYPE_CHECKING:
@@ -46,6 +49,10 @@ app = typer.Typer(
 )
 feed_app = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
 app.add_typer(feed_app, name="feed")
+boilerplate_app = typer.Typer(
+    no_args_is_help=True, help="See what sites repeat, and overrule what counts as boilerplate."
+)
+app.add_typer(boilerplate_app, name="boilerplate")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 _Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's URL, as `ingest feed list` shows it.")]
@@ -294,6 +301,50 @@ def status(*, as_json: _Json = False) -> None:
     _console().print(table)
     if errors:
         _print_rows(errors, ("what", "url", "error", "at"), as_json=False)
+
+
+# ----------------------------------------------------------------------------------------------------------- boilerplate
+
+_Text = Annotated[
+    str, typer.Argument(metavar="TEXT", help="The passage: a whole paragraph, or what was cut out of one.")
+]
+_Pattern = Annotated[bool, typer.Option("--pattern", help="In TEXT, each * stands for any text.")]
+_Site = Annotated[str, typer.Option(help="The site, as in article.site; without, everywhere.")]
+
+
+@boilerplate_app.command("list")
+def list_boilerplate(*, site: _Site = "", as_json: _Json = False) -> None:
+    """List what a site repeats, in how many of its articles, whether it counts as boilerplate, and what you said of it."""
+
+    async def work(store: Store) -> tuple[list[dict[str, Any]], list[Ruling]]:
+        return await store.list_passages(_site(site)), await store.list_rulings(_site(site))
+
+    passages, rulings = _with_store(_settings(), work)
+    columns = ("site", "text", "articles", "of_articles", "boilerplate", "ruling", "last_seen_at")
+    _print_rows(ruled(passages, rulings), columns, as_json=as_json)
+
+
+@boilerplate_app.command()
+def keep(text: _Text, *, pattern: _Pattern = False, site: _Site = "") -> None:
+    """Never strip a passage. Where it was stripped, it is put back."""
+    _rule(Ruling(word=Ruled.KEEP, text=text, pattern=pattern, site=_site(site)))
+
+
+@boilerplate_app.command()
+def strip(text: _Text, *, pattern: _Pattern = False, site: _Site = "") -> None:
+    """Strip a passage wherever it stands, from stored articles, too."""
+    _rule(Ruling(word=Ruled.STRIP, text=text, pattern=pattern, site=_site(site)))
+
+
+def _rule(ruling: Ruling) -> None:
+    if not fold(ruling.text.replace("*", " ") if ruling.pattern else ruling.text):
+        raise typer.BadParameter("there is no word in it")
+    due = _with_store(_settings(), lambda store: store.rule(ruling))
+    sys.stdout.write(f"{ruling.word}: {due} articles are due for cleaning again\n")
+
+
+def _site(given: str) -> str:
+    return site_of(given if "://" in given else f"https://{given}") if given else ""
 
 
 # --------------------------------------------------------------------------------------------------------------- offline

@@ -1,4 +1,4 @@
-"""The daemon: recurring jobs that drain the two queues, and its start and its end.
+"""The daemon: recurring jobs that drain the three queues, and its start and its end.
 
 APScheduler ticks; Postgres knows what is due. A tick claims as much as there are free places for and goes on until
 nothing is due, so a tick that finds the one before it still at work has nothing to do.
@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ingest.fetch import Fetcher
 from ingest.migrate import bring_up_to_date
-from ingest.model import Entry, Feed
+from ingest.model import Article, Entry, Feed
 from ingest.pipeline import Pipeline
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import LeaseLostError, Store
@@ -35,24 +35,24 @@ log = structlog.stdlib.get_logger()
 _TICK_S = 1
 _MAINTAIN_S = 600
 _MAX_DATABASE_WAIT_S = 15.0
-_Work = TypeVar("_Work", Feed, Entry)
+_Work = TypeVar("_Work", Feed, Entry, Article)
 
 
 class Queue:
-    """Work under way from one of the two queues: a bounded number of tasks, each with its lease."""
+    """Work under way from one of the queues: a bounded number of tasks, each with its lease."""
 
     def __init__(self, name: str, places: int) -> None:
         """``places``: tasks at the same time."""
         self.name = name
         self.places = places
-        self.held: dict[asyncio.Task[None], Feed | Entry] = {}
+        self.held: dict[asyncio.Task[None], Feed | Entry | Article] = {}
 
     @property
     def free(self) -> int:
         """Places that are free."""
         return self.places - len(self.held)
 
-    def start(self, work: Feed | Entry, coroutine: Coroutine[None, None, None]) -> None:
+    def start(self, work: Feed | Entry | Article, coroutine: Coroutine[None, None, None]) -> None:
         """Run a task for a piece of work."""
         task = asyncio.create_task(coroutine)
         self.held[task] = work
@@ -63,7 +63,7 @@ class Queue:
         if self.held:
             await asyncio.wait(self.held, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
 
-    async def drain(self, seconds: float) -> list[Feed | Entry]:
+    async def drain(self, seconds: float) -> list[Feed | Entry | Article]:
         """Let the tasks finish for so long, stop the rest; return the work that was stopped."""
         if self.held:
             await asyncio.wait(self.held, timeout=seconds)
@@ -85,6 +85,7 @@ class Daemon:
         self._store = Store(database_url, connections=settings.database_connections)
         self._polls = Queue("feeds", settings.feed_concurrency)
         self._collections = Queue("entries", settings.page_concurrency)
+        self._recleanings = Queue("articles", settings.workers)
         self._pipeline: Pipeline | None = None
         self._claiming = asyncio.Lock()
         self._stop = asyncio.Event()
@@ -97,6 +98,9 @@ class Daemon:
             scheduler.add_job(self._poll_due_feeds, "interval", (pipeline,), seconds=_TICK_S, id="poll_due_feeds")
             scheduler.add_job(
                 self._collect_due_entries, "interval", (pipeline,), seconds=_TICK_S, id="collect_due_entries"
+            )
+            scheduler.add_job(
+                self._reclean_due_articles, "interval", (pipeline,), seconds=_TICK_S, id="reclean_due_articles"
             )
             scheduler.add_job(self._maintain, "interval", seconds=_MAINTAIN_S, id="maintain")
             scheduler.start()
@@ -115,8 +119,9 @@ class Daemon:
             log.info("pass_started")
             polled = await self._poll_all(pipeline)
             collected = await self._collect_all(pipeline)
+            recleaned = await self._reclean_all(pipeline)
             log.info("pass_finished", **await self._store.status())
-            return (polled and collected) or self._stop.is_set()
+            return (polled and collected and recleaned) or self._stop.is_set()
 
     # ------------------------------------------------------------------------------------------------------------ jobs
 
@@ -128,6 +133,12 @@ class Daemon:
 
     async def _collect_due_entries(self, pipeline: Pipeline) -> None:
         await self._work_off(self._collections, self._claim_entries, pipeline.collect)
+
+    async def _reclean_due_articles(self, pipeline: Pipeline) -> None:
+        async def claim(limit: int) -> Sequence[Article]:
+            return await self._store.claim_due_recleanings(limit=limit, lease_s=self._settings.lease_s)
+
+        await self._work_off(self._recleanings, claim, pipeline.reclean)
 
     async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
         hosts = [work.host for work in self._collections.held.values() if isinstance(work, Entry) and work.host]
@@ -187,7 +198,7 @@ class Daemon:
             log.exception("work_failed", **facts)
             await self._after_bug(piece, f"internal error: {type(error).__name__}: {error}")
 
-    async def _after_bug(self, piece: Feed | Entry, error: str) -> None:
+    async def _after_bug(self, piece: Feed | Entry | Article, error: str) -> None:
         """Keep the books of work that met a bug of ours, so that it is seen, backs off, and blocks nothing."""
         if self._pipeline is None:
             return
@@ -197,11 +208,14 @@ class Daemon:
     async def _maintain(self) -> None:
         try:
             dropped = await self._store.drop_old_pages(keep_days=self._settings.page_keep_days)
+            forgotten = await self._store.forget_passages()
         except DatabaseUnavailableError as error:
             self._note_database(away=str(error))
             return
         if dropped:
             log.info("old_pages_dropped", pages=dropped)
+        if forgotten:
+            log.info("passages_forgotten", passages=forgotten)
 
     def _note_database(self, *, away: str | None) -> None:
         """One event when the database goes away, one when it is back; the ticks in between are the retries."""
@@ -251,6 +265,17 @@ class Daemon:
             patience -= _TICK_S
             await self._pause(_TICK_S)
         return not pending
+
+    async def _reclean_all(self, pipeline: Pipeline) -> bool:
+        """Clean again what is due for it; tell whether all is. What others hold is waited for until their leases have run out."""
+        patience = self._settings.lease_s
+        while not self._stop.is_set():
+            await self._reclean_due_articles(pipeline)
+            if not await self._store.recleanings_left() or patience < 0:
+                break
+            patience -= _TICK_S
+            await self._pause(_TICK_S)
+        return not await self._store.recleanings_left()
 
     async def _pause(self, seconds: float) -> None:
         """Wait; less where a stop is wanted."""
@@ -319,11 +344,11 @@ class Daemon:
     async def _drain(self) -> None:
         """Let running work finish within its time, and give the rest back."""
         log.info("drain_started", feeds=len(self._polls.held), entries=len(self._collections.held))
-        feeds, entries = await asyncio.gather(
-            self._polls.drain(self._settings.drain_s), self._collections.drain(self._settings.drain_s)
-        )
+        queues = (self._polls, self._collections, self._recleanings)
+        feeds, entries, articles = await asyncio.gather(*(queue.drain(self._settings.drain_s) for queue in queues))
         with contextlib.suppress(DatabaseUnavailableError):
             # a lease that cannot be given back runs out by itself
             await self._store.release_feeds([work for work in feeds if isinstance(work, Feed)])
             await self._store.release_entries([work for work in entries if isinstance(work, Entry)])
-        log.info("daemon_stopped", given_back=len(feeds) + len(entries))
+            await self._store.release_recleanings([work for work in articles if isinstance(work, Article)])
+        log.info("daemon_stopped", given_back=len(feeds) + len(entries) + len(articles))

@@ -263,6 +263,52 @@ class Cleaned:
     removed: tuple[Removal, ...] = field(default=())
 
 
+# ------------------------------------------------------------------------------------------------- what one site repeats
+
+
+class Ruled(StrEnum):
+    """An operator's word on a passage."""
+
+    KEEP = "keep"
+    STRIP = "strip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What an operator says of a passage, or of all that a pattern matches."""
+
+    word: Ruled
+    text: str
+    pattern: bool = False
+    """In ``text``, each ``*`` stands for any text."""
+    site: str = ""
+    """Empty: everywhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a site's passages."""
+
+    site: str = ""
+    version: int = 0
+    """Another one whenever something is learned or ruled."""
+    articles: int = 0
+    """How many articles of the site were looked at."""
+    learned: dict[int, int] = field(default_factory=dict)
+    """Key of each passage that counts as boilerplate -> in how many articles it stands."""
+    rulings: tuple[Ruling, ...] = ()
+    """What goes before stands before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """A passage that counts as its site's boilerplate from now on."""
+
+    site: str
+    text: str
+    articles: int
+
+
 # ------------------------------------------------------------------------------------------------------ rows of the queues
 
 
@@ -358,6 +404,10 @@ class Draft:
     extractor: str
     body_hash: bytes
     letters: int
+    passages: tuple[int, ...] = ()
+    """Keys of the passages of the extractor's text at the site, in their order."""
+    known_version: int = 0
+    """Of what was known of the site's passages when the text was cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,6 +456,7 @@ class Settled(StrEnum):
     CORRECTED = "corrected"
     DUPLICATE = "duplicate"
     UNCHANGED = "unchanged"
+    RECLEANED = "recleaned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,3 +466,36 @@ class Settlement:
     outcome: Settled
     article_id: int | None = None
     revision: int | None = None
+    learned: tuple[Learned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article under lease that is due for cleaning again."""
+
+    id: int
+    url: str | None
+    site: str
+    title: str
+    body: str
+    language: str | None
+    verdict: str
+    reason: str | None
+    removed: tuple[Removal, ...]
+    extractor: str
+    revision: int
+    attempts: int
+    leased_until: datetime
+    """By the database's clock; the fencing token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recleaned:
+    """What cleaning an article again came to."""
+
+    body: str
+    removed: tuple[Removal, ...]
+    verdict: Verdict
+    reason: str | None
+    body_hash: bytes
+    letters: int

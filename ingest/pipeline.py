@@ -2,6 +2,7 @@
 
     poll:     due feed  -> fetch -> parse -> new and changed entries -> finish_poll    (one transaction)
     collect:  due entry -> fetch page -> read (extract, judge, clean, fingerprint) -> settle_entry (one transaction)
+    reclean:  due article -> clean again by what is known of its site today -> finish_recleaning   (one transaction)
 
 No transaction is open while the network is used. Each poll ends in one finish_poll, each entry in one settlement or one
 retry; what is cut off in between leaves a lease that runs out, and is done again.
@@ -19,13 +20,16 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from ingest import dedupe, fetch, schedule
+from ingest.boilerplate import passages
 from ingest.model import (
+    Article,
     Draft,
     FailureKind,
     Feed,
     Fetched,
     FetchFailed,
     KeptPage,
+    Known,
     NotAFeed,
     NotModified,
     Page,
@@ -55,6 +59,9 @@ log = structlog.stdlib.get_logger()
 
 MAX_CRASHES = 3
 """A page that kills its worker so often is not given to one again."""
+
+_OF_ANOTHER_SITE = -1
+"""No version: the text was cleaned by what is known of another site."""
 
 GONE_AFTER = 3
 """Failed polls in a row after which an HTTP 410 is believed: a mistake of an hour must not end a subscription."""
@@ -148,11 +155,16 @@ class Pipeline:
                 wait_s=page.retry_after_s,
             )
             return
-        reading = await self.workers.read_page(_page_input(entry, page))
+        known = await self._known(entry)
+        reading = await self.workers.read_page(_page_input(entry, page, known))
         if isinstance(reading, WorkerFailed):
             await self._after_crash(entry, reading, last_chance=last_chance)
             return
-        await self._settle(entry, reading, page, fetch_ms=fetch_ms)
+        await self._settle(entry, reading, page, known=known, fetch_ms=fetch_ms)
+
+    async def _known(self, entry: Entry) -> Known:
+        """Return what is known of what the site repeats. Not kept in mind: what is learned meanwhile must be done again."""
+        return await self.store.known_passages(site(entry.url or entry.link or ""))
 
     async def _fetch_page(self, entry: Entry) -> Fetched | FetchFailed | None:
         """Return the page, why there is none, or None where the entry has no page of its own."""
@@ -201,14 +213,18 @@ class Pipeline:
         if has_article:
             _log_settled(entry, await self.store.settle_as_is(entry, error), error=error)
             return
-        reading = await self.workers.read_page(_page_input(entry, None))
+        known = await self._known(entry)
+        reading = await self.workers.read_page(_page_input(entry, None, known))
         if isinstance(reading, WorkerFailed):
             reading = Reading.nothing(f"{error}; the feed's text stopped its worker, too ({reading.kind})")
         retry_s = None if hopeless else delay_s
-        await self._settle(entry, replace(reading, reason=error), None, retry_s=retry_s, crashed=crashed)
+        await self._settle(entry, replace(reading, reason=error), None, known=known, retry_s=retry_s, crashed=crashed)
 
-    async def after_bug(self, work: Feed | Entry, error: str) -> None:
+    async def after_bug(self, work: Feed | Entry | Article, error: str) -> None:
         """Finish work that met a bug of ours as a failure. Raises LeaseLostError, DatabaseUnavailableError."""
+        if isinstance(work, Article):
+            await self._give_up_or_postpone(work)
+            return
         if isinstance(work, Feed):
             failed = FetchFailed(kind=FailureKind.PROTOCOL, detail=storable(error))
             await self.store.finish_poll(work, poll_result(work, failed, None, self._schedule()))
@@ -221,7 +237,7 @@ class Pipeline:
         except Exception:
             # the feed's text meets the bug, too; without any, the entry has its row at least
             log.exception("work_failed", **_names(work))
-            await self._settle(work, Reading.nothing(storable(error)), None)
+            await self._settle(work, Reading.nothing(storable(error)), None, known=Known())
 
     async def _settle(
         self,
@@ -229,13 +245,14 @@ class Pipeline:
         reading: Reading,
         page: Fetched | None,
         *,
+        known: Known,
         fetch_ms: float | None = None,
         retry_s: float | None = None,
         crashed: bool = False,
     ) -> None:
         started = perf_counter()
         kept = await asyncio.to_thread(_kept, page) if page and self.settings.page_keep_days else None
-        draft = draft_of(entry, reading, page.url if page else None)
+        draft = draft_of(entry, reading, page.url if page else None, known)
         settlement = await self.store.settle_entry(entry, draft, kept, retry_s=retry_s, crashed=crashed)
         _log_settled(
             entry,
@@ -250,6 +267,37 @@ class Pipeline:
             clean_ms=round(reading.clean_ms, 1),
             store_ms=_ms_since(started),
         )
+        for learned in settlement.learned:
+            log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
+
+    # --------------------------------------------------------------------------------------------------------- reclean
+
+    async def reclean(self, article: Article) -> None:
+        """Clean an article again by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
+        recleaned = await self.workers.reclean(article, await self.store.known_passages(article.site))
+        names = {"article_id": article.id, "url": article.url, "site": article.site}
+        if isinstance(recleaned, WorkerFailed):
+            log.warning("recleaning_failed", **names, kind=recleaned.kind, detail=recleaned.detail)
+            await self._give_up_or_postpone(article)
+            return
+        revision = await self.store.finish_recleaning(article, recleaned)
+        if revision is not None and recleaned is not None:
+            log.info(
+                "article_recleaned",
+                **names,
+                revision=revision,
+                verdict=recleaned.verdict,
+                characters=len(recleaned.body),
+                removed=len(recleaned.removed),
+            )
+
+    async def _give_up_or_postpone(self, article: Article) -> None:
+        """Try an article again that could not be cleaned again, and after some times leave it as it stands."""
+        if article.attempts + 1 >= MAX_CRASHES:
+            await self.store.finish_recleaning(article, None)
+        else:
+            delay_s = schedule.retry_delay_s(article.attempts + 1, article.id, base_s=self.settings.page_retry_s)
+            await self.store.postpone_recleaning(article, delay_s=delay_s)
 
 
 # ------------------------------------------------------------------------------------------------------------ decisions
@@ -306,16 +354,17 @@ def poll_result(
     )
 
 
-def draft_of(entry: Entry, reading: Reading, page_url: str | None) -> Draft:
+def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known) -> Draft:
     """Put an article together from what the page says, and from what the feed says where the page is silent."""
     final = canonical_url(page_url) if page_url else None
     declared = reading.canonical_url
     believed = declared if declared and final and same_site(declared, final) else None
     urls = tuple(dict.fromkeys(url for url in (believed, final, entry.url) if url))
     from_feed = entry.published_at is not None
+    own_site = site(urls[0]) if urls else site(entry.link or "")
     return Draft(
         urls=urls,
-        site=site(urls[0]) if urls else site(entry.link or ""),
+        site=own_site,
         title=reading.title or entry.title,
         body=reading.body,
         language=reading.language or entry.language,
@@ -328,6 +377,8 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None) -> Draft:
         extractor=reading.extractor,
         body_hash=reading.body_hash,
         letters=reading.letters,
+        passages=passages.at_site(reading.passages, own_site),
+        known_version=known.version if known.site == own_site else _OF_ANOTHER_SITE,
     )
 
 
@@ -337,13 +388,14 @@ def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str
     return f"not_a_feed: {document.reason}" if isinstance(document, NotAFeed) else None
 
 
-def _page_input(entry: Entry, page: Fetched | None) -> PageInput:
+def _page_input(entry: Entry, page: Fetched | None, known: Known) -> PageInput:
     return PageInput(
         page=Page(url=page.url, body=page.body, content_type=page.content_type) if page else None,
         feed_html=entry.html,
         language=entry.language,
         site=site(entry.url or entry.link or ""),
         title=entry.title,
+        known=known,
     )
 
 

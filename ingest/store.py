@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
@@ -13,7 +13,23 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import dedupe, sql
-from ingest.model import Candidate, Draft, Entry, Feed, KnownEntry, Settled, Settlement, StoredArticle
+from ingest.boilerplate import passages, restore
+from ingest.model import (
+    Article,
+    Candidate,
+    Draft,
+    Entry,
+    Feed,
+    Known,
+    KnownEntry,
+    Learned,
+    Removal,
+    Ruled,
+    Ruling,
+    Settled,
+    Settlement,
+    StoredArticle,
+)
 from ingest.sql import DatabaseUnavailableError
 from ingest.urls import host
 
@@ -21,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from ingest.model import FeedEntry, KeptPage, PollResult
+    from ingest.model import FeedEntry, KeptPage, PollResult, Recleaned
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")
@@ -172,7 +188,7 @@ class Store:
             if page is not None:
                 await cursor.execute(_SQL["keep_page"], {"entry_id": entry.id, **asdict(page)})
             await _settle(cursor, entry, settlement, error=draft.reason, retry_s=retry_s, crashed=crashed)
-        return settlement
+            return replace(settlement, learned=await _learn(cursor, settlement, draft))
 
     async def settle_as_copy(self, entry: Entry, article_id: int) -> Settlement:
         """Point the entry at an article that is stored already. Raises LeaseLostError."""
@@ -198,6 +214,90 @@ class Store:
         """Return the number of unsettled entries, and the seconds until the first of them can be claimed."""
         row = await self._row("pending")
         return (row["entries"], row["next_in_s"]) if row else (0, None)
+
+    # ------------------------------------------------------------------------------------------ what sites repeat
+
+    async def known_passages(self, site: str) -> Known:
+        """Return what is known of a site's passages."""
+        row = (await self._dicts("known_passages", site=site))[0]
+        return Known(
+            site=site,
+            version=row["version"],
+            articles=row["articles"],
+            learned=dict(zip(row["keys"], row["counts"], strict=True)),
+            rulings=tuple(_ruling(ruling) for ruling in row["rulings"]),
+        )
+
+    async def claim_due_recleanings(self, *, limit: int, lease_s: float) -> list[Article]:
+        """Lease articles that are due for cleaning again."""
+        rows = await self._dicts("claim_due_recleanings", limit=limit, lease_s=lease_s)
+        return [Article(**{**row, "removed": tuple(Removal(**cut) for cut in row["removed"])}) for row in rows]
+
+    async def finish_recleaning(self, article: Article, recleaned: Recleaned | None) -> int | None:
+        """Write what cleaning again came to, if it came to anything; return the revision.
+
+        None: nothing was written. Where the lease was taken away, more has become known, and the article is due again.
+        """
+        async with self._transaction() as cursor:
+            stored = await _article(cursor, article.id)
+            await cursor.execute(_SQL["finish_recleaning"], {"id": article.id, "leased_until": article.leased_until})
+            if await cursor.fetchone() is None:
+                return None
+            if stored.revision != article.revision:
+                # revised in between, by whoever may have known as little
+                await cursor.execute(_SQL["reclean_article"], {"id": article.id})
+                return None
+            if recleaned is None:
+                return None
+            await cursor.execute(_SQL["insert_revision"], {"id": article.id, "kind": Settled.RECLEANED})
+            row = {**asdict(recleaned), "removed": _removed_row(recleaned.removed)}
+            await cursor.execute(_SQL["reclean_body"], {"id": article.id, **row})
+            return (await _changed(cursor, Settled.RECLEANED)).revision
+
+    async def postpone_recleaning(self, article: Article, *, delay_s: float) -> None:
+        """Note a failed attempt; the article is due again in ``delay_s`` seconds."""
+        await self._run("postpone_recleaning", id=article.id, leased_until=article.leased_until, delay_s=delay_s)
+
+    async def release_recleanings(self, articles: Sequence[Article]) -> None:
+        """Give leases back."""
+        await self._run("release_recleanings", ids=[a.id for a in articles], leases=[a.leased_until for a in articles])
+
+    async def recleanings_left(self) -> int:
+        """Return how many articles are due for cleaning again, leased or not."""
+        return (await self._dicts("recleanings_left"))[0]["articles"]  # type: ignore[no-any-return]  # says the query
+
+    async def forget_passages(self, *, limit: int = 5000) -> int:
+        """Forget passages that their sites do not use any more; return how many. What they took stays removed."""
+        return await self._run("forget_passages", keep_days=_PASSAGE_DAYS, per_site=_PASSAGES, limit=limit)
+
+    async def rule(self, ruling: Ruling) -> int:
+        """Write down the operator's word; return how many articles are due for cleaning again for it.
+
+        In two steps, the second in pieces: it may look at all articles. Cut off in between, it may be done again.
+        """
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["hold_rulings"])
+            await cursor.execute(_SQL["put_ruling"], asdict(ruling))
+            await cursor.execute(_SQL["raise_version"], {"site": ruling.site})
+        sites = [ruling.site] if ruling.site else [row["name"] for row in await self._dicts("list_sites")]
+        found = passages.fingerprints([ruling.text]) if not ruling.pattern else ()
+        keys = [key for site in sites for key in passages.at_site(found, site)]
+        last = (await self._dicts("last_article"))[0]["id"]
+        concerned = {"site": ruling.site, "pattern": ruling.pattern, "keys": keys, "text": ruling.text}
+        return sum(
+            [
+                await self._run("reclean_concerned", after=after, until=after + _AT_ONCE, **concerned)
+                for after in range(0, last, _AT_ONCE)
+            ]
+        )
+
+    async def list_passages(self, site: str = "") -> list[dict[str, Any]]:
+        """Return what a site repeats, what counts as boilerplate first; without a site, what any repeats."""
+        return await self._dicts("list_passages", site=site)
+
+    async def list_rulings(self, site: str = "") -> list[Ruling]:
+        """Return the rulings that hold at a site; without a site, all of them."""
+        return [_ruling(row) for row in await self._dicts("list_rulings", site=site)]
 
     # -------------------------------------------------------------------------------------------------- operators
 
@@ -388,6 +488,80 @@ async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled
     return settlement
 
 
+# ------------------------------------------------------------------------------------------------ what sites repeat
+
+_AT_ONCE = 20_000
+"""Articles that one statement looks at for a ruling."""
+_ENOUGH = 64
+"""Articles; a passage that stood in so many without counting as boilerplate is not weighed any more."""
+_EVIDENCE = 64
+"""Articles that one is compared with, the newest that hold a passage of its own."""
+_PASSAGE_DAYS = 90
+"""How far back those may lie, and how long a passage that its site does not use any more is known."""
+_PASSAGES = 5000
+"""Of one site, the last seen: all that is known."""
+
+
+async def _learn(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], settlement: Settlement, draft: Draft
+) -> tuple[Learned, ...]:
+    """Count the passages of an article that was just written, and see which of them its site repeats."""
+    if not draft.site or not draft.passages or settlement.outcome not in {Settled.NEW, Settled.CORRECTED}:
+        return ()
+    new = int(settlement.outcome is Settled.NEW)
+    names = {"site": draft.site, "keys": list(draft.passages), "id": settlement.article_id, "enough": _ENOUGH}
+    await cursor.execute(_SQL["hold_site"], {"site": draft.site, "articles": new})
+    await cursor.execute(_SQL["known_version"], names)
+    row = await cursor.fetchone()
+    if row and row["version"] != draft.known_version:
+        # it was cleaned by somebody who knew less
+        await cursor.execute(_SQL["reclean_article"], names)
+    await cursor.execute(_SQL["count_passages"], {**names, "articles": new})
+    found = await _repeated(cursor, names)
+    return await _note(cursor, names, found, draft) if found else ()
+
+
+async def _repeated(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], names: dict[str, Any]
+) -> tuple[passages.Repeated, ...]:
+    await cursor.execute(_SQL["find_holders"], {**names, "keep_days": _PASSAGE_DAYS, "limit": _EVIDENCE})
+    others = [passages.Holder(row["id"], row["passages"]) for row in await cursor.fetchall()]
+    if not others:
+        return ()
+    await cursor.execute(_SQL["learned_keys"], names)
+    learned = await cursor.fetchone()
+    await cursor.execute(_SQL["recent_articles"], {**names, "limit": _EVIDENCE})
+    return passages.repeated(
+        passages.Holder(names["id"], names["keys"]),
+        others,
+        learned=frozenset(learned["keys"] if learned else ()),
+        recent=[row["id"] for row in await cursor.fetchall()],
+    )
+
+
+async def _note(
+    cursor: psycopg.AsyncCursor[dict[str, Any]],
+    names: dict[str, Any],
+    found: Sequence[passages.Repeated],
+    draft: Draft,
+) -> tuple[Learned, ...]:
+    """Write down what repeats; where that is boilerplate from now on, all articles that hold it are due again."""
+    texts = passages.texts(restore(draft.body, draft.removed).split("\n"), draft.site)
+    rows = [{"site": draft.site, "text": texts.get(passage.key, ""), **asdict(passage)} for passage in found]
+    await cursor.executemany(_SQL["note_passage"], rows)
+    learned = [passage for passage in found if passage.boilerplate]
+    if learned:
+        await cursor.execute(_SQL["raise_version"], names)
+        await cursor.execute(_SQL["reclean_holders"], {**names, "keys": [passage.key for passage in learned]})
+    return tuple(
+        Learned(site=draft.site, text=texts.get(passage.key, ""), articles=passage.articles) for passage in learned
+    )
+
+
+def _ruling(row: dict[str, Any]) -> Ruling:
+    return Ruling(word=Ruled(row["word"]), text=row["text"], pattern=row["pattern"], site=row["site"])
+
+
 async def _settle(
     cursor: psycopg.AsyncCursor[dict[str, Any]],
     entry: Entry,
@@ -420,8 +594,13 @@ def _draft_row(draft: Draft) -> dict[str, object]:
         "published_from": draft.published_from,
         "verdict": draft.verdict,
         "reason": draft.reason,
-        "removed": Jsonb([asdict(removal) for removal in draft.removed]),
+        "removed": _removed_row(draft.removed),
         "extractor": draft.extractor,
         "body_hash": draft.body_hash,
         "letters": draft.letters,
+        "passages": list(draft.passages),
     }
+
+
+def _removed_row(removed: Sequence[Removal]) -> Jsonb:
+    return Jsonb([asdict(removal) for removal in removed])

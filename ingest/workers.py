@@ -18,18 +18,30 @@ import signal
 import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import forkserver, resource_tracker
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, assert_never
 
 import pebble
 
-from ingest.boilerplate import clean
+from ingest.boilerplate import clean, clean_again
+from ingest.boilerplate.passages import fingerprints
 from ingest.extract import EXTRACTOR, extract_page
 from ingest.fingerprint import body_hash, letters
 from ingest.judge import judge
-from ingest.model import Extracted, NotAFeed, NotAPage, Page, ParsedFeed, Removal, Verdict
+from ingest.model import (
+    Article,
+    Extracted,
+    Known,
+    NotAFeed,
+    NotAPage,
+    Page,
+    ParsedFeed,
+    Recleaned,
+    Removal,
+    Verdict,
+)
 from ingest.parse import parse_feed
 from ingest.text import paragraphs_of_html
 
@@ -55,6 +67,8 @@ class PageInput:
     """What the feed says; the page's own word goes before it."""
     site: str
     title: str
+    known: Known | None = None
+    """What is known of what the site repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +86,8 @@ class Reading:
     verdict: Verdict
     body_hash: bytes
     letters: int
+    passages: tuple[int, ...]
+    """Fingerprints of the passages of the extractor's text, in their order."""
     extractor: str
     """Name and version of what extracted; empty where the text is not the page's."""
     reason: str | None
@@ -99,17 +115,20 @@ def read_page(given: PageInput) -> Reading:
     page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
     extracted = perf_counter()
     judgement = judge(page.paragraphs if isinstance(page, Extracted) else (), paragraphs_of_html(given.feed_html))
+    title = (page.title if isinstance(page, Extracted) else None) or given.title
     cleaned = clean(
         judgement.paragraphs,
         language=(page.language if isinstance(page, Extracted) else None) or given.language,
         site=given.site,
-        title=(page.title if isinstance(page, Extracted) else None) or given.title,
+        title=title,
+        known=given.known,
         marks=page.marks if isinstance(page, Extracted) and judgement.verdict is Verdict.FULL else (),
     )
     verdict, reason = judgement.verdict, page.reason if isinstance(page, NotAPage) else judgement.reason
     if judgement.paragraphs and not cleaned.body:
-        verdict, reason = Verdict.EMPTY, "all of the text is boilerplate"
-    return _reading(
+        verdict, reason = Verdict.EMPTY, _ALL_BOILERPLATE
+    found = fingerprints(judgement.paragraphs, title=title)
+    reading = _reading(
         page,
         verdict=verdict,
         reason=reason,
@@ -118,6 +137,42 @@ def read_page(given: PageInput) -> Reading:
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
     )
+    return replace(reading, passages=found, extractor=EXTRACTOR if judgement.verdict is Verdict.FULL else "")
+
+
+_ALL_BOILERPLATE = "all of the text is boilerplate"
+
+
+def reclean(article: Article, known: Known) -> Recleaned | None:
+    """Clean a stored article again; None where nothing comes of it but what is there."""
+    cleaned = clean_again(article.body, article.removed, language=article.language, title=article.title, known=known)
+    if cleaned.body == article.body:
+        return None
+    verdict = Verdict(article.verdict)
+    if not cleaned.body:
+        verdict = Verdict.EMPTY
+    elif verdict is Verdict.EMPTY:
+        verdict = Verdict.FULL if article.extractor else Verdict.FEED_ONLY
+    return Recleaned(
+        body=cleaned.body,
+        removed=cleaned.removed,
+        verdict=verdict,
+        reason=_reason(article, verdict),
+        body_hash=body_hash(cleaned.body),
+        letters=letters(cleaned.body),
+    )
+
+
+def _reason(article: Article, verdict: Verdict) -> str | None:
+    match verdict:
+        case Verdict.FULL:
+            return None
+        case Verdict.EMPTY:
+            return _ALL_BOILERPLATE
+        case Verdict.FEED_ONLY:
+            return article.reason if article.verdict == verdict else "the text is the feed's"
+        case _:
+            assert_never(verdict)
 
 
 def _reading(
@@ -143,7 +198,8 @@ def _reading(
         verdict=verdict,
         body_hash=body_hash(body),
         letters=letters(body),
-        extractor=EXTRACTOR if verdict is Verdict.FULL else "",
+        passages=(),
+        extractor="",
         reason=reason,
         extract_ms=extract_ms,
         clean_ms=clean_ms,
@@ -199,6 +255,10 @@ class Workers:
     ) -> ParsedFeed | NotAFeed | WorkerFailed:
         """Read a feed document in a worker."""
         return await self.run(read_feed, body, url, content_type, max_entries)
+
+    async def reclean(self, article: Article, known: Known) -> Recleaned | WorkerFailed | None:
+        """Clean a stored article again in a worker."""
+        return await self.run(reclean, article, known)
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Call a function of a module in a worker. Raises what the function raises, but MemoryError."""

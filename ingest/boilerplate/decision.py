@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.evidence import Sentence, Strength, sentences
+from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import tokens
-from ingest.model import Cut
+from ingest.model import Cut, Known, Ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ KEPT = "credit"
 MAX_HEADLINE = 160
 """Characters."""
 
+_REPEATED = "repeated"
+"""The kind of a passage that goes because its site repeats it, for the weak lines that it takes along."""
+
 
 def find_cuts(
     paragraphs: Sequence[str],
@@ -32,18 +36,37 @@ def find_cuts(
     language: str | None = None,
     site: str = "",
     title: str = "",
+    known: Known | None = None,
     marks: Sequence[Mark | None] = (),
 ) -> tuple[Cut, ...]:
     """Return what is boilerplate in an article, by paragraph and place.
 
     ``language`` is not believed: cues of every language are looked for. ``site``: the host, by whose name an outlet is
-    known to speak of itself. A paragraph that repeats the title stays. ``marks``: what the page's structure says of each
-    paragraph, where it is known.
+    known to speak of itself. A paragraph that repeats the title stays. ``known``: what the site repeats, and the operator's
+    word, which goes before all else. ``marks``: what the page's structure says of each paragraph, where it is known.
     """
     del language
-    name, headline = _own_name(site), tokens(title).words
+    knowledge = Knowledge(known or Known())
+    cuts = _found(paragraphs, _own_name(site), tokens(title).words, knowledge, marks)
+    return tuple(
+        cut for cut in cuts if Ruled.KEEP not in {knowledge.ruling(cut.text), knowledge.ruling(paragraphs[cut.index])}
+    )
+
+
+def _found(
+    paragraphs: Sequence[str], name: str, headline: list[str], knowledge: Knowledge, marks: Sequence[Mark | None]
+) -> tuple[Cut, ...]:
     judged = [_within(_judged(paragraph, name, headline)) for paragraph in paragraphs]
-    certain = [cut for index, found in enumerate(judged) for cut in _cuts(index, paragraphs[index], found)]
+    rules: dict[int, str] = {}
+    for index, paragraph in enumerate(paragraphs):
+        told = _told(paragraph, judged[index], headline, knowledge)
+        if told:
+            judged[index], rules[index] = told
+    certain = [
+        cut
+        for index, found in enumerate(judged)
+        for cut in _cuts(index, paragraphs[index], found, rules.get(index, ""))
+    ]
     likely = [
         Cut(index=index, start=0, text=paragraphs[index], rule=rule) for index, rule in _neighbours(paragraphs, judged)
     ]
@@ -73,6 +96,21 @@ def _marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Seque
     return found if sum(len(cut.text) for cut in found) <= MAX_MARKED * left else []
 
 
+def _told(
+    paragraph: str, found: tuple[Sentence, ...], headline: list[str], knowledge: Knowledge
+) -> tuple[tuple[Sentence, ...], str] | None:
+    """Return what a paragraph is by the operator's word, or because the site repeats it, and the rule; None: neither."""
+    ruling = knowledge.ruling(paragraph)
+    whole = Sentence(0, len(paragraph))
+    strong = replace(whole, strength=Strength.STRONG, kind=_REPEATED)
+    if ruling:
+        return (whole if ruling is Ruled.KEEP else strong,), "operator"
+    if (found and _all(found, Strength.STRONG)) or _is_title(paragraph, headline):
+        return None
+    rule = knowledge.rule(paragraph)
+    return ((strong,), rule) if rule else None
+
+
 def _own_name(site: str) -> str:
     """Return the name in a host: "news.example.co.uk" -> "example"."""
     labels = site.casefold().partition(":")[0].split(".")
@@ -80,9 +118,13 @@ def _own_name(site: str) -> str:
 
 
 def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, ...]:
-    if headline and len(paragraph) < MAX_HEADLINE and tokens(paragraph).words == headline:
+    if _is_title(paragraph, headline):
         return (Sentence(0, len(paragraph)),)
     return sentences(paragraph, name)
+
+
+def _is_title(paragraph: str, headline: list[str]) -> bool:
+    return bool(headline) and len(paragraph) < MAX_HEADLINE and tokens(paragraph).words == headline
 
 
 def _within(found: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
@@ -137,8 +179,8 @@ def _is_headline(paragraph: str) -> bool:
     return len(paragraph) <= MAX_HEADLINE and not paragraph.rstrip().endswith((".", "。", "।", "۔", ":", "”", '"', "»"))
 
 
-def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...]) -> Iterator[Cut]:
-    """Yield a cut for each run of strong sentences of a paragraph."""
+def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...], rule: str) -> Iterator[Cut]:
+    """Yield a cut for each run of strong sentences of a paragraph; ``rule``: unless it is its cue's."""
     start: int | None = None
     for number, sentence in enumerate(found):
         if sentence.strength is not Strength.STRONG:
@@ -146,13 +188,13 @@ def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...]) -> Iterator[C
         start = sentence.start if start is None else start
         following = found[number + 1] if number + 1 < len(found) else None
         if following is None or following.strength is not Strength.STRONG:
-            yield _cut(index, paragraph, start, sentence.end, sentence.kind)
+            yield _cut(index, paragraph, start, sentence.end, rule or f"cue:{sentence.kind}")
             start = None
 
 
-def _cut(index: int, paragraph: str, start: int, end: int, kind: str) -> Cut:
+def _cut(index: int, paragraph: str, start: int, end: int, rule: str) -> Cut:
     """Return a cut without white space at its edges, but for a whole paragraph."""
     if start or end < len(paragraph):
         start += len(paragraph[start:end]) - len(paragraph[start:end].lstrip())
         end -= len(paragraph[start:end]) - len(paragraph[start:end].rstrip())
-    return Cut(index=index, start=start, text=paragraph[start:end], rule=f"cue:{kind}")
+    return Cut(index=index, start=start, text=paragraph[start:end], rule=rule)

@@ -1,4 +1,4 @@
-"""The cleaning of whole texts: paragraphs, plain text, records of a batch."""
+"""The cleaning of whole texts: paragraphs, texts cleaned before, plain text, records of a batch."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.boilerplate.decision import find_cuts
-from ingest.boilerplate.removal import apply_cuts
+from ingest.boilerplate.passages import Knowledge
+from ingest.boilerplate.removal import apply_cuts, restore
+from ingest.model import Cut, Known, Ruled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ingest.model import Cleaned, Cut, Mark
+    from ingest.model import Cleaned, Mark, Removal
+
+_JUDGED_ANEW = ("cue:", "operator")
 
 
 def clean(
@@ -20,10 +24,49 @@ def clean(
     language: str | None = None,
     site: str = "",
     title: str = "",
+    known: Known | None = None,
     marks: Sequence[Mark | None] = (),
 ) -> Cleaned:
     """Strip the boilerplate from an article's paragraphs."""
-    return apply_cuts(paragraphs, find_cuts(paragraphs, language=language, site=site, title=title, marks=marks))
+    cuts = find_cuts(paragraphs, language=language, site=site, title=title, known=known, marks=marks)
+    return apply_cuts(paragraphs, cuts)
+
+
+def clean_again(body: str, removed: Iterable[Removal], *, language: str | None, title: str, known: Known) -> Cleaned:
+    """Strip the boilerplate from a text that was cleaned before, by what is known today.
+
+    What was removed for a reason that its text alone does not show (its page, or a passage that its site used then) stays
+    removed, unless the operator keeps it.
+    """
+    gone = tuple(removed)
+    paragraphs = restore(body, gone).split("\n")
+    knowledge = Knowledge(known)
+    before = [
+        cut
+        for cut in _as_cuts(gone, paragraphs)
+        if not cut.rule.startswith(_JUDGED_ANEW)
+        and Ruled.KEEP not in {knowledge.ruling(cut.text), knowledge.ruling(paragraphs[cut.index])}
+    ]
+    return apply_cuts(
+        paragraphs, [*before, *find_cuts(paragraphs, language=language, site=known.site, title=title, known=known)]
+    )
+
+
+def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[Cut]:
+    """Yield what removals took of each paragraph."""
+    spans = [(removal.start, removal.start + len(removal.text), removal.rule) for removal in removed]
+    start = first = 0
+    for index, paragraph in enumerate(paragraphs):
+        end = start + len(paragraph)
+        while first < len(spans) and spans[first][1] <= start:
+            first += 1
+        for begin, until, rule in spans[first:]:
+            if begin >= end:
+                break
+            place, last = max(begin, start) - start, min(until, end) - start
+            if last > place:
+                yield Cut(index=index, start=place, text=paragraph[place:last], rule=rule)
+        start = end + 1
 
 
 def clean_text(text: str) -> str:

@@ -14,5 +14,7 @@ SELECT (SELECT count(*) FROM ingest.feed) AS feeds,
        (SELECT count(*) FROM ingest.article WHERE verdict = 'feed_only') AS articles_feed_only,
        (SELECT count(*) FROM ingest.article WHERE verdict = 'empty') AS articles_empty,
        (SELECT coalesce(sum(jsonb_array_length(removed)), 0)::bigint FROM ingest.article) AS passages_removed,
+       (SELECT count(*) FROM ingest.passage WHERE boilerplate) AS passages_learned,
+       (SELECT count(*) FROM ingest.recleaning) AS articles_to_reclean,
        (SELECT count(*) FROM ingest.change) AS changes,
        (SELECT count(*) FROM ingest.gap) AS gaps

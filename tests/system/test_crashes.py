@@ -60,7 +60,9 @@ def _check_books(url: str) -> None:
     assert [position for position, _, _ in changes] == sorted({position for position, _, _ in changes})
     new = sorted(article for _, kind, article in changes if kind == "new")
     assert new == [article for (article,) in rows(url, "SELECT id FROM ingest.article ORDER BY id")]
-    assert rows(url, "SELECT count(*) FROM ingest.revision") == [(sum(kind == "corrected" for _, kind, _ in changes),)]
+    assert rows(url, "SELECT count(*) FROM ingest.revision") == [
+        (sum(kind in {"corrected", "recleaned"} for _, kind, _ in changes),)
+    ]
 
 
 @pytest.mark.slow

@@ -1,0 +1,15 @@
+-- Lease articles that are due for cleaning again, oldest first.
+WITH due AS (
+    SELECT article_id FROM ingest.recleaning
+     WHERE due_at <= now() AND (leased_until IS NULL OR leased_until <= now())
+     ORDER BY due_at
+     LIMIT %(limit)s
+       FOR UPDATE SKIP LOCKED
+), leased AS (
+    UPDATE ingest.recleaning SET leased_until = now() + make_interval(secs => %(lease_s)s)
+      FROM due WHERE recleaning.article_id = due.article_id
+    RETURNING recleaning.article_id, recleaning.attempts, recleaning.leased_until
+)
+SELECT article.id, article.url, article.site, article.title, article.body, article.language, article.verdict, article.reason,
+       article.removed, article.extractor, article.revision, leased.attempts, leased.leased_until
+  FROM leased JOIN ingest.article ON article.id = leased.article_id

@@ -1,0 +1,2 @@
+-- Which state of knowledge holds at a site.
+SELECT coalesce(sum(version), 0)::bigint AS version FROM ingest.site WHERE name IN (%(site)s, '')

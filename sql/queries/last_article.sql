@@ -1,0 +1,2 @@
+-- The newest id.
+SELECT coalesce(max(id), 0) AS id FROM ingest.article

@@ -1,0 +1,5 @@
+-- A passage stands in so many distinct articles of its site.
+INSERT INTO ingest.passage (site, key, text, articles, boilerplate)
+VALUES (%(site)s, %(key)s, %(text)s, %(articles)s, %(boilerplate)s)
+ON CONFLICT (site, key) DO UPDATE
+   SET articles = greatest(passage.articles, excluded.articles), boilerplate = passage.boilerplate OR excluded.boilerplate, last_seen_at = now()
