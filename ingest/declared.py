@@ -30,6 +30,7 @@ _MAX_AUTHORS = 20
 _MAX_NAME_CHARACTERS = 200
 _MAX_TITLE_CHARACTERS = 1_000
 _MAX_HEADINGS = 10
+_MAX_DESCRIPTIONS = 10
 _MIN_HEADING_CHARACTERS = 12
 """A shorter heading may be the name of a section or of the site."""
 
@@ -53,6 +54,7 @@ _DATE_KEYS = (
     "pubdate",
     "date",
 )
+_DESCRIPTION_KEYS = ("og:description", "description", "twitter:description")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
 _SEPARATORS = " |\u2013\u2014\u00b7\u2022\u00bb-"
@@ -149,6 +151,12 @@ class Declared:
             if "<" in longest
             else tuple(filter(None, map(one_line, html.unescape(longest).splitlines())))
         )
+
+    def descriptions(self) -> tuple[str, ...]:
+        """Return what the page calls a description of the article; often its standfirst, at times cut short."""
+        stated = [text for key in _DESCRIPTION_KEYS for text in self._meta.get(key, ())]
+        texts = (one_line(html.unescape(text)) for text in (*stated, *self._each("description")))
+        return tuple(dict.fromkeys(filter(None, texts)))[:_MAX_DESCRIPTIONS]
 
     def _all(self, key: str) -> Iterator[Any]:
         return (node[key] for node in self._nodes if key in node)

@@ -22,10 +22,12 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+from ingest.completion import ITEM, completed
 from ingest.declared import Declared
 from ingest.fingerprint import letters
 from ingest.model import Extracted, NotAPage
 from ingest.structure import Facts, marks
+from ingest.structure import _blocks as _page_blocks
 from ingest.text import fold, one_line
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     declared = Declared(tree, page.url)
     published_at, published_from = declared.published()
     title, authors, text = declared.title(), declared.authors(), declared.text()
+    descriptions = declared.descriptions()
+    paragraphs = completed(list(_page_blocks(tree)), paragraphs, descriptions)
     fuller = _the_fuller(paragraphs, text)
     body = _without_title(fuller, title)
     facts = Facts(title=title or "", authors=authors, text="\n".join(text))
@@ -174,6 +178,9 @@ _BLOCKS = frozenset(["body", "cell", "div", "fn", "head", "item", "lb", "list", 
 """Elements of trafilatura's tree that end a paragraph; the cells of a row stand in one, where they can."""
 
 
+_EMPTY = {"", ITEM.rstrip()}
+
+
 def _paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
     # the output format is one that renders nothing: the tree is all that is wanted of it
     document = trafilatura.bare_extraction(tree, url=url, output_format="xml", include_comments=False)
@@ -205,15 +212,19 @@ def _the_fuller(paragraphs: tuple[str, ...], declared: tuple[str, ...]) -> tuple
 
 
 def _blocks(body: etree._Element) -> Iterator[str]:
-    """Yield the text between the borders of block elements, each on one line, none empty."""
+    """Yield the text between the borders of block elements, each on one line, none empty; list items begin with a dash."""
     pieces: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
-        border = _border(element, event)
+        border, is_item = _border(element, event), element.tag == "item" and not _in_line(element)
         if border == "\n":
-            yield from filter(None, [one_line("".join(pieces))])
-            pieces.clear()
+            line = one_line("".join(pieces))
+            if line != ITEM.rstrip() or is_item:  # the paragraph in an item stands behind its dash
+                yield from {line} - _EMPTY
+                pieces.clear()
         else:
             pieces.append(border)
+        if is_item and event == "start":
+            pieces.append(ITEM)
         pieces.append((element.text if event == "start" else element.tail) or "")
     yield from filter(None, [one_line("".join(pieces))])
 

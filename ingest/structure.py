@@ -209,7 +209,7 @@ def _places(paragraphs: Sequence[str], blocks: Sequence[_Block]) -> list[_Block 
     found: list[_Block | None] = []
     at = -1
     for paragraph in paragraphs:
-        whole = "".join(paragraph.split())
+        whole = "".join(paragraph.removeprefix("- ").split())
         numbers = by_text.get(whole) or by_text.get(whole[:_KEY])
         if numbers:
             at = _next(numbers, at)

@@ -51,13 +51,13 @@ def test_white_space_and_inline_elements_do_not_break_a_paragraph():
     assert extract(html_of(body=body)).paragraphs[1] == "Work is to begin in spring and to take two years, they said."
 
 
-def test_list_entries_are_paragraphs_without_markers():
+def test_list_items_are_paragraphs_that_begin_with_a_dash():
     entries = ("<li>The arches are to be kept.</li>", "<li><p>The deck is to be <em>widened</em>.</p></li>")
     body = f"<p>{WORDS[0]}</p><p>{WORDS[1]}</p><ul>{''.join(entries)}</ul><p>{WORDS[2]}</p>"
     assert extract(html_of(body=body)).paragraphs == (
         *WORDS[:2],
-        "The arches are to be kept.",
-        "The deck is to be widened.",
+        "- The arches are to be kept.",
+        "- The deck is to be widened.",
         WORDS[2],
     )
 
