@@ -167,8 +167,12 @@ def _guess(body: bytes) -> str:
     return resolve_encoding(guesses[0]) or _LATIN if guesses else _LATIN
 
 
+_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""What stands behind it is in the body, too (HTML, 13.2.6.4.19 "after body"); libxml2 would put it outside of the tree."""
+
+
 def _parse(text: str) -> HtmlElement:
-    return document_fromstring(_NOT_IN_XML.sub("", text).encode("utf-8"), parser=_PARSER)
+    return document_fromstring(_END_OF_PAGE.sub("", _NOT_IN_XML.sub("", text)).encode("utf-8"), parser=_PARSER)
 
 
 # -------------------------------------------------------------------------------------------------------------- the body
