@@ -120,7 +120,7 @@ def run(
 def demo(
     *,
     seed: Annotated[int, typer.Option(help="Another seed, other articles.")] = 1,
-    articles: Annotated[int, typer.Option(min=12, max=2000, help="How many articles are published.")] = 120,
+    articles: Annotated[int, typer.Option(min=60, max=2000, help="How many articles are published.")] = 120,
     as_json: _Json = False,
 ) -> None:
     """Show the whole job: a newsroom of simulated publishers on this machine, the daemon, and what it stored.

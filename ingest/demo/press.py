@@ -157,7 +157,8 @@ class Press:
         """Put the site's boilerplate into and after the text."""
         site = shelf.site
         passages = [Passage(text=paragraph) for paragraph in text.paragraphs]
-        for line in self._random.sample(site.middle, self._random.randint(0, len(site.middle))):
+        count = len(site.middle) if site.learned else self._random.randint(0, len(site.middle))
+        for line in self._random.sample(site.middle, count):
             passages.insert(self._random.randrange(1, len(passages)), self._boilerplate(shelf, line))
         return (*passages, *(self._boilerplate(shelf, line) for line in site.tail))
 

@@ -92,7 +92,7 @@ class Newsroom:
     ) -> None:
         """``port`` 0 takes a free one, ``start`` dates the first article (three days ago), ``hosts`` picks some of the sites.
 
-        ``window``: how many of its newest articles a feed lists. ``ledger``: a file to keep the ledger in.
+        Without ``hosts``, all but those that repeat what no cue knows. ``window``: how many of its newest articles a feed lists. ``ledger``: a file to keep the ledger in.
         """
         self.port = port
         self.ledger = Ledger(ledger)
@@ -102,7 +102,8 @@ class Newsroom:
         self._seed = seed
         self._window = window
         self._start = start or datetime.now(UTC).replace(microsecond=0) - _AGO
-        self._sites: tuple[Site, ...] = tuple(site for site in sites() if hosts is None or site.host in hosts)
+        chosen = [site.host for site in sites() if not site.learned] if hosts is None else hosts
+        self._sites: tuple[Site, ...] = tuple(site for site in sites() if site.host in chosen)
         self._random = Random(f"{seed} faults")  # noqa: S311 -- faults, not secrets
         self._added: dict[tuple[str, str], _Document] = {}
         self._polls: Counter[str] = Counter()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ingest import embedded
 from ingest.demo.ledger import compare
 from ingest.demo.server import Newsroom
+from ingest.demo.sites import sites
 from ingest.migrate import fresh_database, migrate
 from ingest.store import Store
 
@@ -69,7 +70,7 @@ async def _run(url: str, data_dir: Path, *, seed: int, articles: int, progress: 
     store = Store(url, connections=1)
     await store.open()
     try:
-        async with Newsroom(seed=seed) as newsroom:
+        async with Newsroom(seed=seed, hosts=[site.host for site in sites()]) as newsroom:
             newsroom.publish(round(articles * _AT_START))
             feeds = data_dir / "demo-feeds.txt"
             feeds.write_text("".join(f"{feed}\n" for feed in newsroom.feeds), "utf-8")
@@ -143,7 +144,7 @@ def _shown(ledger: Ledger, rows: list[dict[str, Any]], seconds: float, log: Path
     return Shown(
         by_site=_by_site(ledger, rows, comparison),
         total=total,
-        notes=[*_example(rows), *_faults(comparison), _summary(figures, log)],
+        notes=[*_example(rows), *_learned(rows), *_faults(comparison), _summary(figures, log)],
         figures=figures,
         flawless=comparison.perfect and exit_code == 0,
     )
@@ -199,6 +200,19 @@ def _example(rows: Sequence[dict[str, Any]]) -> Notes:
         ("The same as stored: article.body", after),
         ("What was taken out: article.removed", removed),
     ]
+
+
+def _learned(rows: Sequence[dict[str, Any]]) -> Notes:
+    """Show the passages that no cue knows, in how many articles of how many each was seen, and the sites they are of."""
+    found = {
+        line: _short(f"  [{removal['rule']}] {row['site'].partition(':')[0]}: {line}")
+        for row in rows
+        for removal in row["removed"]
+        if removal["rule"].startswith("learned:")
+        for line in filter(None, removal["text"].split("\n"))
+    }
+    heading = "What no cue knows, and was learned because a site repeats it"
+    return [(heading, [(line, "yellow") for line in sorted(found.values())])] if found else []
 
 
 def _faults(comparison: Comparison) -> Notes:

@@ -40,6 +40,8 @@ class Site:
     """Pages and feeds are sent with a content coding where the reader accepts one."""
     tracking: bool = False
     relative: bool = False
+    learned: bool = False
+    """No cue is known in its language: what it repeats has to be learned, from three of its articles."""
     middle: tuple[str, ...] = field(default=())
     tail: tuple[str, ...] = field(default=())
 

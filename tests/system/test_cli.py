@@ -221,12 +221,12 @@ def test_migrate_applies_once_and_checks(tmp_path, empty_database):
 @pytest.mark.timeout(240)
 def test_the_demonstration_is_flawless_and_works_a_second_time(own_data_dir):
     for _ in range(2):
-        done = ingest(own_data_dir, "demo", "--articles", "40", "--json", INGEST_DATA_DIR=own_data_dir / "data")
+        done = ingest(own_data_dir, "demo", "--articles", "60", "--json", INGEST_DATA_DIR=own_data_dir / "data")
         assert done.returncode == 0, done.stdout.decode()
         figures = json.loads(done.stdout)
         assert {key: figures[key] for key in ("published", "stored", "lost", "duplicates", "leaks")} == {
-            "published": 40,
-            "stored": 40,
+            "published": 60,
+            "stored": 60,
             "lost": 0,
             "duplicates": 0,
             "leaks": 0,

@@ -300,7 +300,7 @@ def test_no_cue_is_a_single_platform_name():
         assert not roles & {"line", "label", "phrase", "act"}
 
 
-@pytest.mark.parametrize("site", sites(), ids=lambda site: site.host)
+@pytest.mark.parametrize("site", [site for site in sites() if not site.learned], ids=lambda site: site.host)
 def test_the_newsroom_is_cleaned_of_all_its_passages_and_of_nothing_else(site):
     desk = Desk(site.language, 11)
     for _ in range(10):

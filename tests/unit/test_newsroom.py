@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 
@@ -27,6 +28,7 @@ from ingest.text import paragraphs_of_html
 START = datetime(2025, 3, 1, tzinfo=UTC)
 HOSTS = [site.host for site in sites()]
 BY_HOST = {site.host: site for site in sites()}
+LEARNED = [site.host for site in sites() if site.learned]
 
 
 def press_of(count, *, seed=1, window=50, hosts=None, ledger=None):
@@ -70,10 +72,21 @@ async def get(url, timeout_s=5.0, **validators):
 # ---------------------------------------------------------------------------------------------------- what is published
 
 
-def test_there_are_fourteen_sites_in_twelve_languages_and_four_kinds_of_feeds():
-    assert len(sites()) == 14
-    assert len({site.language for site in sites()}) == 12
+def test_there_are_sixteen_sites_in_fourteen_languages_and_four_kinds_of_feeds():
+    assert len(sites()) == 16
+    assert len({site.language for site in sites()}) == 14
     assert {site.kind for site in sites()} == {"rss2", "rss1", "atom", "json"}
+
+
+def test_no_cue_is_known_of_what_two_sites_repeat_and_of_one_it_is_another_script():
+    cues = files("ingest.boilerplate").joinpath("cues")
+    assert all(site.learned != cues.joinpath(f"{site.language}.toml").is_file() for site in sites())
+    press = press_of(40, hosts=LEARNED)
+    assert {article.language for article in press.ledger} == {"eo", "hy"}
+    for article in press.ledger:
+        assert clean(article.page_text, site=article.site, title=article.title).body.split("\n") == [*article.page_text]
+        site = BY_HOST[article.site.partition(":")[0]]
+        assert len(article.boilerplate) == len(site.middle) + len(site.tail)
 
 
 def test_one_seed_publishes_the_same_bytes_and_another_seed_publishes_others():
@@ -438,7 +451,7 @@ async def test_the_newsroom_runs_as_a_process_takes_orders_and_ends_on_sigterm(t
     )
     try:
         ready = json.loads(await process.stdout.readline())
-        assert len(ready["feeds"]) == len(HOSTS)
+        assert len(ready["feeds"]) == len(HOSTS) - len(LEARNED)
         control = f"http://control.localhost:{ready['port']}"
         assert json.loads((await get(f"{control}/feeds")).body) == ready["feeds"]
         assert (await get(f"{control}/nothing")).status == 404
