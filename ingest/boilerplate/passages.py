@@ -17,7 +17,7 @@ from ingest.model import Known, Ruled, Ruling
 from ingest.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 MIN_ARTICLES = 3
@@ -46,7 +46,7 @@ _UNIT = 16
 _STEPS = 127
 _BYTE = 0xFF
 _UNSPACED_FROM = "\u2e80"
-_DIGITS = re.compile(r"\d++")
+_DIGITS = re.compile(r"\d++(?: \d++)*+")
 _DATE = re.compile(
     r"\b(?:\d{1,2} (?:de )?[^\W\d_]{1,20}+ (?:de )?(?:19|20)\d\d|[^\W\d_]{1,20}+ \d{1,2} (?:19|20)\d\d)(?!\d)"
 )
@@ -81,14 +81,22 @@ def folded_passage(paragraph: str) -> str:
 
 
 def _fingerprints(folded: str) -> Iterator[int]:
-    size = sum(1 + (character >= _UNSPACED_FROM) for character in folded if character.isalpha())
+    size = _count(folded)
     if size < MIN_LETTERS:
         return
-    steps = min(size // _UNIT, _STEPS)
-    yield _hash(folded) & ~_BYTE | steps << 1
+    yield _fingerprint(folded, size)
     if size <= LOOSE_LETTERS and _DIGITS.search(folded):
         loose = _DIGITS.sub("0", _DATE.sub("0", folded))
-        yield _hash(loose) & ~_BYTE | steps << 1 | 1
+        if (size := _count(loose)) >= MIN_LETTERS:
+            yield _fingerprint(loose, size) | 1
+
+
+def _count(folded: str) -> int:
+    return sum(1 + (character >= _UNSPACED_FROM) for character in folded if character.isalpha())
+
+
+def _fingerprint(text: str, size: int) -> int:
+    return _hash(text) & ~_BYTE | min(size // _UNIT, _STEPS) << 1
 
 
 def _hash(text: str) -> int:
@@ -151,23 +159,28 @@ def repeated(
     own = [holder for holder in (article, *others) if holder.id == article.id or holder.keys]
     bare = {holder.id: [key for key in holder.keys if key not in learned] for holder in own}
     sets = {number: frozenset(keys) for number, keys in bare.items()}
+    sizes = {number: _size(keys) for number, keys in sets.items()}
+
+    @cache
+    def near(number: int, longer: int) -> bool:
+        return 2 * _size(sets[number] & sets[longer]) >= sizes[number]
+
     found = []
     for key in bare[article.id]:
         holders = [holder.id for holder in own if key in sets[holder.id]]
         if len(holders) > 1:
-            distinct = _distinct(holders, sets)
+            distinct = _distinct(sorted(holders, key=lambda number: (-sizes[number], number)), near)
             enough = len(distinct) >= MIN_ARTICLES and _letters(key) <= MAX_LETTERS
             boilerplate = enough and _is_boilerplate(key, [bare[number] for number in distinct], holders, recent)
             found.append(Repeated(key, len(distinct), boilerplate))
     return tuple(found)
 
 
-def _distinct(holders: Iterable[int], sets: Mapping[int, AbstractSet[int]]) -> list[int]:
+def _distinct(longest_first: Iterable[int], near: Callable[[int, int], bool]) -> list[int]:
     """Leave out each article that shares half of its text or more with a longer one."""
     distinct: list[int] = []
-    for number in sorted(holders, key=lambda number: (-_size(sets[number]), number)):
-        half = _size(sets[number]) / 2
-        if all(_size(sets[number] & sets[other]) < half for other in distinct):
+    for number in longest_first:
+        if not any(near(number, longer) for longer in distinct):
             distinct.append(number)
     return distinct
 
