@@ -55,13 +55,16 @@ def _between(
     blocks: Sequence[_Block], paragraphs: Sequence[str], placed: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, str]]:
     """Yield what stands beside the paragraphs, with the index of the paragraph behind it; the last one first."""
-    article = _Article([blocks[number] for _, number in placed])
+    article, known = _Article([blocks[number] for _, number in placed]), set(paragraphs)
     for (index, number), (following, end) in reversed(list(pairwise(placed))):
         around = "".join("".join(paragraphs[index : following + 1]).split())
         for block in reversed(blocks[number + 1 : end]):
             text = one_line(block.text)
             if text and article.has(block) and "".join(text.split()) not in around:
-                yield following, ITEM + text if article.item(block) is not None else text
+                line = ITEM + text if article.item(block) is not None else text
+                if line not in known:  # pages hold copies of a text, for small screens and large ones
+                    known.add(line)
+                    yield following, line
 
 
 class _Article:
