@@ -143,6 +143,11 @@ class Declared:
                 return url
         return None
 
+    def is_article(self) -> bool:
+        """Tell whether the page calls itself an article."""
+        typed = any("article" in text.lower() for text in self._meta.get("og:type", ()))
+        return bool(self._nodes) or typed or "article:published_time" in self._meta
+
     def text(self) -> tuple[str, ...]:
         """Return the paragraphs of the text that the JSON-LD gives as the article's (``articleBody``)."""
         longest = max(self._each("articleBody"), key=len, default="")

@@ -25,6 +25,7 @@ from w3lib.encoding import (
 from ingest.completion import ITEM, completed
 from ingest.declared import Declared
 from ingest.fingerprint import letters
+from ingest.listing import why_index
 from ingest.model import Extracted, NotAPage
 from ingest.structure import Facts, marks
 from ingest.structure import _blocks as _page_blocks
@@ -53,8 +54,8 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     declared = Declared(tree, page.url)
     published_at, published_from = declared.published()
     title, authors, text = declared.title(), declared.authors(), declared.text()
-    descriptions = declared.descriptions()
-    paragraphs = completed(list(_page_blocks(tree)), paragraphs, descriptions)
+    blocks = list(_page_blocks(tree))
+    paragraphs = completed(blocks, paragraphs, declared.descriptions())
     fuller = _the_fuller(paragraphs, text)
     body = _without_title(fuller, title)
     facts = Facts(title=title or "", authors=authors, text="\n".join(text))
@@ -68,6 +69,7 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR,
         marks=marks(tree, body, facts) if fuller is paragraphs else (),
+        index=None if declared.is_article() or fuller is not paragraphs else why_index(blocks, paragraphs),
     )
 
 

@@ -1,7 +1,7 @@
 """Which text an article gets: the page's own, the feed's where the page's is none, or no text.
 
 The page wins unless it plainly is not the article: it is empty, it is what stands there in place of one (a bot challenge,
-a consent wall, a paywall), or it is much shorter than the feed's text. Nothing is mixed or made up.
+a consent wall, a paywall, an index of other pages), or it is much shorter than the feed's text. Nothing is mixed or made up.
 """
 
 from __future__ import annotations
@@ -68,9 +68,12 @@ class Judgement:
     """Why the page's own text was not taken; None where it was."""
 
 
-def judge(page: tuple[str, ...], feed: tuple[str, ...]) -> Judgement:
-    """Choose between the paragraphs of the page and those of the feed, either of which may be none."""
-    lack = _lack(" ".join(page), " ".join(feed))
+def judge(page: tuple[str, ...], feed: tuple[str, ...], index: str | None = None) -> Judgement:
+    """Choose between the paragraphs of the page and those of the feed, either of which may be none.
+
+    ``index``: what shows that the page is an index of others.
+    """
+    lack = _lack(" ".join(page), " ".join(feed)) or index
     if lack is None:
         return Judgement(verdict=Verdict.FULL, paragraphs=page)
     if letters("".join(feed)):

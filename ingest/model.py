@@ -221,6 +221,8 @@ class Extracted:
     """Name and version of what extracted."""
     marks: tuple[Mark | None, ...] = ()
     """What speaks against each paragraph; none where the text is not from the page's elements."""
+    index: str | None = None
+    """What shows that the page is an index of other pages; None where it may be an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

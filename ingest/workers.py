@@ -114,15 +114,16 @@ def read_page(given: PageInput) -> Reading:
     started = perf_counter()
     page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
     extracted = perf_counter()
-    judgement = judge(page.paragraphs if isinstance(page, Extracted) else (), paragraphs_of_html(given.feed_html))
-    title = (page.title if isinstance(page, Extracted) else None) or given.title
+    facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
+    judgement = judge(facts.paragraphs, paragraphs_of_html(given.feed_html), facts.index)
+    title = facts.title or given.title
     cleaned = clean(
         judgement.paragraphs,
-        language=(page.language if isinstance(page, Extracted) else None) or given.language,
+        language=facts.language or given.language,
         site=given.site,
         title=title,
         known=given.known,
-        marks=page.marks if isinstance(page, Extracted) and judgement.verdict is Verdict.FULL else (),
+        marks=facts.marks if judgement.verdict is Verdict.FULL else (),
     )
     verdict, reason = judgement.verdict, page.reason if isinstance(page, NotAPage) else judgement.reason
     if judgement.paragraphs and not cleaned.body:

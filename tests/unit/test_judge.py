@@ -94,3 +94,13 @@ def test_the_text_chosen_is_one_of_the_two_and_never_a_mixture(page, feed):
     expected = {Verdict.FULL: page, Verdict.FEED_ONLY: feed, Verdict.EMPTY: ()}
     assert judgement.paragraphs == expected[judgement.verdict]
     assert (judgement.reason is None) == (judgement.verdict is Verdict.FULL)
+
+
+def test_an_index_of_pages_is_no_article():
+    judgement = judge(ARTICLE, SUMMARY, "the page is an index")
+    assert (judgement.verdict, judgement.paragraphs, judgement.reason) == (
+        Verdict.FEED_ONLY,
+        SUMMARY,
+        "the page is an index",
+    )
+    assert judge(ARTICLE, (), "the page is an index").verdict is Verdict.EMPTY
