@@ -219,7 +219,7 @@ class Store:
 
     async def known_passages(self, site: str) -> Known:
         """Return what is known of a site's passages."""
-        row = (await self._dicts("known_passages", site=site))[0]
+        row = (await self._dicts("known_passages", site=site, limit=_PASSAGES))[0]
         return Known(
             site=site,
             version=row["version"],
@@ -268,7 +268,7 @@ class Store:
 
     async def forget_passages(self, *, limit: int = 5000) -> int:
         """Forget passages that their sites do not use any more; return how many. What they took stays removed."""
-        return await self._run("forget_passages", keep_days=_PASSAGE_DAYS, per_site=_PASSAGES, limit=limit)
+        return await self._run("forget_passages", keep_days=_PASSAGE_DAYS, limit=limit)
 
     async def rule(self, ruling: Ruling) -> int:
         """Write down the operator's word; return how many articles are due for cleaning again for it.
@@ -499,7 +499,7 @@ _EVIDENCE = 64
 _PASSAGE_DAYS = 90
 """How far back those may lie, and how long a passage that its site does not use any more is known."""
 _PASSAGES = 5000
-"""Of one site, the last seen: all that is known."""
+"""Of one site, those last seen: all that counts as its boilerplate."""
 
 
 async def _learn(
@@ -513,12 +513,13 @@ async def _learn(
     await cursor.execute(_SQL["hold_site"], {"site": draft.site, "articles": new})
     await cursor.execute(_SQL["known_version"], names)
     row = await cursor.fetchone()
-    if row and row["version"] != draft.known_version:
-        # it was cleaned by somebody who knew less
-        await cursor.execute(_SQL["reclean_article"], names)
     await cursor.execute(_SQL["count_passages"], {**names, "articles": new})
     found = await _repeated(cursor, names)
-    return await _note(cursor, names, found, draft) if found else ()
+    learned = await _note(cursor, names, found, draft) if found else ()
+    if row and row["version"] != draft.known_version and not learned:
+        # it was cleaned by somebody who knew less; who learns makes it due among the others
+        await cursor.execute(_SQL["reclean_article"], names)
+    return learned
 
 
 async def _repeated(
@@ -528,7 +529,7 @@ async def _repeated(
     others = [passages.Holder(row["id"], row["passages"]) for row in await cursor.fetchall()]
     if not others:
         return ()
-    await cursor.execute(_SQL["learned_keys"], names)
+    await cursor.execute(_SQL["learned_keys"], {**names, "limit": _PASSAGES})
     learned = await cursor.fetchone()
     await cursor.execute(_SQL["recent_articles"], {**names, "limit": _EVIDENCE})
     return passages.repeated(

@@ -1,8 +1,11 @@
--- What is known of a site's passages, in one row. Rulings: the site's own before those for everywhere, the newest first.
+-- What is known of a site's passages, the last seen, in one row. Rulings: the site's own before those for everywhere, the
+-- newest first.
 SELECT coalesce((SELECT sum(version) FROM ingest.site WHERE name IN (%(site)s, '')), 0)::bigint AS version,
        coalesce((SELECT articles FROM ingest.site WHERE name = %(site)s), 0) AS articles,
-       ARRAY(SELECT key FROM ingest.passage WHERE site = %(site)s AND boilerplate ORDER BY key) AS keys,
-       ARRAY(SELECT articles FROM ingest.passage WHERE site = %(site)s AND boilerplate ORDER BY key) AS counts,
+       learned.keys, learned.counts,
        coalesce((SELECT jsonb_agg(jsonb_build_object('word', word, 'text', text, 'pattern', pattern, 'site', site)
                                   ORDER BY site = '', ruled_at DESC)
                    FROM ingest.ruling WHERE site IN (%(site)s, '')), '[]') AS rulings
+  FROM (SELECT coalesce(array_agg(key), '{}') AS keys, coalesce(array_agg(articles), '{}') AS counts
+          FROM (SELECT key, articles FROM ingest.passage WHERE site = %(site)s AND boilerplate
+                 ORDER BY last_seen_at DESC LIMIT %(limit)s) AS last_seen) AS learned

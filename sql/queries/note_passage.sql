@@ -2,4 +2,5 @@
 INSERT INTO ingest.passage (site, key, text, articles, boilerplate)
 VALUES (%(site)s, %(key)s, %(text)s, %(articles)s, %(boilerplate)s)
 ON CONFLICT (site, key) DO UPDATE
-   SET articles = greatest(passage.articles, excluded.articles), boilerplate = passage.boilerplate OR excluded.boilerplate, last_seen_at = now()
+   SET articles = greatest(passage.articles, excluded.articles), boilerplate = passage.boilerplate OR excluded.boilerplate,
+       last_seen_at = CASE WHEN passage.last_seen_at < now() - interval '1 day' THEN now() ELSE passage.last_seen_at END

@@ -1,4 +1,9 @@
--- Give leases back at a drain.
-UPDATE ingest.recleaning SET leased_until = NULL
-  FROM unnest(%(ids)s::bigint[], %(leases)s::timestamptz[]) AS held (article_id, leased_until)
- WHERE recleaning.article_id = held.article_id AND recleaning.leased_until = held.leased_until
+-- Give leases back at a drain. In the order of their ids: somebody may be about to take some away.
+WITH held AS (
+    SELECT recleaning.article_id
+      FROM ingest.recleaning JOIN unnest(%(ids)s::bigint[], %(leases)s::timestamptz[]) AS lease (article_id, leased_until)
+        ON recleaning.article_id = lease.article_id AND recleaning.leased_until = lease.leased_until
+     ORDER BY recleaning.article_id
+       FOR UPDATE OF recleaning
+)
+UPDATE ingest.recleaning SET leased_until = NULL FROM held WHERE recleaning.article_id = held.article_id
