@@ -34,6 +34,11 @@ BENCHMARKS = (
         needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",
     ),
     Benchmark(
+        name="learning",
+        measures="what learning adds to storing an article, with 1,000 and with 100,000 of them in the database",
+        needs="the embedded Postgres (the extra `embedded`); about 1 minute",
+    ),
+    Benchmark(
         name="throughput",
         measures="articles a second of the real daemon, from its start until all is stored, its CPU time and memory",
         needs="the embedded Postgres (the extra `embedded`), Linux; 1 to 2 minutes",
