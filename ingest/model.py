@@ -232,6 +232,17 @@ class NotAPage:
     reason: str
 
 
+class Note(StrEnum):
+    """A line in which an article speaks of itself: content to some readers, stripped where a setting says so."""
+
+    CREDITS = "credits"
+    """Whose reporting, material, translation or pictures it is, and where it was published first."""
+    CORRECTIONS = "corrections"
+    """What was changed in it, and why."""
+    AUTHOR_NOTES = "author-notes"
+    """Who wrote it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """A passage to strip from one paragraph."""
@@ -243,7 +254,7 @@ class Cut:
     text: str
     """What is cut, to the character; the whole paragraph, or a part."""
     rule: str
-    """Which rule says so: ``cue:follow``, ``structure:…``, ``learned``, ``operator``."""
+    """Which rule says so: ``cue:follow``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

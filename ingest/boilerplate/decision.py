@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.evidence import Sentence, Strength, sentences
+from ingest.boilerplate.notes import find_notes
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import tokens
 from ingest.model import Cut, Known, Ruled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from ingest.model import Mark
+    from ingest.model import Mark, Note
 
 MAX_REACH = 12
 """Weak lines in a row that one strong line takes along."""
@@ -38,16 +39,21 @@ def find_cuts(
     title: str = "",
     known: Known | None = None,
     marks: Sequence[Mark | None] = (),
+    strip: Collection[Note] = (),
 ) -> tuple[Cut, ...]:
     """Return what is boilerplate in an article, by paragraph and place.
 
     ``language`` is not believed: cues of every language are looked for. ``site``: the host, by whose name an outlet is
     known to speak of itself. A paragraph that repeats the title stays. ``known``: what the site repeats, and the operator's
     word, which goes before all else. ``marks``: what the page's structure says of each paragraph, where it is known.
+    ``strip``: the notes that go as well.
     """
     del language
     knowledge = Knowledge(known or Known())
     cuts = _found(paragraphs, _own_name(site), tokens(title).words, knowledge, marks)
+    if strip:
+        gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
+        cuts = tuple(sorted((*cuts, *find_notes(paragraphs, strip, gone)), key=lambda cut: (cut.index, cut.start)))
     return tuple(
         cut for cut in cuts if Ruled.KEEP not in {knowledge.ruling(cut.text), knowledge.ruling(paragraphs[cut.index])}
     )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EVERYWHERE = "universal"
 """The file of what goes with the words of any language."""
+NOTES = "note"
+"""The table of what is no boilerplate: see ``notes``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def lexicon() -> Lexicon:
 
 def _phrases(table: dict[str, dict[str, list[str]] | list[str]]) -> Iterator[tuple[str, str, str]]:
     for role, entries in table.items():
+        if role == NOTES:
+            continue
         kinds = entries if isinstance(entries, dict) else {role: entries}
         for kind, phrases in kinds.items():
             for phrase in phrases:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.boilerplate.decision import find_cuts
+from ingest.boilerplate.notes import RULE
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.model import Cut, Known, Ruled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ingest.model import Cleaned, Mark, Removal
+    from ingest.model import Cleaned, Mark, Note, Removal
 
 _JUDGED_ANEW = ("cue:", "operator")
 
@@ -26,17 +27,26 @@ def clean(
     title: str = "",
     known: Known | None = None,
     marks: Sequence[Mark | None] = (),
+    strip: Collection[Note] = (),
 ) -> Cleaned:
-    """Strip the boilerplate from an article's paragraphs."""
-    cuts = find_cuts(paragraphs, language=language, site=site, title=title, known=known, marks=marks)
+    """Strip the boilerplate from an article's paragraphs, and the notes that are to be stripped."""
+    cuts = find_cuts(paragraphs, language=language, site=site, title=title, known=known, marks=marks, strip=strip)
     return apply_cuts(paragraphs, cuts)
 
 
-def clean_again(body: str, removed: Iterable[Removal], *, language: str | None, title: str, known: Known) -> Cleaned:
+def clean_again(
+    body: str,
+    removed: Iterable[Removal],
+    *,
+    language: str | None,
+    title: str,
+    known: Known,
+    strip: Collection[Note] = (),
+) -> Cleaned:
     """Strip the boilerplate from a text that was cleaned before, by what is known today.
 
     What was removed for a reason that its text alone does not show (its page, or a passage that its site used then) stays
-    removed, unless the operator keeps it.
+    removed, unless the operator keeps it; so does a note, as long as ``strip`` has its kind.
     """
     gone = tuple(removed)
     paragraphs = restore(body, gone).split("\n")
@@ -45,11 +55,11 @@ def clean_again(body: str, removed: Iterable[Removal], *, language: str | None, 
         cut
         for cut in _as_cuts(gone, paragraphs)
         if not cut.rule.startswith(_JUDGED_ANEW)
+        and (not cut.rule.startswith(RULE) or cut.rule.removeprefix(RULE) in strip)
         and Ruled.KEEP not in {knowledge.ruling(cut.text), knowledge.ruling(paragraphs[cut.index])}
     ]
-    return apply_cuts(
-        paragraphs, [*before, *find_cuts(paragraphs, language=language, site=known.site, title=title, known=known)]
-    )
+    cuts = find_cuts(paragraphs, language=language, site=known.site, title=title, known=known, strip=strip)
+    return apply_cuts(paragraphs, [*before, *cuts])
 
 
 def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[Cut]:
@@ -69,20 +79,20 @@ def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[
         start = end + 1
 
 
-def clean_text(text: str) -> str:
-    """Strip the boilerplate from a plain text, one paragraph a line."""
-    return clean(text.split("\n")).body
+def clean_text(text: str, strip: Collection[Note] = ()) -> str:
+    """Strip the boilerplate, and the notes to be stripped, from a plain text, one paragraph a line."""
+    return clean(text.split("\n"), strip=strip).body
 
 
-def clean_record(record: dict[str, Any]) -> dict[str, Any]:
-    """Strip the boilerplate from one record: ``{"id", "lang"?, "site"?, "paragraphs": [str, …]}``.
+def clean_record(record: dict[str, Any], strip: Collection[Note] = ()) -> dict[str, Any]:
+    """Strip the boilerplate, and the notes to be stripped, from a record: ``{"id", "lang"?, "site"?, "paragraphs": [str, …]}``.
 
     Returns ``{"id", "kept": [index, …], "removed": [{"index", "text", "rule"}], "paragraphs": [str, …]}``.
     Raises ValueError where the record is none.
     """
     paragraphs = _checked(record)
     cuts: dict[int, list[Cut]] = {}
-    for cut in find_cuts(paragraphs, language=record.get("lang"), site=record.get("site") or ""):
+    for cut in find_cuts(paragraphs, language=record.get("lang"), site=record.get("site") or "", strip=strip):
         cuts.setdefault(cut.index, []).append(replace(cut, index=0))
     cleaned = [apply_cuts([paragraph], cuts.get(index, ())) for index, paragraph in enumerate(paragraphs)]
     kept = [index for index, left in enumerate(cleaned) if left.body or index not in cuts]
