@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -15,11 +14,14 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+from ingest.addresses import may_be_reached
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
 from ingest.text import storable
 from ingest.urls import absolute_link
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from ipaddress import IPv4Network, IPv6Network
     from types import TracebackType
 
     from ingest.model import FetchOutcome, Request
@@ -55,11 +57,25 @@ class _ForbiddenAddressError(OSError):
 class Fetcher:
     """An HTTP client for feeds and pages. Use it as an async context manager."""
 
-    def __init__(self, *, contact: str = "", allow_private_networks: bool = False, per_host: int = 2) -> None:
-        """Prepare; connections are opened as they are needed, ``per_host`` to one host at most."""
+    def __init__(
+        self,
+        *,
+        contact: str = "",
+        allow_private_networks: bool = False,
+        allowed_networks: Sequence[IPv4Network | IPv6Network] = (),
+        per_host: int = 2,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        """Prepare; connections are opened as they are needed, ``per_host`` to one host at most.
+
+        Addresses that are not public are spoken to only within ``allowed_networks``, or all of them if private networks are
+        allowed. ``resolver``: unless the system's is to be asked.
+        """
         agent = f"ingest/{version('ingest')} (news feed reader" + (f"; {contact})" if contact else ")")
         self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip, deflate"}
         self._allow_private = allow_private_networks
+        self._allowed = tuple(allowed_networks)
+        self._resolver = resolver
         self._per_host = per_host
         self._session: aiohttp.ClientSession | None = None
 
@@ -67,7 +83,7 @@ class Fetcher:
         connector = aiohttp.TCPConnector(
             limit=0,
             limit_per_host=self._per_host,
-            resolver=_Resolver(),
+            resolver=self._resolver or _Resolver(),
             ttl_dns_cache=60,
             socket_factory=self._guarded_socket,
         )
@@ -94,7 +110,7 @@ class Fetcher:
         else the next time is met here too.
         """
         family, kind, protocol, _, where = address
-        if not self._allow_private and not _is_public(str(where[0])):
+        if not self._allow_private and not may_be_reached(str(where[0]), self._allowed):
             raise _ForbiddenAddressError(f"{where[0]} is not a public address")
         return socket.socket(family, kind, protocol)
 
@@ -248,23 +264,6 @@ def _kind_of(error: aiohttp.ClientError) -> FailureKind:
             return FailureKind.TLS if isinstance(cause, ssl.SSLError) else FailureKind.CONNECT
         case _:
             return FailureKind.PROTOCOL
-
-
-def _is_public(address: str) -> bool:
-    """Tell whether an IP address may be anybody's server, in whatever form it is wrapped."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
-        if inner is not None:
-            return inner.is_global
-        if ip in _NAT64:
-            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF).is_global
-        if ip.is_site_local:  # RFC 3879: deprecated, and "global" to the library
-            return False
-    return ip.is_global and not ip.is_multicast
-
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class _Resolver(AbstractResolver):
