@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,20 @@ import pages
 import trafilatura
 from results import table
 
+from ingest.boilerplate import apply_cuts, clean
+from ingest.boilerplate.decision import _marked
+from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
 from ingest.extract import extract_page
-from ingest.model import Extracted, Page
-from ingest.workers import read_page
+from ingest.judge import judge
+from ingest.model import Cut, Extracted, Known, Page, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from pages import Sample
 
-READERS = ("trafilatura alone", "ingest, not cleaned", "ingest")
+    from ingest.model import Mark
+
 _PAGE_FIGURES = ("P", "R", "F1", "para", "tail", "last", "head")
 _PASSAGE_FIGURES = ("recall", "precision", "hurt", "clean")
 
@@ -37,42 +44,112 @@ def run() -> str:
 # ---------------------------------------------------------------------------------------------------------------- pages
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A page as extracted once, to be cleaned in several ways."""
+
+    id: str
+    site: str
+    bare: list[str]
+    """What trafilatura alone makes of it."""
+    paragraphs: tuple[str, ...] = ()
+    title: str = ""
+    marks: tuple[Mark | None, ...] = ()
+
+
+def _cues(read: _Read, _: Known) -> list[str]:
+    return _lines(clean(read.paragraphs, site=read.site, title=read.title).body)
+
+
+def _structure(read: _Read, _: Known) -> list[str]:
+    return _lines(apply_cuts(read.paragraphs, _marked(read.paragraphs, read.marks, ())).body)
+
+
+def _learned(read: _Read, known: Known) -> list[str]:
+    knowledge = Knowledge(known)
+    cuts = [
+        Cut(index=index, start=0, text=paragraph, rule=rule)
+        for index, paragraph in enumerate(read.paragraphs)
+        if (rule := knowledge.rule(paragraph))
+    ]
+    return _lines(apply_cuts(read.paragraphs, cuts).body)
+
+
+def _cues_and_structure(read: _Read, _: Known) -> list[str]:
+    return _lines(clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks).body)
+
+
+def _all(read: _Read, known: Known) -> list[str]:
+    return _lines(clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks, known=known).body)
+
+
+READERS: dict[str, Callable[[_Read, Known], list[str]]] = {
+    "trafilatura alone": lambda read, _: read.bare,
+    "ingest, not cleaned": lambda read, _: list(read.paragraphs),
+    "cleaned by cues": _cues,
+    "cleaned by structure": _structure,
+    "cleaned by what is learned": _learned,
+    "cues and structure": _cues_and_structure,
+    "all three": _all,
+}
+
+
 def _pages(samples: list[Sample], directory: Path) -> str:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        texts = list(pool.map(_read, samples, chunksize=4))
-    scored = {}
-    for number, reader in enumerate(READERS):
-        path = directory / f"pages-{number}.jsonl"
-        lines = [
-            json.dumps({"id": sample.id, "paragraphs": text[number]})
-            for sample, text in zip(samples, texts, strict=True)
-        ]
-        path.write_text("\n".join(lines), "utf-8")
-        scored[reader] = {row["set"]: row for row in _score("pages", path)}
+        reads = list(pool.map(_read, samples, chunksize=4))
+        known = _known(reads)
+        texts = list(pool.map(_cleaned, reads, [known[read.site] for read in reads], chunksize=4))
+        paths = [directory / f"pages-{number}.jsonl" for number in range(len(READERS))]
+        for reader, path in zip(READERS, paths, strict=True):
+            lines = [
+                json.dumps({"id": read.id, "paragraphs": text[reader]}) for read, text in zip(reads, texts, strict=True)
+            ]
+            path.write_text("\n".join(lines), "utf-8")
+        scores = list(pool.map(_score, ["pages"] * len(paths), paths))
     rows = [
-        (
-            name,
-            scored[reader][name]["n"],
-            reader,
-            *_figures(scored[reader][name], _PAGE_FIGURES),
-            scored[reader][name]["empty"],
-        )
-        for name in scored[READERS[0]]
-        for reader in READERS
+        (row["set"], row["n"], reader, *_figures(row, _PAGE_FIGURES), row["empty"])
+        for of_set in zip(*scores, strict=True)
+        for reader, row in zip(READERS, of_set, strict=True)
     ]
     return "Whole pages:\n\n" + table(("set", "pages", "reader", *_PAGE_FIGURES, "empty"), rows)
 
 
-def _read(sample: Sample) -> tuple[list[str], ...]:
-    """Return the paragraphs that each reader finds."""
-    bare = trafilatura.extract(sample.html, include_comments=False) or ""
+def _read(sample: Sample) -> _Read:
+    """Extract a page, as a worker does, and as trafilatura alone does."""
+    bare = _lines(trafilatura.extract(sample.html, include_comments=False) or "")
     page = sample.given.page
     extracted = extract_page(page) if isinstance(page, Page) else None
-    return (
-        _lines(bare),
-        list(extracted.paragraphs) if isinstance(extracted, Extracted) else [],
-        _lines(read_page(sample.given).body),
+    if not isinstance(extracted, Extracted):
+        return _Read(id=sample.id, site=sample.given.site, bare=bare)
+    judgement = judge(extracted.paragraphs, (), extracted.index)
+    return _Read(
+        id=sample.id,
+        site=sample.given.site,
+        bare=bare,
+        paragraphs=judgement.paragraphs,
+        title=extracted.title or "",
+        marks=extracted.marks if judgement.verdict is Verdict.FULL else (),
     )
+
+
+def _cleaned(read: _Read, known: Known) -> dict[str, list[str]]:
+    return {reader: cleaned(read, known) for reader, cleaned in READERS.items()}
+
+
+def _known(reads: Iterable[_Read]) -> dict[str, Known]:
+    """Return what is known of each site once its pages have come in one after the other, as the store would have it."""
+    holders: dict[str, list[Holder]] = {}
+    learned: dict[str, dict[int, int]] = {}
+    for number, read in enumerate(reads):
+        keys = at_site(fingerprints(read.paragraphs, title=read.title), read.site)
+        before, known = holders.setdefault(read.site, []), learned.setdefault(read.site, {})
+        known.update({key: known[key] + 1 for key in keys if key in known})
+        others = [holder for holder in before if not known.keys() >= set(holder.keys) & set(keys)]
+        recent = [holder.id for holder in before]
+        found = repeated(Holder(number, keys), others, learned=known.keys(), recent=[*recent, number])
+        known.update({passage.key: passage.articles for passage in found if passage.boilerplate})
+        before.append(Holder(number, keys))
+    return {site: Known(site=site, articles=len(before), learned=learned[site]) for site, before in holders.items()}
 
 
 def _lines(text: str) -> list[str]:
