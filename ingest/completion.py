@@ -10,7 +10,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.structure import _ANYWHERE, _BLOCKS, _HEADINGS, _Block, _look, _names, _places
+from ingest.layout import HEADINGS, ITEM, Block, names, places
+from ingest.structure import ANYWHERE
 from ingest.text import fold, one_line
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-ITEM = "- "
-"""What a list item begins with in a plain text."""
 _LINKED = 0.8
 """Share of a text in links from which on it is navigation, unless it looks like what the extractor took."""
 _STANDFIRST = range(40, 700)
@@ -30,14 +29,14 @@ _SAME = 60
 """Letters by which a standfirst is known as the declared description, which is often cut short."""
 
 
-def completed(blocks: Sequence[_Block], paragraphs: Sequence[str], descriptions: Iterable[str]) -> tuple[str, ...]:
+def completed(blocks: Sequence[Block], paragraphs: Sequence[str], descriptions: Iterable[str]) -> tuple[str, ...]:
     """Return the paragraphs with those that were passed over, in the page's order.
 
     ``blocks``: the page's text between the borders of block elements. ``descriptions``: of the article, as the page declares them.
     """
-    places = _places(paragraphs, blocks)
+    placed_at = places(paragraphs, blocks)
     numbers = {id(block): number for number, block in enumerate(blocks)}
-    placed = [(index, numbers[id(place)]) for index, place in enumerate(places) if place is not None]
+    placed = [(index, numbers[id(place)]) for index, place in enumerate(placed_at) if place is not None]
     found = list(_between(blocks, paragraphs, placed))
     solid = next((number for index, number in placed if len(paragraphs[index]) >= _SOLID), 0)
     taken = {number for _, number in placed}
@@ -52,7 +51,7 @@ def completed(blocks: Sequence[_Block], paragraphs: Sequence[str], descriptions:
 
 
 def _between(
-    blocks: Sequence[_Block], paragraphs: Sequence[str], placed: Sequence[tuple[int, int]]
+    blocks: Sequence[Block], paragraphs: Sequence[str], placed: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, str]]:
     """Yield what stands beside the paragraphs, with the index of the paragraph behind it; the last one first."""
     article, known = _Article([blocks[number] for _, number in placed]), set(paragraphs)
@@ -70,34 +69,34 @@ def _between(
 class _Article:
     """The elements that hold the paragraphs."""
 
-    def __init__(self, taken: Sequence[_Block]) -> None:
-        self._holders = {_element(block).getparent() for block in taken if _element(block).tag == "p"}
-        self._looks = {_look(block) for block in taken}
+    def __init__(self, taken: Sequence[Block]) -> None:
+        self._holders = {block.around.getparent() for block in taken if block.around.tag == "p"}
+        self._looks = {block.look for block in taken}
 
-    def has(self, block: _Block) -> bool:
+    def has(self, block: Block) -> bool:
         """Tell whether a block is one of its headings, items or paragraphs."""
-        element, item = _element(block), self.item(block)
+        element, item = block.around, self.item(block)
         linked = block.in_links >= _LINKED
         if item is None:
-            beside = element.tag in {"p", *_HEADINGS} and element.getparent() in self._holders
+            beside = element.tag in {"p", *HEADINGS} and element.getparent() in self._holders
             return beside and not linked and _is_plain(element)
         listed = item.getparent()
         beside = listed is not None and listed.getparent() in self._holders and _is_plain(listed)
-        return beside and _is_plain(element) and (not linked or _look(block) in self._looks)
+        return beside and _is_plain(element) and (not linked or block.look in self._looks)
 
-    def item(self, block: _Block) -> HtmlElement | None:
+    def item(self, block: Block) -> HtmlElement | None:
         """Return the list item that a block stands in."""
-        element: HtmlElement | None = _element(block)
+        element: HtmlElement | None = block.around
         while element is not None and element not in self._holders and element.tag != "li":
             element = element.getparent()
         return element if element is not None and element.tag == "li" else None
 
 
 def _is_plain(element: HtmlElement) -> bool:
-    return _ANYWHERE.keys().isdisjoint(_names(element))
+    return ANYWHERE.keys().isdisjoint(names(element))
 
 
-def _standfirst(blocks: Sequence[_Block], descriptions: Iterable[str]) -> int | None:
+def _standfirst(blocks: Sequence[Block], descriptions: Iterable[str]) -> int | None:
     """Return the number of the first block below the headline that the page declares to be its description."""
     described = [folded for text in descriptions if len(folded := fold(text)) >= _STANDFIRST.start]
     headings = [number for number, block in enumerate(blocks) if _is_in(block, {"h1"})]
@@ -109,18 +108,10 @@ def _standfirst(blocks: Sequence[_Block], descriptions: Iterable[str]) -> int | 
     return None
 
 
-def _is_caption(block: _Block) -> bool:
-    element = _element(block)
-    return _is_in(block, {"figure", "figcaption"}) or any(_ANYWHERE.get(name) == "caption" for name in _names(element))
+def _is_caption(block: Block) -> bool:
+    element = block.around
+    return _is_in(block, {"figure", "figcaption"}) or any(ANYWHERE.get(name) == "caption" for name in names(element))
 
 
-def _is_in(block: _Block, tags: set[str]) -> bool:
+def _is_in(block: Block, tags: set[str]) -> bool:
     return any(element.tag in tags for element in (block.element, *block.element.iterancestors()))
-
-
-def _element(block: _Block) -> HtmlElement:
-    """Return the block element around a block."""
-    element = block.element
-    while element.tag not in _BLOCKS and (parent := element.getparent()) is not None:
-        element = parent
-    return element

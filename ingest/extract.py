@@ -22,13 +22,13 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-from ingest.completion import ITEM, completed
+from ingest.completion import completed
 from ingest.declared import Declared
 from ingest.fingerprint import letters
+from ingest.layout import ITEM, blocks_of
 from ingest.listing import why_index
 from ingest.model import Extracted, NotAPage
 from ingest.structure import Facts, marks
-from ingest.structure import _blocks as _page_blocks
 from ingest.text import fold, one_line
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     declared = Declared(tree, page.url)
     published_at, published_from = declared.published()
     title, authors, text = declared.title(), declared.authors(), declared.text()
-    blocks = list(_page_blocks(tree))
+    blocks = list(blocks_of(tree))
     paragraphs = completed(blocks, paragraphs, declared.descriptions())
     fuller = _the_fuller(paragraphs, text)
     body = _without_title(fuller, title)
-    facts = Facts(title=title or "", authors=authors, text="\n".join(text))
+    facts = Facts(url=page.url, title=title or "", authors=authors, text="\n".join(text))
     return Extracted(
         paragraphs=body,
         title=title,
@@ -68,7 +68,7 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         language=declared.language(),
         canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR,
-        marks=marks(tree, body, facts) if fuller is paragraphs else (),
+        marks=marks(tree, blocks, body, facts) if fuller is paragraphs else (),
         index=None if declared.is_article() or fuller is not paragraphs else why_index(blocks, paragraphs),
     )
 

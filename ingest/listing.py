@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.structure import _places
+from ingest.layout import places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.structure import _Block
+    from ingest.layout import Block
 
 _MIN_PARAGRAPHS = 8
 _MIN_LINKS = 0.1
@@ -21,15 +21,14 @@ _LONG = 100
 """Characters of a paragraph that is prose; a teaser's text is shorter."""
 
 
-def why_index(blocks: Sequence[_Block], paragraphs: Sequence[str]) -> str | None:
+def why_index(blocks: Sequence[Block], paragraphs: Sequence[str]) -> str | None:
     """Say what shows a page that calls itself no article to be an index; None where it may be an article.
 
     Both must hold: one paragraph in ten is a link, and half of the text or less is prose.
     """
     if len(paragraphs) < _MIN_PARAGRAPHS:
         return None
-    places = _places(paragraphs, blocks)
-    linked = [place.in_links if place else 0.0 for place in places]
+    linked = [place.in_links if place else 0.0 for place in places(paragraphs, blocks)]
     links = sum(share >= _LINKED for share in linked)
     prose = sum(
         len(text) for text, share in zip(paragraphs, linked, strict=True) if len(text) >= _LONG and share < _LINKED

@@ -199,8 +199,15 @@ class Mark:
 
     kind: str
     """``related``, ``byline``, …: see ``structure``. ``credit``: stays, and lets go what stands before it."""
+    evidence: str = ""
+    """What speaks for it: a word from the page's classes and ids, or a share of one."""
     at_end: bool = False
     """Only where nothing of the article stands behind it."""
+
+    @property
+    def rule(self) -> str:
+        """The rule by which the paragraph goes: ``structure:related:recirc``, ``structure:links:0.93``."""
+        return ":".join(filter(None, ("structure", self.kind, self.evidence)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """What a paragraph's place on the page says against it: in a box of related links, in the byline, in what is hidden.
 
-The paragraphs are those of the extractor; here each is found again in the page's tree. The words are generic ones, from
-the classes and ids of the elements around it that hold little of the article.
+The words are generic ones, from the classes and ids of the elements around it that hold little of the article.
 """
 
 from __future__ import annotations
@@ -9,71 +8,72 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
+from ingest.layout import HEADINGS, Block, Layout
 from ingest.model import Mark
 from ingest.text import fold
+from ingest.urls import absolute_link, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
-
-_SKIPPED = frozenset(
-    "script style noscript template head iframe object svg canvas audio video select datalist textarea".split()  # noqa: SIM905 -- words read best as words
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption figure "  # noqa: SIM905 -- words read best as words
-    "footer form h1 h2 h3 h4 h5 h6 header hr html label legend li listing main menu nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
-)
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
 def _by_word(kinds: dict[str, str]) -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words.split()}
 
 
-_ANYWHERE = _by_word(
+ANYWHERE = _by_word(
     {
-        "related": "related recommend recommended recommends recommendation recommendations recirc recirculation readmore",
-        "newsletter": "newsletter newsletters signup",
-        "promo": "promo promos promotion promoted promotional teaser teasers cta <not-prose>",
-        "ad": "advert advertisement advertising sponsored disclaimer disclosure",
-        "share": "share sharing social toolbar",
-        "comment": "comment comments disqus",
+        "related": "related recommend recommended recommends recommendation recommendations recirc recirculation readmore readnext "
+        "seealso similars outbrain taboola relacionada relacionadas relacionado relacionados correlati gerelateerd powiazane "
+        "ilgili lesetipps empfehlungen meistgelesen",
+        "newsletter": "newsletter newsletters signup optin boletin infolettre nieuwsbrief nyhetsbrev nyhedsbrev",
+        "promo": "promo promos promotion promoted promotional cta popup modal <dialog> <not-prose>",
+        "ad": "advert advertisement advertising advertorial sponsor sponsors sponsored disclaimer disclosure werbung anzeige "
+        "publicidad publicidade publicite pubblicita reklama reklam annonse annons",
+        "share": "share sharing social toolbar teilen compartir partage partager condividi",
+        "comment": "comment comments disqus respond kommentare comentarios commentaires commenti reacties",
         "navigation": "breadcrumb breadcrumbs toc pagination <nav> <footer> <button>",
         "wall": "paywall regwall wall",
         "byline": "byline bylines",
-        "caption": "caption captions <figcaption>",
+        "caption": "caption captions bildunterschrift bildtext didascalia bijschrift <figcaption>",
         "rating": "rating ratings",
         "banner": "banner",
         "hidden": "<hidden>",
         "summary": "<ai>",
     }
 )
+"""What the elements around a paragraph are called, and what that makes of it."""
+_BEHIND_THE_HEAD = _by_word({"promo": "teaser teasers"})
+"""Above the text, these are called a standfirst."""
 _AT_THE_HEAD = _by_word(
     {
-        "date": "date dates time timestamp datetime published publish pubdate posted <time>",
-        "byline": "author authors credit credits",
+        "date": "date dates time timestamp datetime published publish pubdate posted updated dateline datum fecha tarih <time>",
+        "byline": "author authors credit credits vcard autor autoren auteur auteurs autore autores forfatter yazar",
         "navigation": "tag tags category categories kicker",
         "caption": "image photo",
     }
 )
 _AT_THE_TAIL = _by_word(
     {
-        "author": "author authors bio biography",
+        "author": "author authors bio biography vcard autor autoren auteur auteurs autore autores forfatter yazar",
         "navigation": "tag tags keywords topics category categories next previous foot footer",
         "related": "<article>",
+        "aside": "<aside>",
     }
 )
 CREDIT = "credit"
 """The kind of what stays, and lets go what stands before it."""
 _KEPT = frozenset("source sources credit credits correction corrections footnote footnotes references".split())  # noqa: SIM905 -- words read best as words
 """What readers want to find below an article."""
+_KEPT_HEADINGS = frozenset(
+    "sources references footnotes corrections quellen literatur fuentes referencias bibliografía références bibliographie "  # noqa: SIM905 -- words read best as words
+    "fonti riferimenti fontes referências bronnen kilder källor źródła bibliografia источники литература kaynaklar 参考文献".split()
+)
 _KEPT_LINE = re.compile(
     r"[\d*†‡\[(]|(?:correction|corrected|clarification|editor.s note|update|korrektur|anmerkung|hinweis der|rectificatif|"
     r"corrección|correzione|correção|rettelse|rättelse|correctie|sprostowanie|поправка|source|quelle|fuente|fonte|kilde|källa|"
@@ -81,11 +81,6 @@ _KEPT_LINE = re.compile(
     re.IGNORECASE,
 )
 """What notes, corrections and credits begin with."""
-_UNSEEN = frozenset("hidden visually-hidden visuallyhidden u-visually-hidden sr-only screen-reader-text".split())  # noqa: SIM905 -- words read best as words
-_STATE = re.compile(r"(?:has|is|no|not|with|without|hide|show)(?:[-_A-Z]|$)")
-"""A class that says what an element has, is not what the element is."""
-_MAX_LOCAL = 0.3
-"""Share of the article that an element may hold whose words speak of the paragraphs in it."""
 _MAX_TAKEN = 0.3
 """Share of the article that one kind may take."""
 _MAX_LINE = 150
@@ -96,314 +91,417 @@ _MAX_LINK = 160
 _MAX_CREDIT = 400
 _SOLID = 100
 """Characters of a paragraph that begins or ends the text."""
-_MAIN = 0.7
-"""Share of the article that stands in its container."""
 _COMPLETE = 0.8
 """Share of the article that a declared text holds which is all of it."""
+_UNDECLARED = 0.05
+"""Share of the article that may go for not being declared where it stands among what is."""
 _SHORT = 60
-_DIGITS = 4
-_STAMP_WORDS = 8
-_STAMP = 6
-"""At least one character of a date in so many is a digit."""
-
-
-@dataclass(slots=True)
-class _Block:
-    """A stretch of text between the borders of block elements."""
-
-    text: str
-    linked: int
-    """Characters of it, white space included, that stand in links."""
-    size: int
-    element: HtmlElement
-
-    @property
-    def in_links(self) -> float:
-        """Share of it that stands in links."""
-        return self.linked / self.size
-
-
-_Place = _Block | None
+_LINKED = 0.5
+_WHOLLY = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the page declares, as evidence for and against its paragraphs."""
 
+    url: str = ""
     title: str = ""
     authors: tuple[str, ...] = ()
     text: str = ""
     """The article's text, as far as it is declared."""
 
 
-def marks(tree: HtmlElement, paragraphs: Sequence[str], facts: Facts) -> tuple[Mark | None, ...]:
-    """Return for each paragraph what its place shows it to be; None where nothing speaks against it."""
-    view = _View(paragraphs, _places(paragraphs, list(_blocks(tree))))
-    found = [_named(view, index, _ANYWHERE) for index in range(len(paragraphs))]
-    solid = [index for index in range(len(paragraphs)) if not found[index] and _is_solid(view, index)]
+def marks(tree: HtmlElement, page: Sequence[Block], paragraphs: Sequence[str], facts: Facts) -> tuple[Mark | None, ...]:
+    """Return for each paragraph what its place shows it to be; None where nothing speaks against it.
+
+    ``page``: the blocks of the tree.
+    """
+    layout = Layout(paragraphs, page)
+    walled = _walled(tree)
+    found = [
+        _named(layout, index, ANYWHERE, walled) or _anywhere(layout, index, facts) for index in range(len(paragraphs))
+    ]
+    solid = [index for index in range(len(paragraphs)) if not found[index] and _is_solid(layout, index)]
     if not solid:
         return (None,) * len(paragraphs)
-    for index in range(solid[0]):
-        found[index] = found[index] or _at_the_head(view, index, facts)
-    _undeclared(view, found, facts.text)
-    ends = _Ends(view)
-    return tuple(
-        Mark(kind=kind) if kind else Mark(kind=end, at_end=True) if (end := ends.kind(index)) else None
-        for index, kind in enumerate(_bounded(paragraphs, found))
-    )
+    for index in range(solid[0] + 1, len(paragraphs)):
+        found[index] = found[index] or _named(layout, index, _BEHIND_THE_HEAD)
+    head = _Head(tree, layout, facts)
+    for index in range(_end_of_head(solid)):
+        found[index] = found[index] or head.mark(index, above=index < solid[0])
+    _undeclared(layout, found, facts.text)
+    ends = _Ends(layout, found, facts)
+    return tuple(mark or ends.mark(index) for index, mark in enumerate(_bounded(paragraphs, found)))
 
 
-def _bounded(paragraphs: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+def _bounded(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> tuple[Mark | None, ...]:
     """Leave out the kinds that would take much of the article: what they speak of is the article."""
     taken: Counter[str] = Counter()
-    for paragraph, kind in zip(paragraphs, found, strict=True):
-        taken[kind] += len(paragraph)
+    for paragraph, mark in zip(paragraphs, found, strict=True):
+        taken[mark.kind if mark else ""] += len(paragraph)
     limit = _MAX_TAKEN * sum(map(len, paragraphs))
-    return tuple(kind if taken[kind] <= limit else "" for kind in found)
+    return tuple(mark if mark and taken[mark.kind] <= limit else None for mark in found)
 
 
-# ----------------------------------------------------------------------------------------------------------- the place
+def _mark(kind: str, share: float, *, at_end: bool = False) -> Mark:
+    return Mark(kind=kind, evidence=f"{share:.2f}", at_end=at_end)
 
 
-def _blocks(tree: HtmlElement) -> Iterator[_Block]:
-    """Yield the page's text between the borders of block elements, each with the element that its first letter is in."""
-    pieces: list[str] = []
-    linked = anchors = 0
-    first: HtmlElement | None = None
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        tag, opens = element.tag, event == "start"
-        if opens and tag in _SKIPPED:
-            walk.skip_subtree()
-            continue
-        if tag in _BLOCKS:
-            if first is not None:
-                text = "".join(pieces)
-                yield _Block(text, linked, len(text), first)
-            pieces.clear()
-            linked, first = 0, None
-        elif tag == "a":
-            anchors += 1 if opens else -1
-        text = element.text if opens else element.tail
-        if text:
-            pieces.append(text)
-            linked += len(text) if anchors else 0
-            if first is None and not text.isspace():
-                first = element if opens else element.getparent()
+# ------------------------------------------------------------------------------------------------- anywhere on the page
+
+_SELECTOR = re.compile(r'"cssSelector"\s*:\s*(\[[^\]]*\]|"[^"]*")')
+_NAME = re.compile(r"[A-Za-z]+")
 
 
-_KEY = 24
-"""Characters by which a paragraph is known where it is not found as a whole."""
-_NEAR = 400
-"""Blocks; what is further on is rather a second copy than the next paragraph."""
+def _walled(tree: HtmlElement) -> frozenset[str]:
+    """Return the words by which the page declares the part of its article that is not free: what they name is the article.
+
+    ``hasPart`` beside ``isAccessibleForFree`` in JSON-LD, as search engines want it.
+    """
+    scripts = (script.text or "" for script in tree.iter("script") if script.get("type") == "application/ld+json")
+    selectors = (selector for text in scripts if "cssSelector" in text for selector in _SELECTOR.findall(text))
+    return frozenset(word.lower() for selector in selectors for word in _NAME.findall(selector))
 
 
-def _places(paragraphs: Sequence[str], blocks: Sequence[_Block]) -> list[_Block | None]:
-    """Find the paragraphs among the blocks, in their order as far as may be."""
-    by_text: dict[str, list[int]] = {}
-    for number, block in enumerate(blocks):
-        whole = "".join(block.text.split())
-        by_text.setdefault(whole, []).append(number)
-        if len(whole) > _KEY:
-            by_text.setdefault(whole[:_KEY], []).append(number)
-    found: list[_Block | None] = []
-    at = -1
-    for paragraph in paragraphs:
-        whole = "".join(paragraph.removeprefix("- ").split())
-        numbers = by_text.get(whole) or by_text.get(whole[:_KEY])
-        if numbers:
-            at = _next(numbers, at)
-        found.append(blocks[at] if numbers else None)
-    return found
+def _named(
+    layout: Layout, index: int, kinds: dict[str, str], trusted: frozenset[str] = frozenset(), *, at_end: bool = False
+) -> Mark | None:
+    words = (layout.names(index) & kinds.keys()) - trusted
+    kind, word = min(((kinds[word], word) for word in words), default=("", ""))
+    if not kind or (kind == "hidden" and len(layout.texts[index]) > _MAX_LINE):
+        return None
+    return Mark(kind=kind, evidence=word.strip("<>"), at_end=at_end)
 
 
-def _next(numbers: Sequence[int], at: int) -> int:
-    following = next((number for number in numbers if at < number < at + _NEAR or at < 0), None)
-    return min(numbers, key=lambda number: abs(number - at)) if following is None else following
+def _is_solid(layout: Layout, index: int) -> bool:
+    place = layout.places[index]
+    return len(layout.texts[index]) >= _SOLID and (place is None or place.in_links < _LINKED)
 
 
-class _View:
-    """The paragraphs where they stand on the page."""
-
-    def __init__(self, paragraphs: Sequence[str], places: Sequence[_Place]) -> None:
-        self.paragraphs, self.places = paragraphs, places
-        self._holds: Counter[HtmlElement] = Counter()
-        self._total = sum(map(len, paragraphs))
-        for paragraph, place in zip(paragraphs, places, strict=True):
-            if place is not None:
-                self._holds[place.element] += len(paragraph)
-                for element in place.element.iterancestors():
-                    self._holds[element] += len(paragraph)
-        self._names: dict[HtmlElement, frozenset[str]] = {}
-
-    def names(self, index: int) -> set[str]:
-        """Return what the elements around a paragraph are called that hold little of the article."""
-        place, found = self.places[index], set[str]()
-        element = place.element if place else None
-        while element is not None and self._holds[element] <= _MAX_LOCAL * self._total:
-            if element not in self._names:
-                self._names[element] = _names(element)
-            found |= self._names[element]
-            element = element.getparent()
-        return found
-
-    def container(self) -> HtmlElement | None:
-        """Return the innermost element that holds most of the article."""
-        placed = sum(len(text) for text, place in zip(self.paragraphs, self.places, strict=True) if place)
-        holding = [element for element, held in self._holds.items() if held >= _MAIN * placed]
-        return min(
-            holding, key=lambda element: self._holds[element] * 1000 - len(list(element.iterancestors())), default=None
-        )
+_LABELLED = re.compile(r"[^:：?]{2,60}[:：?]\s*(\S.{19,})")
+_EMPHASIS = frozenset({"em", "i", "small"})
 
 
-def _names(element: HtmlElement) -> frozenset[str]:
-    tokens = (element.get("class") or "").split()
-    unseen = not _UNSEEN.isdisjoint(tokens) or element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    if element.tag not in _HEADINGS and element.tag != "span":
-        tokens.append(element.get("id") or "")  # that of a heading is often its text
-    words = [word.lower() for token in tokens if not _STATE.match(token) for word in _WORD.findall(token)]
-    if "ai" in words and "summary" in words:
-        words.append("<ai>")
-    if "not-prose" in tokens:
-        words.append("<not-prose>")
-    return frozenset([f"<{element.tag}>", *words, *(["<hidden>"] if unseen else [])])
+def _anywhere(layout: Layout, index: int, facts: Facts) -> Mark | None:
+    """Say what a paragraph is by the elements in it: a link to another article of the site, a caption in its image's paragraph."""
+    place, text = layout.places[index], layout.texts[index]
+    if place is None or len(text) > _MAX_LINK:
+        return None
+    if place.in_links >= _LINKED and _is_related(layout, index, place, facts.url):
+        return _mark("related", place.in_links)
+    return Mark(kind="caption", evidence="img") if _is_caption(layout, index, place) else None
 
 
-# -------------------------------------------------------------------------------------------------------- what it says
+def _is_related(layout: Layout, index: int, place: Block, url: str) -> bool:
+    """Tell "Label: headline" where the headline is a link within the site, and headlines beside the text."""
+    beside = place.in_links >= _WHOLLY and any(element.tag in {"aside", "article"} for element in layout.local(index))
+    found = _LABELLED.fullmatch(layout.texts[index])
+    labelled = found is not None and place.around.tag in {"p", "li"} and place.in_links < _WHOLLY
+    if labelled and found:
+        labelled = abs(place.in_links * len(layout.texts[index]) - len(found[1])) <= _NEARLY
+    return (beside or labelled) and _is_internal(place, url)
 
 
-def _named(view: _View, index: int, words: dict[str, str]) -> str:
-    names = view.names(index)
-    kind = min((words[name] for name in names & words.keys()), default="")
-    return "" if kind == "hidden" and len(view.paragraphs[index]) > _MAX_LINE else kind
+_NEARLY = 4
+"""Characters."""
 
 
-def _is_solid(view: _View, index: int) -> bool:
-    place = view.places[index]
-    return len(view.paragraphs[index]) >= _SOLID and (place is None or place.in_links < _LINKED)
+def _is_internal(place: Block, url: str) -> bool:
+    """Tell a block whose links lead to other pages of the site."""
+    around = place.around
+    anchors = [*around.iter("a"), *islice(around.iterancestors("a"), 1)]
+    links = [absolute_link(anchor.get("href") or "", url) or "" for anchor in anchors]
+    return bool(links) and all(same_site(link, url) and link.partition("#")[0] != url for link in links)
 
 
-_LINKED = 0.5
-_WHOLLY = 0.9
+def _is_caption(layout: Layout, index: int, place: Block) -> bool:
+    """Tell a paragraph that is emphasised as a whole and has an image in it."""
+    around = place.around
+    emphasised = any(element.tag in _EMPHASIS for element in layout.chains[index])
+    return emphasised and around.tag in {"p", "div"} and next(around.iter("img"), None) is not None
+
+
+# --------------------------------------------------------------------------------------------------------- above the text
+
 _LISTED = 0.7
 _NAMES = 2
-_BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\b", re.IGNORECASE)
+_BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\b:?", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\b(?:updated|modified|published|posted|aktualisiert|veröffentlicht|actualizado|publicado|mis à jour|publié|aggiornato|"
+    r"pubblicato|atualizado|bijgewerkt|gepubliceerd|oppdatert|publisert|opdateret|uppdaterad|publicerad|päivitetty|"
+    r"aktualizováno|aktualizacja|güncelleme|обновлено|опубликовано|оновлено)|更新|公開|配信|입력|수정|تحديث|עודכן",
+    re.IGNORECASE,
+)
+_HEAD = 6
+"""Lines behind the standfirst among which a byline may be."""
+_MAX_TITLE = 250
+_KICKED = 20
+"""Characters of a title that may stand behind a kicker."""
+_LETTERS = 40
+"""Characters that may stand beside the names in a byline."""
+_LABEL = 30
+_DIGITS = 4
+_STAMP_WORDS = 10
+_STAMP = 1 / 6
+"""Share of digits in a line with a date and no more."""
 
 
-def _at_the_head(view: _View, index: int, facts: Facts) -> str:
-    """Say what a line is that stands above the text."""
-    text = view.paragraphs[index]
-    if len(text) > _MAX_LINE:
-        return ""
-    if index and facts.title and fold(text) == fold(facts.title):
-        return "title"
-    if len(text) <= _MAX_STAMP + sum(map(len, facts.authors)) and any(
-        name.casefold() in text.casefold() for name in facts.authors
-    ):
-        return "byline"
-    if _is_byline(text):
-        return "byline"
-    return _named(view, index, _AT_THE_HEAD) or ("date" if _is_stamp(text) else _listed_link(view.places[index]))
+def _end_of_head(solid: Sequence[int]) -> int:
+    """Return where the text begins for good: the first paragraph of some length may be a standfirst."""
+    return min(solid[1] if len(solid) > 1 else solid[0], solid[0] + _HEAD)
 
 
-def _is_byline(text: str) -> bool:
+class _Head:
+    """What a line is that stands above the text, or below the standfirst."""
+
+    def __init__(self, tree: HtmlElement, layout: Layout, facts: Facts) -> None:
+        self._layout, self._facts = layout, facts
+        self._titles = {fold(text) for text in (facts.title, *_headlines(tree)) if text} - {""}
+
+    def mark(self, index: int, *, above: bool) -> Mark | None:
+        """``above``: no paragraph of some length stands before it."""
+        text = self._layout.texts[index]
+        title = self._title(text) or (self._kicked(index, text) if above else None)
+        if title or len(text) > _MAX_LINE:
+            return title
+        if byline := self._byline(text):
+            return byline
+        named, stamp = _named(self._layout, index, _AT_THE_HEAD), _stamp(text)
+        if above:
+            return named or stamp or self._listed(index)
+        dated = bool(named and named.kind == "date") or _UPDATED.search(text) is not None
+        return stamp if dated else None
+
+    def _title(self, text: str) -> Mark | None:
+        return _mark("title", 1) if len(text) <= _MAX_TITLE and fold(text) in self._titles else None
+
+    def _kicked(self, index: int, text: str) -> Mark | None:
+        """Tell a headline with a kicker before it, or without the one that the title has."""
+        folded = fold(text) if len(text) <= _MAX_TITLE else ""
+        if all(element.tag not in HEADINGS for element in self._layout.chains[index]):
+            return None
+        for title in self._titles:
+            shorter, longer = sorted((title, folded), key=len)
+            ends = longer.endswith(shorter) or longer.startswith(shorter)
+            if ends and len(shorter) >= _KICKED and len(longer) - len(shorter) <= _SHORT:
+                return _mark("title", len(shorter) / len(longer))
+        return None
+
+    def _byline(self, text: str) -> Mark | None:
+        lower = text.casefold()
+        named = sum(len(name) for name in self._facts.authors if name.casefold() in lower)
+        if named and len(text) - named <= _LETTERS:
+            return _mark("byline", min(1.0, named / len(text)))
+        return _by(text)
+
+    def _is_listed(self, index: int) -> bool:
+        return any(element.tag == "li" for element in self._layout.chains[index])
+
+    def _listed(self, index: int) -> Mark | None:
+        """Tell an entry of a menu: a list item that is a link, or a few words outside of the text's container."""
+        layout, place = self._layout, self._layout.places[index]
+        if place is None or not self._is_listed(index):
+            return None
+        if place.in_links >= _LISTED:
+            return _mark("navigation", place.in_links)
+        short = len(layout.texts[index]) <= _LABEL and not layout.inside(index)
+        return _mark("outside", layout.share(layout.container)) if short and layout.container is not None else None
+
+
+def _headlines(tree: HtmlElement) -> Iterator[str]:
+    """Yield what the page shows or declares as its headline."""
+    for heading in islice(tree.iter("h1"), 1):
+        yield "".join(heading.itertext())
+    for meta in tree.iter("meta"):
+        if (meta.get("property") or meta.get("name")) in {"og:title", "twitter:title"}:
+            yield meta.get("content") or ""
+
+
+def _by(text: str) -> Mark | None:
     """Tell "By Ann Example, Aurevale": a name is written with capitals, and ends no sentence."""
     words = text.split()
     named = sum(word[0].isupper() for word in words[1:])
-    return (
+    by = (
         len(text) <= _SHORT
         and bool(_BY.match(text))
         and named >= _NAMES
         and named >= len(words) - 2
         and text[-1] not in ".!?:"
     )
+    return _mark("byline", named / len(words)) if by else None
 
 
-def _listed_link(place: _Place) -> str:
-    listed = place is not None and any(
-        element.tag == "li" for element in (place.element, *place.element.iterancestors())
-    )
-    return "navigation" if listed and place and place.in_links >= _LISTED else ""
-
-
-def _is_stamp(text: str) -> bool:
+def _stamp(text: str) -> Mark | None:
     """Tell a line with a date or a time and no more."""
-    digits, words = sum(map(str.isdigit, text)), len(text.split())
-    return (
+    digits = sum(map(str.isdigit, text))
+    bare = (
         digits >= _DIGITS
-        and len(text) <= _SHORT
-        and words <= _STAMP_WORDS
-        and digits * _STAMP >= len(text)
+        and len(text) <= _MAX_STAMP
+        and len(text.split()) <= _STAMP_WORDS
+        and digits >= _STAMP * len(text)
         and text[-1] not in ".!?:。"
     )
+    updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
+    return _mark("date", digits / len(text)) if bare or updated else None
+
+
+# --------------------------------------------------------------------------------------------------------- below the text
+
+_AUTHOR = re.compile(
+    r"(?:about|meet) the (?:author|writer)s?|about (?:me|us)|about the contributors?|"
+    r"(?:über|zu) (?:den|die|der|dem) autor(?:in|en|innen)?|(?:der|die) autor(?:in|en|innen)?|zur autorin|zum autor|"
+    r"(?:sobre|acerca de) (?:el|la|los|las|o|a|os|as) autor(?:a|es|as)?|(?:à propos de |qui est )?(?:l.auteure?|les auteure?s)|"
+    r"(?:chi è |sull.)?l.autor[ei]|l.autrice|over de auteurs?|om (?:forfatteren|författaren|skribenten)|o autor(?:ze|ce|kach|u)|"
+    r"об авторе|про автора|yazar hakkında|著者プロフィール|著者紹介|筆者プロフィール|作者简介|关于作者",
+    re.IGNORECASE,
+)
 
 
 class _Ends:
     """What a paragraph is where nothing of the article stands behind it."""
 
-    def __init__(self, view: _View) -> None:
-        self._view = view
-        container = view.container()
-        self._inside = [
-            place is None
-            or container is None
-            or container is place.element
-            or container in place.element.iterancestors()
-            for place in view.places
-        ]
-        self._looks = {
-            _look(place) for place, within in zip(view.places, self._inside, strict=True) if place and within
+    def __init__(self, layout: Layout, found: Sequence[Mark | None], facts: Facts) -> None:
+        self._layout, self._facts = layout, facts
+        inside = [index for index, place in enumerate(layout.places) if place and layout.inside(index)]
+        self._looks = {place.look for index in inside if (place := layout.places[index])}
+        self._end = max(inside, default=-1)
+        self._flow = self._flowing(found)
+        self._boxes: dict[HtmlElement, list[int]] = {}
+        for index in range(len(layout.texts)):
+            if (box := self._box(index)) is not None:
+                self._boxes.setdefault(box, []).append(index)
+
+    def mark(self, index: int) -> Mark | None:
+        layout, place = self._layout, self._layout.places[index]
+        if place is None:
+            return None
+        text = layout.texts[index]
+        if stamp := _stamp(text):
+            return Mark(kind=stamp.kind, evidence=stamp.evidence, at_end=True)
+        kept = _KEPT_LINE.match(text) or not _KEPT.isdisjoint(layout.names(index))
+        note = text[0].isdigit() and place.in_links < _WHOLLY
+        if not note and (links := _links(place)):
+            return links
+        if kept:
+            return Mark(kind=CREDIT, at_end=True) if len(text) <= _MAX_CREDIT else None
+        return (
+            self._boxed(index)
+            or _named(layout, index, _AT_THE_TAIL, at_end=True)
+            or self._unlike(index, place)
+            or _heading(layout, index)
+        )
+
+    def _flowing(self, found: Sequence[Mark | None]) -> set[HtmlElement]:
+        """Return the elements around the paragraphs that make the article."""
+        layout = self._layout
+        by_look: Counter[tuple[str, ...]] = Counter()
+        for index, place in enumerate(layout.places):
+            if place and not found[index] and layout.inside(index):
+                by_look[place.look] += len(layout.texts[index])
+        return {
+            element
+            for index, place in enumerate(layout.places)
+            if place and not found[index] and layout.inside(index) and by_look[place.look] >= _FLOW * layout.size
+            for element in layout.chains[index]
         }
 
-    def kind(self, index: int) -> str:
-        view, place = self._view, self._view.places[index]
-        if place is None:
-            return ""
-        text = view.paragraphs[index]
-        if links := _links(place):
-            return links
-        if _KEPT_LINE.match(text) or not _KEPT.isdisjoint(view.names(index)):
-            return CREDIT if len(text) <= _MAX_CREDIT else ""
-        outside = not self._inside[index] and _look(place) not in self._looks
-        heading = len(text) <= _MAX_LINE and any(map(_is_heading, (place.element, *place.element.iterancestors())))
-        return _named(view, index, _AT_THE_TAIL) or ("outside" if outside else "heading" if heading else "")
+    def _box(self, index: int) -> HtmlElement | None:
+        """Return the outermost element around a paragraph that holds nothing of the article's flow."""
+        box = None
+        for element in self._layout.local(index):
+            if element in self._flow:
+                break
+            box = element
+        return box
+
+    def _boxed(self, index: int) -> Mark | None:
+        box = self._box(index)
+        if box is None or box.tag not in _BOXES:
+            return None
+        layout, within = self._layout, self._boxes[box]
+        texts = [layout.texts[number] for number in within]
+        if not _KEPT_HEADINGS.isdisjoint(map(fold, texts)):
+            return Mark(kind=CREDIT, at_end=True)
+        names = [name.casefold() for name in self._facts.authors]
+        if any(_AUTHOR.fullmatch(text.rstrip(" :")) for text in texts) or any(
+            name in text[:_SHORT].casefold() for text in texts for name in names
+        ):
+            return _mark("author", layout.share(box), at_end=True)
+        places = [place for number in within if (place := layout.places[number])]
+        share = sum(place.linked for place in places) / sum(place.size for place in places)
+        several = len(places) > 1 and share >= _LINKED
+        # in a list whose lines each lead to another page of the site, all but its heading are links
+        each = share >= _EACH and sum(_is_internal(place, self._facts.url) for place in places) >= max(
+            _FEW, len(places) - 1
+        )
+        return _mark("links", share, at_end=True) if several or each else None
+
+    def _unlike(self, index: int, place: Block) -> Mark | None:
+        layout = self._layout
+        share = layout.share(layout.container) if layout.container is not None else 0.0
+        unlike = index > self._end and place.look not in self._looks
+        return _mark("outside", share, at_end=True) if unlike and share >= _CONTAINED else None
 
 
-def _is_heading(element: HtmlElement) -> bool:
-    return element.tag in _HEADINGS
+_CONTAINED = 0.7
+"""Share of the article in its container from which on what stands behind that, and looks different, is none of it."""
+_FEW = 3
+_EACH = 0.3
+"""Share of a list in links each of whose lines leads to another page of the site."""
+_FLOW = 0.15
+"""Share of the article that looks alike and is its flow."""
+_BOXES = frozenset({"div", "section", "aside", "article", "footer", "details", "table"})
 
 
-def _links(place: _Block) -> str:
+def _heading(layout: Layout, index: int) -> Mark | None:
+    """Tell a heading: it labels nothing that is left."""
+    heading = next((element.tag for element in layout.chains[index] if element.tag in HEADINGS), "")
+    return (
+        Mark(kind="heading", evidence=heading, at_end=True)
+        if heading and len(layout.texts[index]) <= _MAX_LINE
+        else None
+    )
+
+
+def _links(place: Block) -> Mark | None:
     listed = any(element.tag == "li" for element in place.element.iterancestors())
     mostly = place.in_links >= _LINKED and not listed and place.size <= _MAX_LINK
-    return "links" if mostly or place.in_links >= _WHOLLY else ""
+    return _mark("links", place.in_links, at_end=True) if mostly or place.in_links >= _WHOLLY else None
 
 
-def _look(place: _Block) -> tuple[str, ...]:
-    """Return what a style sheet would go by: the element of the paragraph, and the one around it."""
-    element = place.element
-    while element.tag not in _BLOCKS and (parent := element.getparent()) is not None:
-        element = parent
-    parent = element.getparent()
-    around = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
-    return (element.tag, element.get("class") or "", *around)
+# ------------------------------------------------------------------------------------------- outside of what is declared
 
 
-def _undeclared(view: _View, found: list[str], declared: str) -> None:
+def _undeclared(layout: Layout, found: list[Mark | None], declared: str) -> None:
     """Mark what stands before and behind the text that the page declares to be the article's, if that is all of it."""
     whole = _letters(declared)
     if not whole:
         return
-    texts = [_letters(text) for text in view.paragraphs]
+    texts = [_letters(text) for text in layout.texts]
     within = [index for index, text in enumerate(texts) if text in whole]
-    if sum(len(texts[index]) for index in within) < _COMPLETE * sum(map(len, texts)):
+    share = sum(len(texts[index]) for index in within) / (sum(map(len, texts)) or 1)
+    if share < _COMPLETE:
         return
+    mark = _mark("undeclared", share)
     for index in range(within[0]):
-        short = len(view.paragraphs[index]) <= _SHORT
-        found[index] = found[index] or ("undeclared" if short else "")
-    if whole.endswith(texts[within[-1]]):
-        for index in range(within[-1] + 1, len(texts)):
-            found[index] = found[index] or ("" if _KEPT_LINE.match(view.paragraphs[index]) else "undeclared")
+        found[index] = found[index] or (mark if len(layout.texts[index]) <= _SHORT else None)
+    if not whole.endswith(texts[within[-1]]):
+        return
+    behind = [index for index in range(within[-1] + 1, len(texts)) if not found[index]]
+    around = _common(layout, within)
+    if sum(len(texts[index]) for index in behind if around in layout.chains[index]) > _UNDECLARED * sum(
+        map(len, texts)
+    ):
+        behind = [index for index in behind if around not in layout.chains[index]]
+    for index in behind:
+        found[index] = None if _KEPT_LINE.match(layout.texts[index]) else mark
+
+
+def _common(layout: Layout, indices: Iterable[int]) -> HtmlElement | None:
+    """Return the innermost element around some paragraphs."""
+    chains = [chain for index in indices if (chain := layout.chains[index])]
+    held: Counter[HtmlElement] = Counter(element for chain in chains for element in chain)
+    return next((element for element in chains[0] if held[element] == len(chains)), None) if chains else None
 
 
 def _letters(text: str) -> str:

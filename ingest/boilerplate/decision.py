@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.evidence import Sentence, Strength, sentences
-from ingest.boilerplate.notes import find_notes
+from ingest.boilerplate.notes import find_notes, note_of
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import tokens
 from ingest.model import Cut, Known, Ruled
@@ -24,6 +24,8 @@ MAX_MARKED = 0.5
 """Share of what is left of an article that may go for its place on the page alone."""
 KEPT = "credit"
 """The kind of mark of what stays."""
+HEADING = "heading"
+"""The kind of mark of what goes unless it stands above what stays."""
 MAX_HEADLINE = 160
 """Characters."""
 
@@ -86,26 +88,32 @@ def _found(
 def _marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut]) -> list[Cut]:
     """Return what goes for its place on the page alone; nothing where that is much of what is left."""
     gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
-    kinds = {index: mark.kind for index, mark in enumerate(marks) if mark and not mark.at_end}
+    found = {index: mark.rule for index, mark in enumerate(marks) if mark and not mark.at_end}
+    kept = False
     for index in range(len(marks) - 1, -1, -1):
         mark = marks[index]
         if mark is None and index not in gone:
             break
-        if mark and mark.kind != KEPT:
-            kinds.setdefault(index, mark.kind)
-    found = [
-        Cut(index=index, start=0, text=paragraphs[index], rule=f"structure:{kind}")
-        for index, kind in sorted(kinds.items())
+        # a heading above what stays labels that
+        kept = mark is not None and (mark.kind == KEPT or (kept and mark.kind == HEADING)) and index not in gone
+        if mark and not kept:
+            found.setdefault(index, mark.rule)
+    placed = [
+        Cut(index=index, start=0, text=paragraphs[index], rule=rule)
+        for index, rule in sorted(found.items())
         if index not in gone
     ]
     left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in cuts)
-    return found if sum(len(cut.text) for cut in found) <= MAX_MARKED * left else []
+    return placed if sum(len(cut.text) for cut in placed) <= MAX_MARKED * left else []
 
 
 def _told(
     paragraph: str, found: tuple[Sentence, ...], headline: list[str], knowledge: Knowledge
 ) -> tuple[tuple[Sentence, ...], str] | None:
-    """Return what a paragraph is by the operator's word, or because the site repeats it, and the rule; None: neither."""
+    """Return what a paragraph is by the operator's word, or because the site repeats it, and the rule; None: neither.
+
+    A note that a site repeats is a note all the same ("With files from …").
+    """
     ruling = knowledge.ruling(paragraph)
     whole = Sentence(0, len(paragraph))
     strong = replace(whole, strength=Strength.STRONG, kind=_REPEATED)
@@ -114,7 +122,7 @@ def _told(
     if (found and _all(found, Strength.STRONG)) or _is_title(paragraph, headline):
         return None
     rule = knowledge.rule(paragraph)
-    return ((strong,), rule) if rule else None
+    return ((strong,), rule) if rule and not note_of(paragraph) else None
 
 
 def _own_name(site: str) -> str:

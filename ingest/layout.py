@@ -1,0 +1,259 @@
+"""Where an article's paragraphs stand on its page: the text block by block, and around each block its elements.
+
+A block is what a reader sees as one paragraph, heading or list item: a stretch of text between the borders of block elements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+ITEM = "- "
+"""What a list item begins with in a plain text."""
+_SKIPPED = frozenset(
+    "script style noscript template head iframe object svg canvas audio video select datalist textarea".split()  # noqa: SIM905 -- words read best as words
+)
+BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption figure "  # noqa: SIM905 -- words read best as words
+    "footer form h1 h2 h3 h4 h5 h6 header hr html label legend li listing main menu nav ol p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
+)
+"""Elements that end a paragraph."""
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CONTAINERS = frozenset({"article", "body", "center", "div", "form", "main", "section", "td"})
+_MAX_DEPTH = 200
+"""Elements around a block that are looked at, from the innermost on; pages are seldom deeper than 60."""
+_MAX_LOCAL = 0.3
+"""Share of the article that an element may hold whose words speak of the paragraphs in it."""
+_MOST = 0.9
+"""Share of a block that an element in it holds which is as good as all of it."""
+_MAIN = 0.7
+"""Share of the article that stands in its container."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of text between the borders of block elements."""
+
+    text: str
+    linked: int
+    """Characters of it, white space included, that stand in links."""
+    size: int
+    element: HtmlElement
+    """The one that its first letter is in."""
+
+    @property
+    def in_links(self) -> float:
+        """Share of it that stands in links."""
+        return self.linked / self.size
+
+    @property
+    def around(self) -> HtmlElement:
+        """The block element that it stands in."""
+        element = self.element
+        while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
+            element = parent
+        return element
+
+    @property
+    def look(self) -> tuple[str, ...]:
+        """What a style sheet would go by: the element of the paragraph, and the one around it."""
+        element = self.around
+        parent = element.getparent()
+        outer = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
+        return (element.tag, element.get("class") or "", *outer)
+
+
+def blocks_of(tree: HtmlElement) -> Iterator[Block]:
+    """Yield the page's text between the borders of block elements, in its order; none is white space alone."""
+    pieces: list[str] = []
+    linked = anchors = 0
+    first: HtmlElement | None = None
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag, opens = element.tag, event == "start"
+        if opens and tag in _SKIPPED:
+            walk.skip_subtree()
+            continue
+        if tag in BLOCKS:
+            if first is not None:
+                text = "".join(pieces)
+                yield Block(text, linked, len(text), first)
+            pieces.clear()
+            linked, first = 0, None
+        elif tag == "a":
+            anchors += 1 if opens else -1
+        text = element.text if opens else element.tail
+        if text:
+            pieces.append(text)
+            linked += len(text) if anchors else 0
+            if first is None and not text.isspace():
+                first = element if opens else element.getparent()
+
+
+# ------------------------------------------------------------------------------------------------------------ the places
+
+_KEY = 24
+"""Characters by which a paragraph is known where it is not found as a whole."""
+_NEAR = 400
+"""Blocks; what is further on is rather a second copy than the next paragraph."""
+
+
+def places(paragraphs: Sequence[str], page: Sequence[Block]) -> list[Block | None]:
+    """Find the paragraphs among the page's blocks, in their order as far as may be.
+
+    Of several copies, as of a heading in a table of contents, the one that is nearer to the neighbour found once is taken.
+    """
+    by_text: dict[str, list[int]] = {}
+    for number, block in enumerate(page):
+        whole = "".join(block.text.split())
+        by_text.setdefault(whole, []).append(number)
+        if len(whole) > _KEY:
+            by_text.setdefault(whole[:_KEY], []).append(number)
+    copies = [_copies(paragraph, by_text) for paragraph in paragraphs]
+    following = list(_following(copies))
+    found: list[Block | None] = []
+    at = before = -1
+    for index, numbers in enumerate(copies):
+        if numbers:
+            ahead = following[index]
+            late = ahead is not None and ahead - index < index - before
+            at = _nearest(numbers, at, copies[ahead][0] if ahead is not None else -1, late=late)
+            before = index
+        found.append(page[at] if numbers else None)
+    return found
+
+
+def _following(copies: Sequence[Sequence[int]]) -> Iterator[int | None]:
+    """Yield for each paragraph the next one behind it that is found once."""
+    ahead: list[int | None] = []
+    last = None
+    for index in range(len(copies) - 1, -1, -1):
+        ahead.append(last)
+        last = index if len(copies[index]) == 1 else last
+    return reversed(ahead)
+
+
+def _copies(paragraph: str, by_text: dict[str, list[int]]) -> Sequence[int]:
+    whole = "".join(paragraph.removeprefix(ITEM).split())
+    return by_text.get(whole) or by_text.get(whole[:_KEY]) or ()
+
+
+def _nearest(numbers: Sequence[int], at: int, ahead: int, *, late: bool) -> int:
+    """Choose among copies, behind ``at`` if there is one; ``late``: the neighbour ahead is nearer than the one behind."""
+    if len(numbers) == 1:
+        return numbers[0]
+    between = [number for number in numbers if at < number < ahead]
+    if between:
+        return between[-1] if late or at < 0 else between[0]
+    following = next((number for number in numbers if at < number < at + _NEAR or at < 0), None)
+    return min(numbers, key=lambda number: abs(number - at)) if following is None else following
+
+
+# ------------------------------------------------------------------------------------------------------------ the layout
+
+
+class Layout:
+    """The paragraphs where they stand on the page."""
+
+    def __init__(self, paragraphs: Sequence[str], page: Sequence[Block]) -> None:
+        """``page``: its blocks."""
+        self.texts = [paragraph.removeprefix(ITEM) for paragraph in paragraphs]
+        self.places = places(paragraphs, page)
+        self.size = sum(map(len, paragraphs))
+        self.chains = [_chain(place) for place in self.places]
+        """Of each paragraph, the elements around it, from the innermost on."""
+        self._holds: Counter[HtmlElement] = Counter()
+        for paragraph, chain in zip(paragraphs, self.chains, strict=True):
+            for element in chain:
+                self._holds[element] += len(paragraph)
+        placed = sum(len(text) for text, place in zip(paragraphs, self.places, strict=True) if place)
+        holding = [(held, element) for element, held in self._holds.items() if held >= _MAIN * placed]
+        fit = [(held, element) for held, element in holding if element.tag in _CONTAINERS]
+        # of equals the inner one, which came first
+        self.container = min(fit, key=lambda pair: pair[0], default=(0, None))[1]
+        """The innermost element that holds most of the article."""
+        self._names: dict[HtmlElement, frozenset[str]] = {}
+
+    def share(self, element: HtmlElement) -> float:
+        """Return the share of the article that an element holds."""
+        return self._holds[element] / self.size
+
+    def inside(self, index: int) -> bool:
+        """Tell whether a paragraph stands in the container, as far as is known."""
+        chain = self.chains[index]
+        return not chain or self.container is None or self.container in chain
+
+    def local(self, index: int) -> Iterator[HtmlElement]:
+        """Yield the elements around a paragraph that hold little of the article, from the innermost on."""
+        for element in self.chains[index]:
+            if self._holds[element] > _MAX_LOCAL * self.size:
+                return
+            yield element
+
+    def names(self, index: int) -> frozenset[str]:
+        """Return what the elements around a paragraph are called that hold little of the article."""
+        found: set[str] = set()
+        for element in self.local(index):
+            if element not in self._names:
+                self._names[element] = names(element)
+            found |= self._names[element]
+        return frozenset(found)
+
+
+def _chain(place: Block | None) -> tuple[HtmlElement, ...]:
+    """Return the elements that hold a block, without those in it that begin with it: a link, the time, a drop cap."""
+    if place is None:
+        return ()
+    element = place.element
+    while element.tag not in BLOCKS and (parent := element.getparent()) is not None and not _holds(element, place):
+        element = parent
+    return (element, *islice(element.iterancestors(), _MAX_DEPTH))
+
+
+def _holds(element: HtmlElement, place: Block) -> bool:
+    return sum(map(len, element.itertext())) >= _MOST * len(place.text.strip())
+
+
+# ------------------------------------------------------------------------------------------------------------- the names
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_STEM = re.compile(
+    r"(?:advert|breadcrumb|byline|newsletter|outbrain|paywall|recirc|recommend|related|sponsor|taboola)(?=[a-z])"
+)
+"""Words that others are made of: "relatedposts", "newsletterbox"."""
+_STATE = re.compile(r"(?:has|is|no|not|with|without|hide|show)(?:[-_A-Z]|$)")
+"""A class that says what an element has, is not what the element is."""
+_NAMING = ("itemprop", "data-component", "data-testid")
+"""Attributes that say what an element is, where classes are hashes."""
+_ROLES = {"complementary": "<aside>", "contentinfo": "<footer>", "dialog": "<dialog>", "navigation": "<nav>"}
+"""WAI-ARIA: roles that elements of their own stand for as well."""
+_OF_AN_AI = frozenset({"question", "questions", "summary", "takeaways"})
+_UNSEEN = frozenset("hidden visually-hidden visuallyhidden u-visually-hidden sr-only screen-reader-text".split())  # noqa: SIM905 -- words read best as words
+
+
+def names(element: HtmlElement) -> frozenset[str]:
+    """Return the words of an element's class and id, its tag in angle brackets, ``<hidden>`` if it is not to be seen."""
+    tokens = (element.get("class") or "").split()
+    unseen = not _UNSEEN.isdisjoint(tokens) or element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    tokens += [value for name in _NAMING if (value := element.get(name))]
+    if element.tag not in HEADINGS and element.tag != "span":
+        tokens.append(element.get("id") or "")  # that of a heading is often its text
+    words = [word.lower() for token in tokens if not _STATE.match(token) for word in _WORD.findall(token)]
+    words += [stem[0] for stem in map(_STEM.match, words) if stem]
+    if "ai" in words and not _OF_AN_AI.isdisjoint(words):
+        words.append("<ai>")
+    if "not-prose" in tokens:
+        words.append("<not-prose>")
+    role = _ROLES.get(element.get("role") or "", "")
+    return frozenset([f"<{element.tag}>", role, *words, *(["<hidden>"] if unseen else [])])
