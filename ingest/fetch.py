@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
+from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -17,7 +18,7 @@ from aiohttp.resolver import ThreadedResolver
 from ingest.addresses import may_be_reached
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
 from ingest.text import storable
-from ingest.urls import absolute_link
+from ingest.urls import absolute_link, host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,12 @@ _MAX_HEADER_BYTES = 32_768
 _MAX_VALIDATOR_CHARACTERS = 1000
 """Servers refuse requests with headers of many kilobytes: a feed with such a validator could never be polled again."""
 _CHUNK = 65_536
+
+_WHOLE = {200, 203}
+"""Of the successful statuses those with a whole body: 204 and 205 have none, a 206 is a part that nobody asked for."""
+_RATIO_FROM = 1_000_000
+_MAX_RATIO = 200
+"""Bytes that one byte on the wire may become, beyond the first megabyte: markup shrinks ten times, at most fifty."""
 
 _STATUS_KINDS = {
     401: FailureKind.REFUSED,
@@ -64,19 +71,26 @@ class Fetcher:
         allow_private_networks: bool = False,
         allowed_networks: Sequence[IPv4Network | IPv6Network] = (),
         per_host: int = 2,
+        connect_timeout_s: float = 10,
+        idle_timeout_s: float = 15,
         resolver: AbstractResolver | None = None,
     ) -> None:
         """Prepare; connections are opened as they are needed, ``per_host`` to one host at most.
+
+        A connection must stand within ``connect_timeout_s``; a host may be silent for ``idle_timeout_s``, before its first
+        byte or between two. Waiting for others' requests to the same host counts in none of the times.
 
         Addresses that are not public are spoken to only within ``allowed_networks``, or all of them if private networks are
         allowed. ``resolver``: unless the system's is to be asked.
         """
         agent = f"ingest/{version('ingest')} (news feed reader" + (f"; {contact})" if contact else ")")
-        self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip, deflate"}
+        self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip, deflate, br, zstd"}
         self._allow_private = allow_private_networks
         self._allowed = tuple(allowed_networks)
         self._resolver = resolver
         self._per_host = per_host
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._timeout = aiohttp.ClientTimeout(sock_connect=connect_timeout_s, sock_read=idle_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -91,6 +105,7 @@ class Fetcher:
             connector=connector,
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=self._timeout,
             max_line_size=_MAX_HEADER_BYTES,
             max_field_size=_MAX_HEADER_BYTES,
             read_bufsize=_CHUNK,
@@ -116,9 +131,17 @@ class Fetcher:
 
     async def get(self, request: Request) -> FetchOutcome:
         """Send one conditional GET (RFC 9110, 13) and read the body, within the request's bounds. Raises nothing of HTTP's."""
+        name = host(request.url)
+        turns = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
+        async with turns:
+            return await self._within_time(request)
+
+    async def _within_time(self, request: Request) -> FetchOutcome:
         try:
             async with asyncio.timeout(request.total_timeout_s):
                 return await self._get(request)
+        except aiohttp.ServerTimeoutError as error:
+            return _failed(FailureKind.TIMEOUT, _describe(error))
         except TimeoutError:
             return _failed(FailureKind.TIMEOUT, f"no complete answer within {request.total_timeout_s:g} s")
         except aiohttp.ClientError as error:
@@ -151,11 +174,11 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         return NotModified(
             etag=etag or request.etag, last_modified=last_modified or request.last_modified, fresh_for_s=fresh_for_s
         )
-    if not 200 <= response.status < 300:
+    if response.status not in _WHOLE:
         return _refusal(response)
     body = await _read(response, request.max_bytes)
-    if body is None:
-        return _failed(FailureKind.TOO_LARGE, f"more than {request.max_bytes} bytes", status=response.status)
+    if isinstance(body, str):
+        return _failed(FailureKind.TOO_LARGE, body, status=response.status)
     return Fetched(
         url=str(response.url),
         status=response.status,
@@ -174,14 +197,18 @@ def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     return value if value and fits else None
 
 
-async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:
-    """Read the body as it comes; None, and no more is read, once it is larger than it may be."""
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | str:
+    """Read the body as it comes; as soon as it is larger than it may be, read no more, and say so."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
-        if len(body) > max_bytes:
+        raw = response.content.total_raw_bytes
+        if len(body) > max_bytes or raw > max_bytes:
             response.close()
-            return None
+            return f"more than {max_bytes} bytes"
+        if len(body) > _RATIO_FROM and len(body) > _MAX_RATIO * raw:
+            response.close()
+            return f"{len(body)} bytes decompressed from {raw}: no text is as even as that"
     return bytes(body)
 
 

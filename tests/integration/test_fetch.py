@@ -3,16 +3,24 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import sys
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import brotli
 import pytest
 
 from ingest.fetch import Fetcher
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Request
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import compress as zstd
+else:
+    from backports.zstd import compress as zstd
 
 Handler = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -372,3 +380,94 @@ async def test_of_one_host_only_so_many_requests_are_under_way():
         got = await asyncio.gather(*(fetcher.get(_request(port)) for _ in range(10)))
     assert all(isinstance(outcome, Fetched) for outcome in got)
     assert most == 2
+
+
+# ------------------------------------------------------------------------------------------------------------- bounds
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd)]
+)
+async def test_each_content_coding_that_is_asked_for_is_read(coding, pack):
+    heads = []
+
+    async def handler(head, reader, writer):
+        heads.append(head.decode())
+        await _answer(body=pack(b"hello " * 50), Content_Encoding=coding)(head, reader, writer)
+
+    got = await _get(handler)
+    assert isinstance(got, Fetched)
+    assert got.body == b"hello " * 50
+    assert coding in heads[0].partition("Accept-Encoding:")[2].partition("\r\n")[0]
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("br", brotli.compress), ("zstd", zstd)])
+async def test_a_bomb_is_not_unpacked_to_its_cap(coding, pack):
+    got = await _get(_answer(body=pack(bytes(9_000_000)), Content_Encoding=coding), max_bytes=10_000_000)
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.TOO_LARGE
+    assert "decompressed from" in got.detail
+
+
+async def test_an_even_but_real_text_is_no_bomb():
+    page = b"".join(b"<p class='entry'>Line %d of a very even table</p>\n" % number for number in range(60_000))
+    got = await _get(_answer(body=gzip.compress(page), Content_Encoding="gzip"), max_bytes=10_000_000)
+    assert isinstance(got, Fetched)
+    assert got.body == page
+
+
+async def test_what_is_packed_twice_is_not_unpacked_twice():
+    twice = gzip.compress(gzip.compress(b"hello"))
+    got = await _get(_answer(body=twice, Content_Encoding="gzip"))
+    assert isinstance(got, Fetched)
+    assert got.body == gzip.compress(b"hello", mtime=0) or got.body.startswith(b"\x1f\x8b")
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "205 Reset Content", "206 Partial Content"])
+async def test_a_success_without_a_whole_body_is_a_failure(status):
+    got = await _get(_answer(status=status, body=b"" if status < "206" else b"hel"))
+    assert isinstance(got, FetchFailed)
+    assert (got.kind, got.detail) == (FailureKind.PROTOCOL, f"HTTP {status}")
+
+
+async def test_silence_has_a_shorter_limit_than_a_slow_body():
+    async def silent(_head, _reader, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhel")
+        await asyncio.sleep(5)
+
+    async def slow(_head, _reader, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
+        for _ in range(6):
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.1)
+
+    async with Fetcher(allow_private_networks=True, idle_timeout_s=0.4) as fetcher:
+        async with _server(silent) as port:
+            got = await fetcher.get(replace(_request(port), total_timeout_s=60))
+        async with _server(slow) as port:
+            whole = await fetcher.get(_request(port))
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.TIMEOUT
+    assert isinstance(whole, Fetched)
+
+
+async def test_waiting_for_others_requests_to_a_host_is_not_its_slowness():
+    async def handler(head, reader, writer):
+        await asyncio.sleep(0.4)
+        await _answer()(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True, per_host=1) as fetcher:
+        got = await asyncio.gather(*(fetcher.get(replace(_request(port), total_timeout_s=1)) for _ in range(5)))
+    assert [type(outcome) for outcome in got] == [Fetched] * 5
+
+
+async def test_a_thousand_header_fields_are_refused():
+    fields = "".join(f"X-{number}: y\r\n" for number in range(1000))
+
+    async def handler(_head, _reader, writer):
+        writer.write(f"HTTP/1.1 200 OK\r\n{fields}Content-Length: 2\r\n\r\nhi".encode())
+
+    got = await _get(handler)
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.PROTOCOL
