@@ -14,6 +14,7 @@ from ingest.workers import PageInput, Reading, WorkerFailed, read_page
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
+    from ingest.model import Note
     from ingest.workers import Workers
 
 
@@ -21,19 +22,19 @@ class BadRecordError(ValueError):
     """A line of input that is no record; the message says why."""
 
 
-def read_one(html: bytes, url: str, content_type: str | None = None) -> dict[str, Any]:
+def read_one(html: bytes, url: str, content_type: str | None = None, *, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
     """Extract and clean one page; return its record, in the order in which a reader wants it."""
     page = Page(url=url, body=html, content_type=content_type)
-    reading = read_page(PageInput(page=page, feed_html="", language=None, site=site(url), title=""))
+    reading = read_page(PageInput(page=page, feed_html="", language=None, site=site(url), title="", strip=strip))
     return {"url": reading.canonical_url or url or None, **_record(reading)}
 
 
-def read_line(line: str) -> dict[str, Any]:
+def read_line(line: str, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
     """Do the same for a JSON line ``{"id", "url", "html"}``. Raises BadRecordError."""
     given = _given(line)
     url = given.get("url")
     html = given["html"].encode("utf-8", "replace")
-    record = read_one(html, url if isinstance(url, str) else "", "text/html; charset=utf-8")
+    record = read_one(html, url if isinstance(url, str) else "", "text/html; charset=utf-8", strip=strip)
     return {"id": given.get("id"), **record}
 
 
@@ -47,21 +48,23 @@ def _given(line: str) -> dict[str, Any]:
     return given
 
 
-def answer(line: str) -> dict[str, Any]:
+def answer(line: str, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
     """Return the record of a line, or ``{"id": null, "error"}`` for one that is none."""
     try:
-        return read_line(line)
+        return read_line(line, strip)
     except BadRecordError as error:
         return {"id": None, "error": str(error)}
 
 
-async def read_lines(workers: Workers, lines: Iterable[str], *, ahead: int) -> AsyncIterator[dict[str, Any]]:
+async def read_lines(
+    workers: Workers, lines: Iterable[str], *, ahead: int, strip: tuple[Note, ...] = ()
+) -> AsyncIterator[dict[str, Any]]:
     """Yield a record for each line, in the lines' order; ``ahead`` lines are under way at most."""
     under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | WorkerFailed]]] = deque()
     for line in lines:
         if not line.strip():
             continue
-        under_way.append((line, asyncio.create_task(workers.run(answer, line))))
+        under_way.append((line, asyncio.create_task(workers.run(answer, line, strip))))
         if len(under_way) >= ahead:
             yield await _next(under_way)
     while under_way:

@@ -19,12 +19,12 @@ from rich.table import Table
 from ingest import boilerplate, embedded, log, opml, subscribe
 from ingest.batch import read_lines, read_one
 from ingest.boilerplate.passages import ruled
-from ingest.config import Settings, SettingsError, read_settings
+from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.fetch import Fetcher
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
-from ingest.model import Ruled, Ruling, Subscription
+from ingest.model import Note, Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import Store
 from ingest.text import fold
@@ -239,6 +239,26 @@ def resume(urls: _Urls) -> None:
     _for_each(urls, Store.resume_feed, "resumed")
 
 
+@feed_app.command("set")
+def set_feed(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")],
+    *,
+    strip: Annotated[
+        str,
+        typer.Option(
+            help="Notes to strip from its articles: a comma list out of credits, corrections, author-notes; `none`; "
+            "`default`: as INGEST_STRIP says."
+        ),
+    ],
+) -> None:
+    """Overrule a setting for one feed. The articles that it listed are cleaned again."""
+    try:
+        notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    _for_each([url], lambda store, feed: store.set_feed_strip(feed, notes), "set")
+
+
 @feed_app.command("import")
 def import_feeds(file: _File) -> None:
     """Subscribe to all feeds of an OPML file, or of a list with a URL a line."""
@@ -363,7 +383,7 @@ def extract(
     if jsonl:
         failed = asyncio.run(_extract_lines(file))
         raise typer.Exit(1 if failed else 0)
-    _print_json(read_one(_read(file), url))
+    _print_json(read_one(_read(file), url, strip=_settings().strip))
 
 
 async def _extract_lines(file: Path) -> int:
@@ -378,7 +398,7 @@ async def _extract_lines(file: Path) -> int:
     try:
         with _lines(file) as lines, _progress("pages") as advance:
             done = 0
-            async for record in read_lines(workers, lines, ahead=4 * settings.workers):
+            async for record in read_lines(workers, lines, ahead=4 * settings.workers, strip=settings.strip):
                 failed += "error" in record
                 done += 1
                 sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -398,24 +418,25 @@ def clean(
     ] = False,
 ) -> None:
     """Strip the boilerplate from the text of an article, a paragraph a line. Needs no database and no network."""
+    notes = _settings().strip
     if not jsonl:
         text = _read(file).decode("utf-8", "replace")
-        sys.stdout.write(boilerplate.clean_text(text))
+        sys.stdout.write(boilerplate.clean_text(text, notes))
         return
     failed = 0
     with _lines(file) as lines, _progress("records") as advance:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                record = _cleaned(line, number)
+                record = _cleaned(line, number, notes)
                 failed += "error" in record
                 sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
             advance(number)
     raise typer.Exit(1 if failed else 0)
 
 
-def _cleaned(line: str, number: int) -> dict[str, Any]:
+def _cleaned(line: str, number: int, notes: tuple[Note, ...]) -> dict[str, Any]:
     try:
-        return boilerplate.clean_record(json.loads(line))
+        return boilerplate.clean_record(json.loads(line), notes)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number}: {error}"}
 

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from ingest.model import Note
 
 CONFIG_FILE = Path("/etc/ingest/ingest.toml")
+
+
+def notes_of(names: str) -> tuple[Note, ...]:
+    """Return the notes of a comma list. Raises ValueError that tells which there are."""
+    try:
+        return tuple(Note(name.strip()) for name in names.split(",") if name.strip())
+    except ValueError as error:
+        raise ValueError(f"{error}; there are {', '.join(Note)}") from None
 
 
 class Settings(BaseSettings):
@@ -40,6 +56,14 @@ class Settings(BaseSettings):
         None, description="Unset: console on a terminal, JSON elsewhere"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least severe event to log")
+
+    strip: Annotated[
+        tuple[Note, ...], NoDecode, BeforeValidator(lambda given: notes_of(given) if isinstance(given, str) else given)
+    ] = Field(
+        (),
+        description="Notes to strip, too: a comma list out of `credits`, `corrections`, `author-notes`; "
+        "`ingest feed set` overrules it for a feed",
+    )
 
     min_poll_interval_s: float = Field(300, gt=0, description="A feed is never polled more often")
     max_poll_interval_s: float = Field(

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.fetch import Fetcher
-    from ingest.model import Entry, FetchOutcome, KnownEntry, Settlement
+    from ingest.model import Entry, FetchOutcome, KnownEntry, Note, Settlement
     from ingest.store import Store
     from ingest.workers import Workers
 
@@ -156,7 +156,7 @@ class Pipeline:
             )
             return
         known = await self._known(entry)
-        reading = await self.workers.read_page(_page_input(entry, page, known))
+        reading = await self.workers.read_page(_page_input(entry, page, known, await self._strip(entry)))
         if isinstance(reading, WorkerFailed):
             await self._after_crash(entry, reading, last_chance=last_chance)
             return
@@ -165,6 +165,11 @@ class Pipeline:
     async def _known(self, entry: Entry) -> Known:
         """Return what is known of what the site repeats. Not kept in mind: what is learned meanwhile must be done again."""
         return await self.store.known_passages(site(entry.url or entry.link or ""))
+
+    async def _strip(self, work: Entry | Article) -> tuple[Note, ...]:
+        """Return the notes to strip. Asked for after what is known: set in between, it makes the article due again."""
+        for_feed = await self.store.notes_to_strip(work)
+        return self.settings.strip if for_feed is None else for_feed
 
     async def _fetch_page(self, entry: Entry) -> Fetched | FetchFailed | None:
         """Return the page, why there is none, or None where the entry has no page of its own."""
@@ -214,7 +219,7 @@ class Pipeline:
             _log_settled(entry, await self.store.settle_as_is(entry, error), error=error)
             return
         known = await self._known(entry)
-        reading = await self.workers.read_page(_page_input(entry, None, known))
+        reading = await self.workers.read_page(_page_input(entry, None, known, await self._strip(entry)))
         if isinstance(reading, WorkerFailed):
             reading = Reading.nothing(f"{error}; the feed's text stopped its worker, too ({reading.kind})")
         retry_s = None if hopeless else delay_s
@@ -274,7 +279,8 @@ class Pipeline:
 
     async def reclean(self, article: Article) -> None:
         """Clean an article again by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
-        recleaned = await self.workers.reclean(article, await self.store.known_passages(article.site))
+        known = await self.store.known_passages(article.site)
+        recleaned = await self.workers.reclean(article, known, await self._strip(article))
         names = {"article_id": article.id, "url": article.url, "site": article.site}
         if isinstance(recleaned, WorkerFailed):
             log.warning("recleaning_failed", **names, kind=recleaned.kind, detail=recleaned.detail)
@@ -388,7 +394,7 @@ def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str
     return f"not_a_feed: {document.reason}" if isinstance(document, NotAFeed) else None
 
 
-def _page_input(entry: Entry, page: Fetched | None, known: Known) -> PageInput:
+def _page_input(entry: Entry, page: Fetched | None, known: Known, strip: tuple[Note, ...]) -> PageInput:
     return PageInput(
         page=Page(url=page.url, body=page.body, content_type=page.content_type) if page else None,
         feed_html=entry.html,
@@ -396,6 +402,7 @@ def _page_input(entry: Entry, page: Fetched | None, known: Known) -> PageInput:
         site=site(entry.url or entry.link or ""),
         title=entry.title,
         known=known,
+        strip=strip,
     )
 
 

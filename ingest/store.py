@@ -23,6 +23,7 @@ from ingest.model import (
     Known,
     KnownEntry,
     Learned,
+    Note,
     Removal,
     Ruled,
     Ruling,
@@ -228,6 +229,14 @@ class Store:
             rulings=tuple(_ruling(ruling) for ruling in row["rulings"]),
         )
 
+    async def notes_to_strip(self, work: Entry | Article) -> tuple[Note, ...] | None:
+        """Return what is set for the feed that was the first to list an article; None: nothing."""
+        names: dict[str, object] = {"entry_id": None, "url": None, "article_id": work.id}
+        if isinstance(work, Entry):
+            names = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
+        row = await self._row("notes_to_strip", **names)
+        return tuple(map(Note, row["strip"])) if row and row["strip"] is not None else None
+
     async def claim_due_recleanings(self, *, limit: int, lease_s: float) -> list[Article]:
         """Lease articles that are due for cleaning again."""
         rows = await self._dicts("claim_due_recleanings", limit=limit, lease_s=lease_s)
@@ -316,6 +325,20 @@ class Store:
     async def resume_feed(self, url: str) -> bool:
         """Poll again, at once; False where there is no such feed."""
         return await self._row("resume_feed", url=url) is not None
+
+    async def set_feed_strip(self, url: str, strip: Sequence[Note] | None) -> bool:
+        """Set which notes are stripped from a feed's articles (None: as the daemon is set); False where there is none such.
+
+        Its articles are due for cleaning again; as for a ruling, whoever cleans one now by what was set is told.
+        """
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["hold_rulings"])
+            await cursor.execute(_SQL["set_feed_strip"], {"url": url, "strip": None if strip is None else list(strip)})
+            feed = await cursor.fetchone()
+            await cursor.execute(_SQL["raise_version"], {"site": ""})
+        if feed is not None:
+            await self._run("reclean_feed", feed_id=feed["id"])
+        return feed is not None
 
     async def list_feeds(self) -> list[dict[str, Any]]:
         """Return all feeds with their health, the sickest first."""

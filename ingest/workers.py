@@ -36,6 +36,7 @@ from ingest.model import (
     Known,
     NotAFeed,
     NotAPage,
+    Note,
     Page,
     ParsedFeed,
     Recleaned,
@@ -69,6 +70,8 @@ class PageInput:
     title: str
     known: Known | None = None
     """What is known of what the site repeats."""
+    strip: tuple[Note, ...] = ()
+    """The notes that go as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,7 @@ def read_page(given: PageInput) -> Reading:
         title=title,
         known=given.known,
         marks=facts.marks if judgement.verdict is Verdict.FULL else (),
+        strip=given.strip,
     )
     verdict, reason = judgement.verdict, page.reason if isinstance(page, NotAPage) else judgement.reason
     if judgement.paragraphs and not cleaned.body:
@@ -144,9 +148,11 @@ def read_page(given: PageInput) -> Reading:
 _ALL_BOILERPLATE = "all of the text is boilerplate"
 
 
-def reclean(article: Article, known: Known) -> Recleaned | None:
+def reclean(article: Article, known: Known, strip: tuple[Note, ...] = ()) -> Recleaned | None:
     """Clean a stored article again; None where nothing comes of it but what is there."""
-    cleaned = clean_again(article.body, article.removed, language=article.language, title=article.title, known=known)
+    cleaned = clean_again(
+        article.body, article.removed, language=article.language, title=article.title, known=known, strip=strip
+    )
     if cleaned.body == article.body:
         return None
     verdict = Verdict(article.verdict)
@@ -257,9 +263,9 @@ class Workers:
         """Read a feed document in a worker."""
         return await self.run(read_feed, body, url, content_type, max_entries)
 
-    async def reclean(self, article: Article, known: Known) -> Recleaned | WorkerFailed | None:
+    async def reclean(self, article: Article, known: Known, strip: tuple[Note, ...]) -> Recleaned | WorkerFailed | None:
         """Clean a stored article again in a worker."""
-        return await self.run(reclean, article, known)
+        return await self.run(reclean, article, known, strip)
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Call a function of a module in a worker. Raises what the function raises, but MemoryError."""

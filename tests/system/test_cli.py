@@ -17,6 +17,7 @@ from ingest.demo.server import Newsroom
 if TYPE_CHECKING:
     from pathlib import Path
 
+CREDIT = "With files from The Canadian Press"
 FOOTER = "Follow us: Facebook, Twitter, Google News"
 
 
@@ -44,6 +45,7 @@ def ingest(
         ("feed",),
         ("feed", "add"),
         ("feed", "import"),
+        ("feed", "set"),
         ("status",),
         ("extract",),
         ("clean",),
@@ -149,6 +151,43 @@ def test_clean_jsonl_tells_what_is_kept_and_what_is_removed(tmp_path):
     assert "error" in bad
     assert last["removed"] == []
     assert done.returncode == 1
+
+
+def test_clean_and_extract_strip_the_notes_that_are_to_be_stripped(tmp_path):
+    text = sentences("the quay")
+    lines, html = "\n".join([*text, CREDIT]).encode(), page(*text, CREDIT)
+    record = json.dumps({"id": "a", "paragraphs": [*text, CREDIT]}).encode()
+    many = json.dumps({"id": "a", "html": html.decode()}).encode()
+    for strip, last in (("", [CREDIT]), ("credits", []), ("corrections,author-notes", [CREDIT])):
+        done = ingest(tmp_path, "clean", "-", given=lines, INGEST_STRIP=strip)
+        assert done.stdout.decode().split("\n") == [*text, *last]
+        told = [{"index": 3, "text": CREDIT, "rule": "note:credits"}] if not last else []
+        assert json.loads(ingest(tmp_path, "clean", "--jsonl", "-", given=record, INGEST_STRIP=strip).stdout) == {
+            "id": "a", "kept": [*range(3 + len(last))], "removed": told, "paragraphs": [*text, *last]
+        }  # fmt: skip
+        for arguments, given in ((("extract", "-"), html), (("extract", "--jsonl", "-"), many)):
+            extracted = json.loads(ingest(tmp_path, *arguments, given=given, INGEST_STRIP=strip).stdout)
+            assert extracted["paragraphs"] == [*text, *last]
+            assert [cut["rule"] for cut in extracted["removed"]] == [cut["rule"] for cut in told]
+
+
+def test_notes_that_there_are_not_are_unusable(tmp_path):
+    refused = ingest(tmp_path, "clean", "-", INGEST_STRIP="footnotes")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"INGEST_STRIP" in refused.stderr
+
+
+def test_a_feed_is_set_by_its_url_and_to_notes_that_there_are(tmp_path, database_url):
+    unknown = ingest(
+        tmp_path, "feed", "set", "https://news.example/feed", "--strip", "none", INGEST_DATABASE_URL=database_url
+    )
+    assert (unknown.returncode, unknown.stdout) == (1, b"")
+    assert b"no such feed" in unknown.stderr
+    for options in ((), ("--strip", "credits,footnotes")):
+        refused = ingest(
+            tmp_path, "feed", "set", "https://news.example/feed", *options, INGEST_DATABASE_URL=database_url
+        )
+        assert (refused.returncode, refused.stdout) == (2, b"")
 
 
 # -------------------------------------------------------------------------------------------------------------- feeds

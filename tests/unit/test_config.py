@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from ingest.config import Settings, SettingsError, read_settings
+from ingest.model import Note
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -51,6 +52,21 @@ def test_a_number_without_end_is_refused(monkeypatch):
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("given", "strip"),
+    [("", ()), ("credits", (Note.CREDITS,)), (" author-notes, corrections,", (Note.AUTHOR_NOTES, Note.CORRECTIONS))],
+)
+def test_notes_to_strip_are_a_comma_list(monkeypatch, given, strip):
+    monkeypatch.setenv("INGEST_STRIP", given)
+    assert read_settings().strip == strip
+
+
+def test_a_note_that_there_is_not_is_refused_and_those_that_there_are_are_told(monkeypatch):
+    monkeypatch.setenv("INGEST_STRIP", "credits,footnotes")
+    with pytest.raises(SettingsError, match=r"INGEST_STRIP.*footnotes.*credits, corrections, author-notes"):
+        read_settings()
+
+
 def test_no_message_repeats_the_password(monkeypatch):
     monkeypatch.setenv("INGEST_DATABASE_URL", "postgresql://me:secret@db/news")
     monkeypatch.setenv("INGEST_MIN_POLL_INTERVAL_S", "100000")
@@ -77,6 +93,6 @@ def test_every_setting_stands_in_the_readme_with_its_default():
 
 
 def _shown(default: object) -> str:
-    if default is None or default == "":
+    if default in (None, "", ()):
         return "unset"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"

@@ -1,0 +1,84 @@
+"""What is set for one feed alone, in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from examples import draft, feed_entry, poll_result
+
+from ingest import sql
+from ingest.model import Entry, Note
+
+if TYPE_CHECKING:
+    from ingest.store import Store
+
+PAGE = "https://news.example/1"
+
+
+async def _listed(store: Store, feed_url: str, page: str = PAGE) -> Entry:
+    """Let a feed list a page; return the entry under lease."""
+    await store.add_feed(feed_url)
+    (feed,) = [feed for feed in await store.claim_due_feeds(limit=10, lease_s=60) if feed.url == feed_url]
+    await store.finish_poll(feed, poll_result(feed_entry(1, guid=f"{feed_url} 1", url=page, link=page)))
+    (entry,) = await store.claim_due_entries(limit=10, lease_s=60, per_host=10)
+    return entry
+
+
+async def test_a_feed_follows_the_daemon_until_it_is_set_and_again_when_that_is_taken_back(store):
+    entry = await _listed(store, "https://a.example/feed")
+    assert await store.notes_to_strip(entry) is None
+    for strip in ((Note.CREDITS, Note.CORRECTIONS), (), None):
+        assert await store.set_feed_strip("https://a.example/feed", strip)
+        assert await store.notes_to_strip(entry) == strip
+    assert not await store.set_feed_strip("https://b.example/feed", ())
+
+
+async def test_the_feed_that_was_the_first_to_list_an_article_decides(store):
+    first = await _listed(store, "https://a.example/feed")
+    second = await _listed(store, "https://b.example/feed")
+    other = await _listed(store, "https://c.example/feed", page="https://news.example/2")
+    await store.set_feed_strip("https://b.example/feed", (Note.CREDITS,))
+    await store.set_feed_strip("https://c.example/feed", (Note.CORRECTIONS,))
+    assert [await store.notes_to_strip(entry) for entry in (first, second, other)] == [None, None, (Note.CORRECTIONS,)]
+    await store.remove_feed("https://a.example/feed")
+    assert await store.notes_to_strip(second) == (Note.CREDITS,)
+
+
+async def test_the_articles_of_a_feed_that_is_set_are_due_for_cleaning_again(store):
+    first = await _listed(store, "https://a.example/feed")
+    await store.settle_entry(first, draft(PAGE))
+    other = await _listed(store, "https://c.example/feed", page="https://news.example/2")
+    await store.settle_entry(other, draft("https://news.example/2", body="Another text, of another page."))
+    await store.set_feed_strip("https://a.example/feed", (Note.CREDITS,))
+    (article,) = await store.claim_due_recleanings(limit=10, lease_s=60)
+    assert article.url == PAGE
+    assert await store.notes_to_strip(article) == (Note.CREDITS,)
+    await store.set_feed_strip("https://a.example/feed", None)
+    assert await store.finish_recleaning(article, None) is None
+    (again,) = await store.claim_due_recleanings(limit=10, lease_s=60)
+    assert (again.id, await store.notes_to_strip(again)) == (article.id, None)
+
+
+async def test_what_is_no_note_is_refused_by_the_database(store, database_url):
+    await store.add_feed("https://a.example/feed")
+    with psycopg.connect(database_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("UPDATE ingest.feed SET strip = '{footnotes}'")
+
+
+def test_what_is_set_is_found_without_reading_all_entries(database_url):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO ingest.feed (url) VALUES ('https://a.example/feed')")
+        connection.execute("""
+            INSERT INTO ingest.entry (feed_id, guid, url, content_hash)
+            SELECT 1, 'g' || n, 'https://a.example/' || n, '' FROM generate_series(1, 50000) AS n
+            """)
+        connection.execute("ANALYZE ingest.entry")
+        for names in (
+            {"entry_id": 40_000, "url": "https://a.example/40000", "article_id": None},
+            {"entry_id": None, "url": None, "article_id": 7},
+        ):
+            plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {sql.queries()['notes_to_strip']}", names))
+            assert "Seq Scan on entry" not in plan
+            assert "Index Cond: (id = " in plan or "Index Scan on entry_article" in plan
