@@ -25,6 +25,10 @@ _STANDFIRST = range(40, 700)
 """Characters."""
 _SOLID = 100
 """Characters of a paragraph that no standfirst stands behind."""
+_KNOWN = 24
+"""Characters by which a block is found in a text; a shorter one must stand where the one before it ends."""
+_ALL = 0.9
+"""Share of a text that its blocks make up, if they are its blocks."""
 _SAME = 60
 """Letters by which a standfirst is known as the declared description, which is often cut short."""
 
@@ -34,6 +38,7 @@ def completed(blocks: Sequence[Block], paragraphs: Sequence[str], descriptions: 
 
     ``blocks``: the page's text between the borders of block elements. ``descriptions``: of the article, as the page declares them.
     """
+    paragraphs = _parted(blocks, paragraphs)
     placed_at = places(paragraphs, blocks)
     numbers = {id(block): number for number, block in enumerate(blocks)}
     placed = [(index, numbers[id(place)]) for index, place in enumerate(placed_at) if place is not None]
@@ -42,12 +47,30 @@ def completed(blocks: Sequence[Block], paragraphs: Sequence[str], descriptions: 
     taken = {number for _, number in placed}
     standfirst = _standfirst(blocks[:solid], descriptions)
     if standfirst is not None and standfirst not in taken:
-        following = next(index for index, number in placed if number > standfirst)
-        found.append((following, one_line(blocks[standfirst].text)))
+        following, text = (
+            next(index for index, number in placed if number > standfirst),
+            one_line(blocks[standfirst].text),
+        )
+        found += [] if any(text == line for _, line in found) else [(following, text)]
     lines = list(paragraphs)
     for index, text in sorted(found, key=lambda found: found[0], reverse=True):
         lines.insert(index, text)
     return tuple(lines)
+
+
+def _parted(blocks: Sequence[Block], paragraphs: Sequence[str]) -> Sequence[str]:
+    """Part a text that was found run together, as short ones are, where its blocks stand on the page."""
+    if len(paragraphs) != 1:
+        return paragraphs
+    whole = "".join(paragraphs[0].split())
+    found, at = list[str](), 0
+    for block in blocks:
+        text = "".join(block.text.split())
+        start = whole.find(text, at) if len(text) >= _KNOWN else at if whole.startswith(text, at) else -1
+        if text and start >= 0:
+            found.append(one_line(block.text))
+            at = start + len(text)
+    return found if sum(len("".join(text.split())) for text in found) >= _ALL * len(whole) else paragraphs
 
 
 def _between(

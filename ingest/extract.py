@@ -174,7 +174,12 @@ _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 def _parse(text: str) -> HtmlElement:
-    return document_fromstring(_END_OF_PAGE.sub("", _NOT_IN_XML.sub("", text)).encode("utf-8"), parser=_PARSER)
+    source = _END_OF_PAGE.sub("", _NOT_IN_XML.sub("", text)).encode("utf-8")
+    tree: HtmlElement = document_fromstring(source, parser=_PARSER)
+    etree.strip_elements(
+        tree, "rp", "rt", with_tail=False
+    )  # how a character is read (HTML, 4.5.10), not what is written
+    return tree
 
 
 # -------------------------------------------------------------------------------------------------------------- the body

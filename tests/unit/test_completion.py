@@ -122,3 +122,23 @@ def test_what_stands_behind_the_end_tag_of_the_page_is_read():
     html = f"<html><body><nav><a href='/'>Home</a></nav></body></html><div>{''.join(map(paragraph, TEXT))}</div>"
     page = Page(url="https://example.com/news/basin", body=html.encode(), content_type="text/html; charset=utf-8")
     assert extract_page(page).paragraphs == TEXT
+
+
+def test_the_reading_beside_a_character_is_no_text_of_its_own():
+    read = "<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>の委員会は月曜日、東の泊地を掘り下げることを決めた。深さ九メートルの船は今そこで向きを変えられない。"
+    plain = "港の委員会は月曜日、東の泊地を掘り下げることを決めた。深さ九メートルの船は今そこで向きを変えられない。"
+    head = f'<meta property="og:description" content="{plain}">'
+    others = (
+        "工事は三月に始まり、秋まで続く見通しだと、港長は水先人の集まりで話した。費用は県と町が半分ずつ負担することになる。",
+        "水先人たちは六年前から工事を求めており、座礁した場所をすべて赤く記した海図を会議に持ち込んだ。",
+    )
+    found = paragraphs_of(
+        f"<main><h1>東の泊地</h1><article><div>{''.join(map(paragraph, (read, *others)))}</div></article></main>",
+        head=head,
+    )
+    assert found == (plain, *others)
+
+
+def test_a_short_text_that_is_found_run_together_is_parted():
+    lines = ("The lock is closed.", "A chain broke on Sunday night.", "It is to open again on Friday, said the keeper.")
+    assert paragraphs_of(f"<article>{''.join(map(paragraph, lines))}</article>") == lines
