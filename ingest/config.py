@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +26,11 @@ def notes_of(names: str) -> tuple[Note, ...]:
         return tuple(Note(name.strip()) for name in names.split(",") if name.strip())
     except ValueError as error:
         raise ValueError(f"{error}; there are {', '.join(Note)}") from None
+
+
+def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks of a comma list. Raises ValueError."""
+    return tuple(ip_network(network.strip()) for network in text.split(",") if network.strip())
 
 
 class Settings(BaseSettings):
@@ -51,6 +57,13 @@ class Settings(BaseSettings):
     )
     allow_private_networks: bool = Field(
         default=False, description="Allow requests to loopback, private and link-local addresses"
+    )
+    allowed_networks: Annotated[
+        tuple[IPv4Network | IPv6Network, ...],
+        NoDecode,
+        BeforeValidator(lambda given: networks_of(given) if isinstance(given, str) else given),
+    ] = Field(
+        (), description="Allow requests to these networks, public or not: a comma list such as `10.1.0.0/16, fd12::/48`"
     )
     log_format: Literal["json", "console"] | None = Field(
         None, description="Unset: console on a terminal, JSON elsewhere"

@@ -302,6 +302,7 @@ class Daemon:
             async with Fetcher(
                 contact=settings.contact,
                 allow_private_networks=settings.allow_private_networks,
+                allowed_networks=settings.allowed_networks,
                 per_host=settings.per_host,
             ) as fetcher:
                 self._pipeline = Pipeline(settings=settings, store=self._store, fetcher=fetcher, workers=workers)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_notes_to_strip_are_a_comma_list(monkeypatch, given, strip):
 def test_a_note_that_there_is_not_is_refused_and_those_that_there_are_are_told(monkeypatch):
     monkeypatch.setenv("INGEST_STRIP", "credits,footnotes")
     with pytest.raises(SettingsError, match=r"INGEST_STRIP.*footnotes.*credits, corrections, author-notes"):
+        read_settings()
+
+
+def test_allowed_networks_are_a_comma_list(monkeypatch):
+    monkeypatch.setenv("INGEST_ALLOWED_NETWORKS", "10.1.0.0/16, fd12::/48, 127.0.0.1")
+    assert read_settings().allowed_networks == tuple(map(ip_network, ("10.1.0.0/16", "fd12::/48", "127.0.0.1/32")))
+
+
+def test_a_network_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv("INGEST_ALLOWED_NETWORKS", "10.1.2.3/16")
+    with pytest.raises(SettingsError, match=r"INGEST_ALLOWED_NETWORKS.*10.1.2.3/16"):
         read_settings()
 
 
