@@ -10,7 +10,7 @@ import sys
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.boilerplate import clean, clean_again, restore
@@ -206,7 +206,7 @@ def test_an_article_that_is_published_again_and_again_makes_nothing_of_it_repeat
     for number in range(times):
         changed = data.draw(st.sets(st.sampled_from(sorted(changing)))) if changing else ()
         articles.append([_sentence(77 * number + place) if place in changed else body[place] for place in range(9)])
-        articles.append(_body(100 + number))
+        articles += [_body(100 + number), _body(200 + number)]
     assert _learned(articles) == {}
 
 
@@ -223,6 +223,22 @@ def test_a_live_blog_that_is_published_again_at_every_entry_stays_whole():
     assert _learned(growing) == {}
     sliding = [entries[start : start + 20] for start in range(0, 100, 2)]
     assert _learned(sliding) == {}
+
+
+@settings(deadline=None)
+@given(st.integers(4, 40), st.integers(1, 20), st.randoms(use_true_random=False))
+def test_however_a_live_blog_slides_over_its_entries_none_of_them_is_learned(shown, step, chance):
+    entries = [_sentence(number, chance.randint(4, 40)) for number in range(100)]
+    assert _learned([entries[start : start + shown] for start in range(0, 60, step)]) == {}
+
+
+def test_short_texts_with_more_around_them_than_in_them_are_told_from_versions_of_one():
+    around = [_sentence(number, 9) for number in range(4)]
+    briefs = [[*_body(number, 1), *around] for number in range(1, 8)]
+    assert _learned(briefs[:4]) == {}
+    assert set(_learned(briefs[:5])) == set(around)
+    others = [_body(number) for number in range(100, 130)]
+    assert _learned([text for number, brief in enumerate(briefs) for text in (brief, *others[4 * number :][:4])]) == {}
 
 
 @pytest.mark.timeout(20)
@@ -374,6 +390,15 @@ def test_an_operator_may_keep_what_a_cue_would_strip():
     assert _cleaned(text, _known()) == _body(1)
     assert _cleaned(text, _known(_ruling("keep", "follow us on facebook and telegram"))) == text
     assert _cleaned(text, _known(_ruling("keep", "Follow us*", pattern=True))) == text
+
+
+@pytest.mark.parametrize(
+    "note", ["With files from the Associated Press", "Quelle: dpa", "Correction: the pier is 90 metres long"]
+)
+def test_a_credit_or_a_correction_that_a_site_repeats_stays_unless_the_operator_strips_it(note):
+    text = [*_body(1), note]
+    assert _cleaned(text, _known(learned=(note,))) == text
+    assert _cleaned(text, _known(_ruling("strip", note), learned=(note,))) == _body(1)
 
 
 def test_texts_without_spaces_are_learned_and_ruled_on():
