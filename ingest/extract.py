@@ -69,7 +69,7 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR,
         marks=marks(tree, blocks, body, facts) if fuller is paragraphs else (),
-        index=None if declared.is_article() or fuller is not paragraphs else why_index(blocks, paragraphs),
+        index=None if declared.is_article() or fuller is not paragraphs else why_index(page.url, blocks, paragraphs),
     )
 
 

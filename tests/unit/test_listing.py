@@ -1,3 +1,5 @@
+import pytest
+
 from ingest.extract import extract_page
 from ingest.model import Page
 
@@ -16,9 +18,9 @@ TEXT = (
 )
 
 
-def read(body, head=""):
+def read(body, head="", url="https://example.com/news/harbour"):
     html = f"<!doctype html><html><head>{head}</head><body><main>{body}</main></body></html>"
-    return extract_page(Page(url="https://example.com/harbour", body=html.encode(), content_type="text/html"))
+    return extract_page(Page(url=url, body=html.encode(), content_type="text/html"))
 
 
 def section(teasers):
@@ -50,3 +52,23 @@ def test_a_list_without_links_is_none():
 
 def test_a_few_links_are_none():
     assert read(section(TEASERS[:3])).index is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/news/2026/11/harbour",
+        "https://example.com/news/board-votes-to-dredge-the-basin",
+        "https://example.com/?p=5123",
+        "https://example.com/新闻/港口",
+    ],
+)
+def test_an_address_with_a_number_or_a_headline_is_that_of_an_article(url):
+    assert read(section(TEASERS), url=url).index is None
+
+
+def test_paragraphs_of_east_asia_are_prose_though_they_have_fewer_characters():
+    text = "港务局周一投票决定疏浚东港池，吃水九米的船只目前无法在那里掉头，工程将于三月开始并持续到秋天，费用由县和镇平均分担。"
+    prose = "".join(f"<p>{text}{n}</p>" for n in "甲乙丙丁戊己庚")
+    links = "".join(f"<p><a href='/{n}'>港口新闻{n}</a></p>" for n in "甲乙丙")
+    assert read(prose + links).index is None
