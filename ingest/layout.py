@@ -6,9 +6,10 @@ A block is what a reader sees as one paragraph, heading or list item: a stretch 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -51,6 +52,8 @@ class Block:
     size: int
     element: HtmlElement
     """The one that its first letter is in."""
+    anchors: tuple[HtmlElement, ...] = ()
+    """The links that text of it stands in."""
 
     @property
     def in_links(self) -> float:
@@ -60,10 +63,7 @@ class Block:
     @property
     def around(self) -> HtmlElement:
         """The block element that it stands in."""
-        element = self.element
-        while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
-            element = parent
-        return element
+        return block_around(self.element)
 
     @property
     def look(self) -> tuple[str, ...]:
@@ -74,11 +74,20 @@ class Block:
         return (element.tag, element.get("class") or "", *outer)
 
 
+def block_around(element: HtmlElement) -> HtmlElement:
+    """Return the innermost block element that an element stands in, or is."""
+    while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
+        element = parent
+    return element
+
+
 def blocks_of(tree: HtmlElement) -> Iterator[Block]:
     """Yield the page's text between the borders of block elements, in its order; none is white space alone."""
     pieces: list[str] = []
-    linked = anchors = 0
+    linked = 0
     first: HtmlElement | None = None
+    opened: list[HtmlElement] = []
+    anchors: dict[HtmlElement, None] = {}
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag, opens = element.tag, event == "start"
@@ -88,15 +97,19 @@ def blocks_of(tree: HtmlElement) -> Iterator[Block]:
         if tag in BLOCKS:
             if first is not None:
                 text = "".join(pieces)
-                yield Block(text, linked, len(text), first)
+                yield Block(text, linked, len(text), first, tuple(anchors))
+                first = None
             pieces.clear()
-            linked, first = 0, None
+            anchors.clear()
+            linked = 0
         elif tag == "a":
-            anchors += 1 if opens else -1
+            opened.append(element) if opens else opened.pop()
         text = element.text if opens else element.tail
         if text:
             pieces.append(text)
-            linked += len(text) if anchors else 0
+            if opened:
+                linked += len(text)
+                anchors[opened[-1]] = None
             if first is None and not text.isspace():
                 first = element if opens else element.getparent()
 
@@ -151,13 +164,12 @@ def _copies(paragraph: str, by_text: dict[str, list[int]]) -> Sequence[int]:
 
 def _nearest(numbers: Sequence[int], at: int, ahead: int, *, late: bool) -> int:
     """Choose among copies, behind ``at`` if there is one; ``late``: the neighbour ahead is nearer than the one behind."""
-    if len(numbers) == 1:
-        return numbers[0]
-    between = [number for number in numbers if at < number < ahead]
-    if between:
-        return between[-1] if late or at < 0 else between[0]
-    following = next((number for number in numbers if at < number < at + _NEAR or at < 0), None)
-    return min(numbers, key=lambda number: abs(number - at)) if following is None else following
+    behind, before = bisect_right(numbers, at), bisect_left(numbers, ahead)
+    if behind < before:
+        return numbers[before - 1 if late or at < 0 else behind]
+    if behind < len(numbers) and (at < 0 or numbers[behind] < at + _NEAR):
+        return numbers[behind]
+    return min(numbers[max(behind - 1, 0) : behind + 1], key=lambda number: abs(number - at))
 
 
 # ------------------------------------------------------------------------------------------------------------ the layout
@@ -194,6 +206,14 @@ class Layout:
         chain = self.chains[index]
         return not chain or self.container is None or self.container in chain
 
+    def is_listed(self, index: int) -> bool:
+        """Tell whether a paragraph is a list item, or stands in one."""
+        return any(element.tag == "li" for element in self.chains[index])
+
+    def heading(self, index: int) -> str:
+        """Return the tag of the heading that a paragraph is; empty if it is none."""
+        return next((element.tag for element in self.chains[index] if element.tag in HEADINGS), "")
+
     def local(self, index: int) -> Iterator[HtmlElement]:
         """Yield the elements around a paragraph that hold little of the article, from the innermost on."""
         for element in self.chains[index]:
@@ -222,7 +242,8 @@ def _chain(place: Block | None) -> tuple[HtmlElement, ...]:
 
 
 def _holds(element: HtmlElement, place: Block) -> bool:
-    return sum(map(len, element.itertext())) >= _MOST * len(place.text.strip())
+    wanted = _MOST * len(place.text.strip())
+    return any(length >= wanted for length in accumulate(map(len, element.itertext())))
 
 
 # ------------------------------------------------------------------------------------------------------------- the names

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.layout import HEADINGS, Block, Layout
+from ingest.layout import Block, Layout, block_around
 from ingest.model import Mark
 from ingest.text import fold
 from ingest.urls import absolute_link, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -74,13 +74,8 @@ _KEPT_HEADINGS = frozenset(
     "sources references footnotes corrections quellen literatur fuentes referencias bibliografía références bibliographie "  # noqa: SIM905 -- words read best as words
     "fonti riferimenti fontes referências bronnen kilder källor źródła bibliografia источники литература kaynaklar 参考文献".split()
 )
-_KEPT_LINE = re.compile(
-    r"[\d*†‡\[(]|(?:correction|corrected|clarification|editor.s note|update|korrektur|anmerkung|hinweis der|rectificatif|"
-    r"corrección|correzione|correção|rettelse|rättelse|correctie|sprostowanie|поправка|source|quelle|fuente|fonte|kilde|källa|"
-    r"bron|źródło|источник|with |mit |reporting|additional)",
-    re.IGNORECASE,
-)
-"""What notes, corrections and credits begin with."""
+_NOTE = re.compile(r"[\d*†‡\[(]")
+"""What footnotes begin with."""
 _MAX_TAKEN = 0.3
 """Share of the article that one kind may take."""
 _MAX_LINE = 150
@@ -116,15 +111,18 @@ def marks(tree: HtmlElement, page: Sequence[Block], paragraphs: Sequence[str], f
 
     ``page``: the blocks of the tree.
     """
-    layout = Layout(paragraphs, page)
-    walled = _walled(tree)
+    layout, indices = Layout(paragraphs, page), range(len(paragraphs))
+    walled, pictured = _walled(tree), {block_around(image) for image in tree.iter("img")}
     found = [
-        _named(layout, index, ANYWHERE, walled) or _anywhere(layout, index, facts) for index in range(len(paragraphs))
+        _named(layout, index, ANYWHERE, walled)
+        or _related(layout, index, facts.url)
+        or _caption(layout, index, pictured)
+        for index in indices
     ]
-    solid = [index for index in range(len(paragraphs)) if not found[index] and _is_solid(layout, index)]
+    solid = [index for index in indices if not found[index] and _is_solid(layout, index)]
     if not solid:
         return (None,) * len(paragraphs)
-    for index in range(solid[0] + 1, len(paragraphs)):
+    for index in indices[solid[0] + 1 :]:
         found[index] = found[index] or _named(layout, index, _BEHIND_THE_HEAD)
     head = _Head(tree, layout, facts)
     for index in range(_end_of_head(solid)):
@@ -178,47 +176,55 @@ def _is_solid(layout: Layout, index: int) -> bool:
     return len(layout.texts[index]) >= _SOLID and (place is None or place.in_links < _LINKED)
 
 
-_LABELLED = re.compile(r"[^:：?]{2,60}[:：?]\s*(\S.{19,})")
 _EMPHASIS = frozenset({"em", "i", "small"})
 
 
-def _anywhere(layout: Layout, index: int, facts: Facts) -> Mark | None:
-    """Say what a paragraph is by the elements in it: a link to another article of the site, a caption in its image's paragraph."""
-    place, text = layout.places[index], layout.texts[index]
-    if place is None or len(text) > _MAX_LINK:
-        return None
-    if place.in_links >= _LINKED and _is_related(layout, index, place, facts.url):
-        return _mark("related", place.in_links)
-    return Mark(kind="caption", evidence="img") if _is_caption(layout, index, place) else None
-
-
-def _is_related(layout: Layout, index: int, place: Block, url: str) -> bool:
+def _related(layout: Layout, index: int, url: str) -> Mark | None:
     """Tell "Label: headline" where the headline is a link within the site, and headlines beside the text."""
-    beside = place.in_links >= _WHOLLY and any(element.tag in {"aside", "article"} for element in layout.local(index))
-    found = _LABELLED.fullmatch(layout.texts[index])
-    labelled = found is not None and place.around.tag in {"p", "li"} and place.in_links < _WHOLLY
-    if labelled and found:
-        labelled = abs(place.in_links * len(layout.texts[index]) - len(found[1])) <= _NEARLY
-    return (beside or labelled) and _is_internal(place, url)
+    place = layout.places[index]
+    if place is None or place.in_links < _LINKED or place.size > _MAX_LINK:
+        return None
+    if place.in_links >= _WHOLLY:
+        told = any(element.tag in {"aside", "article"} for element in layout.local(index))
+    else:
+        told = place.around.tag in {"p", "li"} and _is_labelled(place)
+    return _mark("related", place.in_links) if told and _is_internal(place, url) else None
 
 
-_NEARLY = 4
-"""Characters."""
+def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Mark | None:
+    """Tell a line that is emphasised as a whole and stands in one paragraph with an image."""
+    place = layout.places[index]
+    if place is None or place.size > _MAX_LINE or place.around not in pictured:
+        return None
+    emphasised = any(element.tag in _EMPHASIS for element in layout.chains[index])
+    return Mark(kind="caption", evidence="img") if emphasised else None
+
+
+_LABEL = range(3, 60)
+_HEADLINE = 20
+_LABELS = (":", "：", "?")
+
+
+def _is_labelled(place: Block) -> bool:
+    before = _before_link(place)
+    return before is not None and before.endswith(_LABELS) and len(before) in _LABEL and place.linked >= _HEADLINE
+
+
+def _before_link(place: Block) -> str | None:
+    """Return what stands before the link that a block ends in; None where it does not end in one."""
+    last = "".join(place.anchors[-1].itertext()).strip() if place.anchors else ""
+    before, link, behind = place.text.rpartition(last) if last else ("", "", "")
+    return before.strip() if link and len(behind.strip()) <= _NEARLY else None
+
+
+_NEARLY = 3
+"""Characters: a full stop, a quotation mark, a letter that the editor missed."""
 
 
 def _is_internal(place: Block, url: str) -> bool:
     """Tell a block whose links lead to other pages of the site."""
-    around = place.around
-    anchors = [*around.iter("a"), *islice(around.iterancestors("a"), 1)]
-    links = [absolute_link(anchor.get("href") or "", url) or "" for anchor in anchors]
+    links = [absolute_link(anchor.get("href") or "", url) or "" for anchor in place.anchors]
     return bool(links) and all(same_site(link, url) and link.partition("#")[0] != url for link in links)
-
-
-def _is_caption(layout: Layout, index: int, place: Block) -> bool:
-    """Tell a paragraph that is emphasised as a whole and has an image in it."""
-    around = place.around
-    emphasised = any(element.tag in _EMPHASIS for element in layout.chains[index])
-    return emphasised and around.tag in {"p", "div"} and next(around.iter("img"), None) is not None
 
 
 # --------------------------------------------------------------------------------------------------------- above the text
@@ -239,7 +245,7 @@ _KICKED = 20
 """Characters of a title that may stand behind a kicker."""
 _LETTERS = 40
 """Characters that may stand beside the names in a byline."""
-_LABEL = 30
+_ENTRY = 30
 _DIGITS = 4
 _STAMP_WORDS = 10
 _STAMP = 1 / 6
@@ -255,7 +261,8 @@ class _Head:
     """What a line is that stands above the text, or below the standfirst."""
 
     def __init__(self, tree: HtmlElement, layout: Layout, facts: Facts) -> None:
-        self._layout, self._facts = layout, facts
+        self._layout = layout
+        self._names = [name for name in map(fold, facts.authors) if name]
         self._titles = {fold(text) for text in (facts.title, *_headlines(tree)) if text} - {""}
 
     def mark(self, index: int, *, above: bool) -> Mark | None:
@@ -278,7 +285,7 @@ class _Head:
     def _kicked(self, index: int, text: str) -> Mark | None:
         """Tell a headline with a kicker before it, or without the one that the title has."""
         folded = fold(text) if len(text) <= _MAX_TITLE else ""
-        if all(element.tag not in HEADINGS for element in self._layout.chains[index]):
+        if not self._layout.heading(index):
             return None
         for title in self._titles:
             shorter, longer = sorted((title, folded), key=len)
@@ -288,23 +295,19 @@ class _Head:
         return None
 
     def _byline(self, text: str) -> Mark | None:
-        lower = text.casefold()
-        named = sum(len(name) for name in self._facts.authors if name.casefold() in lower)
+        named = sum(map(len, _named_in(text, self._names)))
         if named and len(text) - named <= _LETTERS:
-            return _mark("byline", min(1.0, named / len(text)))
+            return _mark("byline", named / len(text))
         return _by(text)
-
-    def _is_listed(self, index: int) -> bool:
-        return any(element.tag == "li" for element in self._layout.chains[index])
 
     def _listed(self, index: int) -> Mark | None:
         """Tell an entry of a menu: a list item that is a link, or a few words outside of the text's container."""
         layout, place = self._layout, self._layout.places[index]
-        if place is None or not self._is_listed(index):
+        if place is None or not self._layout.is_listed(index):
             return None
         if place.in_links >= _LISTED:
             return _mark("navigation", place.in_links)
-        short = len(layout.texts[index]) <= _LABEL and not layout.inside(index)
+        short = len(layout.texts[index]) <= _ENTRY and not layout.inside(index)
         return _mark("outside", layout.share(layout.container)) if short and layout.container is not None else None
 
 
@@ -315,6 +318,18 @@ def _headlines(tree: HtmlElement) -> Iterator[str]:
     for meta in tree.iter("meta"):
         if (meta.get("property") or meta.get("name")) in {"og:title", "twitter:title"}:
             yield meta.get("content") or ""
+
+
+def _named_in(text: str, names: Iterable[str]) -> list[str]:
+    """Return the authors whom a text names; one of a single word has to be most of it, it may be a word like others.
+
+    ``names``: folded.
+    """
+    spoken = f" {fold(text)} "
+    return [name for name in names if f" {name} " in spoken and (" " in name or len(name) >= _MOSTLY * len(text))]
+
+
+_MOSTLY = 0.5
 
 
 def _by(text: str) -> Mark | None:
@@ -361,15 +376,19 @@ class _Ends:
     """What a paragraph is where nothing of the article stands behind it."""
 
     def __init__(self, layout: Layout, found: Sequence[Mark | None], facts: Facts) -> None:
-        self._layout, self._facts = layout, facts
+        self._layout, self._url = layout, facts.url
+        self._names = [name for name in map(fold, facts.authors) if name]
         inside = [index for index, place in enumerate(layout.places) if place and layout.inside(index)]
         self._looks = {place.look for index in inside if (place := layout.places[index])}
         self._end = max(inside, default=-1)
         self._flow = self._flowing(found)
-        self._boxes: dict[HtmlElement, list[int]] = {}
-        for index in range(len(layout.texts)):
-            if (box := self._box(index)) is not None:
-                self._boxes.setdefault(box, []).append(index)
+        self._sources = set(_under_kept_headings(layout))
+        self._boxes = [self._box(index) for index in range(len(layout.texts))]
+        within: dict[HtmlElement, list[int]] = {}
+        for index, box in enumerate(self._boxes):
+            if box is not None:
+                within.setdefault(box, []).append(index)
+        self._kinds = {box: self._boxed(box, members) for box, members in within.items()}
 
     def mark(self, index: int) -> Mark | None:
         layout, place = self._layout, self._layout.places[index]
@@ -378,18 +397,26 @@ class _Ends:
         text = layout.texts[index]
         if stamp := _stamp(text):
             return Mark(kind=stamp.kind, evidence=stamp.evidence, at_end=True)
-        kept = _KEPT_LINE.match(text) or not _KEPT.isdisjoint(layout.names(index))
-        note = text[0].isdigit() and place.in_links < _WHOLLY
-        if not note and (links := _links(place)):
+        kept = index in self._sources or _NOTE.match(text) or not _KEPT.isdisjoint(layout.names(index))
+        note = index in self._sources or (text[0].isdigit() and place.in_links < _WHOLLY)
+        if not note and (links := self._links(index, place)):
             return links
         if kept:
             return Mark(kind=CREDIT, at_end=True) if len(text) <= _MAX_CREDIT else None
+        box = self._boxes[index]
         return (
-            self._boxed(index)
+            (self._kinds[box] if box is not None else None)
             or _named(layout, index, _AT_THE_TAIL, at_end=True)
             or self._unlike(index, place)
             or _heading(layout, index)
         )
+
+    def _links(self, index: int, place: Block) -> Mark | None:
+        if place.in_links < _WHOLLY:
+            short = place.in_links >= _LINKED and place.size <= _MAX_LINK
+            if not short or (index <= self._end and not _leads(place, self._url)):
+                return None
+        return _mark("links", place.in_links, at_end=True)
 
     def _flowing(self, found: Sequence[Mark | None]) -> set[HtmlElement]:
         """Return the elements around the paragraphs that make the article."""
@@ -414,26 +441,19 @@ class _Ends:
             box = element
         return box
 
-    def _boxed(self, index: int) -> Mark | None:
-        box = self._box(index)
-        if box is None or box.tag not in _BOXES:
+    def _boxed(self, box: HtmlElement, within: Sequence[int]) -> Mark | None:
+        """Say what the paragraphs are that have a box of their own."""
+        if box.tag not in _BOXES:
             return None
-        layout, within = self._layout, self._boxes[box]
+        layout = self._layout
         texts = [layout.texts[number] for number in within]
-        if not _KEPT_HEADINGS.isdisjoint(map(fold, texts)):
-            return Mark(kind=CREDIT, at_end=True)
-        names = [name.casefold() for name in self._facts.authors]
-        if any(_AUTHOR.fullmatch(text.rstrip(" :")) for text in texts) or any(
-            name in text[:_SHORT].casefold() for text in texts for name in names
-        ):
+        if any(_AUTHOR.fullmatch(text.rstrip(" :")) or _named_in(text[:_SHORT], self._names) for text in texts):
             return _mark("author", layout.share(box), at_end=True)
         places = [place for number in within if (place := layout.places[number])]
         share = sum(place.linked for place in places) / sum(place.size for place in places)
         several = len(places) > 1 and share >= _LINKED
         # in a list whose lines each lead to another page of the site, all but its heading are links
-        each = share >= _EACH and sum(_is_internal(place, self._facts.url) for place in places) >= max(
-            _FEW, len(places) - 1
-        )
+        each = share >= _EACH and sum(_is_internal(place, self._url) for place in places) >= max(_FEW, len(places) - 1)
         return _mark("links", share, at_end=True) if several or each else None
 
     def _unlike(self, index: int, place: Block) -> Mark | None:
@@ -453,20 +473,26 @@ _FLOW = 0.15
 _BOXES = frozenset({"div", "section", "aside", "article", "footer", "details", "table"})
 
 
+def _under_kept_headings(layout: Layout) -> Iterator[int]:
+    """Yield what stands under headings such as "Sources", with the headings."""
+    kept = False
+    for index, text in enumerate(layout.texts):
+        if layout.heading(index):
+            kept = fold(text) in _KEPT_HEADINGS
+        if kept:
+            yield index
+
+
 def _heading(layout: Layout, index: int) -> Mark | None:
     """Tell a heading: it labels nothing that is left."""
-    heading = next((element.tag for element in layout.chains[index] if element.tag in HEADINGS), "")
-    return (
-        Mark(kind="heading", evidence=heading, at_end=True)
-        if heading and len(layout.texts[index]) <= _MAX_LINE
-        else None
-    )
+    heading = layout.heading(index)
+    short = heading and len(layout.texts[index]) <= _MAX_LINE
+    return Mark(kind="heading", evidence=heading, at_end=True) if short else None
 
 
-def _links(place: Block) -> Mark | None:
-    listed = any(element.tag == "li" for element in place.element.iterancestors())
-    mostly = place.in_links >= _LINKED and not listed and place.size <= _MAX_LINK
-    return _mark("links", place.in_links, at_end=True) if mostly or place.in_links >= _WHOLLY else None
+def _leads(place: Block, url: str) -> bool:
+    """Tell a line that leads up to a link on the site: "Read all about it here"."""
+    return _before_link(place) is not None and (_is_internal(place, url) or _is_labelled(place))
 
 
 # ------------------------------------------------------------------------------------------- outside of what is declared
@@ -494,7 +520,7 @@ def _undeclared(layout: Layout, found: list[Mark | None], declared: str) -> None
     ):
         behind = [index for index in behind if around not in layout.chains[index]]
     for index in behind:
-        found[index] = None if _KEPT_LINE.match(layout.texts[index]) else mark
+        found[index] = None if _NOTE.match(layout.texts[index]) else _mark("undeclared", share, at_end=True)
 
 
 def _common(layout: Layout, indices: Iterable[int]) -> HtmlElement | None:

@@ -9,12 +9,12 @@ from ingest.boilerplate.evidence import Sentence, Strength, sentences
 from ingest.boilerplate.notes import find_notes, note_of
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import tokens
-from ingest.model import Cut, Known, Ruled
+from ingest.model import Cut, Known, Note, Ruled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from ingest.model import Mark, Note
+    from ingest.model import Mark
 
 MAX_REACH = 12
 """Weak lines in a row that one strong line takes along."""
@@ -88,23 +88,33 @@ def _found(
 def _marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut]) -> list[Cut]:
     """Return what goes for its place on the page alone; nothing where that is much of what is left."""
     gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
-    found = {index: mark.rule for index, mark in enumerate(marks) if mark and not mark.at_end}
-    kept = False
+    rules = {index: mark.rule for index, mark in enumerate(marks) if mark and not mark.at_end}
+    stays = False
     for index in range(len(marks) - 1, -1, -1):
         mark = marks[index]
-        if mark is None and index not in gone:
+        if index in gone or index in rules:
+            stays = False
+            continue
+        stays = _stays(mark, paragraphs[index], above_kept=stays)
+        if mark is None and not stays:
             break
-        # a heading above what stays labels that
-        kept = mark is not None and (mark.kind == KEPT or (kept and mark.kind == HEADING)) and index not in gone
-        if mark and not kept:
-            found.setdefault(index, mark.rule)
+        if mark and not stays:
+            rules[index] = mark.rule
     placed = [
         Cut(index=index, start=0, text=paragraphs[index], rule=rule)
-        for index, rule in sorted(found.items())
+        for index, rule in sorted(rules.items())
         if index not in gone
     ]
     left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in cuts)
     return placed if sum(len(cut.text) for cut in placed) <= MAX_MARKED * left else []
+
+
+def _stays(mark: Mark | None, paragraph: str, *, above_kept: bool) -> bool:
+    """Tell what stays at an article's end: notes, and a heading above what stays."""
+    if mark and (mark.kind == KEPT or (above_kept and mark.kind == HEADING)):
+        return True
+    note = note_of(paragraph)
+    return note is not None and (mark is None or note is not Note.AUTHOR_NOTES)
 
 
 def _told(

@@ -1,0 +1,510 @@
+"""What a paragraph's place says against it: all the text of small pages, as an extractor would have it that leaves nothing out."""
+
+import json
+
+import pytest
+from lxml.html import document_fromstring
+
+from ingest.boilerplate import clean, restore
+from ingest.extract import extract_page
+from ingest.layout import blocks_of
+from ingest.model import Mark, Page
+from ingest.structure import Facts, marks
+from ingest.text import one_line
+
+URL = "https://www.gazette.example/2031/the-ferry"
+TITLE = "The ferry to Aldwick stops for good on Sunday"
+TEXT = (
+    (
+        "The last ferry to Aldwick leaves the quay at six on Sunday evening, and nobody in the harbour office knows yet who will "
+        "drive the school children to the mainland on Monday morning."
+    ),
+    (
+        "For ninety years the boat has carried milk, post and wedding parties across the sound. Its engine was built in the same "
+        "yard as the lifeboat, and the mechanic who understands it is seventy-eight."
+    ),
+    (
+        "The council says that it offered the owner a subsidy twice, and that the letters came back unopened. The owner says that "
+        "he has moved house since then and that everybody on the island knows where he lives."
+    ),
+    (
+        "In the shop beside the slipway the shelves were half empty on Thursday. The baker had written on a slate that rye bread "
+        "is sold to regular customers first, in the order in which they were born."
+    ),
+    (
+        "A bridge was planned four times, most recently in the year of the great storm, and four times the drawings were put back "
+        "into the same drawer. The drawer is said to be locked at present."
+    ),
+    (
+        "Whoever wants to leave the island next week has to ask the fishermen, who have promised to think about a timetable once "
+        "the herring is in. Until then a lamp on the pier tells whether somebody is sailing."
+    ),
+)
+BODY = "".join(f"<p>{text}</p>" for text in TEXT)
+MIDDLE = len(TEXT) // 2
+
+
+def page(inside=BODY, *, head="", below="", name="text"):
+    return (
+        f"<!doctype html><html><head>{head}</head><body><main><h1>{TITLE}</h1>"
+        f"<div class='{name}'>{inside}</div>{below}</main></body></html>"
+    )
+
+
+def stripped(html, *, authors=(), text=()):
+    """Return the clean paragraphs of all that a page holds below its headline, and what was removed with its rule."""
+    tree = document_fromstring(html)
+    blocks = list(blocks_of(tree))
+    shown = [block for block in blocks if block.around.tag != "h1"]
+    paragraphs = [("- " if block.around.tag == "li" else "") + one_line(block.text) for block in shown]
+    found = marks(tree, blocks, paragraphs, Facts(url=URL, title=TITLE, authors=authors, text="\n".join(text)))
+    assert len(found) == len(paragraphs)
+    cleaned = clean(paragraphs, title=TITLE, marks=found)
+    assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+    rules = {line: removal.rule for removal in cleaned.removed for line in removal.text.strip("\n").split("\n")}
+    return cleaned.body.split("\n"), rules
+
+
+def extracted(html):
+    """Return the same of what the extractor finds on a page."""
+    got = extract_page(Page(url=URL, body=html.encode(), content_type="text/html; charset=utf-8"))
+    cleaned = clean(got.paragraphs, title=got.title or "", marks=got.marks)
+    return cleaned.body.split("\n"), {removal.text.strip("\n"): removal.rule for removal in cleaned.removed}
+
+
+def declared(**facts):
+    article = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, **facts}
+    return f"<script type='application/ld+json'>{json.dumps(article)}</script>"
+
+
+def paragraphs(*texts):
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def around(middle):
+    """Return the article with something between its paragraphs."""
+    return paragraphs(*TEXT[:MIDDLE]) + middle + paragraphs(*TEXT[MIDDLE:])
+
+
+# ------------------------------------------------------------------------------------------------- what stays as it is
+
+
+def test_an_article_with_nothing_around_it_stays_whole():
+    assert stripped(page()) == (list(TEXT), {})
+    assert extracted(page()) == (list(TEXT), {})
+
+
+def test_a_page_without_any_containers_stays_whole():
+    assert stripped(f"<html><body><h1>{TITLE}</h1>{BODY}</body></html>") == (list(TEXT), {})
+
+
+@pytest.mark.parametrize(
+    "name", ["newsletter", "related", "sponsored", "comments", "banner", "paywall", "social share"]
+)
+def test_the_name_of_the_element_that_holds_the_article_says_nothing_against_it(name):
+    assert stripped(page(name=name)) == (list(TEXT), {})
+
+
+def test_names_that_would_take_much_of_an_article_say_nothing():
+    assert stripped(page("".join(f"<div class='promo'><p>{text}</p></div>" for text in TEXT))) == (list(TEXT), {})
+
+
+def test_a_class_that_says_what_an_element_has_is_not_what_it_is():
+    box = f"<div class='has-newsletter no-comments'><p>{TEXT[0]}</p></div>"
+    assert stripped(page(box + paragraphs(*TEXT[1:]))) == (list(TEXT), {})
+
+
+def test_a_part_that_the_page_declares_as_paid_for_is_the_article_whatever_it_is_called():
+    paid = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
+    inside = paragraphs(*TEXT[:-1]) + f"<div class='paywall'><p>{TEXT[-1]}</p></div>"
+    assert stripped(page(inside, head=declared(hasPart=paid))) == (list(TEXT), {})
+    assert stripped(page(inside)) == (list(TEXT[:-1]), {TEXT[-1]: "structure:wall:paywall"})
+
+
+def test_an_article_that_is_all_links_stays():
+    piers = ("herring", "coal and timber", "the mainland", "pilgrims", "the quarry", "the lighthouse", "the regatta")
+    listed = "".join(f"<li><a href='/pier/{pier}'>The pier where the boats for {pier} lay</a></li>" for pier in piers)
+    body, removed = stripped(page(f"<p>{TEXT[0]}</p><ul>{listed}</ul>"))
+    assert len(body) == 1 + len(piers)
+    assert removed == {}
+
+
+def test_a_link_within_the_last_sentence_says_nothing_against_it():
+    last = "The office keeps <a href='/boats'>a list of all boats that ever crossed the sound</a> in a tin box."
+    assert stripped(page(BODY + f"<p>{last}</p>"))[1] == {}
+
+
+def test_an_interview_with_short_lines_stays_whole():
+    lines = ["Will you miss the boat?", "Yes.", "The engine too?", "That least of all.", "What comes now?", "Tea."]
+    said = "".join(f"<p><b>{ask}</b></p><p>{say}</p>" for ask, say in zip(lines[::2], lines[1::2], strict=True))
+    assert stripped(page(BODY + said)) == ([*TEXT, *lines], {})
+
+
+def test_a_poem_in_a_box_of_its_own_stays_whole():
+    lines = ["The lamp is lit, the lamp is out,", "the herring turn, the gulls about,", "and nobody is sailing."]
+    assert stripped(page(f"{BODY}<div class='verse'>{paragraphs(*lines)}</div>")) == ([*TEXT, *lines], {})
+
+
+def test_a_quotation_and_a_box_of_facts_at_the_end_stay():
+    facts = "The crossing takes forty minutes, with a head wind an hour."
+    inside = f"{BODY}<blockquote><p>We shall row if we must.</p></blockquote><div class='factbox'><p>{facts}</p></div>"
+    assert stripped(page(inside)) == ([*TEXT, "We shall row if we must.", facts], {})
+
+
+def test_the_cells_of_nested_tables_stay():
+    row = "<tr><td>Spring tides</td><td>Eleven crossings a day</td></tr>"
+    inside = f"{BODY}<table><tr><td><table>{row}</table></td></tr></table>"
+    assert stripped(page(inside)) == ([*TEXT, "Spring tides", "Eleven crossings a day"], {})
+
+
+def test_a_layout_made_of_nested_tables_does_not_hide_the_article():
+    html = f"<table><tr><td class='menu'>Harbour</td><td><table><tr><td>{BODY}</td></tr></table></td></tr></table>"
+    assert stripped(page(html))[0][-len(TEXT) :] == list(TEXT)
+
+
+def test_a_comment_in_program_code_is_no_readers_comment():
+    code = "<pre><code><i class='hljs-comment'>// lit at dusk</i> lamp.light(pier, hours(18, 22)); lamp.wait();</code></pre>"
+    assert stripped(page(around(code)))[1] == {}
+
+
+def test_the_name_of_a_link_that_a_paragraph_begins_with_is_not_the_paragraphs():
+    line = "<a class='promo tag' href='/tag/sound'>The sound</a> freezes over once in a generation, and then children walk."
+    assert stripped(page(f"<p>{line}</p>{BODY}"))[1] == {}
+
+
+def test_right_to_left_text_stays_whole_and_loses_its_related_links():
+    text = [
+        "توقفت العبارة الأخيرة إلى الجزيرة مساء الأحد، ولا أحد في مكتب الميناء يعرف من سينقل تلاميذ المدارس صباح الاثنين القادم.",
+        "حملت السفينة على مدى تسعين عاما الحليب والبريد وضيوف الأعراس عبر المضيق، والميكانيكي الذي يفهم محركها في الثامنة والسبعين.",
+        "يقول المجلس إنه عرض على المالك دعما ماليا مرتين وإن الرسائل عادت دون أن تفتح، ويقول المالك إنه انتقل إلى بيت آخر.",
+    ]
+    link = "الجسر الذي لم يبن أبدا رغم أربع خطط"
+    box = f"<div class='related-box'><p><a href='/2'>{link}</a></p></div>"
+    assert stripped(page(paragraphs(*text) + box)) == (text, {link: "structure:related:related"})
+
+
+def test_an_article_deep_in_the_tree_stays_whole():
+    depth = 240
+    assert stripped(f"<html><body>{'<div>' * depth}{BODY}{'</div>' * depth}</body></html>") == (list(TEXT), {})
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<html><body>{BODY}{'<div>' * 100_000}<p>Deep.</p></body></html>",
+        f"<html><body>{'<span>' * 100_000}Deep.{BODY}</body></html>",
+        f"<html><body>{BODY}{'<p>lamp</p>' * 100_000}</body></html>",
+        f"<html><body>{BODY}<a href='/1'>{'lamp<br>' * 100_000}</a></body></html>",
+        f"<html><body>{BODY}<em>{'<img>lamp<br>' * 50_000}</em></body></html>",
+        f"<html><body>{BODY}<div>{'lamp: <a href=/1>a link to an article</a><br>' * 50_000}</div></body></html>",
+        f"<html><body>{BODY}<ul>{'<li><a href=/1>a link to an article</a></li>' * 50_000}</ul></body></html>",
+    ],
+    ids=["deep", "deep inline", "equal words", "one link", "one emphasis", "links in one element", "list"],
+)
+def test_no_page_hangs(html):
+    tree = document_fromstring(html)
+    blocks = list(blocks_of(tree))
+    paragraphs_found = [one_line(block.text) for block in blocks]
+    facts = Facts(url=URL, title=TITLE, authors=("Ines Beispiel",), text="\n".join(TEXT))
+    assert len(marks(tree, blocks, paragraphs_found, facts)) == len(paragraphs_found)
+
+
+# ------------------------------------------------------------------------------------------------------ boxes by name
+
+
+LINE = "Herring for beginners, told by those who have been at sea for longer than they like."
+
+
+@pytest.mark.parametrize(
+    ("opening", "rule"),
+    [
+        ("div class='c-related_posts'", "structure:related:related"),
+        ("div class='relatedposts'", "structure:related:related"),
+        ("div id='newsletterSignup'", "structure:newsletter:newsletter"),
+        ("div class='article-cta'", "structure:promo:cta"),
+        ("div role='dialog'", "structure:promo:dialog"),
+        ("div data-component='sponsor-block'", "structure:ad:sponsor"),
+        ("div class='noticias-relacionadas'", "structure:related:relacionadas"),
+        ("div class='teaser'", "structure:promo:teaser"),
+    ],
+)
+def test_a_box_goes_from_among_the_text_by_the_word_that_names_it(opening, rule):
+    assert stripped(page(around(f"<{opening}><p>{LINE}</p></div>"))) == (list(TEXT), {LINE: rule})
+
+
+def test_a_box_without_such_a_word_stays_among_the_text():
+    body, removed = stripped(page(around(f"<div class='c-box wide'><p>{LINE}</p></div>")))
+    assert LINE in body
+    assert removed == {}
+
+
+STANDFIRST = (
+    "After ninety years the boat is laid up, and the island does not know how it will get its milk from Monday on."
+)
+
+
+def test_a_teaser_above_the_text_is_its_standfirst():
+    assert stripped(page(f"<p class='article-teaser'>{STANDFIRST}</p>{BODY}")) == ([STANDFIRST, *TEXT], {})
+
+
+# ------------------------------------------------------------------------------------------------------------ the head
+
+
+def test_a_declared_headline_goes_that_differs_from_the_title():
+    other = "Farewell to the boat that built an island"
+    head = f"<meta property='og:title' content='{other}'>"
+    assert stripped(page(f"<h2>{other}</h2>{BODY}", head=head)) == (list(TEXT), {other: "structure:title:1.00"})
+
+
+def test_a_headline_goes_with_the_kicker_in_its_paragraph():
+    inside = f"<h2><span>Shipping</span> <span>{TITLE}</span></h2>{BODY}"
+    assert stripped(page(inside)) == (list(TEXT), {f"Shipping {TITLE}": "structure:title:0.83"})
+
+
+def test_a_heading_below_the_first_paragraphs_stays_though_it_ends_as_the_title_does():
+    body, removed = stripped(page(around("<h2>Aldwick stops for good on Sunday</h2>")))
+    assert "Aldwick stops for good on Sunday" in body
+    assert removed == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "rule"),
+    [
+        ("Ines Ødegård", "Ines Ødegård", "structure:byline:1.00"),
+        ("Tekst: Ines Ødegård, Aldwick", "Ines Ødegård", "structure:byline:0.43"),
+        ("佐藤海", "佐藤海", "structure:byline:1.00"),
+        ("By Ann Example", "", "structure:byline:0.67"),
+    ],
+)
+def test_a_byline_goes_in_any_language_by_the_declared_name(line, name, rule):
+    assert stripped(page(f"<p>{line}</p>{BODY}"), authors=(name,)) == (list(TEXT), {line: rule})
+
+
+def test_a_byline_below_the_standfirst_goes():
+    inside = f"<p>{STANDFIRST}</p><p>Tekst: Ines Ødegård</p>{BODY}"
+    assert stripped(page(inside), authors=("Ines Ødegård",))[0] == [STANDFIRST, *TEXT]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Ines Ødegård has crossed the sound on every day of this year but two, for fog.", "Ines Ødegård"),
+        ("Nobody will row, they say.", "Will"),
+        ("By and large the island keeps calm.", ""),
+    ],
+)
+def test_a_sentence_that_holds_an_authors_name_stays(line, name):
+    assert stripped(page(f"<p>{line}</p>{BODY}"), authors=(name,)) == ([line, *TEXT], {})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14.03.2031 18:02",
+        "Zuletzt aktualisiert: 3. Mai 2031",
+        "3 Mayıs 2031 • Güncelleme: 4 Mayıs 2031",
+        "更新 2031年5月3日",
+        "Updated: 3 May",
+    ],
+)
+def test_a_stamp_above_the_text_goes(line):
+    body, removed = stripped(page(f"<p>{line}</p>{BODY}"))
+    assert body == list(TEXT)
+    assert removed[line].startswith("structure:date:0.")
+
+
+def test_a_short_sentence_with_figures_above_the_text_stays():
+    line = "On 3 May 2031 the boat was 90 years old."
+    assert stripped(page(f"<p>{line}</p>{BODY}")) == ([line, *TEXT], {})
+
+
+def test_a_line_of_figures_below_the_first_paragraph_stays():
+    line = "Aldwick Red 2031 (14.99, no. 55939)"
+    assert stripped(page(f"<p>{TEXT[0]}</p><p>{line}</p>{paragraphs(*TEXT[1:])}"))[1] == {}
+
+
+def test_a_caption_goes_that_stands_in_one_paragraph_with_its_image():
+    caption = "The boat in the year of the storm"
+    inside = f"<p><img src='/a.jpg'><br><em>{caption}</em></p>{BODY}<p><em>She never came late.</em></p>"
+    assert stripped(page(inside)) == ([*TEXT, "She never came late."], {caption: "structure:caption:img"})
+
+
+def test_a_table_of_contents_above_the_text_goes():
+    entries = ("The engine", "The letters", "The drawer")
+    listed = "".join(f"<li><a href='#{number}'>{entry}</a></li>" for number, entry in enumerate(entries))
+    sections = "".join(f"<h2>{entry}</h2><p>{text}</p>" for entry, text in zip(entries, TEXT[3:], strict=True))
+    body, removed = stripped(page(f"<ul>{listed}</ul>{paragraphs(*TEXT[:3])}{sections}"))
+    assert body[: len(entries)] == list(TEXT[:3])
+    assert removed == dict.fromkeys([f"- {entry}" for entry in entries], "structure:navigation:1.00")
+
+
+# --------------------------------------------------------------------------------------------- links to other articles
+
+
+@pytest.mark.parametrize("label", ["Shipping", "Lue myös", "Fischerei: Was nun", "قد يهمك", "Bridge?"])
+def test_a_labelled_link_to_another_article_goes_in_any_language(label):
+    label = label if label.endswith("?") else f"{label}:"
+    link = f"<b>{label}</b> <a href='/2031/bridge'>Four drawings and no bridge across the sound</a>"
+    body, removed = stripped(page(around(f"<ul><li>{link}</li></ul>")))
+    assert body == list(TEXT)
+    assert list(removed) == [f"- {label} Four drawings and no bridge across the sound"]
+
+
+@pytest.mark.parametrize(
+    "href", ["https://harbour.example/plans", "#plans", f"{URL}#plans", "mailto:plans@gazette.example"]
+)
+def test_a_labelled_link_stays_that_leads_elsewhere_or_within_the_page(href):
+    line = "Plans: the drawings of the bridge, in four parts"
+    body, removed = stripped(page(around(f"<p>Plans: <a href='{href}'>{line.removeprefix('Plans: ')}</a></p>")))
+    assert line in body
+    assert removed == {}
+
+
+def test_headlines_in_an_aside_among_the_text_go_and_its_words_stay():
+    aside = (
+        "<aside><p><a href='/herring'>Herring is late this year</a></p><p>The boat: 21 metres, 60 seats.</p></aside>"
+    )
+    body, removed = stripped(page(around(aside)))
+    assert "The boat: 21 metres, 60 seats." in body
+    assert removed == {"Herring is late this year": "structure:related:1.00"}
+
+
+def test_links_below_the_text_go_with_the_heading_above_them():
+    links = ("Herring is late", "A lamp for the pier", "Rye bread first")
+    below = "<h3>From the slipway</h3>" + "".join(f"<p><a href='/{link}'>{link}</a></p>" for link in links)
+    assert stripped(page(BODY + below)) == (
+        list(TEXT),
+        {"From the slipway": "structure:heading:h3", **dict.fromkeys(links, "structure:links:1.00")},
+    )
+
+
+def test_a_list_of_the_authors_other_articles_goes_by_its_share_of_links():
+    entries = ("How the lamp is lit", "Herring for beginners", "Rye bread in order")
+    listed = "".join(f"<li><a href='/{entry}'>{entry}</a> (January 2030)</li>" for entry in entries)
+    body, removed = stripped(page(f"{BODY}<div class='tab'><ul>{listed}</ul></div>"))
+    assert body == list(TEXT)
+    assert set(removed.values()) == {"structure:links:0.56"}
+
+
+def test_dates_of_other_articles_go_with_their_headlines():
+    listed = "".join(
+        f"<li><span>{date}</span><h4><a href='/{number}'>Herring is late</a></h4></li>"
+        for number, date in enumerate(("14.03.2031", "02.02.2031"))
+    )
+    assert stripped(page(f"{BODY}<div><ul>{listed}</ul></div>"))[0] == list(TEXT)
+
+
+def test_sources_below_a_text_stay_though_they_are_mostly_links():
+    source = "Harbour archive: <a href='https://archive.example/7'>box seven, letters of the owner</a>"
+    body, removed = stripped(page(f"{BODY}<div class='end'><h2>Sources</h2><p>{source}</p><p>{source}</p></div>"))
+    assert body[len(TEXT)] == "Sources"
+    assert removed == {}
+
+
+def test_a_heading_that_labels_nothing_goes_and_one_above_a_footnote_stays():
+    assert stripped(page(f"{BODY}<h3>What else</h3>")) == (list(TEXT), {"What else": "structure:heading:h3"})
+    body, removed = stripped(page(f"{BODY}<h3>Remarks</h3><p>1 Harbour archive, box 7.</p>"))
+    assert (body, removed) == ([*TEXT, "Remarks", "1 Harbour archive, box 7."], {})
+
+
+# ---------------------------------------------------------------------------------------------------------- the author
+
+
+BIOGRAPHY = "Ines Beispiel grew up on the island, studied tides in Bergen and wrote about boats before she could row."
+
+
+def test_an_author_box_below_the_text_goes_by_the_declared_name():
+    box = (
+        f"<div class='card'><div><b>Ines Beispiel</b><p>Sea correspondent</p></div><div><p>{BIOGRAPHY}</p></div></div>"
+    )
+    body, removed = stripped(page(BODY + box), authors=("Ines Beispiel",))
+    assert body == list(TEXT)
+    assert set(removed.values()) == {"structure:author:0.10"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Die Autorin", "About the author", "O autorze", "Sobre el autor", "著者プロフィール"]
+)
+def test_a_box_under_a_heading_that_speaks_of_the_author_goes(heading):
+    box = f"<div class='factbox'><h2>{heading}</h2><p>{BIOGRAPHY}</p></div>"
+    assert stripped(page(BODY + box))[0] == list(TEXT)
+
+
+def test_a_biography_in_an_element_named_after_the_author_goes():
+    assert stripped(page(BODY + f"<div class='c-bio'><p>{BIOGRAPHY}</p></div>")) == (
+        list(TEXT),
+        {BIOGRAPHY: "structure:author:bio"},
+    )
+
+
+def test_a_note_on_the_author_in_the_texts_own_flow_stays():
+    html = page(f"{BODY}<p><em>{BIOGRAPHY}</em></p>")
+    assert stripped(html, authors=("Ines Beispiel",)) == ([*TEXT, BIOGRAPHY], {})
+
+
+@pytest.mark.parametrize(
+    "credit", ["(Quelle: dpa)", "With reporting by Ann Example.", "Aus dem Englischen von Ann Example"]
+)
+def test_credits_stay_wherever_they_stand_and_let_go_what_stands_before_them(credit):
+    link = "<p><a href='/herring'>Herring is late this year</a></p>"
+    gone = {"Herring is late this year": "structure:links:1.00"}
+    assert stripped(page(f"{BODY}{link}<p>{credit}</p>")) == ([*TEXT, credit], gone)
+    assert stripped(page(below=f"<section>{link}<div class='z'><span>{credit}</span></div></section>"))[0] == [
+        *TEXT,
+        credit,
+    ]
+
+
+# --------------------------------------------------------------------------------------- behind the container and the end
+
+
+PROMO = "Reading made you hungry? Herring is eaten with us on every Friday, and the second helping is on the house."
+
+
+def test_what_stands_behind_the_texts_container_and_looks_different_goes():
+    below = f"<section class='x'><div class='y'><span>{PROMO}</span></div></section>"
+    assert stripped(page(below=below)) == (list(TEXT), {PROMO: "structure:outside:0.92"})
+
+
+def test_what_stands_behind_the_container_and_looks_as_the_text_does_stays():
+    assert stripped(page(below=f"<div class='text'><p>{PROMO}</p></div>")) == ([*TEXT, PROMO], {})
+
+
+def test_what_stands_behind_a_list_that_is_most_of_the_article_stays():
+    listed = "".join(f"<li>{text}</li>" for text in TEXT)
+    end = "These are a small part of what is told on the slipway; the rest is told in winter, by the stove."
+    assert stripped(page(f"<ol>{listed}</ol><h2>And then</h2><p>{end}</p>"))[1] == {}
+
+
+def test_what_stands_behind_the_declared_text_goes():
+    html = page(below=f"<div class='text'><p>{PROMO}</p></div>")
+    assert stripped(html, text=TEXT) == (list(TEXT), {PROMO: "structure:undeclared:0.92"})
+
+
+def test_a_declared_text_that_leaves_off_early_takes_nothing_away():
+    assert stripped(page(), text=TEXT[:5]) == (list(TEXT), {})
+
+
+def test_a_declared_text_that_is_another_articles_takes_nothing_away():
+    other = ("A quite different text about tulips, their bulbs, and what they cost in a bad year.",)
+    assert stripped(page(BODY + f"<p>{PROMO}</p>"), text=other) == ([*TEXT, PROMO], {})
+
+
+# -------------------------------------------------------------------------------------------------------- the evidence
+
+
+def test_a_rule_names_its_kind_and_its_evidence():
+    assert Mark(kind="related", evidence="recirc").rule == "structure:related:recirc"
+    assert Mark(kind="links", evidence="0.93", at_end=True).rule == "structure:links:0.93"
+    assert Mark(kind="aside").rule == "structure:aside"
+
+
+def test_what_the_extractor_finds_is_found_again_on_the_page_list_items_included():
+    listed = "<ul><li>Spring tides: eleven crossings</li><li>Neap tides: nine crossings</li></ul>"
+    html = page(
+        f"<p>Ines Beispiel</p>{around(listed)}", head=declared(author={"@type": "Person", "name": "Ines Beispiel"})
+    )
+    body, removed = extracted(html)
+    assert "- Neap tides: nine crossings" in body
+    assert set(removed) <= {"Ines Beispiel"}
