@@ -235,7 +235,8 @@ _BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\b:?", re.IGNORECASE)
 _UPDATED = re.compile(
     r"\b(?:updated|modified|published|posted|aktualisiert|veröffentlicht|actualizado|publicado|mis à jour|publié|aggiornato|"
     r"pubblicato|atualizado|bijgewerkt|gepubliceerd|oppdatert|publisert|opdateret|uppdaterad|publicerad|päivitetty|"
-    r"aktualizováno|aktualizacja|güncelleme|обновлено|опубликовано|оновлено)|更新|公開|配信|입력|수정|تحديث|עודכן",
+    r"aktualizováno|aktualizacja|güncelleme|обновлено|опубликовано|оновлено)|입력|수정|تحديث|עודכן|"
+    r"(?<![^\d日時分秒])(?:更新|公開|配信|发布|發布)|(?:更新|公開|配信|发布|發布)(?=[\d:：日时時於于])",
     re.IGNORECASE,
 )
 _HEAD = 6
@@ -356,7 +357,7 @@ def _stamp(text: str) -> Mark | None:
         and digits >= _STAMP * len(text)
         and text[-1] not in ".!?:。"
     )
-    updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
+    updated = digits and len(text) <= _SHORT and text[-1] not in "。！？।" and _UPDATED.search(text)
     return _mark("date", digits / len(text)) if bare or updated else None
 
 
