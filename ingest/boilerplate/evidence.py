@@ -10,7 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.lexicon import Cue, Hit, lexicon
-from ingest.boilerplate.tokens import Tokens, tokens
+from ingest.boilerplate.tokens import Tokens, tokens, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,6 +49,8 @@ _COPYRIGHT = re.compile(
     r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE
 )
 
+_CLOSING = (")", "]", "）", "】")
+
 _NOTICE = re.compile(
     r"[\W_]{0,4}(?:©|ⓒ|\(c\) |copyright[\s:]{1,2}(?:©|\(c\)|[^\W\d_]{1,30}[^.!?]{0,80}\d{4}|\d{4}))", re.IGNORECASE
 )
@@ -69,11 +71,17 @@ MAX_LABELLED = 60
 """Words of a headline with the label before it."""
 
 
+_TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self"})
+"""Without one of these no sentence is strong."""
+
+
 def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
     """Judge a paragraph; what is returned covers it from its first to its last character."""
+    if not _is_worth_a_look(paragraph, words(paragraph), own_name):
+        return (Sentence(0, len(paragraph)),)
     spoken = tokens(paragraph)
     hits = [hit for hit in lexicon().hits(spoken.words) if not _is_country(paragraph, spoken, hit)]
-    hits += _own_name(spoken, own_name)
+    hits += _own_name(spoken.words, own_name)
     tail = _COPYRIGHT.search(paragraph[-250:]) if hits else None
     if not hits:
         return (Sentence(0, len(paragraph)),)
@@ -89,6 +97,18 @@ def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
         judged += [Sentence(last.start, start, last.strength, last.kind)] if start > last.start else []
         judged.append(Sentence(start, len(paragraph), Strength.STRONG, "copyright"))
     return tuple(judged)
+
+
+def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
+    """Say whether a paragraph may have a strong sentence or consist of weak ones; most do not, and are left alone here."""
+    if _NOTICE.match(paragraph) or paragraph.rstrip().endswith(_CLOSING):
+        return True
+    if any(True for _ in lexicon(_TELLING).hits(said)) or (
+        name in "".join(said) and any(True for _ in _own_name(said, name))
+    ):
+        return True
+    holds = lexicon().holds
+    return all(holds(word) or word.isdigit() or (len(word) == 1 and word.isascii()) or word in name for word in said)
 
 
 def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sentence]:
@@ -271,9 +291,9 @@ def _size(words: Sequence[str]) -> float:
 
 
 def _covered(spoken: Tokens, hits: Iterable[Hit], first: int, last: int) -> bool:
-    words = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
+    covered = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
     return all(
-        number in words or (word := spoken.words[number]).isdigit() or (len(word) == 1 and word.isascii())
+        number in covered or (word := spoken.words[number]).isdigit() or (len(word) == 1 and word.isascii())
         for number in range(first, last)
     )
 
@@ -288,14 +308,14 @@ def _is_country(paragraph: str, spoken: Tokens, hit: Hit) -> bool:
     return hit.cue.role == "self" and paragraph[place] == "US" and not paragraph.isupper()
 
 
-def _own_name(spoken: Tokens, name: str) -> Iterator[Hit]:
+def _own_name(spoken: Sequence[str], name: str) -> Iterator[Hit]:
     """Yield where the outlet names itself, as its host does."""
     if not name:
         return
-    for start, word in enumerate(spoken.words):
+    for start, word in enumerate(spoken):
         said, end = word, start + 1
-        while said and name.startswith(said) and said != name and end < len(spoken.words):
-            said, end = said + spoken.words[end], end + 1
+        while said and name.startswith(said) and said != name and end < len(spoken):
+            said, end = said + spoken[end], end + 1
         if said == name:
             yield Hit(start, end, _OWN_NAME)
 

@@ -6,12 +6,12 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.boilerplate.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 EVERYWHERE = "universal"
 """The file of what goes with the words of any language."""
@@ -32,8 +32,7 @@ class Cue:
     needs_separator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue found: of the words ``start`` to ``end``."""
 
     start: int
@@ -45,58 +44,75 @@ class Hit:
 class _Node:
     exact: dict[str, _Node] = field(default_factory=dict)
     stems: dict[str, _Node] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()
+    """Of the stems, ascending."""
     cues: list[Cue] = field(default_factory=list)
+
+    def add(self, word: str, *, is_stem: bool) -> _Node:
+        if not is_stem:
+            return self.exact.setdefault(word, _Node())
+        self.lengths = tuple(sorted({*self.lengths, len(word)}))
+        return self.stems.setdefault(word, _Node())
 
     def after(self, word: str) -> list[_Node]:
         found = [self.exact[word]] if word in self.exact else []
-        if self.stems:
-            found += [self.stems[word[:n]] for n in range(1, len(word) + 1) if word[:n] in self.stems]
+        for length in self.lengths:
+            if length > len(word):
+                break
+            if word[:length] in self.stems:
+                found.append(self.stems[word[:length]])
         return found
 
 
 class Lexicon:
-    """All cues of all languages."""
+    """Cues of all languages."""
 
     def __init__(self) -> None:
         self._root = _Node()
+        self._words = _Node()
         self._first = lru_cache(maxsize=50_000)(self._root.after)
+        self._any = lru_cache(maxsize=50_000)(self._words.after)
 
     def add(self, phrase: str, cue: Cue) -> None:
         """Add a phrase; a word that ends in ``*`` is a stem, with any ending."""
         spoken = tokens(phrase)
         node = self._root
         for word, end in zip(spoken.words, spoken.ends, strict=True):
-            branch = node.stems if phrase[end : end + 1] == "*" else node.exact
-            node = branch.setdefault(word, _Node())
-        if spoken.words:
+            is_stem = phrase[end : end + 1] == "*"
+            node = node.add(word, is_stem=is_stem)
+            self._words.add(word, is_stem=is_stem)
+        if spoken.words and cue not in node.cues:
             node.cues.append(cue)
 
-    def hits(self, words: list[str]) -> list[Hit]:
-        """Return every cue in the words, by start. Linear in them: a phrase is bounded."""
-        return [
-            hit
-            for start, word in enumerate(words)
-            if (nodes := self._first(word))
-            for hit in _walk(words, start, nodes)
-        ]
+    def holds(self, word: str) -> bool:
+        """Say whether a word is part of a cue."""
+        return bool(self._any(word))
 
-
-def _walk(words: list[str], start: int, nodes: list[_Node]) -> Iterator[Hit]:
-    end = start + 1
-    while nodes:
-        for node in nodes:
-            for cue in node.cues:
-                yield Hit(start, end, cue)
-        if end == len(words):
-            return
-        nodes = [after for node in nodes for after in node.after(words[end])]
-        end += 1
+    def hits(self, words: Sequence[str]) -> Iterator[Hit]:
+        """Yield every cue in the words, by start. Linear in them: a phrase is bounded."""
+        for start, first in enumerate(map(self._first, words)):
+            nodes, end = first, start + 1
+            while nodes:
+                for node in nodes:
+                    for cue in node.cues:
+                        yield Hit(start, end, cue)
+                nodes = [after for node in nodes for after in node.after(words[end])] if end < len(words) else []
+                end += 1
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Return the cues of every file."""
-    whole = Lexicon()
+def lexicon(roles: frozenset[str] = frozenset()) -> Lexicon:
+    """Return the cues of every file; where ``roles`` are given, those alone."""
+    found = Lexicon()
+    for phrase, cue in _cues():
+        if not roles or cue.role in roles:
+            found.add(phrase, cue)
+    return found
+
+
+@cache
+def _cues() -> tuple[tuple[str, Cue], ...]:
+    found = []
     paths = sorted(
         (path for path in files(__package__).joinpath("cues").iterdir() if path.name.endswith(".toml")),
         key=lambda path: path.name,
@@ -105,9 +121,8 @@ def lexicon() -> Lexicon:
         everywhere = path.name == f"{EVERYWHERE}.toml"
         for role, kind, phrase in _phrases(tomllib.loads(path.read_text(encoding="utf-8"))):
             cue = Cue(role, kind, -1 if everywhere else 1 << number, phrase.endswith(":"))
-            for spelling in dict.fromkeys((phrase, phrase.lower())):
-                whole.add(spelling, cue)
-    return whole
+            found += [(spelling, cue) for spelling in dict.fromkeys((phrase, phrase.lower()))]
+    return tuple(found)
 
 
 def _phrases(table: dict[str, dict[str, list[str]] | list[str]]) -> Iterator[tuple[str, str, str]]:

@@ -12,8 +12,11 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30fa\u
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_LETTER = f"[^\\W\\d_{_UNSPACED}]"
 _WORD = re.compile(
-    f"[{_UNSPACED}][{_MARKS}{_INVISIBLE}]*+|\\d[\\d{_INVISIBLE}]*+|[©℗]|[^\\W\\d_{_UNSPACED}](?:[^\\W\\d_{_UNSPACED}]|[{_MARKS}{_INVISIBLE}])*+"
+    f"[A-Za-z]++(?!{_LETTER}|[{_MARKS}{_INVISIBLE}])"  # most words, in less time than by the next line
+    f"|{_LETTER}++(?:[{_MARKS}{_INVISIBLE}]++{_LETTER}*+)*+"
+    f"|\\d[\\d{_INVISIBLE}]*+|[©℗]|[{_UNSPACED}][{_MARKS}{_INVISIBLE}]*+"
 )
 _GLUED = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 
@@ -45,9 +48,10 @@ class Tokens:
     ends: list[int]
 
 
-@lru_cache(maxsize=50_000)
 def folded(word: str) -> str:
     """Return what spellings of a word have in common: case, width, accents and invisible characters do not count."""
+    if word.isascii():
+        return word.lower()
     same = unicodedata.normalize("NFKC", word).casefold().translate(_SAME)
     bare = _DROPPED.sub("", unicodedata.normalize("NFD", same))
     return unicodedata.normalize("NFC", bare)
@@ -55,17 +59,34 @@ def folded(word: str) -> str:
 
 def tokens(text: str) -> Tokens:
     """Split a text into words; digits are words of their own, and so is what follows a small letter as a capital."""
-    words, starts, ends = [], [], []
+    found, starts, ends = [], [], []
     for match in _WORD.finditer(text):
         start, word = match.start(), match.group()
-        glued = len(word) > 1 and not word.islower() and not word.istitle()
-        for piece in _GLUED.split(word) if glued else (word,):
-            words.append(folded(piece) if len(piece) <= _LONGEST else "")
+        for piece, length in _known(word) if len(word) <= _LONGEST else _split(word):
+            found.append(piece)
             starts.append(start)
-            start += len(piece)
+            start += length
             ends.append(start)
-    return Tokens(words, starts, ends)
+    return Tokens(found, starts, ends)
 
+
+def words(text: str) -> list[str]:
+    """Return the words of ``tokens``, which takes less time without their places."""
+    found = _WORD.findall(text)
+    split = _known if len(max(found, key=len, default="")) <= _LONGEST else _split
+    return [piece for word in found for piece, _ in split(word)]
+
+
+def _split(word: str) -> tuple[tuple[str, int], ...]:
+    """Return what is glued together in a word, each piece folded, with its length before."""
+    glued = len(word) > 1 and not word.islower() and not word.istitle()
+    return tuple(
+        (folded(piece) if len(piece) <= _LONGEST else "", len(piece))
+        for piece in (_GLUED.split(word) if glued else (word,))
+    )
+
+
+_known = lru_cache(maxsize=50_000)(_split)
 
 _LONGEST = 100
 """Characters; what is longer is no word."""
