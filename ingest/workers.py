@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import heapq
+import itertools
 import logging
 import multiprocessing
 import os
@@ -249,9 +251,7 @@ class Workers:
         """
         limits = _Limits(timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
         self._places = [_Place(limits) for _ in range(count)]
-        # the last one used is the next one used: its memory is warm, and no more are started than are needed
-        self._free = list(self._places)
-        self._turn = asyncio.Semaphore(count)
+        self._turns = _Turns(self._places)
 
     async def read_page(self, given: PageInput) -> Reading | WorkerFailed:
         """Read one entry in a worker."""
@@ -260,8 +260,8 @@ class Workers:
     async def read_feed(
         self, body: bytes, url: str, content_type: str | None, max_entries: int
     ) -> ParsedFeed | NotAFeed | WorkerFailed:
-        """Read a feed document in a worker."""
-        return await self.run(read_feed, body, url, content_type, max_entries)
+        """Read a feed document in a worker, before any page that waits for one."""
+        return await self._run(_SOON, read_feed, body, url, content_type, max_entries)
 
     async def reclean(self, article: Article, known: Known, strip: tuple[Note, ...]) -> Recleaned | WorkerFailed | None:
         """Clean a stored article again in a worker."""
@@ -269,12 +269,16 @@ class Workers:
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Call a function of a module in a worker. Raises what the function raises, but MemoryError."""
-        async with self._turn:
-            place = self._free.pop()
-            try:
-                return await place.call(function, *args, **kwargs)
-            finally:
-                self._free.append(place)
+        return await self._run(_IN_TURN, function, *args, **kwargs)
+
+    async def _run(
+        self, rank: int, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T | WorkerFailed:
+        place = await self._turns.take(rank)
+        try:
+            return await place.call(function, *args, **kwargs)
+        finally:
+            self._turns.give_back(place)
 
     def close(self) -> None:
         """Stop all processes, whatever they are doing; takes some seconds at most."""
@@ -282,6 +286,42 @@ class Workers:
         until = monotonic() + _CLOSE_S
         for thread in stopping:
             thread.join(max(0.0, until - monotonic()))
+
+
+_SOON, _IN_TURN = range(2)
+"""A feed goes before pages: a site whose pages take long must not make all feeds late."""
+
+
+class _Turns:
+    """The free places, and who waits for one: lower ranks first, each rank in its order."""
+
+    def __init__(self, places: list[_Place]) -> None:
+        # the last one used is the next one used: its memory is warm, and no more are started than are needed
+        self._free = list(places)
+        self._waiting: list[tuple[int, int, asyncio.Future[_Place]]] = []
+        self._numbers = itertools.count()
+
+    async def take(self, rank: int) -> _Place:
+        """Return a place as soon as it is free."""
+        if self._free:
+            return self._free.pop()
+        turn: asyncio.Future[_Place] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (rank, next(self._numbers), turn))
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give_back(turn.result())
+            raise
+
+    def give_back(self, place: _Place) -> None:
+        """Hand a place to who is next."""
+        while self._waiting:
+            *_, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(place)
+                return
+        self._free.append(place)
 
 
 class _Place:
