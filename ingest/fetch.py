@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from aiohttp.resolver import ThreadedResolver
 
 from ingest.addresses import may_be_reached
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
-from ingest.text import storable
+from ingest.text import one_line, storable
+from ingest.unpack import CODINGS, unpacker
 from ingest.urls import absolute_link, host
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ MAX_FRESH_S = 7 * 86_400
 _MAX_HEADER_BYTES = 32_768
 _MAX_VALIDATOR_CHARACTERS = 1000
 """Servers refuse requests with headers of many kilobytes: a feed with such a validator could never be polled again."""
+_MAX_DETAIL_CHARACTERS = 300
 _CHUNK = 65_536
 
 _WHOLE = {200, 203}
@@ -45,6 +48,10 @@ _WHOLE = {200, 203}
 _RATIO_FROM = 1_000_000
 _MAX_RATIO = 200
 """Bytes that one byte on the wire may become, beyond the first megabyte: markup shrinks ten times, at most fifty."""
+
+_END = re.compile(rb"</(?:html|rss|feed|rdf:RDF)\s*>|\}\s*$", re.IGNORECASE)
+"""The end of a document: nothing of it is missing, whatever its packing says."""
+_END_WITHIN = 1000
 
 _STATUS_KINDS = {
     401: FailureKind.REFUSED,
@@ -84,7 +91,7 @@ class Fetcher:
         allowed. ``resolver``: unless the system's is to be asked.
         """
         agent = f"ingest/{version('ingest')} (news feed reader" + (f"; {contact})" if contact else ")")
-        self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip, deflate, br, zstd"}
+        self._headers = {"User-Agent": agent, "Accept-Encoding": ", ".join(CODINGS)}
         self._allow_private = allow_private_networks
         self._allowed = tuple(allowed_networks)
         self._resolver = resolver
@@ -109,6 +116,7 @@ class Fetcher:
             max_line_size=_MAX_HEADER_BYTES,
             max_field_size=_MAX_HEADER_BYTES,
             read_bufsize=_CHUNK,
+            auto_decompress=False,
         )
         return self
 
@@ -198,18 +206,29 @@ def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
 
 
 async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | str:
-    """Read the body as it comes; as soon as it is larger than it may be, read no more, and say so."""
-    body = bytearray()
+    """Read the body as it comes; as soon as it is larger than it may be, read no more, and say so. Raises ValueError."""
+    body, raw = bytearray(), 0
+    packed = unpacker(response.headers.get("Content-Encoding", ""))
     async for chunk in response.content.iter_chunked(_CHUNK):
-        body += chunk
-        raw = response.content.total_raw_bytes
-        if len(body) > max_bytes or raw > max_bytes:
-            response.close()
-            return f"more than {max_bytes} bytes"
-        if len(body) > _RATIO_FROM and len(body) > _MAX_RATIO * raw:
-            response.close()
-            return f"{len(body)} bytes decompressed from {raw}: no text is as even as that"
+        raw += len(chunk)
+        for piece in packed.pieces(chunk) if packed else (chunk,):
+            body += piece
+            reason = _too_large(len(body), raw, max_bytes)
+            if reason:
+                response.close()
+                return reason
+    if packed and raw and not packed.is_whole and not _END.search(body, max(0, len(body) - _END_WITHIN)):
+        raise ValueError("the packed body ends before its end")
     return bytes(body)
+
+
+def _too_large(size: int, raw: int, max_bytes: int) -> str | None:
+    """Say in what a body of ``size`` bytes, decompressed from ``raw``, is larger than it may be."""
+    if max(size, raw) > max_bytes:
+        return f"more than {max_bytes} bytes"
+    if size > _RATIO_FROM and size > _MAX_RATIO * raw:
+        return f"{size} bytes decompressed from {raw}: no text is as even as that"
+    return None
 
 
 def _refusal(response: aiohttp.ClientResponse) -> FetchFailed:
@@ -269,7 +288,12 @@ def _date(value: str | None) -> datetime | None:
 
 
 def _failed(kind: FailureKind, detail: str, status: int | None = None, retry_after_s: int | None = None) -> FetchFailed:
-    return FetchFailed(kind=kind, detail=storable(detail[:500]), status=status, retry_after_s=retry_after_s)
+    return FetchFailed(
+        kind=kind,
+        detail=one_line(storable(detail[:_MAX_DETAIL_CHARACTERS])),
+        status=status,
+        retry_after_s=retry_after_s,
+    )
 
 
 def _describe(error: BaseException) -> str:

@@ -1,0 +1,125 @@
+"""Content codings (RFC 9110, section 8.4.1): packed bytes come in pieces and go out in pieces of bounded size."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from typing import TYPE_CHECKING, Protocol
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdDecompressor, ZstdError
+else:
+    from backports.zstd import ZstdDecompressor, ZstdError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PIECE = 65_536
+"""Bytes of a piece, about: what a hundred packed bytes may become is looked at before it is all in memory."""
+CODINGS = ("gzip", "deflate", "br", "zstd")
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+_DEFLATED = 8
+"""RFC 1950, 2.2: the lower half of the first byte; without it the stream is a bare one, which some servers send."""
+
+
+class UnpackingError(ValueError):
+    """The bytes are not packed as they are said to be."""
+
+
+class Unpacker(Protocol):
+    """Unpacks one body."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the packed stream has reached its end."""
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """Yield what comes of the next packed bytes. Raises UnpackingError."""
+
+
+def unpacker(coding: str) -> Unpacker | None:
+    """Return what unpacks a Content-Encoding; None where nothing is packed, or by a coding that was not asked for."""
+    name = coding.strip().lower().removeprefix("x-")
+    match name:
+        case "gzip" | "deflate":
+            return _Zlib(_GZIP if name == "gzip" else None)
+        case "br":
+            return _Brotli()
+        case "zstd":
+            return _Zstd()
+        case _:
+            return None
+
+
+class _Zlib:
+    """gzip (RFC 1952), whose members may follow each other, and deflate."""
+
+    def __init__(self, window: int | None) -> None:
+        self._window = window
+        self._stream = zlib.decompressobj(window or _ZLIB)
+        self._begun = False
+
+    @property
+    def is_whole(self) -> bool:
+        return self._stream.eof
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        if data and not self._begun:
+            self._begun = True
+            if self._window is None and data[0] & 0x0F != _DEFLATED:
+                self._stream = zlib.decompressobj(_RAW)
+        piece = b""
+        # a full piece: more may be waiting though all bytes are taken
+        while data or len(piece) == PIECE:
+            if self._stream.eof:
+                if self._window != _GZIP or not data.startswith(b"\x1f\x8b"):
+                    return  # padding
+                self._stream = zlib.decompressobj(_GZIP)
+            try:
+                piece = self._stream.decompress(data, PIECE)
+            except zlib.error as error:
+                raise UnpackingError(str(error)) from None
+            yield piece
+            data = self._stream.unconsumed_tail or self._stream.unused_data
+
+
+class _Brotli:
+    """RFC 7932."""
+
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self._stream.is_finished())
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        try:
+            yield self._stream.process(data, output_buffer_limit=PIECE)
+            while not self._stream.can_accept_more_data():
+                yield self._stream.process(b"", output_buffer_limit=PIECE)
+        except brotli.error:
+            raise UnpackingError("no brotli stream, or a broken one") from None
+
+
+class _Zstd:
+    """RFC 8878; frames may follow each other."""
+
+    def __init__(self) -> None:
+        self._stream = ZstdDecompressor()
+
+    @property
+    def is_whole(self) -> bool:
+        return self._stream.eof
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        while data or not (self._stream.eof or self._stream.needs_input):
+            if self._stream.eof:
+                self._stream = ZstdDecompressor()
+            try:
+                yield self._stream.decompress(data, PIECE)
+            except ZstdError as error:
+                raise UnpackingError(str(error)) from None
+            data = self._stream.unused_data if self._stream.eof else b""
