@@ -49,8 +49,12 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         paragraphs = _paragraphs(tree, page.url)
     except MemoryError:
         raise
+    except etree.LxmlError as error:
+        if _NO_MEMORY in str(error):
+            raise MemoryError from error
+        return _unreadable(error)
     except Exception as error:  # noqa: BLE001 -- parsers of strangers' bytes: any failure of theirs is an answer
-        return NotAPage(reason=f"the page could not be read: {type(error).__name__}: {one_line(str(error))[:200]}")
+        return _unreadable(error)
     declared = Declared(tree, page.url)
     published_at, published_from = declared.published()
     title, authors, text = declared.title(), declared.authors(), declared.text()
@@ -71,6 +75,14 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         marks=marks(tree, blocks, body, facts) if fuller is paragraphs else (),
         index=None if declared.is_article() or fuller is not paragraphs else why_index(page.url, blocks, paragraphs),
     )
+
+
+_NO_MEMORY = "unknown error"
+"""All that libxml2 can say when it gets no memory, even for its message."""
+
+
+def _unreadable(error: Exception) -> NotAPage:
+    return NotAPage(reason=f"the page could not be read: {type(error).__name__}: {one_line(str(error))[:200]}")
 
 
 # ----------------------------------------------------------------------------------------------------- is it a page?
@@ -98,6 +110,8 @@ _SNIFFED = 1445
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|article|main|!--)[\s>/-]", re.IGNORECASE
 )
+_FEED = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*>|<![^>]*>)*<(?:rss|feed|rdf:RDF)[\s>]")
+"""WHATWG MIME Sniffing, section 7.3."""
 _PAGE_TYPES = {"", "text/html", "application/xhtml+xml", "unknown/unknown", "application/unknown", "*/*"}
 
 
@@ -107,7 +121,8 @@ def _not_html(page: Page) -> str | None:
     head = body[:_SNIFFED]
     if not body.strip(b" \t\r\n\x0c\x00"):
         return "the body is empty"
-    if (name := _signature(body) or ("JSON" if _is_json(body, essence) else None)) is not None:
+    name = _signature(body) or ("JSON" if _is_json(body, essence) else "a feed" if _FEED.match(head) else None)
+    if name is not None:
         return f"the body is {name}"
     if _MARKUP.search(head) or head.startswith(_WIDE_BOMS):
         return None
@@ -138,6 +153,7 @@ def _is_json(body: bytes, essence: str) -> bool:
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LATIN = "cp1252"
+_WIDE = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _PARSER = HTMLParser(encoding="utf-8", collect_ids=False, huge_tree=True, remove_comments=True, remove_pis=True)
 
 
@@ -152,6 +168,9 @@ def _decode(page: Page) -> str:
     marked, mark = read_bom(body)
     if marked and mark:
         return to_unicode(body[len(mark) :], marked)
+    if body[:2] in _WIDE:
+        # as HTML, 13.2.3.2 takes it where an XML declaration begins that way
+        return to_unicode(body, _WIDE[body[:2]])
     if not body.isascii():
         try:
             return body.decode("utf-8")
@@ -160,8 +179,29 @@ def _decode(page: Page) -> str:
     stated = (http_content_type_encoding(page.content_type), html_body_declared_encoding(body))
     wide = b"\0" in body[:4]
     names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
-    texts = [to_unicode(body, name) for name in sorted(names or [_guess(body)], key=lambda name: name == _LATIN)]
-    return min(texts, key=lambda text: text.count("\ufffd"))
+    if not names:
+        return to_unicode(body, _guess(body))
+    texts = [to_unicode(body, name) for name in sorted(names, key=lambda name: name == _LATIN)]
+    text = min(texts, key=lambda text: text.count("\ufffd"))
+    return _in_other_script(body, text, latin=set(names) == {_LATIN}) or text
+
+
+def _in_other_script(body: bytes, text: str, *, latin: bool) -> str | None:
+    """Return the text by detection, where it is in no Latin script though declared so, or is not what it is declared to be.
+
+    Only what is certain: most of what is not ASCII stands in runs, as in no Latin script, and the encoding that is detected
+    fits to the last byte.
+    """
+    beyond = len(body.translate(None, _ASCII))
+    wrong = latin or text.count("\ufffd") > beyond // 8
+    if not wrong or 2 * sum(map(len, _RUN.findall(body))) <= beyond:
+        return None
+    detected = to_unicode(body, _guess(body))
+    return detected if "\ufffd" not in detected else None
+
+
+_ASCII = bytes(range(128))
+_RUN = re.compile(rb"[\x80-\xff]{4,}")
 
 
 def _guess(body: bytes) -> str:

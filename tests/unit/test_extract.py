@@ -114,7 +114,7 @@ def test_a_page_without_text_is_still_a_page():
         (b'{"error": "not found"}', "application/json", "the body is JSON"),
         (b"\xef\xbb\xbf [1, 2]", "text/html", "the body is JSON"),
         (b"a,b,c\n1,2,3", "text/csv; charset=utf-8", "the body is of type text/csv"),
-        (b"<rss version='2.0'></rss>", "application/rss+xml", "the body is of type application/rss+xml"),
+        (b"<rss version='2.0'></rss>", "application/rss+xml", "the body is a feed"),
         (b"abc\x00\x01\x02def", None, "the body is binary"),
     ],
 )
