@@ -358,8 +358,8 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
             self.lang = self.langstack[-1] if self.langstack else None
 
     def resolve_uri(self, uri: str) -> str:
-        """Resolve against xml:base; without one against the channel's site, of which an RSS entry is a page."""
-        base = self.baseuri
+        """Resolve against xml:base; without a usable one against the channel's site, of which an RSS entry is a page."""
+        base = self.baseuri if absolute_link(self.baseuri, None) else self._url
         if self.inentry and base == self._url and not self.version.startswith("atom"):
             base = self.feeddata.get("link") or base
         try:

@@ -341,11 +341,13 @@ def poll_result(
     )
     trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
     cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
+    body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash
     gone = isinstance(outcome, FetchFailed) and outcome.kind is FailureKind.GONE and plan.failures >= GONE_AFTER
     return PollResult(
         etag=None if cut_off else trusted.etag,
         last_modified=None if cut_off else trusted.last_modified,
-        body_hash=_hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash,
+        # a document that was cut off is read again though it is the same: what else can tell that it still is?
+        body_hash=None if cut_off else body_hash,
         interval_s=plan.interval_s,
         next_poll_s=plan.next_poll_s,
         failures=plan.failures,
