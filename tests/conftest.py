@@ -56,6 +56,12 @@ def database_url(server: str, template: str) -> Iterator[str]:
     yield from _database(server, template)
 
 
+@pytest.fixture(scope="module")
+def module_database_url(server: str, template: str) -> Iterator[str]:
+    """URL of a database of the test module's own, with the schema of today."""
+    yield from _database(server, template)
+
+
 @pytest.fixture
 async def store(database_url: str):
     """Return a store on a database of the test's own."""

@@ -1,0 +1,658 @@
+"""The fault table: what strangers do to a feed or a page, and what must come of it. `./dev faults` writes docs/faults.md."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outcomes import (
+    FEEDS_TEXT,
+    LONGEST_S,
+    MAX_ENTRIES,
+    FeedFails,
+    FeedReads,
+    OfFeed,
+    OfPage,
+    PageFails,
+    PageIsNone,
+    PageReads,
+    PageStopsItsWorker,
+)
+from pages import page, sentences
+from strangers import (
+    CLOSE,
+    HTML,
+    RSS,
+    Answer,
+    Exchange,
+    answer,
+    article,
+    by_number,
+    endless,
+    half_closed,
+    raw,
+    reset,
+    silence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFault:
+    """Something that a feed's server does."""
+
+    name: str
+    does: str
+    serve: Answer
+    expect: OfFeed
+    url: str = "http://{host}:{plain}/feed"
+    elsewhere: dict[str, Answer] = field(default_factory=dict)
+    """What stands at other paths of its host."""
+    side = "feed"
+    path = "/feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFault:
+    """Something that a page, or its server, does."""
+
+    name: str
+    does: str
+    serve: Answer
+    expect: OfPage
+    url: str = "http://{host}:{plain}/article"
+    elsewhere: dict[str, Answer] = field(default_factory=dict)
+    side = "page"
+    path = "/article"
+
+
+Fault = FeedFault | PageFault
+
+
+def host_of(fault: Fault) -> str:
+    """Return the host that does it."""
+    return f"{fault.name}.localhost"
+
+
+def answers_of(faults: Iterable[Fault]) -> dict[tuple[str, str], Answer]:
+    """Return what the server is to answer, by host and path."""
+    return {
+        (host_of(fault), path): serve
+        for fault in faults
+        for path, serve in {fault.path: fault.serve, **fault.elsewhere}.items()
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------ documents
+
+
+def rss(*entries: str, channel: str = "", prolog: str = '<?xml version="1.0" encoding="utf-8"?>') -> bytes:
+    """Return a feed document."""
+    text = "".join(f"<item>{entry}</item>" for entry in entries)
+    return f'{prolog}<rss version="2.0"><channel><title>N</title>{channel}{text}</channel></rss>'.encode()
+
+
+def listed(path: str, title: str = "", more: str = "") -> str:
+    """Return an entry of a feed, which links to a page on the feed's own host."""
+    return f"<title>{title or f'What becomes of {path}'}</title><link>ORIGIN{path}</link>{more}"
+
+
+ONE = listed("/a", "One")
+TWO = listed("/b", "Two")
+GOOD = rss(ONE, TWO)
+SHORT = f"<description>{FEEDS_TEXT}</description>"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
+PAGE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+GZIP = b"Content-Encoding: gzip\r\n"
+IN_30_S = "the date in 30 s"
+
+
+def redirect(location: str, status: str = "302 Found") -> Answer:
+    """Return an answer that leads elsewhere."""
+    return answer(status=status, headers=f"Location: {location}\r\n".encode())
+
+
+async def further(exchange: Exchange) -> None:
+    """Lead to a place where nobody has been before."""
+    step = exchange.path.rpartition("/")[2]
+    await redirect(f"/step/{int(step) + 1 if step.isdigit() else 1}")(exchange)
+
+
+async def cookie_wall(exchange: Exchange) -> None:
+    """Lead to itself until a cookie comes back."""
+    if b"\r\nCookie:" in exchange.head:
+        await answer(GOOD)(exchange)
+    await answer(status="302 Found", headers=f"Location: {exchange.path}\r\nSet-Cookie: seen=1\r\n".encode())(exchange)
+
+
+async def back_in_30_s(exchange: Exchange) -> None:
+    """Ask for half a minute, as a date."""
+    when = format_datetime(datetime.now(UTC) + timedelta(seconds=31), usegmt=True)
+    await answer(status="503 Busy", headers=f"Retry-After: {when}\r\n".encode())(exchange)
+
+
+async def other_guids(exchange: Exchange) -> None:
+    """List the same two entries under guids that nobody has seen before."""
+    entries = (
+        f"{one}<guid isPermaLink='false'>{name}{exchange.number}</guid>" for one, name in ((ONE, "a"), (TWO, "b"))
+    )
+    await answer(rss(*entries))(exchange)
+
+
+async def other_entries(exchange: Exchange) -> None:
+    """List nothing of what was listed before."""
+    await answer(rss(*(listed(f"/{exchange.number}/{letter}") for letter in "ab")))(exchange)
+
+
+async def other_validators(exchange: Exchange) -> None:
+    """Send another ETag each time, with the same body."""
+    await answer(GOOD, headers=f'ETag: "{exchange.number}"\r\n'.encode())(exchange)
+
+
+def fifty_thousand() -> bytes:
+    """Return a feed with 50,000 entries."""
+    return rss(*(f"<title>{number}</title><guid>{number}</guid>" for number in range(50_000)))
+
+
+def laughs() -> bytes:
+    """Return the billion laughs: ten entities, each ten times the one before."""
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    prolog = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "laugh">{entities}]>'
+    return rss(ONE, listed("/b", "Two &l9;"), prolog=prolog)
+
+
+def blow_up() -> bytes:
+    """Return the quadratic blow-up: one long entity, used often."""
+    prolog = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"a" * 50_000}">]>'
+    return rss(ONE, listed("/b", "Two " + "&a;" * 50_000), prolog=prolog)
+
+
+def outside() -> bytes:
+    """Return a feed whose entities and DTD stand in files and at URLs."""
+    prolog = (
+        '<?xml version="1.0"?><!DOCTYPE rss SYSTEM "ORIGIN/dtd" '
+        '[<!ENTITY file SYSTEM "file:///etc/passwd"><!ENTITY web SYSTEM "ORIGIN/entity">]>'
+    )
+    return rss(ONE, listed("/b", "Two &file;&web;"), prolog=prolog)
+
+
+def json_feed(*entries: object) -> bytes:
+    """Return a JSON Feed."""
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": entries}).encode()
+
+
+NO_FEED = FeedFails(error="not_a_feed: ")
+AS_USUAL = FeedReads(entries=2)
+BROKEN = FeedFails(error="protocol: ")
+LATE = FeedFails(error="timeout: ")
+
+# ------------------------------------------------------------------------------------------------------------ encodings
+
+RUSSIAN = (
+    "Городской совет обсуждал ремонт старого моста три часа и решил начать с самой дешёвой его части.",
+    "Никто не ожидал, что зал будет полон, сказала мэр, которая принесла с собой только сорок стульев.",
+    "Отчёт о состоянии моста должен быть готов к осени; до этого всё останется так, как есть.",
+)
+CHINESE = (
+    "市议会花了三个小时讨论旧桥的维修问题，最后决定先从花钱最少的部分开始动工。",
+    "市长说没有人想到大厅里会坐满了人，她当时只带来了四十把椅子，许多居民只好站着听完。",
+    "关于这座桥的报告要到秋天才能完成，在那之前一切都保持现在的样子，议会发言人写道。",
+)
+JAPANESE = (
+    "市議会は古い橋の修理について三時間にわたって話し合い、いちばん費用のかからない部分から始めることを決めた。",
+    "会場がいっぱいになるとは誰も思っていなかったと、椅子を四十脚しか用意していなかった市長は語った。",
+    "橋についての報告書は秋までにまとまる予定で、それまではすべて今のままだと議会の報道担当者は書いている。",
+)
+TURKISH = (
+    "Belediye meclisi eski köprünün onarımını üç saat boyunca görüştü ve işe en ucuz bölümünden başlamaya karar verdi.",
+    "Başkan, salonun dolacağını kimsenin beklemediğini, yanında yalnızca kırk sandalye getirdiğini söyledi.",
+    "Köprüyle ilgili rapor sonbahara kadar hazır olacak; o güne değin her şey şimdiki gibi kalacak, diye yazdı sözcü.",
+)
+
+
+def in_encoding(paragraphs: tuple[str, ...], encoding: str, *, head: str = "") -> bytes:
+    """Return a page in an encoding, which its head may deny."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<html><head>{head}<title>{paragraphs[0][:20]}</title></head><body><article>{text}</article></body></html>".encode(
+        encoding
+    )
+
+
+def feed_in(paragraphs: tuple[str, ...], encoding: str, declared: str) -> bytes:
+    """Return a feed in one encoding that declares another."""
+    entries = (listed(f"/{n}", title) for n, title in zip("abc", paragraphs, strict=True))
+    document = rss(*entries, prolog=f'<?xml version="1.0" encoding="{declared}"?>').decode()
+    return document.encode(encoding)
+
+
+# ---------------------------------------------------------------------------------------------------------------- feeds
+
+FEED_FAULTS = (
+    # ------------------------------------------------------------------------------------------------------- connection
+    FeedFault(name="refused", does="Nobody listens at its port.", serve=silence, url="http://{host}:{closed}/feed",
+              expect=FeedFails(error="connect: ")),
+    FeedFault(name="no-such-name", does="Its name does not resolve.", serve=silence, url="http://no-such-name.invalid/feed",
+              expect=FeedFails(error="dns: ")),
+    FeedFault(name="silent", does="Takes the request and never answers.", serve=silence, expect=LATE),
+    FeedFault(name="hangs-up", does="Closes the connection without a word.", serve=raw(), expect=BROKEN),
+    FeedFault(name="resets-at-once", does="Resets the connection (RST) instead of answering.", serve=reset(), expect=BROKEN),
+    FeedFault(name="resets-in-body", does="Resets the connection (RST) in the middle of the body.",
+              serve=reset(HEAD + b"Content-Length: 9000\r\n\r\n", GOOD[:100]), expect=BROKEN),
+    FeedFault(name="half-closed", does="Closes its direction in the middle of the body, and leaves the other open.",
+              serve=half_closed(HEAD + b"Content-Length: 9000\r\n\r\n", GOOD[:100]), expect=BROKEN),
+    FeedFault(name="byte-a-second", does="Sends one byte of the body a second.", expect=LATE,
+              serve=endless(HEAD + b"Content-Length: 9000\r\n\r\n", lambda _: b"<", pause_s=1)),
+    FeedFault(name="endless-body", does="Sends a body without end, as fast as it can.", expect=FeedFails(error="too_large: "),
+              serve=endless(HEAD + CLOSE + b"\r\n<rss>", lambda _: b"<item>" * 10_000)),
+    FeedFault(name="endless-chunks", does="Sends a chunked body of tiny chunks without end.", expect=LATE,
+              serve=endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", lambda _: b"1\r\nx\r\n", pause_s=0.01)),
+    FeedFault(name="endless-headers", does="Sends header fields without end, as fast as it can.", expect=BROKEN,
+              serve=endless(HEAD, lambda number: b"X-%d: y\r\n" % number)),
+    FeedFault(name="slow-headers", does="Sends a header field now and then, and never the end of them.", expect=LATE,
+              serve=endless(HEAD, lambda number: b"X-%d: y\r\n" % number, pause_s=0.3)),
+    FeedFault(name="one-long-header", does="Sends one header field without end.", expect=BROKEN,
+              serve=endless(HEAD + b"X-Long: ", lambda _: b"x" * 10_000)),
+    FeedFault(name="forever-continue", does="Answers 100 Continue again and again.", expect=LATE,
+              serve=endless(b"", lambda _: b"HTTP/1.1 100 Continue\r\n\r\n" * 100, pause_s=0.02)),
+    # -------------------------------------------------------------------------------------------------------------- TLS
+    FeedFault(name="tls-self-signed", does="Shows a certificate that only it has signed.", serve=answer(GOOD),
+              url="https://{host}:{self_signed}/feed", expect=FeedFails(error="tls: ")),
+    FeedFault(name="tls-expired", does="Shows a certificate that has expired.", serve=answer(GOOD),
+              url="https://{host}:{expired}/feed", expect=FeedFails(error="tls: ")),
+    FeedFault(name="tls-wrong-name", does="Shows a certificate for another name.", serve=answer(GOOD),
+              url="https://{host}:{wrong_name}/feed", expect=FeedFails(error="tls: ")),
+    FeedFault(name="tls-not-spoken", does="Speaks plain HTTP where TLS is expected.", serve=answer(GOOD),
+              url="https://{host}:{plain}/feed", expect=FeedFails(error="tls: ")),
+    FeedFault(name="tls-mute", does="Takes the connection and never shakes hands.", serve=silence,
+              url="https://{host}:{mute}/feed", expect=LATE),
+    FeedFault(name="tls-trusted", does="Shows a good certificate: no fault, and so the proof that the others are.",
+              serve=answer(rss(listed("/a").replace("/a", "/only"))), url="https://{host}:{trusted}/feed",
+              expect=FeedReads(entries=1)),
+    # ------------------------------------------------------------------------------------------------------------- HTTP
+    FeedFault(name="http-0-9", does="Sends a body without status line and headers (HTTP/0.9).", serve=raw(GOOD), expect=BROKEN),
+    FeedFault(name="other-protocol", does="Greets as an SSH server.", serve=raw(b"SSH-2.0-OpenSSH_9.9\r\n"), expect=BROKEN),
+    FeedFault(name="bad-status-line", does="Sends a status that is no number.", expect=BROKEN,
+              serve=raw(b"HTTP/1.1 OK 200\r\nContent-Length: 0\r\n\r\n")),
+    FeedFault(name="bad-header", does="Sends a header line without a colon.", expect=BROKEN,
+              serve=raw(HEAD + b"this is no header\r\nContent-Length: 0\r\n\r\n")),
+    FeedFault(name="nul-header", does="Sends NUL and control characters in a header field.", expect=BROKEN,
+              serve=raw(HEAD + b"X-\x00: a\x00b\x07\r\nContent-Length: 0\r\n\r\n")),
+    FeedFault(name="length-too-large", does="Promises more bytes than it sends.", expect=BROKEN,
+              serve=raw(HEAD + CLOSE + b"Content-Length: 99999\r\n\r\n" + GOOD)),
+    FeedFault(name="length-too-small", does="Promises fewer bytes than it sends: what follows is no answer to anything.",
+              serve=raw(HEAD + b"Content-Length: 100\r\n\r\n" + GOOD), expect=BROKEN),
+    FeedFault(name="length-negative", does="Promises a negative number of bytes.", expect=BROKEN,
+              serve=raw(HEAD + b"Content-Length: -5\r\n\r\n" + GOOD)),
+    FeedFault(name="length-twice", does="Promises two different lengths.", expect=BROKEN,
+              serve=raw(HEAD + b"Content-Length: 5\r\nContent-Length: 500\r\n\r\n" + GOOD)),
+    FeedFault(name="chunked-garbage", does="Sends chunks whose lengths are no numbers.", expect=BROKEN,
+              serve=raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + GOOD)),
+    FeedFault(name="chunked-cut", does="Closes the connection before the last chunk.", expect=BROKEN,
+              serve=raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n")),
+    FeedFault(name="gzip-that-is-none", does="Says gzip, and sends plain text.", expect=BROKEN,
+              serve=answer(GOOD, headers=GZIP)),
+    FeedFault(name="gzip-cut", does="Sends half of a gzip body, with the right length of that half.",
+              serve=answer(gzip.compress(rss(ONE, TWO, *(listed(f"/{n}") for n in range(40))))[:150], headers=GZIP), expect=BROKEN),
+    FeedFault(name="gzip-bomb", does="Sends 20 kB that unpack to 20 MB (1000:1).", expect=FeedFails(error="too_large: "),
+              serve=answer(gzip.compress(b"<rss>" + b" " * 20_000_000), headers=GZIP)),
+    FeedFault(name="gzip-nested", does="Sends a gzip bomb within gzip, and says gzip once: the inner one stays packed.",
+              serve=answer(gzip.compress(gzip.compress(bytes(20_000_000))), headers=GZIP), expect=NO_FEED),
+    FeedFault(name="gzip-twice", does="Sends a gzip bomb within gzip, and says so.", expect=NO_FEED,
+              serve=answer(gzip.compress(gzip.compress(bytes(20_000_000))), headers=b"Content-Encoding: gzip, gzip\r\n")),
+    FeedFault(name="unknown-coding", does="Names a content coding that nobody knows, and sends plain text.", expect=AS_USUAL,
+              serve=answer(GOOD, headers=b"Content-Encoding: rot13\r\n")),
+    # ----------------------------------------------------------------------------------------------------------- status
+    FeedFault(name="status-204", does="Answers 204 No Content.", serve=answer(status="204 No Content"), expect=BROKEN),
+    FeedFault(name="status-206", does="Answers 206 with a part that nobody asked for.", expect=BROKEN,
+              serve=answer(GOOD, status="206 Partial Content")),
+    FeedFault(name="status-304", does="Answers 304 to a request without validators.", expect=BROKEN,
+              serve=raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")),
+    FeedFault(name="status-101", does="Answers 101 Switching Protocols.", expect=BROKEN,
+              serve=raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n")),
+    FeedFault(name="status-403", does="Answers 403 Forbidden.", serve=answer(status="403 Forbidden"),
+              expect=FeedFails(error="refused: HTTP 403")),
+    FeedFault(name="status-404", does="Answers 404 Not Found.", serve=answer(status="404 Not Found"),
+              expect=FeedFails(error="not_found: HTTP 404")),
+    FeedFault(name="status-410", does="Answers 410 Gone.", serve=answer(status="410 Gone"),
+              expect=FeedFails(error="gone: HTTP 410", paused=True)),
+    FeedFault(name="status-500", does="Answers 500 with a page about it.", expect=FeedFails(error="server_error: HTTP 500"),
+              serve=answer(b"<h1>Sorry</h1>", HTML, "500 Internal Server Error")),
+    FeedFault(name="status-999", does="Answers a status that does not exist.", expect=FeedFails(error="server_error: HTTP 999"),
+              serve=answer(status="999 Denied")),
+    FeedFault(name="retry-after", does="Answers 429 with Retry-After in seconds.",
+              serve=answer(status="429 Slow Down", headers=b"Retry-After: 30\r\n"),
+              expect=FeedFails(error="rate_limited: ", wait_s=30)),
+    FeedFault(name="retry-after-date", does="Answers 503 with Retry-After as a date.", serve=back_in_30_s,
+              expect=FeedFails(error="server_error: ", wait_s=30)),
+    FeedFault(name="retry-after-huge", does="Answers 503 with a Retry-After of three thousand years.",
+              serve=answer(status="503 Busy", headers=b"Retry-After: 99999999999\r\n"),
+              expect=FeedFails(error="server_error: ", wait_s=LONGEST_S)),
+    FeedFault(name="retry-after-negative", does="Answers 503 with a negative Retry-After.", expect=FeedFails(error="server_error: "),
+              serve=answer(status="503 Busy", headers=b"Retry-After: -30\r\n")),
+    # -------------------------------------------------------------------------------------------------------- redirects
+    FeedFault(name="redirect-loop", does="Redirects to itself.", serve=redirect("/feed"), expect=FeedFails(error="redirects: ")),
+    FeedFault(name="redirect-far", does="Redirects to another place each time, without end.", serve=further,
+              elsewhere={"*": further}, expect=FeedFails(error="redirects: ")),
+    FeedFault(name="redirect-metadata", does="Redirects to the metadata address of clouds, 169.254.169.254.",
+              serve=redirect("http://169.254.169.254/latest/meta-data/"), expect=FeedFails(error="forbidden_address: ")),
+    FeedFault(name="redirect-inside", does="Redirects to an address of the machine's own network, oddly spelled.",
+              serve=redirect("http://0x7f.2/"), expect=FeedFails(error="forbidden_address: ")),
+    FeedFault(name="redirect-file", does="Redirects to a file: URL.", serve=redirect("file:///etc/passwd"),
+              expect=FeedFails(error="bad_url: ")),
+    FeedFault(name="redirect-userinfo", does="Redirects to a URL with name and password.",
+              serve=redirect("http://name:word@redirect-userinfo.localhost/"), expect=FeedFails(error="bad_url: ")),
+    FeedFault(name="redirect-nowhere", does="Answers 302 without a Location.", serve=answer(status="302 Found"), expect=BROKEN),
+    FeedFault(name="redirect-to-page", does="Redirects to a page that is no feed, and says that it is for good.",
+              serve=redirect("/home", "301 Moved Permanently"), expect=NO_FEED),
+    FeedFault(name="cookie-wall", does="Redirects to itself until a cookie comes back.", serve=cookie_wall,
+              expect=FeedFails(error="redirects: ")),
+    # ---------------------------------------------------------------------------------------------------- no feed at all
+    FeedFault(name="empty", does="Sends an empty body.", serve=answer(b""), expect=FeedFails(error="not_a_feed: empty body")),
+    FeedFault(name="blank", does="Sends nothing but white space.", serve=answer(b" \r\n\t"),
+              expect=FeedFails(error="not_a_feed: empty body")),
+    FeedFault(name="html-page", does="Answers 200 with an error page instead of the feed.", serve=answer(article("a", "b"), RSS),
+              expect=FeedFails(error="not_a_feed: this is an HTML page")),
+    FeedFault(name="binary", does="Sends bytes that are no text.", serve=answer(b"\x00\x01\x02\xff\xfe" * 100), expect=NO_FEED),
+    FeedFault(name="pdf", does="Sends a PDF document.", serve=answer(b"%PDF-1.7 " + b"x" * 1000, "application/pdf"), expect=NO_FEED),
+    FeedFault(name="other-json", does="Sends JSON of something else.", expect=FeedFails(error="not_a_feed: JSON, but no JSON Feed"),
+              serve=answer(b'{"version": "https://example.org/other"}', "application/json")),
+    FeedFault(name="deep-json", does="Sends 100,000 brackets of JSON.", serve=answer(b"[" * 100_000), expect=NO_FEED),
+    FeedFault(name="deep-xml", does="Sends 100,000 elements of XML, each in the one before.", serve=answer(b"<a>" * 100_000),
+              expect=NO_FEED),
+    FeedFault(name="deep-rss", does="Sends a feed with an entry 100,000 elements deep.", serve=answer(rss("<a>" * 100_000)),
+              expect=FeedReads(entries=0, problems=("repaired_markup", "empty_entry"))),
+    # --------------------------------------------------------------------------------------------------- hostile feeds
+    FeedFault(name="billion-laughs", does="Defines entities in entities that would expand to a billion words.", serve=answer(laughs()),
+              expect=FeedReads(entries=2, titles=("One", "Two &l9;"), problems=("repaired_markup",))),
+    FeedFault(name="quadratic-blow-up", does="Uses one long entity 50,000 times.", serve=answer(blow_up()),
+              expect=FeedReads(entries=2, problems=("repaired_markup",))),
+    FeedFault(name="external-entities", does="Names files and URLs as entities and as its DTD; none is opened.",
+              serve=answer(outside()), elsewhere={"/dtd": silence, "/entity": silence},
+              expect=FeedReads(entries=2, titles=("One", "Two &file;&web;"), problems=("repaired_markup",))),
+    FeedFault(name="many-attributes", does="Has an element with 20,000 attributes.", expect=AS_USUAL,
+              serve=answer(rss(ONE, TWO, channel="<x " + " ".join(f'a{n}="1"' for n in range(20_000)) + "/>"))),
+    FeedFault(name="many-namespaces", does="Declares 20,000 namespaces.", expect=AS_USUAL,
+              serve=answer(rss(ONE, TWO, channel="".join(f'<x{n}:y xmlns:x{n}="urn:{n}"/>' for n in range(20_000))))),
+    FeedFault(name="many-entries", does="Lists 50,000 entries; the first `INGEST_FEED_MAX_ENTRIES` are taken.", serve=answer(fifty_thousand()),
+              expect=FeedReads(entries=MAX_ENTRIES, full=0, problems=("too_many_entries", "entry_without_link"))),
+    FeedFault(name="enormous-title", does="Has a title of a megabyte, cut to 2,000 characters.",
+              serve=answer(rss(listed("/a", "word " * 200_000))), expect=FeedReads(entries=1)),
+    FeedFault(name="control-characters", does="Has control characters and NUL in title and guid; they are dropped.",
+              serve=answer(rss(listed("/a", "On\x00e \x0band\x1f more\x7f", "<guid>g\x00\x08</guid>"))),
+              expect=FeedReads(entries=1, titles=("One and more",))),
+    FeedFault(name="lone-surrogates", does="Has halves of surrogate pairs and NUL in its JSON; they are dropped.",
+              serve=answer(json_feed({"id": "\ud83d", "url": "ORIGIN/a", "title": "half \ud83d pair \x00"},
+                                     {"id": 7, "url": 5, "title": None, "content_html": ["no"], "date_published": "yesterday"},
+                                     "no entry", {"id": "x", "url": "ORIGIN/b", "title": "whole \ud83d\ude00 pair"})),
+              expect=FeedReads(entries=2, titles=("half pair", "whole 😀 pair"), problems=("empty_entry",))),
+    FeedFault(name="odd-dates", does="Dates its entries to the years 0 and 9999, and to no year at all.", serve=answer(rss(
+                  listed("/a", "One", "<pubDate>Sat, 01 Jan 0000 00:00:00 GMT</pubDate>"),
+                  listed("/b", "Two", "<pubDate>Fri, 31 Dec 9999 23:59:59 GMT</pubDate>"),
+                  listed("/c", "Three", "<pubDate>the day before yesterday</pubDate>"))),
+              expect=FeedReads(entries=3, problems=("date_out_of_range", "unreadable_date"), undated=True)),
+    FeedFault(name="cut-off", does="Breaks off within an entry: those before it are kept, its validators are not.",
+              serve=answer(rss(ONE, TWO, listed("/c"))[:-60], headers=b'ETag: "1"\r\n'),
+              expect=FeedReads(entries=2, problems=("document_cut_off",), validators=False)),
+    FeedFault(name="trailing-garbage", does="Has a script behind its end.", serve=answer(GOOD + b"<script>x()</script>"),
+              expect=FeedReads(entries=2, problems=("repaired_markup",))),
+    FeedFault(name="leading-garbage", does="Has a warning of its own software before its beginning.",
+              serve=answer(b"<b>Warning</b>: no such file\n" + GOOD), expect=FeedReads(entries=2, problems=("repaired_markup",))),
+    FeedFault(name="unknown-entities", does="Uses entities that XML does not know, and bare ampersands.",
+              serve=answer(rss(listed("/a", "Caf&eacute; &nosuch; R&D"))),
+              expect=FeedReads(entries=1, titles=("Café &nosuch; R&D",), problems=("repaired_markup",))),
+    FeedFault(name="wrong-type", does="Calls its feed a picture.", serve=answer(GOOD, "image/png"), expect=AS_USUAL),
+    FeedFault(name="no-entries", does="Is a feed without entries.", serve=answer(rss()), expect=FeedReads(entries=0)),
+    FeedFault(name="empty-entries", does="Lists entries with nothing in them.", serve=answer(rss("", " ", ONE)),
+              expect=FeedReads(entries=1, problems=("empty_entry",))),
+    # ------------------------------------------------------------------------------------------------ guids, links, rhythm
+    FeedFault(name="one-guid", does="Gives all its entries one guid.",
+              serve=answer(rss(*(listed(f"/{n}", f"About {n}", "<guid isPermaLink='false'>1</guid>") for n in "abc"))),
+              expect=FeedReads(entries=3, problems=("shared_guid",))),
+    FeedFault(name="one-link", does="Gives all its entries one link: it is the page of none of them.",
+              serve=answer(rss(*(f"<title>About {n}</title><link>ORIGIN/a</link><guid isPermaLink='false'>{n}</guid>"
+                                 f"<description>Only this of {n}.</description>" for n in "abc"))),
+              expect=FeedReads(entries=3, full=0, problems=("shared_link",))),
+    FeedFault(name="repeats", does="Lists the same entry three times.", serve=answer(rss(ONE, ONE, ONE, TWO)),
+              expect=FeedReads(entries=2, problems=("repeated_entry",))),
+    FeedFault(name="other-guids", does="Gives its entries other guids at every poll.", serve=other_guids, expect=AS_USUAL),
+    FeedFault(name="other-entries", does="Lists nothing that it listed before, at every poll.", serve=other_entries,
+              expect=FeedReads(entries=2, grows=True, gap=True)),
+    FeedFault(name="other-validators", does="Sends another ETag at every poll, with the same body.", serve=other_validators,
+              expect=FeedReads(entries=2, validators=True)),
+    FeedFault(name="lists-itself", does="Has an entry that links to the feed.", serve=answer(rss(listed("/feed", "Myself", SHORT))),
+              expect=FeedReads(entries=1, full=0)),
+    FeedFault(name="relative-links", does="Has links relative to its site, and one with nothing but a query.",
+              serve=answer(rss("<title>One</title><link>/a</link>", "<title>Two</title><link>b/../c</link>", "<title>Three</title><link>?d</link>",
+                               channel="<link>ORIGIN/</link>")), expect=FeedReads(entries=3)),
+    FeedFault(name="base-elsewhere", does="Sets `xml:base` to a script and to a file; its links are resolved against the feed.",
+              serve=answer(GOOD.replace(b"<channel>", b"<channel xml:base='javascript:alert(1)//'>").replace(
+                  b"<item>", b"<item xml:base='file:///etc/'>").replace(b"<link>ORIGIN", b"<link>")), expect=AS_USUAL),
+    FeedFault(name="unsafe-links", does="Links to scripts, files, data, FTP, and URLs with name and password.",
+              serve=answer(rss(*(f"<title>{n}</title><link>{link}</link><guid isPermaLink='false'>{n}</guid>{SHORT.replace('it', n)}"
+                                 for n, link in (("script", "javascript:alert(1)"), ("file", "file:///etc/passwd"),
+                                                 ("data", "data:text/html,hello"), ("ftp", "ftp://127.0.0.1/"),
+                                                 ("password", "http://me:word@unsafe-links.localhost/"))))),
+              expect=FeedReads(entries=5, full=0, problems=("unsafe_link",))),
+    FeedFault(name="forbidden-links", does="Links to the metadata address of clouds and into the machine's own network.",
+              serve=answer(rss(*(f"<title>{n}</title><link>{link}</link>{SHORT.replace('it', n)}"
+                                 for n, link in (("clouds", "http://169.254.169.254/latest/"), ("inside", "http://[::ffff:7f00:2]/"),
+                                                 ("decimal", "http://2130706434/"))))),
+              expect=FeedReads(entries=3, full=0)),
+    FeedFault(name="bad-validators", does="Sends validators that no request may hold: control characters, 20 kB.",
+              serve=answer(GOOD, headers=b'ETag: "a\x01\xffb"\r\nLast-Modified: ' + b"x" * 20_000 + b"\r\n"),
+              expect=FeedReads(entries=2, validators=False)),
+    FeedFault(name="asks-for-years", does="Asks to be left alone for years: `ttl`, `max-age`, `Expires`.", expect=FeedReads(entries=2, wait_s=LONGEST_S),
+              serve=answer(rss(ONE, TWO, channel="<ttl>99999999</ttl>"), headers=b"Cache-Control: max-age=999999999999\r\n"
+                           b"Expires: Fri, 31 Dec 9999 23:59:59 GMT\r\n")),
+    FeedFault(name="asks-for-nonsense", does="Says nonsense about its rhythm: a negative `ttl`, `max-age` and `Age`, no date in `Expires`.",
+              serve=answer(rss(ONE, TWO, channel="<ttl>-5</ttl>"), headers=b"Cache-Control: max-age=-1\r\nAge: -9\r\nExpires: 0\r\n"),
+              expect=AS_USUAL),
+    FeedFault(name="recovers", does="Fails once and is well then; the failure is remembered, the rhythm is the usual.",
+              serve=by_number(answer(status="500 Once"), answer(GOOD)), expect=FeedReads(entries=2, failures=1)),
+    # -------------------------------------------------------------------------------------------------------- encodings
+    FeedFault(name="utf-7", does="Says UTF-7, in which markup can be hidden; it is read as the ASCII that it is.",
+              serve=answer(rss(listed("/a", "+ADw-script+AD4-"), prolog='<?xml version="1.0" encoding="utf-7"?>'), f"{RSS}; charset=utf-7"),
+              expect=FeedReads(entries=1, titles=("+ADw-script+AD4-",))),
+    FeedFault(name="utf-16-unmarked", does="Is UTF-16 without a byte order mark.", expect=FeedReads(entries=3, titles=RUSSIAN),
+              serve=answer(feed_in(RUSSIAN, "utf-16-le", "utf-16").replace("ORIGIN".encode("utf-16-le"), b""))),
+    FeedFault(name="invalid-utf-8", does="Is UTF-8 with bytes in between that are not.",
+              serve=answer(rss(listed("/a", "Caf\u00e9 BAD"), TWO).replace(b"BAD", b"\xff\xfe")), expect=AS_USUAL),
+    *(FeedFault(name=f"mislabelled-{encoding.replace('_', '-')}", does=f"Is {encoding}, and declares another encoding; only its header is right.",
+                serve=answer(feed_in(text, encoding, declared), f"{RSS}; charset={encoding}"),
+                expect=FeedReads(entries=3, titles=text))
+      for encoding, text, declared in (("windows-1251", RUSSIAN, "utf-8"), ("gb18030", CHINESE, "utf-8"),
+                                       ("shift_jis", JAPANESE, "utf-8"), ("iso-8859-9", TURKISH, "iso-8859-1"))),
+)  # fmt: skip
+
+# ---------------------------------------------------------------------------------------------------------------- pages
+
+
+def odd(before: bytes = b"", after: bytes = b"", head: bytes = b"", name: str = "odd") -> bytes:
+    """Return a good page with something odd in its article or its head."""
+    good = page(*sentences(f"the {name} matter"), title=f"The {name} matter")
+    return (
+        good.replace(b"<main>", before + b"<main>")
+        .replace(b"</main>", after + b"</main>")
+        .replace(b"</head>", head + b"</head>")
+    )
+
+
+def reads(name: str, **more: object) -> PageReads:
+    """Return what must come of odd()."""
+    return PageReads(paragraphs=tuple(sentences(f"the {name} matter")), **more)
+
+
+def mislabelled(encoding: str, text: tuple[str, ...], header: str, meta: str) -> PageFault:
+    """Return a page that names the wrong encoding wherever it names one."""
+    head = f'<meta charset="{meta}">' if meta else ""
+    where = " and ".join(filter(None, (f"header: {header}" if header else "", f"meta: {meta}" if meta else "")))
+    return PageFault(name=f"page-in-{encoding.replace('_', '-')}", does=f"Is {encoding}, and says something else ({where}).",
+                     serve=answer(in_encoding(text, encoding, head=head), f"text/html; charset={header}" if header else "text/html"),
+                     expect=PageReads(paragraphs=text))  # fmt: skip
+
+
+PAGE_BROKEN = PageFails(error="protocol: ")
+PAGE_LATE = PageFails(error="timeout: ")
+NO_TEXT = PageIsNone(reason="the page has no text")
+PARAGRAPH = sentences("the ferry")[0].encode()
+
+PAGE_FAULTS = (
+    PageFault(name="page-refused", does="Nobody listens at its port.", serve=silence, url="http://{host}:{closed}/article",
+              expect=PageFails(error="connect: ")),
+    PageFault(name="page-silent", does="Takes the request and never answers.", serve=silence, expect=PAGE_LATE),
+    PageFault(name="page-byte-a-second", does="Sends one byte a second.", expect=PAGE_LATE,
+              serve=endless(PAGE_HEAD + CLOSE + b"\r\n", lambda _: b"<", pause_s=1)),
+    PageFault(name="page-endless", does="Sends a body without end, as fast as it can.", expect=PageFails(error="too_large: ", hopeless=True),
+              serve=endless(PAGE_HEAD + CLOSE + b"\r\n", lambda _: b"<p>word" * 10_000)),
+    PageFault(name="page-resets", does="Resets the connection (RST) in the middle of the body.", expect=PAGE_BROKEN,
+              serve=reset(PAGE_HEAD + b"Content-Length: 9000\r\n\r\n", article("a", "b")[:300])),
+    PageFault(name="page-short", does="Promises more bytes than it sends: half an article is none.", expect=PAGE_BROKEN,
+              serve=raw(PAGE_HEAD + b"Content-Length: 9000\r\n\r\n" + article("a", "b"))),
+    PageFault(name="page-gzip-cut", does="Sends half of a gzip body, with the right length of that half: half an article is none.",
+              serve=answer(gzip.compress(odd())[:-120], HTML, headers=GZIP), expect=PAGE_BROKEN),
+    PageFault(name="page-gzip-bomb", does="Sends 20 kB that unpack to 20 MB (1000:1).", expect=PageFails(error="too_large: ", hopeless=True),
+              serve=answer(gzip.compress(b"<html>" + b" " * 20_000_000), HTML, headers=GZIP)),
+    PageFault(name="page-self-signed", does="Is moved to a host with a certificate that only it has signed.", serve=silence,
+              url="https://{host}:{self_signed}/article", expect=PageFails(error="tls: ")),
+    PageFault(name="page-404", does="Answers 404 Not Found.", serve=answer(b"", HTML, "404 Not Found"),
+              expect=PageFails(error="not_found: HTTP 404")),
+    PageFault(name="page-410", does="Answers 410 Gone.", serve=answer(b"", HTML, "410 Gone"),
+              expect=PageFails(error="gone: HTTP 410", hopeless=True)),
+    PageFault(name="page-403", does="Answers 403 with a bot challenge.", expect=PageFails(error="refused: HTTP 403"),
+              serve=answer(b"<h1>Just a moment...</h1>", HTML, "403 Forbidden", b"cf-mitigated: challenge\r\n")),
+    PageFault(name="page-429", does="Answers 429 with Retry-After.", expect=PageFails(error="rate_limited: HTTP 429"),
+              serve=answer(b"", HTML, "429 Too Many Requests", b"Retry-After: 2\r\n")),
+    PageFault(name="page-500", does="Answers 500.", serve=answer(b"", HTML, "500 Oops"), expect=PageFails(error="server_error: HTTP 500")),
+    PageFault(name="page-204", does="Answers 204 No Content.", serve=answer(status="204 No Content"), expect=PAGE_BROKEN),
+    PageFault(name="page-206", does="Answers 206 with a part that nobody asked for.", expect=PAGE_BROKEN,
+              serve=answer(article("a", "b")[:500], HTML, "206 Partial Content")),
+    PageFault(name="page-304", does="Answers 304 to a request without validators.", expect=PAGE_BROKEN,
+              serve=raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")),
+    PageFault(name="page-redirect-loop", does="Redirects to itself.", serve=redirect("/article"), expect=PageFails(error="redirects: ")),
+    PageFault(name="page-redirect-metadata", does="Redirects to the metadata address of clouds.",
+              serve=redirect("http://169.254.169.254/latest/meta-data/"), expect=PageFails(error="forbidden_address: ", hopeless=True)),
+    PageFault(name="page-redirect-script", does="Redirects to a javascript: URL.", serve=redirect("javascript:alert(1)"),
+              expect=PageFails(error="bad_url: ", hopeless=True)),
+    PageFault(name="page-503-once", does="Answers 503 at first, and the page at the second attempt.", expect=reads("odd", attempts=2),
+              serve=by_number(answer(status="503 Busy"), answer(odd(), HTML))),
+    # ---------------------------------------------------------------------------------------------------------- no page
+    PageFault(name="page-empty", does="Sends an empty body.", serve=answer(b"", HTML), expect=PageIsNone(reason="the body is empty")),
+    PageFault(name="page-binary", does="Sends bytes that are no text, without a type.", serve=answer(b"\x00\x01\x02\x03" * 500, ""),
+              expect=PageIsNone(reason="the body is binary")),
+    PageFault(name="page-image", does="Sends a PNG image and calls it HTML.", serve=answer(b"\x89PNG\r\n\x1a\n" + b"\x00" * 500, HTML),
+              expect=PageIsNone(reason="the body is a PNG image")),
+    PageFault(name="page-pdf", does="Sends a PDF document.", serve=answer(b"%PDF-1.7\n" + bytes(range(256)) * 20, "application/pdf"),
+              expect=PageIsNone(reason="the body is a PDF document")),
+    PageFault(name="page-json", does="Sends JSON.", serve=answer(b'{"a": 1}', "application/json"), expect=PageIsNone(reason="the body is JSON")),
+    PageFault(name="page-plain-text", does="Sends plain text.", serve=answer(b"just a line of text", "text/plain"),
+              expect=PageIsNone(reason="the body is of type text/plain")),
+    PageFault(name="page-without-text", does="Is HTML without a word.", serve=answer(b"<html><body></body></html>", HTML), expect=NO_TEXT),
+    PageFault(name="page-refresh", does="Has nothing but a refresh to another page, which is not followed.", expect=NO_TEXT,
+              serve=answer(b"<html><head><meta http-equiv=refresh content='0;url=/article'></head><body></body></html>", HTML)),
+    PageFault(name="page-challenge", does="Answers 200 with a bot challenge.", expect=PageIsNone(reason="the page shows no article, but "),
+              serve=answer(page("Checking your browser before you go on. This takes a few seconds.", title="Wait"), HTML)),
+    PageFault(name="page-consent", does="Answers 200 with a consent wall.", expect=PageIsNone(reason="the page shows no article, but "),
+              serve=answer(page("We and our 812 partners store and read information on your device.", title="Your choice"), HTML)),
+    # --------------------------------------------------------------------------------------------------- hostile pages
+    PageFault(name="page-deep", does="Has its article below 100,000 elements, each in the one before.", expect=NO_TEXT,
+              serve=answer(b"<html><body>" + b"<div>" * 100_000 + b"<p>" + PARAGRAPH, HTML)),
+    PageFault(name="page-slow-parser", does="Has an element with 150,000 attributes, on which the HTML parser takes minutes.",
+              serve=answer(b"<div " + b" ".join(b"a%d=1" % n for n in range(150_000)) + b"><p>" + PARAGRAPH, HTML),
+              expect=PageStopsItsWorker(kind="timeout")),
+    PageFault(name="page-hungry", does="Has 900,000 elements, for which its worker may not take the memory.",
+              serve=answer(b"<html><body><p>" + PARAGRAPH + b"<br>" * 900_000, HTML), expect=PageStopsItsWorker(kind="memory")),
+    PageFault(name="page-many-words", does="Has 150,000 different words in one paragraph.",
+              serve=answer(b"<html><body><p>" + b" ".join(b"word%d" % n for n in range(150_000)), HTML), expect=PageReads()),
+    PageFault(name="page-enormous-title", does="Has a title of two megabytes, which is cut.",
+              serve=answer(odd(head=b"<title>" + b"word " * 400_000 + b"</title>", name="titled").replace(b"<h1>The titled matter</h1>", b""), HTML),
+              expect=reads("titled")),
+    PageFault(name="page-deep-json", does="Describes itself in JSON-LD of 100,000 brackets.", expect=reads("bracketed"),
+              serve=answer(odd(head=b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>", name="bracketed"), HTML)),
+    PageFault(name="page-nested-json", does="Describes itself in valid JSON-LD, 5,000 objects deep.", expect=reads("nested"),
+              serve=answer(odd(head=b"<script type='application/ld+json'>" + b'{"a":' * 5_000 + b"1" + b"}" * 5_000 + b"</script>", name="nested"), HTML)),
+    PageFault(name="page-wrong-json", does="Describes itself in JSON-LD in which each value is of the wrong type.", expect=reads("typed"),
+              serve=answer(odd(head=b'<script type="application/ld+json">{"@type": "NewsArticle", "headline": {"a": 1}, "author": [[[1]], null], '
+                               b'"datePublished": [], "articleBody": 7, "inLanguage": {}, "mainEntityOfPage": 5}</script>', name="typed"), HTML)),
+    PageFault(name="page-many-authors", does="Names 50,000 authors.", expect=reads("authored"),
+              serve=answer(odd(head=b'<script type="application/ld+json">{"@type": "NewsArticle", "author": ['
+                               + b",".join(b'{"name": "Ann Example %d"}' % n for n in range(50_000)) + b"]}</script>", name="authored"), HTML)),
+    PageFault(name="page-odd-dates", does="Dates itself to the year 9999, and to none.", expect=reads("dated", undated=True),
+              serve=answer(odd(head=b"<meta property='article:published_time' content='9999-12-31T23:59:59Z'>"
+                               b"<meta name='date' content='0000-00-00'>", name="dated"), HTML)),
+    PageFault(name="page-canonical-elsewhere", does="Says that its canonical URL is on another site, at a metadata address.", expect=reads("moved"),
+              serve=answer(odd(head=b"<link rel=canonical href='http://169.254.169.254/latest/'>", name="moved"), HTML)),
+    PageFault(name="page-base", does="Sets `<base>` to a script, and its canonical link relative to it.", expect=reads("based"),
+              serve=answer(odd(head=b"<base href='javascript:alert(1)//'><link rel=canonical href='x'>", name="based"), HTML)),
+    PageFault(name="page-entities", does="Defines entities in a DTD, as the billion laughs do.", expect=reads("laughing", absent="lol"),
+              serve=answer(odd(name="laughing").replace(b"<!DOCTYPE html>", b"<!DOCTYPE html [<!ENTITY a 'lol'><!ENTITY b '&a;&a;&a;'>]>"), HTML)),
+    PageFault(name="page-comment", does="Opens a comment that is never closed, behind the article.", expect=reads("commented"),
+              serve=answer(odd(name="commented").replace(b"<footer>", b"<!-- "), HTML)),
+    PageFault(name="page-cookie", does="Sets a hundred cookies; none comes back.", expect=reads("sweet"),
+              serve=answer(odd(name="sweet"), HTML, headers=b"".join(b"Set-Cookie: c%d=%d; Domain=localhost\r\n" % (n, n) for n in range(100)))),
+    # -------------------------------------------------------------------------------------------------------- encodings
+    PageFault(name="page-control", does="Has NUL and control characters within words.", expect=reads("controlled"),
+              serve=answer(odd(name="controlled").replace(b"hall", b"ha\x00\x01\x0bll"), HTML)),
+    PageFault(name="page-surrogates", does="Has halves of surrogate pairs, as bytes and as references, which become U+FFFD.",
+              serve=answer(odd(name="halved").replace(b"hall,", b"hall\xed\xa0\x80&#xD800;,"), HTML),
+              expect=PageReads(paragraphs=tuple(sentences("the halved matter")[::2]), absent="\ud800")),
+    PageFault(name="page-utf-7", does="Says UTF-7, in which markup can be hidden; it is read as the ASCII that it is.",
+              serve=answer(odd(b"<p>+ADw-script+AD4-</p>", name="hidden").replace(b"utf-8", b"utf-7"), "text/html; charset=utf-7"),
+              expect=reads("hidden", absent="<script>")),
+    PageFault(name="page-utf-16", does="Is UTF-16 without a byte order mark, and says UTF-8.", expect=PageReads(paragraphs=RUSSIAN),
+              serve=answer(in_encoding(RUSSIAN, "utf-16-le"), HTML)),
+    mislabelled("windows-1251", RUSSIAN, "utf-8", ""),
+    mislabelled("gb18030", CHINESE, "", "utf-8"),
+    mislabelled("shift_jis", JAPANESE, "utf-8", "utf-8"),
+    mislabelled("iso-8859-9", TURKISH, "iso-8859-1", "iso-8859-9"),
+    mislabelled("koi8-r", RUSSIAN, "iso-8859-1", ""),
+)  # fmt: skip
+
+FAULTS: tuple[Fault, ...] = (*FEED_FAULTS, *PAGE_FAULTS)
+
+# ---------------------------------------------------------------------------------------------------------------- table
+
+HEADING = f"""# Faults
+
+What strangers do, and what comes of it. `tests/system/test_faults.py` serves all {len(FAULTS)} of them at once to one daemon,
+with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which `./dev faults` writes
+this page. The answers of a resolver that change between two requests are tested in `tests/integration/test_address_guard.py`,
+workers that crash or hang in `tests/integration/test_workers.py`.
+
+Nothing of this stops a daemon or makes it hang, and no article is lost: where the page cannot be had, the article is stored
+with what the feed says of it (`verdict` is `feed_only`, or `empty` where the feed says nothing), and `reason` tells why.
+"""
+
+
+def document() -> str:
+    """Return docs/faults.md."""
+    sections = [HEADING]
+    for title, faults in (("Feeds", FEED_FAULTS), ("Pages", PAGE_FAULTS)):
+        lines = [
+            f"## {title}",
+            "",
+            "| fault | what it does | what is stored | event | tried again |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        lines += [
+            f"| {fault.name} | {fault.does} | {fault.expect.stored} | {fault.expect.event} | {fault.expect.again} |"
+            for fault in faults
+        ]
+        sections.append("\n".join(lines) + "\n")
+    return "\n".join(sections)
+
+
+if __name__ == "__main__":
+    assert max(Counter(fault.name for fault in FAULTS).values()) == 1
+    DOCUMENT.write_text(document(), "utf-8")
+    sys.stdout.write(f"{len(FAULTS)} faults written to {DOCUMENT.name}\n")

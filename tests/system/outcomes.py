@@ -1,0 +1,343 @@
+"""What must come of a fault: what is stored, which event tells it, when it is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+SHORTEST_S = 3.0
+LONGEST_S = 60.0
+"""The bounds between two polls while the faults are served."""
+PAGE_ATTEMPTS = 2
+MAX_ENTRIES = 70
+_JITTER = 0.89
+
+ENTRY_KEYS = {"feed_id", "entry_id", "guid", "url"}
+STORED_KEYS = ENTRY_KEYS | {
+    "article_id", "verdict", "reason", "site", "characters", "removed", "fetch_ms", "extract_ms", "clean_ms", "store_ms",
+}  # fmt: skip
+KEYS = {
+    "feed_polled": {"feed_id", "feed", "status", "listed", "new", "changed", "bytes", "ms", "next_poll_s"},
+    "feed_failed": {"feed_id", "feed", "error", "failures", "next_poll_s"},
+    "feed_paused": {"feed_id", "feed", "reason"},
+    "feed_problem_found": {"feed_id", "feed", "kind", "detail", "guid"},
+    "gap_found": {"feed_id", "feed", "since"},
+    "page_failed": ENTRY_KEYS | {"kind", "detail", "attempt"},
+    "entry_postponed": ENTRY_KEYS | {"delay_s", "error"},
+    "worker_failed": ENTRY_KEYS | {"kind", "detail", "crashes"},
+    "page_quarantined": ENTRY_KEYS | {"kind", "detail", "crashes"},
+    "article_stored": STORED_KEYS,
+}
+"""The keys of each event that a fault is told by, beside event, level and timestamp."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is in the database and in the log of one fault."""
+
+    feed: dict[str, Any]
+    """The row of the feed; for a fault of a page, of the feed that lists it."""
+    entries: list[dict[str, Any]]
+    """The rows of its entries, each with those of its article; for a fault of a page, of that alone."""
+    events: list[dict[str, Any]]
+
+    def named(self, event: str) -> list[dict[str, Any]]:
+        """Return the events of a name; each has the keys that it must have, and no others."""
+        found = [logged for logged in self.events if logged["event"] == event]
+        for logged in found:
+            assert logged.keys() - {"event", "level", "timestamp"} == KEYS[event], logged
+        return found
+
+
+# ------------------------------------------------------------------------------------------------------------ of feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFails:
+    """The poll fails; nothing of the answer is stored but the reason."""
+
+    error: str
+    """How it begins."""
+    wait_s: float = 0.0
+    """The publisher asks for so many seconds."""
+    paused: bool = False
+
+    polls: int = 2
+
+    @property
+    def stored(self) -> str:
+        """Say what is stored."""
+        pause = "; after three failures `paused_at`, `paused_reason`" if self.paused else ""
+        return f"no entry; `feed.last_error` begins `{self.error}`, `failures` counts{pause}"
+
+    @property
+    def event(self) -> str:
+        """Say which event tells it."""
+        return "`feed_failed`: `error`, `failures`, `next_poll_s`" + (
+            "; `feed_paused`: `reason`" if self.paused else ""
+        )
+
+    @property
+    def again(self) -> str:
+        """Say when it is tried again."""
+        if self.paused:
+            return "twice; then not before `ingest feed resume`"
+        wait = f"not before the {self.wait_s:g} s asked for; " if self.wait_s else ""
+        return f"{wait}each time after twice the wait, up to `INGEST_MAX_POLL_INTERVAL_S`"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        failed = seen.named("feed_failed")
+        assert [event["failures"] for event in failed] == list(range(1, len(failed) + 1))
+        for event in failed:
+            assert event["error"].startswith(self.error), event
+            assert _backs_off(event, self.wait_s), event
+        assert seen.entries == []
+        assert not seen.named("feed_polled")
+        row = seen.feed
+        assert row["last_error"].startswith(self.error)
+        assert (row["failures"], row["etag"], row["body_hash"]) == (len(failed), None, None)
+        assert (row["paused_at"] is not None) == self.paused
+        assert bool(seen.named("feed_paused")) == self.paused
+
+    def is_over(self, row: dict[str, Any]) -> bool:
+        """Tell whether enough was tried to see it."""
+        if self.paused:
+            return row["paused_at"] is not None
+        return row["polls"] >= (1 if self.wait_s else self.polls)
+
+
+def _backs_off(event: dict[str, Any], wait_s: float) -> bool:
+    doubled = SHORTEST_S * 2 ** (event["failures"] - 1)
+    # logged in whole seconds
+    return event["next_poll_s"] >= round(min(max(doubled * _JITTER, wait_s), LONGEST_S)) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReads:
+    """The feed is read as well as can be: its entries are stored."""
+
+    entries: int
+    full: int | None = None
+    """How many have their page's text; None: all. The others have the feed's, with the reason."""
+    problems: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Of the entries, in the order of their rows; none: whatever they are."""
+    gap: bool = False
+    validators: bool | None = None
+    """Whether they are kept; None: the feed sends none, or it does not matter."""
+    wait_s: float = 0.0
+    grows: bool = False
+    """Each poll brings other entries."""
+    undated: bool = False
+    """The dates that it gives are not believed."""
+    failures: int = 0
+    """Before it is read for the first time."""
+
+    polls: int = 2
+
+    @property
+    def stored(self) -> str:
+        """Say what is stored."""
+        full = self.entries if self.full is None else self.full
+        of_feed = self.entries - full
+        if self.grows:
+            return "each entry once, as it is listed" + (", and a row in `gap`" if self.gap else "")
+        texts = [
+            f"{full} with the page's text" if full else "",
+            f"{of_feed} with the feed's, with `reason`" if of_feed else "",
+        ]
+        what = f"{self.entries} {'entry' if self.entries == 1 else 'entries'}: {', '.join(filter(None, texts))}"
+        validators = {None: "", True: "; `etag` as given", False: "; no validators"}[self.validators]
+        undated = "; `published_at` is null" if self.undated else ""
+        failed = "; `last_error` stays, `failures` is 0 again" if self.failures else ""
+        return (what if self.entries else "no entry, and no failure") + validators + undated + failed
+
+    @property
+    def event(self) -> str:
+        """Say which event tells it."""
+        gap = "; `gap_found`: `since`" if self.gap else ""
+        kinds = ", ".join(f"`{kind}`" for kind in self.problems)
+        problems = f"; `feed_problem_found`: `kind` {kinds}, `detail`, `guid`" if kinds else ""
+        failed = "`feed_failed` once, then " if self.failures else ""
+        return f"{failed}`feed_polled`: `listed`, `new`{problems}{gap}"
+
+    @property
+    def again(self) -> str:
+        """Say when it is tried again."""
+        return "not before what it asks for, within the settings' bounds" if self.wait_s else "in its own rhythm"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        polled = seen.named("feed_polled")
+        assert polled
+        assert len(seen.named("feed_failed")) == self.failures
+        assert all(event["next_poll_s"] >= min(max(self.wait_s, SHORTEST_S), LONGEST_S) - 1 for event in polled)
+        assert all(event["next_poll_s"] <= LONGEST_S for event in polled)
+        assert (seen.feed["failures"], seen.feed["paused_at"]) == (0, None)
+        assert (seen.feed["last_error"] is None) == (self.failures == 0)
+        if self.validators is not None:
+            assert (seen.feed["etag"] is not None) == self.validators
+        assert {event["kind"] for event in seen.named("feed_problem_found")} == set(self.problems)
+        assert bool(seen.named("gap_found")) == self.gap
+        self._check_entries(seen)
+
+    def _check_entries(self, seen: Seen) -> None:
+        listed = len(seen.entries)
+        assert listed > self.entries if self.grows else listed == self.entries
+        assert all(entry["settled_at"] for entry in seen.entries)
+        assert len({entry["article_id"] for entry in seen.entries}) == listed
+        full = [entry for entry in seen.entries if entry["verdict"] == "full"]
+        assert len(full) == (listed if self.full is None else self.full), [entry["reason"] for entry in seen.entries]
+        assert all(entry["reason"] for entry in seen.entries if entry["verdict"] != "full")
+        assert not self.undated or all(entry["published_at"] is None for entry in seen.entries)
+        if self.titles:
+            assert tuple(entry["title"] for entry in seen.entries) == self.titles
+
+    def is_over(self, row: dict[str, Any]) -> bool:
+        """Tell whether enough was tried to see it."""
+        return row["polls"] >= (1 if self.wait_s else self.polls)
+
+
+# ------------------------------------------------------------------------------------------------------------ of pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFails:
+    """The page cannot be had; the article is stored with the feed's text."""
+
+    error: str
+    """How it begins: kind and detail."""
+    hopeless: bool = False
+    """It would be the same the next time."""
+
+    @property
+    def stored(self) -> str:
+        """Say what is stored."""
+        return f"the feed's text; `feed_only`, `reason` begins `{self.error}`"
+
+    @property
+    def event(self) -> str:
+        """Say which event tells it."""
+        postponed = "" if self.hopeless else "; `entry_postponed`: `delay_s`, `error`"
+        return (
+            f"`page_failed`: `kind`, `detail`, `attempt`{postponed}; at the end `article_stored`: `verdict`, `reason`"
+        )
+
+    @property
+    def again(self) -> str:
+        """Say when it is tried again."""
+        return (
+            "not: it would be the same"
+            if self.hopeless
+            else "after longer and longer waits, `INGEST_PAGE_ATTEMPTS` times in all"
+        )
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        failed = seen.named("page_failed")
+        attempts = 1 if self.hopeless else PAGE_ATTEMPTS
+        assert [event["attempt"] for event in failed] == list(range(1, attempts + 1))
+        assert all(f"{event['kind']}: {event['detail']}".startswith(self.error) for event in failed), failed
+        assert len(seen.named("entry_postponed")) == attempts - 1
+        _has_feeds_text(seen, self.error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageIsNone:
+    """The page can be had, but is no article; the article is stored with the feed's text."""
+
+    reason: str
+    """How it begins."""
+
+    again = "not, unless the feed lists it anew"
+    event = "`article_stored`: `verdict`, `reason`"
+
+    @property
+    def stored(self) -> str:
+        """Say what is stored."""
+        return f"the feed's text; `feed_only`, `reason` begins `{self.reason}`"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        assert not seen.named("page_failed")
+        _has_feeds_text(seen, self.reason)
+
+
+def _has_feeds_text(seen: Seen, reason: str) -> None:
+    (entry,) = seen.entries
+    assert (entry["verdict"], entry["body"]) == ("feed_only", FEEDS_TEXT), entry["reason"]
+    assert entry["reason"].startswith(reason), entry["reason"]
+    assert entry["next_attempt_at"] is None
+    assert entry["last_error"] == entry["reason"]
+    (stored,) = seen.named("article_stored")
+    assert (stored["verdict"], stored["reason"]) == ("feed_only", entry["reason"])
+
+
+FEEDS_TEXT = "What the feed itself says about it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReads:
+    """The page's text is stored, whatever is odd about it."""
+
+    paragraphs: tuple[str, ...] = ()
+    """Each stands in the body; none: those of the good page at its place."""
+    absent: str = ""
+    """What must not stand in it."""
+    title: str = ""
+    undated: bool = False
+
+    attempts: int = 1
+    stored = "the page's text, `full`"
+
+    @property
+    def event(self) -> str:
+        """Say which event tells it."""
+        failed = "`page_failed` and `entry_postponed` once, then " if self.attempts > 1 else ""
+        return f"{failed}`article_stored`: `verdict`"
+
+    @property
+    def again(self) -> str:
+        """Say when it is tried again."""
+        return "after `INGEST_PAGE_RETRY_S`" if self.attempts > 1 else "not needed"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        (entry,) = seen.entries
+        assert entry["verdict"] == "full", entry["reason"]
+        lines = entry["body"].split("\n")
+        for paragraph in self.paragraphs:
+            assert paragraph in lines, entry["body"][:2000]
+        assert not self.absent or self.absent not in entry["body"]
+        assert not self.title or entry["article_title"] == self.title
+        assert not self.undated or entry["article_published_at"] is None
+        assert (entry["reason"], entry["next_attempt_at"]) == (None, None)
+        assert len(seen.named("article_stored")) == 1
+        assert len(seen.named("page_failed")) == len(seen.named("entry_postponed")) == self.attempts - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageStopsItsWorker:
+    """The page costs its worker more than it may; the article is stored with the feed's text."""
+
+    kind: str
+
+    again = "three times in all, then put aside"
+    event = "`worker_failed` twice, then `page_quarantined`: `kind`, `detail`, `crashes`; at the end `article_stored`: `verdict`, `reason`"
+
+    @property
+    def stored(self) -> str:
+        """Say what is stored."""
+        return f"the feed's text; `feed_only`, `reason` begins `quarantined: …({self.kind})`, `entry.crashes` is 3"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        failed = [*seen.named("worker_failed"), *seen.named("page_quarantined")]
+        assert [(event["kind"], event["crashes"]) for event in failed] == [(self.kind, count) for count in (1, 2, 3)]
+        assert seen.entries[0]["crashes"] == 3
+        _has_feeds_text(seen, f"quarantined: the page stopped its worker ({self.kind})")
+
+
+OfFeed = FeedFails | FeedReads
+OfPage = PageFails | PageIsNone | PageReads | PageStopsItsWorker
