@@ -232,6 +232,7 @@ def _is_internal(place: Block, url: str) -> bool:
 _LISTED = 0.7
 _NAMES = 2
 _BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\b:?", re.IGNORECASE)
+_AMOUNT = frozenset("$€£¥₹₩₺₽%#+")
 _UPDATED = re.compile(
     r"\b(?:updated|modified|published|posted|aktualisiert|veröffentlicht|actualizado|publicado|mis à jour|publié|aggiornato|"
     r"pubblicato|atualizado|bijgewerkt|gepubliceerd|oppdatert|publisert|opdateret|uppdaterad|publicerad|päivitetty|"
@@ -239,6 +240,8 @@ _UPDATED = re.compile(
     r"(?<![^\d日時分秒])(?:更新|公開|配信|发布|發布)|(?:更新|公開|配信|发布|發布)(?=[\d:：日时時於于])",
     re.IGNORECASE,
 )
+_LINES = 12
+"""Of the head; more of them are a list that the article begins with."""
 _HEAD = 6
 """Lines behind the standfirst among which a byline may be."""
 _MAX_TITLE = 250
@@ -276,7 +279,7 @@ class _Head:
             return byline
         named, stamp = _named(self._layout, index, _AT_THE_HEAD), _stamp(text)
         if above:
-            return named or stamp or self._listed(index)
+            return named or (None if index >= _LINES else stamp or self._listed(index))
         dated = bool(named and named.kind == "date") or _UPDATED.search(text) is not None
         return stamp if dated else None
 
@@ -355,10 +358,10 @@ def _stamp(text: str) -> Mark | None:
         and len(text) <= _MAX_STAMP
         and len(text.split()) <= _STAMP_WORDS
         and digits >= _STAMP * len(text)
-        and text[-1] not in ".!?:。"
     )
-    updated = digits and len(text) <= _SHORT and text[-1] not in "。！？।" and _UPDATED.search(text)
-    return _mark("date", digits / len(text)) if bare or updated else None
+    updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
+    other = text[-1] in ".!?:。！？।" or not _AMOUNT.isdisjoint(text)
+    return _mark("date", digits / len(text)) if (bare or updated) and not other else None
 
 
 # --------------------------------------------------------------------------------------------------------- below the text
@@ -450,6 +453,8 @@ class _Ends:
         texts = [layout.texts[number] for number in within]
         if any(_AUTHOR.fullmatch(text.rstrip(" :")) or _named_in(text[:_SHORT], self._names) for text in texts):
             return _mark("author", layout.share(box), at_end=True)
+        if made := _made_for(box):
+            return made
         places = [place for number in within if (place := layout.places[number])]
         share = sum(place.linked for place in places) / sum(place.size for place in places)
         several = len(places) > 1 and share >= _LINKED
@@ -467,11 +472,25 @@ class _Ends:
 _CONTAINED = 0.7
 """Share of the article in its container from which on what stands behind that, and looks different, is none of it."""
 _FEW = 3
-_EACH = 0.3
+_EACH = 0.2
 """Share of a list in links each of whose lines leads to another page of the site."""
 _FLOW = 0.15
 """Share of the article that looks alike and is its flow."""
 _BOXES = frozenset({"div", "section", "aside", "article", "footer", "details", "table"})
+
+
+_OF_AUTHORS = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|in)?|autore|auteurs?|contributors?|columnists?)/", re.IGNORECASE
+)
+
+
+def _made_for(box: HtmlElement) -> Mark | None:
+    """Say what a box is by what is in it: a form to sign up or to comment with, a link to an author's page."""
+    if next(box.iter("form"), None) is not None or any(field.get("type") == "email" for field in box.iter("input")):
+        return Mark(kind="form", at_end=True)
+    if any(_OF_AUTHORS.search(anchor.get("href") or "") for anchor in box.iter("a")):
+        return Mark(kind="author", evidence="link", at_end=True)
+    return None
 
 
 def _under_kept_headings(layout: Layout) -> Iterator[int]:

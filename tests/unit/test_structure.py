@@ -319,6 +319,19 @@ def test_a_short_sentence_with_figures_above_the_text_stays():
     assert stripped(page(f"<p>{line}</p>{BODY}")) == ([line, *TEXT], {})
 
 
+def test_a_price_above_the_text_is_no_date():
+    body, removed = stripped(page(f"<p>From $12.99</p><p>12.50 € a day</p>{BODY}"))
+    assert (body, removed) == (["From $12.99", "12.50 € a day", *TEXT], {})
+
+
+def test_a_long_list_of_short_lines_above_the_text_loses_no_more_than_its_first_few():
+    lines = [f"Crossing {number}" for number in range(40)]
+    listed = "".join(f"<li><a href='/{line}'>{line}</a></li>" for line in lines)
+    body, _ = stripped(page(f"<ul>{listed}</ul>{BODY}"))
+    assert body[-len(TEXT) :] == list(TEXT)
+    assert len(body) >= len(TEXT) + 28
+
+
 def test_a_line_of_figures_below_the_first_paragraph_stays():
     line = "Aldwick Red 2031 (14.99, no. 55939)"
     assert stripped(page(f"<p>{TEXT[0]}</p><p>{line}</p>{paragraphs(*TEXT[1:])}"))[1] == {}
@@ -431,6 +444,17 @@ def test_a_box_under_a_heading_that_speaks_of_the_author_goes(heading):
     assert stripped(page(BODY + box))[0] == list(TEXT)
 
 
+def test_a_box_with_a_link_to_the_authors_page_goes():
+    box = f"<div class='c'><a href='/authors/beispiel'><img src='/i.jpg'></a><p>{BIOGRAPHY}</p></div>"
+    assert stripped(page(BODY + box)) == (list(TEXT), {BIOGRAPHY: "structure:author:link"})
+
+
+def test_a_box_with_a_form_goes_from_the_end_and_the_form_around_all_of_a_page_says_nothing():
+    line = "One letter a week, written on the pier."
+    box = f"<div class='c'><p>{line}</p><form><input type='email'></form></div>"
+    assert stripped(f"<form>{page(BODY + box)}</form>") == (list(TEXT), {line: "structure:form"})
+
+
 def test_a_biography_in_an_element_named_after_the_author_goes():
     assert stripped(page(BODY + f"<div class='c-bio'><p>{BIOGRAPHY}</p></div>")) == (
         list(TEXT),
@@ -513,6 +537,7 @@ def test_what_the_extractor_finds_is_found_again_on_the_page_list_items_included
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The ordinance was published in 1987.",
         "马雅婷撰写的一份50页的报告认为，老城区更新并不符合青石镇今后几年的实际需要。",
         "La ordenanza de 1987 fue publicada sin firma y nadie la echó en falta hasta hoy por la mañana en el puerto.",
     ],
