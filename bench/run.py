@@ -44,6 +44,11 @@ BENCHMARKS = (
         needs="the embedded Postgres (the extra `embedded`), Linux; 1 to 2 minutes",
     ),
     Benchmark(
+        name="faults",
+        measures="memory of the daemon, and lateness of a healthy feed, while all faults of docs/faults.md are served at once",
+        needs="the embedded Postgres (the extra `embedded`), the `openssl` command, Linux; about 1 minute",
+    ),
+    Benchmark(
         name="memory",
         measures="memory of a worker over 2,000 pages, with and without being replaced now and then",
         needs="Linux (without the corpus it takes the newsroom's pages); 2 to 4 minutes",

@@ -257,6 +257,37 @@ async def test_calls_are_answered_in_turn():
     assert order.index("other") <= 2
 
 
+async def test_a_feed_goes_before_the_pages_that_wait():
+    order = []
+
+    async def noted(name, call):
+        await call
+        order.append(name)
+
+    with running() as workers:
+        await workers.run(square, 1)
+        pages = [asyncio.create_task(noted("page", workers.run(time.sleep, 0.1))) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        feeds = [
+            asyncio.create_task(noted("feed", workers.read_feed(b"", "https://a.example/", None, 9))) for _ in range(2)
+        ]
+        await asyncio.gather(*pages, *feeds)
+    assert order == ["page", "feed", "feed", "page", "page", "page", "page"]
+
+
+async def test_a_turn_that_is_given_up_goes_to_the_next():
+    with running() as workers:
+        await workers.run(square, 1)
+        busy = asyncio.create_task(workers.run(time.sleep, 0.2))
+        waiting = [asyncio.create_task(workers.run(square, number)) for number in range(3)]
+        await asyncio.sleep(0.05)
+        waiting[0].cancel()
+        assert await busy is None
+        waiting[1].cancel()  # its turn has come, and it does not know yet
+        assert await waiting[2] == 4
+        assert await workers.run(square, 5) == 25
+
+
 async def test_a_call_that_is_given_up_frees_its_worker():
     with running() as workers:
         call = asyncio.create_task(workers.run(hang_in_c))

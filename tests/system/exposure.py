@@ -53,7 +53,8 @@ CAPS_MB = 16 * FEED_MB + 32 * PAGE_MB
 HEALTHY = "healthy.localhost"
 LISTING = "listing.localhost"
 _LISTED_AT_ONCE = 10
-_WARM = 8
+_WARM = 6
+"""Articles that are read before memory is looked at."""
 _PATIENCE_S = 100
 
 
@@ -92,7 +93,7 @@ class Exposure:
 
 async def publish(exchange: Exchange) -> None:
     """List another entry at each poll."""
-    last = exchange.number
+    last = exchange.number + _WARM
     await answer(rss(*(listed(f"/{number}") for number in range(max(0, last - _LISTED_AT_ONCE), last))))(exchange)
 
 
