@@ -180,7 +180,7 @@ class Layout:
 
     def __init__(self, paragraphs: Sequence[str], page: Sequence[Block]) -> None:
         """``page``: its blocks."""
-        self.texts = [paragraph.removeprefix(ITEM) for paragraph in paragraphs]
+        self.texts = [paragraph.removeprefix(ITEM) or paragraph for paragraph in paragraphs]
         self.places = places(paragraphs, page)
         self.size = sum(map(len, paragraphs))
         self.chains = [_chain(place) for place in self.places]

@@ -88,6 +88,8 @@ _SOLID = 100
 """Characters of a paragraph that begins or ends the text."""
 _COMPLETE = 0.8
 """Share of the article that a declared text holds which is all of it."""
+_MAX_COMPARED = 200_000_000
+"""Letters of a declared text times paragraphs; less than a second."""
 _UNDECLARED = 0.05
 """Share of the article that may go for not being declared where it stands among what is."""
 _SHORT = 60
@@ -147,7 +149,7 @@ def _mark(kind: str, share: float, *, at_end: bool = False) -> Mark:
 
 # ------------------------------------------------------------------------------------------------- anywhere on the page
 
-_SELECTOR = re.compile(r'"cssSelector"\s*:\s*(\[[^\]]*\]|"[^"]*")')
+_SELECTOR = re.compile(r'"cssSelector"\s*:\s*(\[[^\]]{0,500}\]|"[^"]{0,500}")')
 _NAME = re.compile(r"[A-Za-z]+")
 
 
@@ -477,8 +479,6 @@ _EACH = 0.2
 _FLOW = 0.15
 """Share of the article that looks alike and is its flow."""
 _BOXES = frozenset({"div", "section", "aside", "article", "footer", "details", "table"})
-
-
 _OF_AUTHORS = re.compile(
     r"/(?:authors?|autor(?:en|es|i|in)?|autore|auteurs?|contributors?|columnists?)/", re.IGNORECASE
 )
@@ -520,27 +520,28 @@ def _leads(place: Block, url: str) -> bool:
 
 def _undeclared(layout: Layout, found: list[Mark | None], declared: str) -> None:
     """Mark what stands before and behind the text that the page declares to be the article's, if that is all of it."""
-    whole = _letters(declared)
-    if not whole:
+    whole, texts = _letters(declared), [_letters(text) for text in layout.texts]
+    if not whole or len(whole) * len(texts) > _MAX_COMPARED:
         return
-    texts = [_letters(text) for text in layout.texts]
     within = [index for index, text in enumerate(texts) if text in whole]
     share = sum(len(texts[index]) for index in within) / (sum(map(len, texts)) or 1)
     if share < _COMPLETE:
         return
-    mark = _mark("undeclared", share)
     for index in range(within[0]):
-        found[index] = found[index] or (mark if len(layout.texts[index]) <= _SHORT else None)
-    if not whole.endswith(texts[within[-1]]):
-        return
-    behind = [index for index in range(within[-1] + 1, len(texts)) if not found[index]]
+        found[index] = found[index] or (_mark("undeclared", share) if len(layout.texts[index]) <= _SHORT else None)
+    if whole.endswith(texts[within[-1]]):
+        for index in _behind(layout, within):
+            if not found[index] and not _NOTE.match(layout.texts[index]):
+                found[index] = _mark("undeclared", share, at_end=True)
+
+
+def _behind(layout: Layout, within: Sequence[int]) -> list[int]:
+    """Return what stands behind some paragraphs, without what stands in one element with all of them, if that is much."""
     around = _common(layout, within)
-    if sum(len(texts[index]) for index in behind if around in layout.chains[index]) > _UNDECLARED * sum(
-        map(len, texts)
-    ):
-        behind = [index for index in behind if around not in layout.chains[index]]
-    for index in behind:
-        found[index] = None if _NOTE.match(layout.texts[index]) else _mark("undeclared", share, at_end=True)
+    behind = range(within[-1] + 1, len(layout.texts))
+    among = {index for index in behind if around in layout.chains[index]}
+    much = sum(len(layout.texts[index]) for index in among) > _UNDECLARED * layout.size
+    return [index for index in behind if not (much and index in among)]
 
 
 def _common(layout: Layout, indices: Iterable[int]) -> HtmlElement | None:

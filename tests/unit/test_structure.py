@@ -192,6 +192,7 @@ def test_an_article_deep_in_the_tree_stays_whole():
 @pytest.mark.parametrize(
     "html",
     [
+        "<script type='application/ld+json'>" + '"cssSelector": [' * 100_000 + f"</script>{BODY}",
         f"<html><body>{BODY}{'<div>' * 100_000}<p>Deep.</p></body></html>",
         f"<html><body>{'<span>' * 100_000}Deep.{BODY}</body></html>",
         f"<html><body>{BODY}{'<p>lamp</p>' * 100_000}</body></html>",
@@ -200,13 +201,14 @@ def test_an_article_deep_in_the_tree_stays_whole():
         f"<html><body>{BODY}<div>{'lamp: <a href=/1>a link to an article</a><br>' * 50_000}</div></body></html>",
         f"<html><body>{BODY}<ul>{'<li><a href=/1>a link to an article</a></li>' * 50_000}</ul></body></html>",
     ],
-    ids=["deep", "deep inline", "equal words", "one link", "one emphasis", "links in one element", "list"],
+    ids=["selectors", "deep", "deep inline", "equal words", "one link", "one emphasis", "links in one element", "list"],
 )
 def test_no_page_hangs(html):
     tree = document_fromstring(html)
     blocks = list(blocks_of(tree))
     paragraphs_found = [one_line(block.text) for block in blocks]
-    facts = Facts(url=URL, title=TITLE, authors=("Ines Beispiel",), text="\n".join(TEXT))
+    text = "\n".join([*TEXT, *("a lamp on a pier" * 50_000,)])
+    facts = Facts(url=URL, title=TITLE, authors=("Ines Beispiel",), text=text)
     assert len(marks(tree, blocks, paragraphs_found, facts)) == len(paragraphs_found)
 
 
