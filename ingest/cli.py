@@ -65,7 +65,7 @@ def main() -> None:
         app()
     except SettingsError as error:
         _complain(str(error), code=2)
-    except (SchemaError, embedded.EmbeddedUnavailableError) as error:
+    except (SchemaError, embedded.EmbeddedUnavailableError, show.AlreadyRunningError) as error:
         _complain(str(error), code=1)
     except DatabaseUnavailableError as error:
         _complain(f"the database does not answer: {error}\nCheck INGEST_DATABASE_URL.", code=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import sys
 from collections import Counter
@@ -45,6 +46,10 @@ Notes = list[tuple[str, list[tuple[str, str]]]]
 """Headings, each with lines and their styles."""
 
 
+class AlreadyRunningError(Exception):
+    """Another demonstration has the database that this one would make anew."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The outcome of a demonstration."""
@@ -58,11 +63,21 @@ class Shown:
 
 
 def run(server_url: str, data_dir: Path, *, seed: int, articles: int, progress: Callable[[int], None]) -> Shown:
-    """Run the demonstration on a database of its own, made anew; the daemon's log goes to ``data_dir``/demo.log."""
-    fresh_database(server_url, _DATABASE)
-    url = embedded.database(server_url, _DATABASE)
-    migrate(url)
-    return asyncio.run(_run(url, data_dir.resolve(), seed=seed, articles=articles, progress=progress))
+    """Run the demonstration on a database of its own, made anew; the daemon's log goes to ``data_dir``/demo.log.
+
+    Raises AlreadyRunningError.
+    """
+    with (data_dir / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(
+                f"another demonstration is running in {data_dir}: wait for its end, or set INGEST_DATA_DIR to another directory"
+            ) from None
+        fresh_database(server_url, _DATABASE)
+        url = embedded.database(server_url, _DATABASE)
+        migrate(url)
+        return asyncio.run(_run(url, data_dir.resolve(), seed=seed, articles=articles, progress=progress))
 
 
 async def _run(url: str, data_dir: Path, *, seed: int, articles: int, progress: Callable[[int], None]) -> Shown:
