@@ -97,9 +97,12 @@ class _Brotli:
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         try:
-            yield self._stream.process(data, output_buffer_limit=PIECE)
-            while not self._stream.can_accept_more_data():
-                yield self._stream.process(b"", output_buffer_limit=PIECE)
+            piece = self._stream.process(data, output_buffer_limit=PIECE)
+            yield piece
+            # a full piece: more may be waiting though all bytes are taken
+            while len(piece) >= PIECE or not self._stream.can_accept_more_data():
+                piece = self._stream.process(b"", output_buffer_limit=PIECE)
+                yield piece
         except brotli.error:
             raise UnpackingError("no brotli stream, or a broken one") from None
 
