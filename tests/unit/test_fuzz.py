@@ -1,0 +1,161 @@
+"""Strangers' bytes of all kinds against what must hold of every one of them; see fuzzing.py."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from fuzzing import CONTENT_TYPES, FEEDS, PAGES, TIMES, URLS, encoded, fuzzed
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
+
+from ingest.boilerplate import restore
+from ingest.charset import decode
+from ingest.discover import feed_links
+from ingest.extract import extract_page
+from ingest.fingerprint import letters
+from ingest.judge import judge
+from ingest.model import Extracted, Page, ParsedFeed, Verdict
+from ingest.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
+from ingest.text import one_line, paragraphs_of_html, storable
+from ingest.unpack import CODINGS, PIECE, UnpackingError, unpacker
+from ingest.urls import absolute_link, canonical_url, host, same_site, site
+from ingest.workers import PageInput, read_page
+
+pytestmark = pytest.mark.timeout(120 * TIMES)
+
+HERE = "https://news.example/rss.xml"
+FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2101, 1, 2, tzinfo=UTC)
+
+
+# -------------------------------------------------------------------------------------------------------------- URLs
+
+
+@fuzzed(1000)
+@given(URLS, st.none() | URLS)
+def test_a_link_leads_to_http_or_nowhere_and_its_normal_form_is_its_own(link, base):
+    absolute, normal = absolute_link(link, base), canonical_url(link, base)
+    assert (absolute is None) >= (normal is None) or absolute is not None
+    for url in filter(None, (absolute, normal)):
+        assert url.lower().startswith(("http://", "https://"))
+        assert storable(url) == url
+        assert absolute_link(url, None) == url
+        parsed = URL(url)
+        assert (parsed.user, parsed.password) == (None, None)
+        assert host(url)
+    if normal:
+        assert canonical_url(normal) == normal
+        assert normal.isascii()
+
+
+@fuzzed(300)
+@given(URLS, URLS)
+def test_two_urls_are_of_one_site_both_ways_or_neither(a, b):
+    assert same_site(a, b) == same_site(b, a)
+    assert same_site(a, a) == bool(site(a))
+
+
+# ------------------------------------------------------------------------------------------------------------- feeds
+
+
+@fuzzed(800)
+@given(encoded(FEEDS), CONTENT_TYPES)
+def test_a_feed_is_read_to_entries_that_can_be_stored_or_is_none(body, content_type):
+    feed = parse_feed(body, url=HERE, content_type=content_type, max_entries=20)
+    assert feed == parse_feed(body, url=HERE, content_type=content_type, max_entries=20)
+    if not isinstance(feed, ParsedFeed):
+        assert feed.reason
+        return
+    assert storable(feed.title) == feed.title
+    assert len({entry.guid for entry in feed.entries}) == len(feed.entries) <= 20
+    for entry in feed.entries:
+        _check_entry(entry)
+
+
+def _check_entry(entry):
+    assert entry.guid == one_line(entry.guid)
+    assert 0 < len(entry.guid.encode()) <= MAX_GUID_BYTES + 2100  # with a URL and a hash, where entries share one
+    assert entry.title == one_line(entry.title)[:MAX_TITLE_CHARACTERS]
+    assert storable(entry.html) == entry.html
+    assert entry.url is None or (
+        canonical_url(entry.url) == entry.url and absolute_link(entry.link, None) == entry.link
+    )
+    assert all(FIRST <= when < LAST for when in (entry.published_at, entry.updated_at) if when)
+    assert all(name == one_line(name) for name in entry.authors)
+    assert entry.title or entry.html or entry.link
+
+
+@fuzzed(300)
+@given(encoded(FEEDS | PAGES), CONTENT_TYPES)
+def test_any_bytes_are_some_text(body, content_type):
+    assert isinstance(decode(body, content_type), str)
+
+
+@fuzzed(300)
+@given(encoded(PAGES))
+def test_the_feeds_that_a_page_names_can_be_fetched(body):
+    assert all(absolute_link(link.url, None) == link.url for link in feed_links(body, HERE))
+
+
+# ------------------------------------------------------------------------------------------------------------- pages
+
+
+@fuzzed(500)
+@given(encoded(PAGES), CONTENT_TYPES)
+def test_a_page_is_read_to_paragraphs_that_can_be_stored_or_is_none(body, content_type):
+    page = extract_page(Page(url=HERE, body=body, content_type=content_type))
+    if not isinstance(page, Extracted):
+        assert page.reason
+        return
+    assert all(paragraph and paragraph == one_line(paragraph) for paragraph in page.paragraphs)
+    assert not page.marks or len(page.marks) == len(page.paragraphs)
+    assert page.title is None or page.title == one_line(page.title)
+    assert page.canonical_url is None or absolute_link(page.canonical_url, None) == page.canonical_url
+    assert page.published_at is None or page.published_at.tzinfo
+
+
+@fuzzed(300)
+@given(encoded(PAGES), PAGES, st.none() | st.sampled_from(["en", "de-at", "zh", "x"]))
+def test_what_is_stored_of_a_page_gives_back_what_was_read(body, feed_html, language):
+    given_ = PageInput(
+        page=Page(url=HERE, body=body, content_type="text/html"),
+        feed_html=storable(feed_html),
+        language=language,
+        site="news.example",
+        title="A title",
+    )
+    reading = read_page(given_)
+    text = restore(reading.body, reading.removed)
+    assert storable(text) == text
+    assert reading.verdict is Verdict.FULL or reading.reason
+    assert (reading.verdict is Verdict.EMPTY) >= (reading.body == "")
+    lines = text.split("\n") if text else []
+    page, feed = extract_page(given_.page), paragraphs_of_html(given_.feed_html)
+    assert tuple(lines) in {page.paragraphs if isinstance(page, Extracted) else (), feed, ()}
+
+
+PARAGRAPHS = st.lists(PAGES.map(one_line).filter(bool), max_size=6).map(tuple)
+
+
+@fuzzed(300)
+@given(PARAGRAPHS, PARAGRAPHS, st.none() | st.just("an index"))
+def test_the_text_that_is_chosen_is_the_pages_or_the_feeds(page, feed, index):
+    judgement = judge(page, feed, index)
+    expected = {Verdict.FULL: page, Verdict.FEED_ONLY: feed, Verdict.EMPTY: ()}[judgement.verdict]
+    assert judgement.paragraphs == expected
+    assert (judgement.verdict is Verdict.FULL) == (judgement.reason is None)
+    assert judgement.verdict is Verdict.EMPTY or letters("".join(judgement.paragraphs))
+
+
+# ------------------------------------------------------------------------------------------------------ content codings
+
+
+@fuzzed(300)
+@given(st.sampled_from(CODINGS), st.lists(st.binary(max_size=100), max_size=5))
+def test_bytes_that_are_not_packed_are_an_error_or_some_bytes(coding, chunks):
+    packed = unpacker(coding)
+    assert packed is not None
+    with suppress(UnpackingError):
+        assert all(len(piece) <= 2 * PIECE for chunk in chunks for piece in packed.pieces(chunk))
