@@ -21,7 +21,7 @@ from ingest.boilerplate.decision import _marked
 from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
 from ingest.extract import extract_page
 from ingest.judge import judge
-from ingest.model import Cut, Extracted, Known, Page, Verdict
+from ingest.model import Cut, Extracted, Known, Note, Page, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -83,6 +83,11 @@ def _all(read: _Read, known: Known) -> list[str]:
     return _lines(clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks, known=known).body)
 
 
+def _all_and_notes(read: _Read, known: Known) -> list[str]:
+    cleaned = clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks, known=known, strip=tuple(Note))
+    return _lines(cleaned.body)
+
+
 READERS: dict[str, Callable[[_Read, Known], list[str]]] = {
     "trafilatura alone": lambda read, _: read.bare,
     "ingest, not cleaned": lambda read, _: list(read.paragraphs),
@@ -91,6 +96,7 @@ READERS: dict[str, Callable[[_Read, Known], list[str]]] = {
     "cleaned by what is learned": _learned,
     "cues and structure": _cues_and_structure,
     "all three": _all,
+    "all three, and notes": _all_and_notes,
 }
 
 
