@@ -38,6 +38,12 @@ _MAX_DATABASE_WAIT_S = 15.0
 _Work = TypeVar("_Work", Feed, Entry, Article)
 
 
+async def _tick(job: Callable[..., Awaitable[None]], *arguments: Pipeline) -> None:
+    """Run a job once. That the scheduler cancels it at the end is no failure, as which the scheduler would log it."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await job(*arguments)
+
+
 class Queue:
     """Work under way from one of the queues: a bounded number of tasks, each with its lease."""
 
@@ -95,14 +101,9 @@ class Daemon:
         """Work until SIGTERM or SIGINT, then drain."""
         async with self._running() as pipeline:
             scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-            scheduler.add_job(self._poll_due_feeds, "interval", (pipeline,), seconds=_TICK_S, id="poll_due_feeds")
-            scheduler.add_job(
-                self._collect_due_entries, "interval", (pipeline,), seconds=_TICK_S, id="collect_due_entries"
-            )
-            scheduler.add_job(
-                self._reclean_due_articles, "interval", (pipeline,), seconds=_TICK_S, id="reclean_due_articles"
-            )
-            scheduler.add_job(self._maintain, "interval", seconds=_MAINTAIN_S, id="maintain")
+            for job in (self._poll_due_feeds, self._collect_due_entries, self._reclean_due_articles):
+                scheduler.add_job(_tick, "interval", (job, pipeline), seconds=_TICK_S, id=job.__name__.strip("_"))
+            scheduler.add_job(_tick, "interval", (self._maintain,), seconds=_MAINTAIN_S, id="maintain")
             scheduler.start()
             log.info("daemon_started", workers=self._settings.workers, lease_s=self._settings.lease_s)
             await self._stop.wait()

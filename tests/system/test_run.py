@@ -243,6 +243,7 @@ async def test_sigterm_lets_running_work_finish_and_exits_with_0(tmp_path, datab
         under_way = sum(count for (_, path), count in newsroom.requests.items() if path.startswith("/news/"))
         assert len(ingest.named("article_stored")) == under_way
     assert ingest.events[-1]["event"] == "daemon_stopped"
+    assert {event["level"] for event in ingest.events} == {"info"}
 
 
 async def test_one_pass_waits_for_what_a_daemon_held_that_died(tmp_path, database_url):
