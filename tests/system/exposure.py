@@ -43,7 +43,7 @@ SETTINGS = {
     "INGEST_PAGE_MAX_BYTES": PAGE_MB * MB,
     "INGEST_FEED_MAX_ENTRIES": MAX_ENTRIES,
     "INGEST_PAGE_ATTEMPTS": PAGE_ATTEMPTS,
-    "INGEST_WORKER_TIMEOUT_S": 6,
+    "INGEST_WORKER_TIMEOUT_S": 10,
     "INGEST_WORKER_MEMORY_MB": 256,
     "INGEST_FEED_CONCURRENCY": 16,
     "INGEST_PAGE_CONCURRENCY": 32,
@@ -55,7 +55,7 @@ LISTING = "listing.localhost"
 _LISTED_AT_ONCE = 10
 _WARM = 6
 """Articles that are read before memory is looked at."""
-_PATIENCE_S = 100
+_PATIENCE_S = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
