@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.boilerplate.evidence import Sentence, Strength, sentences
 from ingest.boilerplate.notes import find_notes, note_of
 from ingest.boilerplate.passages import Knowledge
-from ingest.boilerplate.tokens import tokens
+from ingest.boilerplate.tokens import words
 from ingest.model import Cut, Known, Note, Ruled
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def find_cuts(
     """
     del language
     knowledge = Knowledge(known or Known())
-    cuts = _found(paragraphs, _own_name(site), tokens(title).words, knowledge, marks)
+    cuts = _found(paragraphs, _own_name(site), words(title), knowledge, marks)
     if strip:
         gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
         cuts = tuple(sorted((*cuts, *find_notes(paragraphs, strip, gone)), key=lambda cut: (cut.index, cut.start)))
@@ -125,14 +125,13 @@ def _told(
     A note that a site repeats is a note all the same ("With files from …").
     """
     ruling = knowledge.ruling(paragraph)
-    whole = Sentence(0, len(paragraph))
-    strong = replace(whole, strength=Strength.STRONG, kind=_REPEATED)
     if ruling:
-        return (whole if ruling is Ruled.KEEP else strong,), "operator"
-    if (found and _all(found, Strength.STRONG)) or _is_title(paragraph, headline):
+        strength = Strength.NONE if ruling is Ruled.KEEP else Strength.STRONG
+        return (Sentence(0, len(paragraph), strength, _REPEATED),), "operator"
+    rule = None if _all(found, Strength.STRONG) else knowledge.rule(paragraph)
+    if not rule or note_of(paragraph) or _is_title(paragraph, words(paragraph), headline):
         return None
-    rule = knowledge.rule(paragraph)
-    return ((strong,), rule) if rule and not note_of(paragraph) else None
+    return (Sentence(0, len(paragraph), Strength.STRONG, _REPEATED),), rule
 
 
 def _own_name(site: str) -> str:
@@ -142,13 +141,14 @@ def _own_name(site: str) -> str:
 
 
 def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, ...]:
-    if _is_title(paragraph, headline):
+    said = words(paragraph)
+    if _is_title(paragraph, said, headline):
         return (Sentence(0, len(paragraph)),)
-    return sentences(paragraph, name)
+    return sentences(paragraph, said, name)
 
 
-def _is_title(paragraph: str, headline: list[str]) -> bool:
-    return bool(headline) and len(paragraph) < MAX_HEADLINE and tokens(paragraph).words == headline
+def _is_title(paragraph: str, said: list[str], headline: list[str]) -> bool:
+    return said == headline and bool(said) and len(paragraph) < MAX_HEADLINE
 
 
 def _within(found: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -49,8 +49,6 @@ _COPYRIGHT = re.compile(
     r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE
 )
 
-_CLOSING = (")", "]", "）", "】")
-
 _NOTICE = re.compile(
     r"[\W_]{0,4}(?:©|ⓒ|\(c\) |copyright[\s:]{1,2}(?:©|\(c\)|[^\W\d_]{1,30}[^.!?]{0,80}\d{4}|\d{4}))", re.IGNORECASE
 )
@@ -73,16 +71,21 @@ MAX_LABELLED = 60
 
 _TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self"})
 """Without one of these no sentence is strong."""
+_ENOUGH = frozenset({"phrase", "own", "lure"})
+_PLACES = frozenset({"platform", "product"})
+_PARTNERS = _PLACES | {"self"}
+_ACTS = frozenset({"act", "first"})
+_ASKED = frozenset({"nudge", "self", "spot"})
 
 
-def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
-    """Judge a paragraph; what is returned covers it from its first to its last character."""
-    if not _is_worth_a_look(paragraph, words(paragraph), own_name):
+def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
+    """Judge a paragraph that says these words; what is returned covers it from its first to its last character."""
+    if not _is_worth_a_look(paragraph, said, own_name):
         return (Sentence(0, len(paragraph)),)
     spoken = tokens(paragraph)
     hits = [hit for hit in lexicon().hits(spoken.words) if not _is_country(paragraph, spoken, hit)]
     hits += _own_name(spoken.words, own_name)
-    tail = _COPYRIGHT.search(paragraph[-250:]) if hits else None
+    tail = _bracketed(paragraph) if hits else None
     if not hits:
         return (Sentence(0, len(paragraph)),)
     line = _line(paragraph, spoken, hits)
@@ -100,15 +103,38 @@ def sentences(paragraph: str, own_name: str = "") -> tuple[Sentence, ...]:
 
 
 def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
-    """Say whether a paragraph may have a strong sentence or consist of weak ones; most do not, and are left alone here."""
-    if _NOTICE.match(paragraph) or paragraph.rstrip().endswith(_CLOSING):
+    """Say whether a paragraph may have a strong sentence, or be short and weak; most are not, and are done with here."""
+    hits = lexicon().telling(said)
+    if name and name in "".join(said):
+        hits += _own_name(said, name)
+    roles = {hit.cue.role for hit in hits}
+    if roles & _ENOUGH or (roles & _ACTS and roles & _PARTNERS) or roles >= _ASKED or _opens_labelled(paragraph, hits):
         return True
-    if any(True for _ in lexicon(_TELLING).hits(said)) or (
-        name in "".join(said) and any(True for _ in _own_name(said, name))
-    ):
+    if len(said) <= 2 * MAX_SHORT and (roles & (_ACTS | _PLACES) or _is_covered(said, name)):
         return True
+    return bool(_NOTICE.match(paragraph) or _bracketed(paragraph))
+
+
+def _is_covered(said: Sequence[str], name: str) -> bool:
     holds = lexicon().holds
     return all(holds(word) or word.isdigit() or (len(word) == 1 and word.isascii()) or word in name for word in said)
+
+
+def _bracketed(paragraph: str) -> re.Match[str] | None:
+    """Find the copyright in brackets at a paragraph's end."""
+    return _COPYRIGHT.search(paragraph[-250:]) if paragraph.rstrip().endswith((")", "]", "）", "】")) else None
+
+
+def _opens_labelled(paragraph: str, hits: Iterable[Hit]) -> bool:
+    """Say whether a sentence begins with a label."""
+    labels = {hit.start for hit in hits if hit.cue.role == "label"}
+    start = first = 0
+    for end in _SENTENCE_END.finditer(paragraph) if labels else ():
+        if first in labels:
+            return True
+        first += len(words(paragraph[start : end.end()]))
+        start = end.end()
+    return first in labels
 
 
 def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sentence]:

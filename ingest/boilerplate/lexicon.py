@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.boilerplate.tokens import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 EVERYWHERE = "universal"
 """The file of what goes with the words of any language."""
@@ -43,35 +43,43 @@ class Hit(NamedTuple):
 @dataclass(slots=True)
 class _Node:
     exact: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, _Node] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
-    """Of the stems, ascending."""
+    stems: dict[str, dict[str, _Node]] = field(default_factory=dict)
+    """By their first letters: one look tells that a word begins with none."""
     cues: list[Cue] = field(default_factory=list)
+    telling: list[Cue] = field(default_factory=list)
+    """Those of them whose roles tell."""
+    leads: bool = False
+    """To cues that tell, here or below."""
 
     def add(self, word: str, *, is_stem: bool) -> _Node:
-        if not is_stem:
-            return self.exact.setdefault(word, _Node())
-        self.lengths = tuple(sorted({*self.lengths, len(word)}))
-        return self.stems.setdefault(word, _Node())
+        branch = self.stems.setdefault(word[:_HEAD], {}) if is_stem else self.exact
+        return branch.setdefault(word, _Node())
 
-    def after(self, word: str) -> list[_Node]:
-        found = [self.exact[word]] if word in self.exact else []
-        for length in self.lengths:
-            if length > len(word):
-                break
-            if word[:length] in self.stems:
-                found.append(self.stems[word[:length]])
-        return found
+
+_HEAD = 2
+"""Letters; no stem is shorter."""
+
+
+def _after(nodes: Iterable[_Node], word: str) -> list[_Node]:
+    """Return where a word leads to."""
+    found = []
+    for node in nodes:
+        if word in node.exact:
+            found.append(node.exact[word])
+        if node.stems and (stems := node.stems.get(word[:_HEAD])):
+            found += [after for stem, after in stems.items() if word.startswith(stem)]
+    return found
 
 
 class Lexicon:
-    """Cues of all languages."""
+    """All cues of all languages."""
 
     def __init__(self) -> None:
         self._root = _Node()
         self._words = _Node()
-        self._first = lru_cache(maxsize=50_000)(self._root.after)
-        self._any = lru_cache(maxsize=50_000)(self._words.after)
+        self.holds = lru_cache(maxsize=50_000)(self._holds)
+        self._first = lru_cache(maxsize=50_000)(partial(_after, (self._root,)))
+        self._telling = lru_cache(maxsize=50_000)(self._first_telling)
 
     def add(self, phrase: str, cue: Cue) -> None:
         """Add a phrase; a word that ends in ``*`` is a stem, with any ending."""
@@ -80,33 +88,54 @@ class Lexicon:
         for word, end in zip(spoken.words, spoken.ends, strict=True):
             is_stem = phrase[end : end + 1] == "*"
             node = node.add(word, is_stem=is_stem)
+            node.leads = node.leads or cue.role in TELLING
             self._words.add(word, is_stem=is_stem)
         if spoken.words and cue not in node.cues:
             node.cues.append(cue)
+            node.telling += [cue] if cue.role in TELLING else []
 
-    def holds(self, word: str) -> bool:
+    def _holds(self, word: str) -> bool:
         """Say whether a word is part of a cue."""
-        return bool(self._any(word))
+        return bool(_after((self._words,), word))
 
-    def hits(self, words: Sequence[str]) -> Iterator[Hit]:
-        """Yield every cue in the words, by start. Linear in them: a phrase is bounded."""
+    def _first_telling(self, word: str) -> list[_Node]:
+        return [node for node in _after((self._root,), word) if node.leads]
+
+    def hits(self, words: Sequence[str]) -> list[Hit]:
+        """Return every cue in the words, by start. Linear in them: a phrase is bounded."""
+        found = []
         for start, first in enumerate(map(self._first, words)):
             nodes, end = first, start + 1
             while nodes:
                 for node in nodes:
-                    for cue in node.cues:
-                        yield Hit(start, end, cue)
-                nodes = [after for node in nodes for after in node.after(words[end])] if end < len(words) else []
+                    found += [Hit(start, end, cue) for cue in node.cues]
+                nodes = _after(nodes, words[end]) if end < len(words) else []
                 end += 1
+        return found
+
+    def telling(self, words: Sequence[str]) -> list[Hit]:
+        """Return the cues in the words that tell, in less time."""
+        found = []
+        for start, first in enumerate(map(self._telling, words)):
+            nodes, end = first, start + 1
+            while nodes:
+                for node in nodes:
+                    if node.telling:
+                        found += [Hit(start, end, cue) for cue in node.telling]
+                nodes = _after(nodes, words[end]) if end < len(words) else []
+                end += 1
+        return found
+
+
+TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"})
 
 
 @cache
-def lexicon(roles: frozenset[str] = frozenset()) -> Lexicon:
-    """Return the cues of every file; where ``roles`` are given, those alone."""
+def lexicon() -> Lexicon:
+    """Return the cues of every file."""
     found = Lexicon()
     for phrase, cue in _cues():
-        if not roles or cue.role in roles:
-            found.add(phrase, cue)
+        found.add(phrase, cue)
     return found
 
 
