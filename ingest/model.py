@@ -261,7 +261,7 @@ class Cut:
     text: str
     """What is cut, to the character; the whole paragraph, or a part."""
     rule: str
-    """Which rule says so: ``cue:follow``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
+    """Which rule says so: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

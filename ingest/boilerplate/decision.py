@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.evidence import Sentence, Strength, sentences
@@ -175,7 +177,7 @@ def _neighbours(paragraphs: Sequence[str], judged: Sequence[tuple[Sentence, ...]
             if judged[index] and _all(judged[index], Strength.STRONG):
                 kind, reach = judged[index][0].kind, MAX_REACH
             elif reach and _all(judged[index], Strength.WEAK):
-                rules.setdefault(index, f"cue:{kind}")
+                rules.setdefault(index, f"cue:{kind}:beside")
                 reach -= 1
             else:
                 reach = 0
@@ -191,7 +193,7 @@ def _headlines(
     for index in range(len(judged) - 1, -1, -1):
         if judged[index] and _all(judged[index], Strength.STRONG):
             if judged[index][0].heading:
-                return dict.fromkeys(pending, f"cue:{judged[index][0].kind}")
+                return dict.fromkeys(pending, f"cue:{judged[index][0].kind}:below")
         elif index not in grown:
             if not _is_headline(paragraphs[index]):
                 return {}
@@ -205,15 +207,12 @@ def _is_headline(paragraph: str) -> bool:
 
 def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...], rule: str) -> Iterator[Cut]:
     """Yield a cut for each run of strong sentences of a paragraph; ``rule``: unless it is its cue's."""
-    start: int | None = None
-    for number, sentence in enumerate(found):
-        if sentence.strength is not Strength.STRONG:
-            continue
-        start = sentence.start if start is None else start
-        following = found[number + 1] if number + 1 < len(found) else None
-        if following is None or following.strength is not Strength.STRONG:
-            yield _cut(index, paragraph, start, sentence.end, rule or f"cue:{sentence.kind}")
-            start = None
+    for strength, run in groupby(found, key=attrgetter("strength")):
+        if strength is Strength.STRONG:
+            gone = list(run)
+            cued, said = sum(sentence.cued for sentence in gone), sum(sentence.words for sentence in gone)
+            cue = f"cue:{gone[-1].kind}:{cued}/{said}"
+            yield _cut(index, paragraph, gone[0].start, gone[-1].end, rule or cue)
 
 
 def _cut(index: int, paragraph: str, start: int, end: int, rule: str) -> Cut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import reduce
 from operator import or_
@@ -36,6 +36,9 @@ class Sentence:
     kind: str = ""
     heading: bool = False
     """A label with nothing behind it: headlines may follow."""
+    cued: int = 0
+    """Words of it that are part of cues."""
+    words: int = 0
 
 
 _SENTENCE_END = re.compile(r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)|[。！？]{1,4}[”’」』）】\]]{0,3}")
@@ -89,17 +92,24 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
     if not hits:
         return (Sentence(0, len(paragraph)),)
     line = _line(paragraph, spoken, hits)
-    if line:
-        return (line,)
-    if _NOTICE.match(paragraph) and _size(spoken.words) <= MAX_SHORT:
-        return (Sentence(0, len(paragraph), Strength.STRONG, "copyright"),)
-    judged = list(_judged(paragraph, spoken, hits))
+    if not line and _NOTICE.match(paragraph) and _size(spoken.words) <= MAX_SHORT:
+        line = Sentence(0, len(paragraph), Strength.STRONG, "copyright")
+    judged = [line] if line else list(_judged(paragraph, spoken, hits))
     if tail and judged[-1].strength is not Strength.STRONG:
         start = tail.start() + max(0, len(paragraph) - 250)
         last = judged.pop()
         judged += [Sentence(last.start, start, last.strength, last.kind)] if start > last.start else []
         judged.append(Sentence(start, len(paragraph), Strength.STRONG, "copyright"))
-    return tuple(judged)
+    return tuple(_counted(spoken, hits, sentence) for sentence in judged)
+
+
+def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentence:
+    """Count the words of a sentence that goes, or may go, and those of them that are part of cues."""
+    if sentence.strength is Strength.NONE:
+        return sentence
+    cued = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
+    within = [word for word, start in enumerate(spoken.starts) if sentence.start <= start < sentence.end]
+    return replace(sentence, cued=len(cued.intersection(within)), words=len(within))
 
 
 def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:

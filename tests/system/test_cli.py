@@ -85,7 +85,7 @@ def test_extract_prints_one_record_of_a_page_from_standard_input(tmp_path):
     assert record["paragraphs"] == text
     assert record["title"] == "A headline that says what happened"
     assert (record["verdict"], record["language"], record["reason"]) == ("full", "en", None)
-    assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [("cue:follow", FOOTER)]
+    assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [("cue:follow:6/6", FOOTER)]
 
 
 def test_extract_of_a_file_and_of_no_page_at_all(tmp_path):
@@ -145,7 +145,7 @@ def test_clean_jsonl_tells_what_is_kept_and_what_is_removed(tmp_path):
     assert first == {
         "id": "a",
         "kept": [0, 1, 2],
-        "removed": [{"index": 3, "text": FOOTER, "rule": "cue:follow"}],
+        "removed": [{"index": 3, "text": FOOTER, "rule": "cue:follow:6/6"}],
         "paragraphs": text,
     }
     assert "error" in bad
