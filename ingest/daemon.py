@@ -210,6 +210,7 @@ class Daemon:
         try:
             dropped = await self._store.drop_old_pages(keep_days=self._settings.page_keep_days)
             forgotten = await self._store.forget_passages()
+            await self._store.key_urls()
         except DatabaseUnavailableError as error:
             self._note_database(away=str(error))
             return

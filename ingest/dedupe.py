@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Verdict
 from ingest.text import fold
-from ingest.urls import same_site
+from ingest.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,16 +69,21 @@ def global_guid(guid: str) -> str | None:
 
 def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
     """Return the names under which a draft may be found: who settles one of the same name at the same time must wait."""
-    names = [f"url {url}" for url in (*draft.urls, entry_url) if url]
+    names = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
     names += [f"guid {guid}"] if global_guid(guid) else []
     return names + ([f"body {draft.body_hash.hex()}"] if draft.letters >= MIN_IDENTITY_LETTERS else [])
+
+
+def url_keys(urls: Iterable[str | None]) -> list[str]:
+    """Return the keys of addresses, each once."""
+    return list(dict.fromkeys(url_key(url) for url in urls if url))
 
 
 def original(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
     """Return the stored article that the draft is, or None: the draft is an article of its own.
 
-    Believed at once: an entry elsewhere that listed the same URL; the same globally unique guid on the same site, if the
-    titles have anything in common. What a page says of itself is believed only if its title can be that of the entry
+    Believed at once: an entry elsewhere that listed the same URL; the same globally unique guid on the same site, or another
+    spelling of the same URL (``urls.url_key``), if the titles have anything in common. What a page says of itself is believed only if its title can be that of the entry
     (``listed_title``): behind a wall, or where a site redirects dead links to its home page or its login, all pages have one
     title and one text. Then a URL that a page declares or redirects to is believed when title or body agree, and an equal
     body when it is long enough and the title agrees, or comes from another site.
@@ -98,9 +103,16 @@ def _is_same(draft: Draft, candidate: Candidate, *, believed: bool, wire: bool) 
     title = fold(draft.title)
     same_title = bool(title) and fold(candidate.title) == title
     same_body = candidate.body_hash == draft.body_hash and draft.letters >= MIN_IDENTITY_LETTERS
-    if candidate.url in draft.urls:
-        return believed and (same_title or same_body)
+    if candidate.url in draft.urls or candidate.same_key:
+        return believed and (same_title or same_body or _is_respelled(draft, candidate))
     return believed and same_body and (same_title or (wire and candidate.site != draft.site))
+
+
+def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
+    """Tell whether the article's URL is one of the draft's in another spelling, and its title can be of the same article."""
+    if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.title, candidate.title):
+        return False
+    return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
 
 
 def _is_common(draft: Draft, candidates: Sequence[Candidate]) -> bool:

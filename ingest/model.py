@@ -443,6 +443,8 @@ class Candidate:
     """An entry of the same listed URL points at it."""
     same_guid: bool
     """An entry of the same, globally unique guid points at it."""
+    same_key: bool = False
+    """It, or an entry that points at it, has one of the draft's addresses in another spelling (``urls.url_key``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

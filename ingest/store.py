@@ -32,7 +32,7 @@ from ingest.model import (
     StoredArticle,
 )
 from ingest.sql import DatabaseUnavailableError
-from ingest.urls import host
+from ingest.urls import host, url_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -134,11 +134,19 @@ class Store:
     # ----------------------------------------------------------------------------------------------------- entries
 
     async def claim_due_entries(
-        self, *, limit: int, lease_s: float, per_host: int, busy_hosts: Sequence[str] = (), unsettled: bool = False
+        self,
+        *,
+        limit: int,
+        lease_s: float,
+        per_host: int,
+        busy_hosts: Sequence[str] = (),
+        unsettled: bool = False,
+        revisits: bool = False,
     ) -> list[Entry]:
         """Lease entries that are due: of each host ``per_host`` at most, of busy ones none.
 
-        ``unsettled``: those without an article instead, due or not.
+        ``unsettled``: those without an article instead, due or not. ``revisits``: those whose page is due for a second look
+        instead.
         """
         return await self._rows(
             "claim_due_entries",
@@ -148,6 +156,7 @@ class Store:
             per_host=per_host,
             busy_hosts=list(busy_hosts),
             unsettled=unsettled,
+            revisits=revisits,
         )
 
     async def settled_copy(self, entry: Entry) -> int | None:
@@ -360,6 +369,15 @@ class Store:
         """Delete pages past their time; return how many."""
         return await self._run("drop_old_pages", keep_days=keep_days, limit=limit)
 
+    async def key_urls(self, *, at_once: int = 2000) -> int:
+        """Give URLs of a time when they had no key theirs; return how many there were."""
+        keyed = 0
+        while urls := [row["url"] for row in await self._dicts("unkeyed_urls", limit=at_once)]:
+            for query in ("key_article_urls", "key_entry_urls"):
+                await self._run(query, urls=urls, keys=[url_key(url) for url in urls])
+            keyed += len(urls)
+        return keyed
+
     # -------------------------------------------------------------------------------------------------- mechanics
 
     @contextlib.asynccontextmanager
@@ -422,6 +440,7 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> dict[str, object]:
         "feed_id": feed_id,
         "guid": entry.guid,
         "url": entry.url,
+        "url_key": entry.url and url_key(entry.url),
         "link": entry.link,
         "host": host(entry.link) if entry.link and entry.url else "",
         "title": entry.title,
@@ -476,6 +495,7 @@ async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry,
         _SQL["find_candidates"],
         {
             "urls": list(draft.urls),
+            "keys": dedupe.url_keys((*draft.urls, entry.url)),
             "entry_url": entry.url,
             "entry_id": entry.id,
             "global_guid": dedupe.global_guid(entry.guid),
@@ -486,7 +506,7 @@ async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry,
 
 
 async def _insert(cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, url: str | None) -> Settlement:
-    await cursor.execute(_SQL["insert_article"], {"url": url, **_draft_row(draft)})
+    await cursor.execute(_SQL["insert_article"], {"url": url, "url_key": url and url_key(url), **_draft_row(draft)})
     return await _changed(cursor, Settled.NEW)
 
 

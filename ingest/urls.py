@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import string
+import tomllib
 from functools import lru_cache
+from importlib.resources import files
 from urllib.parse import urljoin, urlsplit
 
 import idna
@@ -25,20 +27,22 @@ _UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode()
 _PATH_SAFE = frozenset((string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@/%").encode())
 _QUERY_SAFE = _PATH_SAFE | frozenset(b"?")
 
-_TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid ymclid twclid ttclid li_fat_id igshid igsh epik "  # noqa: SIM905 -- words read best as words
-    "mc_cid mc_eid mkt_tok _ga _gl _hsenc _hsmi __hssc __hstc __hsfp hsctatracking vero_id vero_conv oly_anon_id oly_enc_id "
-    "wickedid rb_clickid s_cid cmpid ns_campaign ns_mchannel ns_source ns_linkname ns_fee _openstat wt_mc wt_zmc xtor "
-    "at_medium at_campaign at_campaign_type at_link_id at_link_origin at_link_type at_format at_ptr_name at_bbc_team "
-    "at_custom1 at_custom2 at_custom3 at_custom4 piwik_campaign piwik_kwd pk_campaign pk_kwd pk_source pk_medium pk_content "
-    "mtm_campaign mtm_keyword mtm_kwd mtm_source mtm_medium mtm_content mtm_cid mtm_group mtm_placement "
-    "matomo_campaign matomo_kwd hmb_campaign hmb_medium hmb_source guccounter guce_referrer guce_referrer_sig".split()
+_RULES: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("urls.toml").read_text(encoding="utf-8"))
+_TRACKING, _SESSION, _DOUBTFUL = (frozenset(_RULES[name]) for name in ("tracking", "session", "doubtful"))
+_TRACKING_PREFIXES, _DOUBTFUL_PREFIXES = (tuple(_RULES[f"{name}_prefixes"]) for name in ("tracking", "doubtful"))
+_HOST_LABELS, _PATH_SEGMENTS = frozenset(_RULES["host_labels"]), frozenset(_RULES["path_segments"])
+_INDEX_FILES = tuple(f"/{name}" for name in _RULES["index_files"])
+_AMP_FILE = re.compile(r"\.amp(?=$|\.html?$)|(?<=\.)amp(?=html$)")
+_SESSION_VALUE = re.compile(r"[0-9a-fA-F]{16,}|(?=[^0-9]*[0-9])(?=[^a-zA-Z]*[a-zA-Z])[0-9A-Za-z]{20,}")
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_AMP_CACHE = re.compile(
+    r"https?://[^/]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|https?://(?:www\.)?google\.[a-z.]+/amp/(?:s/)?"
 )
-_TRACKING_PREFIXES = ("utm_", "hsa_")
+"""What two known caches put before the host of an AMP page."""
 
 
 def canonical_url(link: str, base: str | None = None) -> str | None:
-    """Return the http(s) URL in its normal form (RFC 3986, 6.2), without fragment and tracking parameters.
+    """Return the http(s) URL in its normal form (RFC 3986, 6.2), without fragment, session id and tracking parameters.
 
     None where absolute_link() gives none. Idempotent; never raises.
     """
@@ -54,6 +58,34 @@ def absolute_link(link: str, base: str | None) -> str | None:
     """
     absolute = _joined(_bare(link), _bare(base) if base else "")
     return absolute if absolute is not None and _authority(absolute) is not None else None
+
+
+def url_key(url: str, *, whole: bool = False) -> str:
+    """Return what the spellings of a page's address have in common: equal keys are one page, if the titles agree, too.
+
+    Neither scheme, nor www., mobile and AMP forms of host and path, nor a cache of AMP pages, nor the order of the
+    parameters, nor a closing slash or a default file count; nor, unless it is to be ``whole``, parameters that seldom name a
+    page. Never to be fetched or shown. Takes a canonical URL; never raises.
+    """
+    plain = canonical_url(_AMP_CACHE.sub("https://", url, count=1)) or url
+    parts = urlsplit(plain)
+    path = "/".join(segment for segment in parts.path.split("/") if segment and segment.lower() not in _PATH_SEGMENTS)
+    path = _AMP_FILE.sub("", f"/{path}")
+    for name in _INDEX_FILES:
+        path = path[: -len(name)] if path.lower().endswith(name) else path
+    query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and (whole or not _is_doubtful(pair))))
+    return f"{_bare_host(parts.netloc)}{path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def _bare_host(netloc: str) -> str:
+    """Return a host without the labels that tell the dress, wherever they stand before the last two."""
+    *labels, domain, top = netloc.split(".") if "." in netloc else ("", netloc)
+    return ".".join([*(label for label in labels if label and label not in _HOST_LABELS), *filter(None, (domain, top))])
+
+
+def _is_doubtful(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in _DOUBTFUL or name.startswith(_DOUBTFUL_PREFIXES)
 
 
 def site(url: str) -> str:
@@ -161,15 +193,18 @@ def _normal(url: str) -> str | None:
     if found is None:
         return None
     parts = urlsplit(url)
-    path = _without_dot_segments(_escaped(parts.path, _PATH_SAFE))
+    path = _without_dot_segments(_SESSION_IN_PATH.sub("", _escaped(parts.path, _PATH_SAFE)))
     query = "&".join(pair for pair in parts.query.split("&") if not _tracks(pair))
     normal = f"{parts.scheme}://{found[0]}{found[1]}{path}" + (f"?{_escaped(query, _QUERY_SAFE)}" if query else "")
     return normal if len(normal) <= MAX_URL_CHARACTERS else None
 
 
 def _tracks(pair: str) -> bool:
-    name = _escaped(pair.partition("=")[0], _QUERY_SAFE).lower()
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+    name, _, value = pair.partition("=")
+    name = _escaped(name, _QUERY_SAFE).lower()
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    return name in _SESSION and _SESSION_VALUE.fullmatch(value) is not None
 
 
 def _escaped(part: str, safe: frozenset[int]) -> str:

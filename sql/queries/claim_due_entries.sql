@@ -1,10 +1,12 @@
 -- Lease the entries whose page is due, oldest first, and of one host only so many at once: hosts that are busy already are left
 -- out, and of the rows found each host gets its first `per_host`. Rows found and not taken are unlocked at commit.
--- `unsettled`: all that have no article yet, due or not (the end of a single pass).
+-- `unsettled`: all that have no article yet, due or not (the end of a single pass). `revisits`: those alone whose page was read
+-- already and is to be looked at again; without, all others.
 WITH due AS (
     SELECT id, host, next_attempt_at
       FROM ingest.entry
-     WHERE next_attempt_at <= CASE WHEN %(unsettled)s THEN 'infinity' ELSE now() END
+     WHERE revisit = %(revisits)s
+       AND next_attempt_at <= CASE WHEN %(unsettled)s THEN 'infinity' ELSE now() END
        AND NOT (%(unsettled)s AND settled_at IS NOT NULL)
        AND (leased_until IS NULL OR leased_until <= now())
        AND host <> ALL (%(busy_hosts)s)

@@ -1,7 +1,7 @@
 -- The publisher changed an entry: what the feed says now replaces what it said, and the page is due again. One that waits
 -- for its next attempt at the same page goes on waiting: feeds that change at every poll would put its settlement off for ever.
 UPDATE ingest.entry
-   SET url = %(url)s, link = %(link)s, host = %(host)s, title = %(title)s, authors = %(authors)s, html = %(html)s,
+   SET url = %(url)s, url_key = %(url_key)s, link = %(link)s, host = %(host)s, title = %(title)s, authors = %(authors)s, html = %(html)s,
        language = %(language)s, published_at = %(published_at)s, enclosures = %(enclosures)s,
        content_hash = %(content_hash)s,
        next_attempt_at = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN next_attempt_at ELSE now() END,

@@ -107,7 +107,26 @@ async def test_a_lease_given_back_is_due_at_once(store):
         ("claim_due_feeds", {"limit": 16, "lease_s": 60, "due_by": None}, "feed_due"),
         (
             "claim_due_entries",
-            {"limit": 32, "lease_s": 60, "per_host": 2, "busy_hosts": ["h1.example"], "unsettled": False},
+            {
+                "limit": 32,
+                "lease_s": 60,
+                "per_host": 2,
+                "busy_hosts": ["h1.example"],
+                "unsettled": False,
+                "revisits": False,
+            },
+            "entry_due",
+        ),
+        (
+            "claim_due_entries",
+            {
+                "limit": 32,
+                "lease_s": 60,
+                "per_host": 2,
+                "busy_hosts": ["h1.example"],
+                "unsettled": False,
+                "revisits": True,
+            },
             "entry_due",
         ),
     ],
@@ -119,8 +138,8 @@ def test_a_claim_uses_its_index_with_fifty_thousand_rows(database_url, claim, pa
             SELECT 'https://h' || n || '.example/', now() + (n - 100) * interval '1 second' FROM generate_series(1, 50000) AS n
             """)
         connection.execute("""
-            INSERT INTO ingest.entry (feed_id, guid, host, content_hash, next_attempt_at)
-            SELECT 1, 'g' || n, 'h' || n % 500 || '.example', '', now() + (n - 1000) * interval '1 second'
+            INSERT INTO ingest.entry (feed_id, guid, host, content_hash, next_attempt_at, revisit)
+            SELECT 1, 'g' || n, 'h' || n % 500 || '.example', '', now() + (n - 1000) * interval '1 second', n % 2 = 0
               FROM generate_series(1, 50000) AS n
             """)
         connection.execute("ANALYZE ingest.feed, ingest.entry")
@@ -216,6 +235,22 @@ async def test_many_settlements_of_one_url_at_once_make_one_article(store, datab
     outcomes = await asyncio.gather(*(store.settle_entry(entry, draft()) for entry in claimed))
     assert sorted(settlement.outcome for settlement in outcomes) == ["duplicate"] * 11 + ["new"]
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
+
+
+async def test_articles_of_a_time_without_keys_are_found_under_other_spellings_once_they_have_one(store, database_url):
+    (one,) = await _listed(store, feed_entry(1))
+    first = await store.settle_entry(one, draft("https://news.example/1"))
+    _run(database_url, "UPDATE ingest.article SET url_key = NULL")
+    _run(database_url, "UPDATE ingest.entry SET url_key = NULL")
+    assert await store.key_urls() == 1
+    assert await store.key_urls() == 0
+    again = feed_entry(
+        2, url="http://www.news.example/1/", link="http://www.news.example/1/", title="The pier is repaired"
+    )
+    (two,) = await _listed(store, again, url="https://www.news.example/feed")
+    body = f"{LONG} Now with an update."
+    second = await store.settle_entry(two, draft("http://www.news.example/1/", body=body))
+    assert (second.outcome, second.article_id) == (Settled.DUPLICATE, first.article_id)
 
 
 async def test_a_wire_text_on_another_site_is_the_same_article(store):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.urls import MAX_URL_CHARACTERS, absolute_link, canonical_url, host, same_site, site
+from ingest.urls import MAX_URL_CHARACTERS, absolute_link, canonical_url, host, same_site, site, url_key
 
 SOUP = st.text(st.sampled_from("htps:/@[]?#&=%.~25aAüñ❤\\ \n\0\ud800utm_source1|;"), max_size=60)
 LINKS = st.one_of(SOUP, SOUP.map("http://a.example/{}".format), SOUP.map("https://{}/x".format), st.text(max_size=40))
@@ -58,6 +58,96 @@ def test_spellings_of_one_address_have_one_form(link, url):
 def test_tracking_parameters_are_dropped_wherever_they_stand(name):
     assert canonical_url(f"https://a.example/x?{name}=1") == "https://a.example/x"
     assert canonical_url(f"https://a.example/x?{name}=1&id=2&{name}#top") == "https://a.example/x?id=2"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://a.example/x;jsessionid=0A1B2C?id=2",
+        "https://a.example/x?PHPSESSID=3f2a9c0b7d1e4f5a6b7c8d9e0f1a2b3c&id=2",
+        "https://a.example/x?id=2&sid=Zk3p0TqLm8Yw5Rb2Nc7V",
+    ],
+)
+def test_session_ids_are_dropped(link):
+    assert canonical_url(link) == "https://a.example/x?id=2"
+
+
+@pytest.mark.parametrize(
+    "query", ["sid=05/06/1234", "sid=4711", "s=harbour-tunnel-opens-on-monday", "session=autumn2024"]
+)
+def test_what_only_has_the_name_of_a_session_id_is_kept(query):
+    assert canonical_url(f"https://a.example/x?{query}") == f"https://a.example/x?{query}"
+
+
+ONE_PAGE = "https://news.example/world/harbour-tunnel-123.html"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://news.example/world/harbour-tunnel-123.html",
+        "https://www.news.example/world/harbour-tunnel-123.html",
+        "https://m.news.example/world/harbour-tunnel-123.html",
+        "https://mobile.news.example:443/world/harbour-tunnel-123.html",
+        "https://amp.news.example/world/harbour-tunnel-123.html",
+        "https://news.example/amp/world/harbour-tunnel-123.html",
+        "https://news.example/world/harbour-tunnel-123.html/amp/",
+        "https://news.example/world/harbour-tunnel-123.amp.html",
+        "https://news.example/world/harbour-tunnel-123.html?amp=1",
+        "https://news.example/world/harbour-tunnel-123.html?outputType=amp",
+        "https://news-example.cdn.ampproject.org/c/s/news.example/world/harbour-tunnel-123.html",
+        "https://www.google.com/amp/s/news.example/world/harbour-tunnel-123.html",
+        "https://news.example/world/harbour-tunnel-123.html/",
+        "https://NEWS.example/world/./harbour%2Dtunnel%2d123.html#comments",
+        "https://news.example/world/harbour-tunnel-123.html?ref=rss&utm_source=feed&source=newsletter",
+        "https://news.example/world/harbour-tunnel-123.html?at_medium=RSS&xtor=RSS-3208",
+        "https://news.example/world/harbour-tunnel-123.html;jsessionid=1A2B3C",
+    ],
+)
+def test_spellings_of_one_page_have_one_key(spelling):
+    url = canonical_url(spelling)
+    assert url is not None
+    assert url_key(url) == url_key(ONE_PAGE) == "news.example/world/harbour-tunnel-123.html"
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("https://a.example/x?id=1", "https://a.example/x?id=2"),
+        ("https://a.example/x?p=1", "https://a.example/x"),
+        ("https://a.example/x?article=1&page=2", "https://a.example/x?article=1"),
+        ("https://a.example/x", "https://a.example/X"),
+        ("https://a.example/x", "https://a.example:8443/x"),
+        ("https://sport.a.example/x", "https://a.example/x"),
+        ("https://de.a.example/x", "https://en.a.example/x"),
+        ("https://m.co/x", "https://co/x"),
+        ("https://a.example/x%2Fy", "https://a.example/x/y"),
+        ("https://a.example/camp/x", "https://a.example/x"),
+    ],
+)
+def test_pages_that_may_differ_have_keys_of_their_own(a, b):
+    assert url_key(a) != url_key(b)
+
+
+def test_a_key_that_is_to_be_whole_holds_what_may_name_a_page():
+    assert url_key("https://a.example/x?source=1") == url_key("http://www.a.example/x?source=2")
+    assert url_key("https://a.example/x?source=1", whole=True) != url_key("http://www.a.example/x?source=2", whole=True)
+
+
+def test_the_order_of_parameters_is_none_of_a_key():
+    assert url_key("https://a.example/x?b=2&a=1") == url_key("https://a.example/x?a=1&b=2")
+
+
+def test_the_key_of_an_international_host_is_that_of_its_a_labels():
+    assert url_key(canonical_url("https://www.bücher.example/größe/") or "") == "xn--bcher-kva.example/gr%C3%B6%C3%9Fe"
+
+
+@given(LINKS)
+def test_any_address_has_a_key(link):
+    url = canonical_url(link)
+    if url is not None:
+        assert url_key(url)
+        assert url_key(url) == url_key(f"{url}#top")
 
 
 @pytest.mark.parametrize("name", ["source", "uid", "id", "session", "ref", "p", "page", "campaign", "share", "at"])
