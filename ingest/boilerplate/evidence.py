@@ -47,7 +47,7 @@ _QUOTED = re.compile(
 )
 _SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
 _BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")
-_OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own", "join"})
+_OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own"})
 _COPYRIGHT = re.compile(
     r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE
 )
@@ -78,6 +78,9 @@ _ENOUGH = frozenset({"phrase", "own", "lure"})
 _PLACES = frozenset({"platform", "product"})
 _PARTNERS = _PLACES | {"self"}
 _ACTS = frozenset({"act", "first"})
+_SAYS_LITTLE = frozenset({"said", "now"})
+"""Words of these are no part of a line that says no more than its cues."""
+_PERSONS = frozenset({"you"})
 _ASKED = frozenset({"nudge", "self", "spot"})
 
 
@@ -226,12 +229,22 @@ class _Part:
         start, end = self.spoken.starts[hit.start], self.spoken.ends[hit.end - 1]
         return any(opening <= start and end <= closing for opening, closing in self.quoted)
 
+    def is_told(self, phrase: Hit) -> bool:
+        """Say whether a phrase is in quotation marks, or, if it speaks to nobody, in a sentence that tells of others."""
+        within = range(phrase.start, phrase.end)
+        if any(hit.cue.role in _PERSONS and hit.start in within for hit in self.hits):
+            return self.said_by_others(phrase)
+        told = (hit for hit in self.hits if hit.cue.role == "said" and hit.start not in within)
+        return self.said_by_others(phrase) or any(hit.cue.languages & phrase.cue.languages for hit in told)
+
     def opens_clause(self, hit: Hit, joins: set[int]) -> bool:
         """Say whether a cue stands where an order begins: first, after a colon or a dash, or joined to another cue."""
         if hit.start == self.first or _BREAK.search(self.gap(hit.start)):
             return True
-        joined = hit.start - 1 in joins or "," in self.gap(hit.start)
-        return joined and any(other.start == self.first and other.cue.role in _OPENING for other in self.hits)
+        if not (hit.start - 1 in joins or "," in self.gap(hit.start)):
+            return False
+        opened = any(other.start == self.first and other.cue.role in _OPENING for other in self.hits)
+        return opened or joins.issuperset(range(self.first, hit.start))
 
 
 def _labelled(part: _Part) -> tuple[Cue, bool] | None:
@@ -253,12 +266,12 @@ def _starts_anew(part: _Part, word: int) -> bool:
 
 def _weighed(part: _Part) -> tuple[Strength, str]:
     """Weigh a sentence that no label opens."""
-    phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.said_by_others(hit)), None)
+    phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.is_told(hit)), None)
     if phrase:
         return Strength.STRONG, phrase.cue.kind
     if not part.hits or any(hit.cue.role == "said" for hit in part.hits) or part.size > MAX_SENTENCE:
         return Strength.NONE, ""
-    joins = {hit.end - 1 for hit in part.hits if hit.cue.role == "join"}
+    joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
     heard = [
         hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)
     ]
@@ -271,7 +284,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     pointed = masks["nudge"] & (masks["place"] | masks["own"]) if part.size <= MAX_POINTED else 0
     if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
         return Strength.STRONG, kind
-    opening = masks["place"] and part.first == 0 and part.size <= MAX_OPENING
+    opening = masks["place"] & masks["now"] and part.first == 0 and part.size <= MAX_OPENING
     weak = masks["own"] or masks["lure"] or part.is_covered or ((masks["act"] or opening) and not part.alone)
     return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
 
@@ -284,6 +297,7 @@ _ROLES = {
     "spot": {"spot"},
     "own": {"own"},
     "lure": {"lure"},
+    "now": {"now"},
 }
 
 
@@ -327,7 +341,7 @@ def _size(words: Sequence[str]) -> float:
 
 
 def _covered(spoken: Tokens, hits: Iterable[Hit], first: int, last: int) -> bool:
-    covered = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}
+    covered = {word for hit in hits if hit.cue.role not in _SAYS_LITTLE for word in range(hit.start, hit.end)}
     return all(
         number in covered or (word := spoken.words[number]).isdigit() or (len(word) == 1 and word.isascii())
         for number in range(first, last)
