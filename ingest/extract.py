@@ -46,6 +46,9 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         return NotAPage(reason=reason)
     try:
         tree = _parse(_decode(page))
+        declared = Declared(tree, page.url)
+        title = declared.title()
+        _drop_other_articles(tree, title or "")
         paragraphs = _paragraphs(tree, page.url)
     except MemoryError:
         raise
@@ -55,9 +58,8 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         return _unreadable(error)
     except Exception as error:  # noqa: BLE001 -- parsers of strangers' bytes: any failure of theirs is an answer
         return _unreadable(error)
-    declared = Declared(tree, page.url)
     published_at, published_from = declared.published()
-    title, authors, text = declared.title(), declared.authors(), declared.text()
+    authors, text = declared.authors(), declared.text()
     blocks = list(blocks_of(tree))
     paragraphs = completed(blocks, paragraphs, declared.descriptions())
     fuller = _the_fuller(paragraphs, text)
@@ -220,6 +222,24 @@ def _parse(text: str) -> HtmlElement:
         tree, "rp", "rt", with_tail=False
     )  # how a character is read (HTML, 4.5.10), not what is written
     return tree
+
+
+def _drop_other_articles(tree: HtmlElement, title: str) -> None:
+    """Take the articles out that follow the page's own, where a reader may scroll on and on.
+
+    Each is an ``article`` element with a headline of its own (HTML, 4.3.2); the page's has the title that the page declares.
+    """
+    headed = [
+        (article, fold("".join(heading.itertext())))
+        for article in tree.iter("article")
+        if (heading := next(article.iter("h1"), None)) is not None
+        and next(article.iterancestors("article"), None) is None
+    ]
+    wanted = fold(title)
+    if wanted and sum(heading == wanted for _, heading in headed) == 1:
+        for article, heading in headed:
+            if heading != wanted:
+                article.drop_tree()
 
 
 # -------------------------------------------------------------------------------------------------------------- the body

@@ -26,6 +26,8 @@ JAPANESE = (
     "市長は会議のあと記者団に対し、費用は県と市が半分ずつ負担すると説明した。住民は四千人分の署名を集めていた。",
 )
 
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in WORDS)
+
 
 def html_of(words=WORDS, head="", body=None, attributes=""):
     inner = body if body is not None else "".join(f"<p>{line}</p>" for line in words)
@@ -84,6 +86,27 @@ def test_navigation_and_comments_are_no_text():
     )
     html = html_of().replace("<body>", "<body><nav><ul><li><a href='/'>Home</a></li></ul></nav>")
     assert extract(html.replace("</main>", f"</main>{comments}")).paragraphs == WORDS
+
+
+ANOTHER = (
+    "The harbour master retires on Friday, after forty years in the tower, of which he slept through two, he says.",
+    "Whoever follows him has to know the currents, the tariffs and the language of the gulls, and must not be seasick.",
+)
+
+
+def two_articles(title):
+    own = html_of(head=f"<title>{title}</title>", body=f"<h1>The bridge</h1>{PARAGRAPHS}")
+    other = "".join(f"<p>{line}</p>" for line in ANOTHER)
+    return own.replace("<main>", f"<main><article><h1>The harbour master</h1>{other}</article>")
+
+
+@pytest.mark.parametrize(("title", "taken"), [("The bridge", WORDS), ("The harbour master", ANOTHER)])
+def test_of_several_articles_on_a_page_the_one_is_taken_that_has_its_title(title, taken):
+    assert extract(two_articles(title)).paragraphs == taken
+
+
+def test_several_articles_on_a_page_stay_if_none_has_its_title():
+    assert {*WORDS, *ANOTHER} <= set(extract(two_articles("The old bridge")).paragraphs)
 
 
 def test_a_declared_text_stands_in_where_most_of_it_is_missing():
