@@ -217,7 +217,7 @@ async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] 
 def list_feeds(*, as_json: _Json = False) -> None:
     """List the feeds, the sickest first."""
     rows = _with_store(_settings(), Store.list_feeds)
-    columns = ("url", "title", "health", "entries", "last_succeeded_at", "next_poll_at", "last_error")
+    columns = ("url", "title", "health", "health_since", "entries", "last_succeeded_at", "next_poll_at", "last_error")
     _print_rows(rows, columns, as_json=as_json)
 
 

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         86_400, gt=0, description="A feed is polled at least this often, failing ones too"
     )
     poll_interval_s: float = Field(1_800, gt=0, description="Where a feed starts, before its own rhythm is known")
+    feed_failing_after_s: float = Field(
+        21_600,
+        ge=0,
+        description="Failures that last less long do not make a feed `failing`, nor one that is gone (410) paused",
+    )
     feed_timeout_s: float = Field(30, gt=0, description="Total time for fetching a feed")
     feed_max_bytes: int = Field(20_000_000, gt=0, description="A larger feed, after decompression, is refused")
     feed_max_entries: int = Field(2_000, gt=0, description="Entries taken from one feed document")

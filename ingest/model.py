@@ -6,6 +6,7 @@ aware datetimes; sequences are tuples. Outcomes are closed unions, to be met wit
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003 -- dataclass fields are read at run time
 from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run time
 from enum import StrEnum
@@ -73,6 +74,10 @@ class ParsedFeed:
     language: str | None = None
     ttl_s: int | None = None
     """Seconds that the feed asks to be left alone (RSS 2.0 ``ttl``, RSS 1.0 ``sy:updatePeriod``)."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours, 0 to 23 in UTC, in which the feed asks not to be polled (RSS 2.0 ``skipHours``); never all of them."""
+    skip_days: tuple[int, ...] = ()
+    """Days of the week, 0 is Monday, in UTC (RSS 2.0 ``skipDays``); never all of them."""
     entries: tuple[FeedEntry, ...] = ()
     """In the document's order."""
     problems: tuple[Problem, ...] = ()
@@ -332,6 +337,23 @@ class Learned:
 # ------------------------------------------------------------------------------------------------------ rows of the queues
 
 
+class Health(StrEnum):
+    """How a feed is."""
+
+    NEW = "new"
+    """It was never read."""
+    HEALTHY = "healthy"
+    """It was read; if it fails, then not for long."""
+    FAILING = "failing"
+    """It has failed for long; it is polled all the same, rarely."""
+    PAUSED = "paused"
+    """The operator says that it is not to be polled."""
+    MOVED = "moved"
+    """It leads for good to a feed that is subscribed, too, and is not polled any more."""
+    GONE = "gone"
+    """Its publisher says that it is gone, and it is not polled any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed under lease: what a poll needs to know of it."""
@@ -347,6 +369,19 @@ class Feed:
     last_polled_at: datetime | None
     leased_until: datetime
     """By the database's clock; the fencing token."""
+    claimed_at: datetime
+    """By the database's clock: what counts as now for all that a poll decides."""
+    health: Health = Health.NEW
+    health_since: datetime | None = None
+    failed_since: datetime | None = None
+    """The first of the failures in a row."""
+    failure_weight: float = 0.0
+    """Of the failures in a row: see ``schedule.WEIGHTS``."""
+    gone_polls: int = 0
+    """How many of them, up to the last, said that the feed is gone."""
+    ttl_s: int | None = None
+    skip_hours: Sequence[int] = ()
+    skip_days: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,6 +428,13 @@ class PollResult:
     next_poll_s: float
     """Seconds from now; the interval with jitter, back-off and what the publisher asked for."""
     failures: int
+    health: Health = Health.HEALTHY
+    failed_since: datetime | None = None
+    failure_weight: float = 0.0
+    gone_polls: int = 0
+    ttl_s: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     error: str | None = None
     pause: str | None = None
     """Reason for not polling the feed any more."""

@@ -46,6 +46,7 @@ _MAX_LISTED = 20
 _MAX_PROLOG_PARTS = 100
 _MAX_ATTRIBUTES = 100
 _MAX_NAMESPACES = 200
+_MAX_SKIPPED = 50
 _MAX_TTL_S = 31 * 86_400
 _YEARS = range(1990, 2101)
 
@@ -68,6 +69,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
         site_url=absolute_link(document.site_url, url) if document.site_url else None,
         language=_language(document.language),
         ttl_s=document.ttl_s,
+        skip_hours=document.skip_hours,
+        skip_days=document.skip_days,
         entries=tuple(entries),
         problems=(*document.problems, *problems)[:MAX_PROBLEMS],
     )
@@ -96,8 +99,10 @@ class _Document:
     site_url: str
     base: str
     language: str | None
-    ttl_s: int | None
     listed: tuple[_Listed, ...]
+    ttl_s: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -328,6 +333,8 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
         super().__init__(url, None, "utf-8")
         self._url = url
         self._max_entries = max_entries
+        self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
+        # feedparser knows neither skipHours nor skipDays, and would keep the last of each
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with no more attributes than any has: feedparser takes square time for them."""
@@ -382,6 +389,18 @@ class _Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no type
     def _start_guid(self, attributes: dict[str, str]) -> None:
         super()._start_guid(attributes)
         self._get_context()["permalink"] = bool(self.guidislink)
+
+    def _end_hour(self) -> None:
+        self._skip("hour")
+
+    def _end_day(self) -> None:
+        self._skip("day")
+
+    def _skip(self, name: str) -> None:
+        value = self.pop(name)
+        inside = self.elementstack and self.elementstack[-1][0] == f"skip{name}s"
+        if value and inside and len(self.skipped[name]) < _MAX_SKIPPED:
+            self.skipped[name].append(value)
 
     def _end_author(self) -> None:
         name = self.pop("author")
@@ -586,6 +605,9 @@ def _document(reader: _Reader, kind: str, url: str, problems: Sequence[Problem])
     feed = reader.feeddata
     site_url = _text(feed.get("link"))
     inherited = _authors(feed) if kind == "atom" else ()
+    skipped: list[Problem] = []
+    hours = _skipped(map(_hour, reader.skipped["hour"]), 24, "hour", skipped)
+    days = _skipped(map(_day, reader.skipped["day"]), 7, "day", skipped)
     return _Document(
         kind=kind,
         title=_plain_title(_text(feed.get("title")), markup=True),
@@ -593,8 +615,10 @@ def _document(reader: _Reader, kind: str, url: str, problems: Sequence[Problem])
         base=absolute_link(site_url, url) or url,
         language=feed.get("language"),
         ttl_s=_ttl_s(feed),
+        skip_hours=hours,
+        skip_days=days,
         listed=tuple(_listed(entry, kind, inherited) for entry in reader.entries),
-        problems=tuple(problems),
+        problems=(*problems, *skipped),
     )
 
 
@@ -679,6 +703,29 @@ def _ttl_s(feed: Mapping[str, Any]) -> int | None:
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
 
+def _skipped(given: Iterable[int | None], of: int, what: str, problems: list[Problem]) -> tuple[int, ...]:
+    """Return the hours or days in which a feed wants no poll; none, with a problem, where it names all ``of`` them."""
+    found = sorted({number for number in given if number is not None})
+    if len(found) < of:
+        return tuple(found)
+    problems.append(Problem(kind="skips_always", detail=f"the feed asks to be polled at no {what} at all"))
+    return ()
+
+
+def _hour(text: str) -> int | None:
+    """Return an hour of the day, 0 to 23; RSS 0.91 counted from 1 to 24."""
+    return int(text) % 24 if _HOUR.fullmatch(text) else None
+
+
+def _day(text: str) -> int | None:
+    name = text.lower()
+    return _DAYS.index(name) if name in _DAYS else None
+
+
+_HOUR = re.compile("0?[0-9]|1[0-9]|2[0-4]")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 def _whole(value: object) -> int:
     text = _text(value).strip()
     return int(text) if _WHOLE.fullmatch(text) else 0
@@ -707,7 +754,6 @@ def _read_json(text: str, url: str) -> _Document | NotAFeed:
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
         language=language,
-        ttl_s=None,
         listed=tuple(_json_listed(entry, inherited) for entry in _dicts(feed.get("items"))),
     )
 

@@ -28,6 +28,7 @@ from ingest.model import (
     Feed,
     Fetched,
     FetchFailed,
+    Health,
     KeptPage,
     Known,
     NotAFeed,
@@ -64,7 +65,7 @@ _OF_ANOTHER_SITE = -1
 """No version: the text was cleaned by what is known of another site."""
 
 GONE_AFTER = 3
-"""Failed polls in a row after which an HTTP 410 is believed: a mistake of an hour must not end a subscription."""
+"""Polls in a row after which an HTTP 410 is believed, if they lasted long: a mistake of an hour ends no subscription."""
 
 _HOPELESS = {FailureKind.BAD_URL, FailureKind.FORBIDDEN_ADDRESS, FailureKind.GONE, FailureKind.TOO_LARGE}
 _EVENTS = {
@@ -126,6 +127,7 @@ class Pipeline:
             min_interval_s=self.settings.min_poll_interval_s,
             max_interval_s=self.settings.max_poll_interval_s,
             default_interval_s=self.settings.poll_interval_s,
+            failing_after_s=self.settings.feed_failing_after_s,
         )
 
     # --------------------------------------------------------------------------------------------------------- collect
@@ -327,22 +329,26 @@ def poll_result(
     entries = document.entries if isinstance(document, ParsedFeed) else ()
     new, changed, _ = dedupe.new_and_changed(entries, known)
     error = _error(outcome, document)
+    rhythm = document if isinstance(document, ParsedFeed) else feed
     plan = schedule.next_poll(
         limits,
-        feed_id=feed.id,
-        polls=feed.polls,
-        interval_s=feed.poll_interval_s,
-        failures=feed.failures,
-        ok=error is None,
+        feed,
+        now=feed.claimed_at,
+        failure=_failure(outcome, document),
         new_entries=len(new),
-        ttl_s=document.ttl_s if isinstance(document, ParsedFeed) else None,
-        fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
-        retry_after_s=outcome.retry_after_s if isinstance(outcome, FetchFailed) else None,
+        asked=schedule.Asked(
+            ttl_s=rhythm.ttl_s,
+            fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
+            retry_after_s=outcome.retry_after_s if isinstance(outcome, FetchFailed) else None,
+            skip_hours=rhythm.skip_hours,
+            skip_days=rhythm.skip_days,
+        ),
     )
     trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
     cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
     body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash
-    gone = isinstance(outcome, FetchFailed) and outcome.kind is FailureKind.GONE and plan.failures >= GONE_AFTER
+    gone_polls = feed.gone_polls + 1 if _failure(outcome, document) == FailureKind.GONE else 0
+    gone = gone_polls >= GONE_AFTER and plan.failing
     return PollResult(
         etag=None if cut_off else trusted.etag,
         last_modified=None if cut_off else trusted.last_modified,
@@ -351,6 +357,13 @@ def poll_result(
         interval_s=plan.interval_s,
         next_poll_s=plan.next_poll_s,
         failures=plan.failures,
+        health=_health(feed, plan, gone=gone),
+        failed_since=plan.failed_since,
+        failure_weight=plan.weight,
+        gone_polls=gone_polls,
+        ttl_s=rhythm.ttl_s,
+        skip_hours=tuple(rhythm.skip_hours),
+        skip_days=tuple(rhythm.skip_days),
         error=error,
         pause="the publisher says that it is gone (HTTP 410)" if gone else None,
         title=(document.title or None) if isinstance(document, ParsedFeed) else None,
@@ -390,10 +403,26 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known)
     )
 
 
+def _failure(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str | None:
+    """Return the kind of failure; None: the poll went well."""
+    if isinstance(outcome, FetchFailed):
+        return outcome.kind
+    return schedule.NOT_A_FEED if isinstance(document, NotAFeed) else None
+
+
 def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str | None:
+    """Return the kind of failure with its detail; None: the poll went well."""
     if isinstance(outcome, FetchFailed):
         return f"{outcome.kind}: {outcome.detail}"
-    return f"not_a_feed: {document.reason}" if isinstance(document, NotAFeed) else None
+    return f"{schedule.NOT_A_FEED}: {document.reason}" if isinstance(document, NotAFeed) else None
+
+
+def _health(feed: Feed, plan: schedule.Plan, *, gone: bool) -> Health:
+    if gone:
+        return Health.GONE
+    if plan.failing:
+        return Health.FAILING
+    return Health.HEALTHY if plan.failures == 0 else Health(feed.health)
 
 
 def _page_input(entry: Entry, page: Fetched | None, known: Known, strip: tuple[Note, ...]) -> PageInput:
@@ -458,6 +487,20 @@ def _log_poll(
         )
     if result.pause:
         bound.warning("feed_paused", reason=result.pause)
+    _log_health(feed, result)
+
+
+def _log_health(feed: Feed, result: PollResult) -> None:
+    """Tell when a feed has come to fail for long, and when it is well again: once each."""
+    bound = log.bind(feed_id=feed.id, feed=feed.url)
+    if result.health == feed.health:
+        return
+    if result.health is Health.FAILING:
+        since = (result.failed_since or feed.claimed_at).isoformat()
+        bound.warning("feed_failing", since=since, failures=result.failures, error=result.error)
+    elif feed.health == Health.FAILING and result.health is Health.HEALTHY:
+        since = (feed.failed_since or feed.claimed_at).isoformat()
+        bound.info("feed_recovered", since=since, failures=feed.failures)
 
 
 def _ms_since(started: float) -> float:

@@ -4,14 +4,55 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from ingest.model import FailureKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from ingest.model import Feed
 
 _SHRINK = 0.7
 _GROW = 1.3
 _JITTER = 0.1
 _MAX_DOUBLINGS = 64
+_DAYS_LOOKED_AT = 8
+_SPREAD_S = 600.0
+"""Feeds that skip the same hours are polled within so many seconds behind them, not all at the first."""
 _RETRY_STEPS = (1, 12, 120, 720, 4320)
 """5 s, 1 min, 10 min, 1 h and 6 h at the usual base: a hiccup, a restart, an outage, a bad day."""
+
+NOT_A_FEED = "not_a_feed"
+"""The failure of a poll that brought a body which is no feed."""
+WEIGHTS: Mapping[str, float] = {
+    # often over by itself, soon
+    FailureKind.TIMEOUT: 0.5,
+    FailureKind.CONNECT: 0.5,
+    FailureKind.SERVER_ERROR: 0.5,
+    # somebody must notice and mend it
+    FailureKind.DNS: 1.0,
+    FailureKind.TLS: 1.0,
+    FailureKind.PROTOCOL: 1.0,
+    FailureKind.REDIRECTS: 1.0,
+    FailureKind.TOO_LARGE: 1.0,
+    FailureKind.RATE_LIMITED: 1.0,
+    NOT_A_FEED: 1.0,
+    # the publisher means it
+    FailureKind.NOT_FOUND: 1.5,
+    FailureKind.REFUSED: 1.5,
+    FailureKind.CLIENT_ERROR: 1.5,
+    FailureKind.GONE: 2.0,
+    # it would be the same the next time
+    FailureKind.BAD_URL: 2.0,
+    FailureKind.FORBIDDEN_ADDRESS: 2.0,
+}
+"""What a failed poll weighs: it makes the wait 2 ** weight times as long."""
+FAILING_WEIGHT = 6.0
+"""The failures in a row that make a feed failing weigh this much: twelve time-outs, six bad certificates, four 404s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,52 +63,109 @@ class Schedule:
     max_interval_s: float
     default_interval_s: float
     """Of a feed that has not been polled yet."""
+    failing_after_s: float = 21_600.0
+    """Failures that began less long ago do not make a feed failing, however much they weigh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a publisher asks for, in seconds; anything may be missing, or nonsense."""
+
+    ttl_s: float | None = None
+    fresh_for_s: float | None = None
+    """Of the response (RFC 9111, 4.2)."""
+    retry_after_s: float | None = None
+    skip_hours: Collection[int] = ()
+    """Hours of the day in UTC."""
+    skip_days: Collection[int] = ()
+    """Days of the week in UTC, 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """When a feed is due next."""
+    """When a feed is due next, and what its failures come to."""
 
     interval_s: float
     """What the feed's own pace asks for; the next plan starts from it."""
     next_poll_s: float
     """Seconds from now: the interval, or the back-off, or what the publisher asked for, with jitter."""
-    failures: int
+    failures: int = 0
     """In a row."""
+    weight: float = 0.0
+    """Of them."""
+    failed_since: datetime | None = None
+    """When the first of them was."""
+    failing: bool = False
+    """They have lasted long, and weigh enough."""
 
 
-def next_poll(  # noqa: PLR0913 -- the facts of one poll
+def next_poll(
     limits: Schedule,
+    feed: Feed,
     *,
-    feed_id: int,
-    polls: int,
-    interval_s: float | None,
-    failures: int,
-    ok: bool,
-    new_entries: int,
-    ttl_s: float | None = None,
-    fresh_for_s: float | None = None,
-    retry_after_s: float | None = None,
+    now: datetime,
+    failure: str | None = None,
+    new_entries: int = 0,
+    asked: Asked | None = None,
 ) -> Plan:
     """Plan the next poll of a feed. Any number may be missing, infinite or nonsense: the plan keeps the limits.
 
-    The interval shrinks by three tenths when a poll brought entries, and grows by as much when it brought none. Not before
-    the publisher wants it (``ttl``, RFC 9111 freshness, Retry-After), but never later than ``max_interval_s``. Failures
-    double the wait. Jitter of a tenth, the same for the same feed and poll, keeps feeds from marching in step.
+    ``failure``: the kind of it; None: the poll went well. The interval shrinks by three tenths when a poll brought entries,
+    and grows by as much when it brought none. Not before the publisher wants it (``ttl``, RFC 9111 freshness, Retry-After,
+    ``skipHours``, ``skipDays``), but never later than ``max_interval_s``. Each failure multiplies the wait by its weight; a
+    feed that is failing waits as long as may be. Jitter of a tenth, the same for the same feed and poll, keeps feeds from
+    marching in step.
     """
-    first = _seconds(interval_s) == 0
-    interval = _within(limits, limits.default_interval_s if first else _seconds(interval_s))
-    if ok:
-        if not first:
-            interval = _within(limits, interval * (_SHRINK if new_entries > 0 else _GROW))
-        wait, floor, failed = interval, max(_seconds(ttl_s), _seconds(fresh_for_s)), 0
-    else:
-        failed = max(0, failures) + 1
-        wait, floor = interval * 2.0 ** min(failed - 1, _MAX_DOUBLINGS), _seconds(retry_after_s)
-    soonest = _within(limits, floor)
+    asked = asked or Asked()
+    plan = _after_success(limits, feed, new_entries) if failure is None else _after_failure(limits, feed, failure, now)
+    floor = asked.retry_after_s if failure else max(_seconds(asked.ttl_s), _seconds(asked.fresh_for_s))
+    soonest = _within(limits, _seconds(floor))
+    key = f"{feed.id} {feed.polls}"
     # clients told the same Retry-After must not all come back at its end
-    spread = max(wait, soonest) * _jitter(f"{feed_id} {polls}")
-    return Plan(interval_s=interval, next_poll_s=_within(limits, max(spread, soonest)), failures=failed)
+    wait = _within(limits, max(max(plan.next_poll_s, soonest) * _jitter(key), soonest))
+    return replace(plan, next_poll_s=_within(limits, _outside_skipped(wait, now, asked, key)))
+
+
+def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
+    interval = _interval_s(limits, feed)
+    if _seconds(feed.poll_interval_s) > 0:
+        interval = _within(limits, interval * (_SHRINK if new_entries > 0 else _GROW))
+    return Plan(interval_s=interval, next_poll_s=interval)
+
+
+def _after_failure(limits: Schedule, feed: Feed, failure: str, now: datetime) -> Plan:
+    interval = _interval_s(limits, feed)
+    before = min(_seconds(feed.failure_weight), _MAX_DOUBLINGS)
+    weight = before + WEIGHTS.get(failure, 1.0)
+    since = feed.failed_since or now
+    failing = weight >= FAILING_WEIGHT and (now - since).total_seconds() >= limits.failing_after_s
+    return Plan(
+        interval_s=interval,
+        next_poll_s=limits.max_interval_s if failing else interval * 2.0**before,
+        failures=max(0, feed.failures) + 1,
+        weight=weight,
+        failed_since=since,
+        failing=failing,
+    )
+
+
+def _interval_s(limits: Schedule, feed: Feed) -> float:
+    return _within(limits, _seconds(feed.poll_interval_s) or limits.default_interval_s)
+
+
+def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> float:
+    """Return the wait, longer where it ends in an hour or on a day in which the publisher wants no poll (RSS 2.0).
+
+    Where no hour of the next week will do, what is asked for is nonsense, and the wait stays as it is.
+    """
+    due = now.astimezone(UTC) + timedelta(seconds=wait_s)
+    hour = due.replace(minute=0, second=0, microsecond=0)
+    for later in range(24 * _DAYS_LOOKED_AT):
+        free = hour + timedelta(hours=later)
+        if free.hour not in asked.skip_hours and free.weekday() not in asked.skip_days:
+            spread_s = _SPREAD_S * _share(f"{key} spread")
+            return wait_s if later == 0 else (free - now).total_seconds() + spread_s
+    return wait_s
 
 
 def retry_delay_s(attempt: int, key: object, *, base_s: float = 5.0, cap_s: float = 21_600.0) -> float:
@@ -92,5 +190,9 @@ def _seconds(value: float | None) -> float:
 
 def _jitter(key: str) -> float:
     """Return a factor between 0.9 and 1.1, spread evenly over keys."""
-    share = int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8], "big") / 2**64
-    return 1 - _JITTER + 2 * _JITTER * share
+    return 1 - _JITTER + 2 * _JITTER * _share(key)
+
+
+def _share(key: str) -> float:
+    """Return a number from 0 to 1, spread evenly over keys, the same for the same key."""
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8], "big") / 2**64

@@ -111,6 +111,7 @@ class Store:
             if field.name not in {"new", "changed", "gap_since"}
         }
         async with self._transaction() as cursor:
+            poll |= {"skip_hours": list(result.skip_hours), "skip_days": list(result.skip_days)}
             await cursor.execute(_SQL["finish_poll"], {"id": feed.id, "leased_until": feed.leased_until, **poll})
             if await cursor.fetchone() is None:
                 raise LeaseLostError

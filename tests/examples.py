@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from ingest.model import Draft, FeedEntry, PollResult, Verdict
+from ingest.model import Draft, Feed, FeedEntry, PollResult, Verdict
+
+NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
+"""A Monday."""
 
 LONG = (
     "The council of the small harbour town decided on Tuesday evening that the old ferry pier will be repaired before the "
     "winter storms set in, and that the work is to be paid from the reserves of the port authority."
 )
+
+
+def feed(**changes: object) -> Feed:
+    """Return a feed that was polled five times, and went well."""
+    facts: dict[str, object] = {
+        "id": 1, "url": "https://news.example/feed", "etag": '"old"', "last_modified": None, "body_hash": b"old",
+        "poll_interval_s": 1800.0, "polls": 5, "failures": 0, "last_polled_at": NOW, "leased_until": NOW, "claimed_at": NOW,
+        "health": "healthy", "health_since": NOW,
+    }  # fmt: skip
+    return Feed(**(facts | changes))  # type: ignore[arg-type]  # a test's own facts
 
 
 def feed_entry(number: int = 1, **changes: object) -> FeedEntry:

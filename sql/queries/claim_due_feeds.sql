@@ -16,4 +16,5 @@ UPDATE ingest.feed
   FROM due
  WHERE feed.id = due.id
 RETURNING feed.id, feed.url, feed.etag, feed.last_modified, feed.body_hash, feed.poll_interval_s, feed.polls,
-          feed.failures, feed.last_polled_at, feed.leased_until
+          feed.failures, feed.last_polled_at, feed.leased_until, now() AS claimed_at, feed.health, feed.health_since, feed.failed_since,
+          feed.failure_weight, feed.gone_polls, feed.ttl_s, feed.skip_hours, feed.skip_days

@@ -11,11 +11,20 @@ UPDATE ingest.feed
        leased_until = NULL,
        polls = polls + 1,
        failures = %(failures)s,
+       failed_since = %(failed_since)s,
+       failure_weight = %(failure_weight)s,
+       gone_polls = %(gone_polls)s,
+       ttl_s = %(ttl_s)s,
+       skip_hours = %(skip_hours)s,
+       skip_days = %(skip_days)s,
+       -- what the operator has said in between stands
+       health = CASE WHEN paused_at IS NULL THEN %(health)s ELSE health END,
+       health_since = CASE WHEN paused_at IS NULL AND health <> %(health)s THEN now() ELSE health_since END,
        last_polled_at = now(),
        last_succeeded_at = CASE WHEN %(error)s::text IS NULL THEN now() ELSE last_succeeded_at END,
        last_error = coalesce(%(error)s, last_error),
        last_error_at = CASE WHEN %(error)s::text IS NULL THEN last_error_at ELSE now() END,
-       paused_at = CASE WHEN %(pause)s::text IS NULL THEN paused_at ELSE now() END,
-       paused_reason = coalesce(%(pause)s, paused_reason)
+       paused_at = CASE WHEN paused_at IS NULL AND %(pause)s::text IS NOT NULL THEN now() ELSE paused_at END,
+       paused_reason = CASE WHEN paused_at IS NULL THEN %(pause)s ELSE paused_reason END
  WHERE id = %(id)s AND leased_until = %(leased_until)s
 RETURNING id

@@ -1,2 +1,9 @@
+-- pause_feed
 -- Stop polling a feed.
-UPDATE ingest.feed SET paused_at = coalesce(paused_at, now()), paused_reason = %(reason)s WHERE url = %(url)s RETURNING id
+UPDATE ingest.feed
+   SET paused_at = coalesce(paused_at, now()),
+       paused_reason = %(reason)s,
+       health = 'paused',
+       health_since = CASE WHEN health = 'paused' THEN health_since ELSE now() END
+ WHERE url = %(url)s
+RETURNING id

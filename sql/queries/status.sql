@@ -1,7 +1,10 @@
 -- Queues, lag and results in one row.
 SELECT (SELECT count(*) FROM ingest.feed) AS feeds,
-       (SELECT count(*) FROM ingest.feed WHERE paused_at IS NOT NULL) AS feeds_paused,
-       (SELECT count(*) FROM ingest.feed WHERE failures > 0 AND paused_at IS NULL) AS feeds_failing,
+       (SELECT count(*) FROM ingest.feed WHERE health = 'healthy') AS feeds_healthy,
+       (SELECT count(*) FROM ingest.feed WHERE health = 'failing') AS feeds_failing,
+       (SELECT count(*) FROM ingest.feed WHERE health = 'paused') AS feeds_paused,
+       (SELECT count(*) FROM ingest.feed WHERE health = 'moved') AS feeds_moved,
+       (SELECT count(*) FROM ingest.feed WHERE health = 'gone') AS feeds_gone,
        (SELECT count(*) FROM ingest.feed WHERE paused_at IS NULL AND next_poll_at <= now()) AS feeds_due,
        (SELECT count(*) FROM ingest.entry) AS entries,
        (SELECT count(*) FROM ingest.entry WHERE settled_at IS NULL) AS entries_pending,

@@ -462,6 +462,12 @@ FEED_FAULTS = (
     FeedFault(name="asks-for-nonsense", does="Says nonsense about its rhythm: a negative `ttl`, `max-age` and `Age`, no date in `Expires`.",
               serve=answer(rss(ONE, TWO, channel="<ttl>-5</ttl>"), headers=b"Cache-Control: max-age=-1\r\nAge: -9\r\nExpires: 0\r\n"),
               expect=AS_USUAL),
+    FeedFault(name="skips-always", does="Asks to be polled at no hour and on no day: `skipHours`, `skipDays`.", serve=answer(rss(ONE, TWO, channel=(
+                  f"<skipHours>{''.join(f'<hour>{hour}</hour>' for hour in range(24))}</skipHours><skipDays>"
+                  f"{''.join(f'<day>{day}day</day>' for day in ('Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur', 'Sun'))}</skipDays>"))),
+              expect=FeedReads(entries=2, problems=("skips_always",))),
+    FeedFault(name="skips-nonsense", does="Asks not to be polled at hours and on days that there are not.", expect=AS_USUAL, serve=answer(rss(
+                  ONE, TWO, channel="<skipHours><hour>25</hour><hour>-1</hour><hour>noon</hour></skipHours><skipDays><day>Someday</day></skipDays>"))),
     FeedFault(name="recovers", does="Fails once and is well then; the failure is remembered, the rhythm is the usual.",
               serve=by_number(answer(status="500 Once"), answer(GOOD)), expect=FeedReads(entries=2, failures=1)),
     # -------------------------------------------------------------------------------------------------------- encodings

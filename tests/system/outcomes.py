@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.schedule import WEIGHTS
+
 SHORTEST_S = 3.0
 LONGEST_S = 60.0
 """The bounds between two polls while the faults are served."""
@@ -67,7 +69,7 @@ class FeedFails:
     @property
     def stored(self) -> str:
         """Say what is stored."""
-        pause = "; after three failures `paused_at`, `paused_reason`" if self.paused else ""
+        pause = "; after three that last long `paused_at`, `paused_reason`, `health` is `gone`" if self.paused else ""
         return f"no entry; `feed.last_error` begins `{self.error}`, `failures` counts{pause}"
 
     @property
@@ -83,7 +85,9 @@ class FeedFails:
         if self.paused:
             return "twice; then not before `ingest feed resume`"
         wait = f"not before the {self.wait_s:g} s asked for; " if self.wait_s else ""
-        return f"{wait}each time after twice the wait, up to `INGEST_MAX_POLL_INTERVAL_S`"
+        return (
+            f"{wait}each time after {2 ** _weight(self.error):.2g} times the wait, up to `INGEST_MAX_POLL_INTERVAL_S`"
+        )
 
     def check(self, seen: Seen) -> None:
         """Raise AssertionError where it came otherwise."""
@@ -98,6 +102,7 @@ class FeedFails:
         assert row["last_error"].startswith(self.error)
         assert (row["failures"], row["etag"], row["body_hash"]) == (len(failed), None, None)
         assert (row["paused_at"] is not None) == self.paused
+        assert (row["health"] == "gone") == self.paused
         assert bool(seen.named("feed_paused")) == self.paused
 
     def is_over(self, row: dict[str, Any]) -> bool:
@@ -108,9 +113,13 @@ class FeedFails:
 
 
 def _backs_off(event: dict[str, Any], wait_s: float) -> bool:
-    doubled = SHORTEST_S * 2 ** (event["failures"] - 1)
+    longer = SHORTEST_S * 2 ** (_weight(event["error"]) * (event["failures"] - 1))
     # logged in whole seconds
-    return event["next_poll_s"] >= round(min(max(doubled * _JITTER, wait_s), LONGEST_S)) - 1
+    return event["next_poll_s"] >= round(max(min(longer, LONGEST_S) * _JITTER, min(wait_s, LONGEST_S))) - 1
+
+
+def _weight(error: str) -> float:
+    return WEIGHTS[error.partition(":")[0]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -609,3 +609,28 @@ def test_problems_are_bounded():
 )
 def test_monstrous_documents_are_read_or_refused(document):
     assert parse_feed(document.encode(), url=URL) is not None
+
+
+# ------------------------------------------------------------------------------------------------------ skipped hours
+
+
+def test_the_hours_and_days_in_which_a_feed_wants_no_poll_are_read_and_nonsense_among_them_is_left_out():
+    hours = "".join(f"<hour>{hour}</hour>" for hour in ("7", " 08 ", "24", "25", "-1", "noon", "", "7"))
+    days = "<day>Sunday</day><day>saturday</day><day>Someday</day>"
+    channel = f"<skipHours>{hours}</skipHours><skipDays>{days}</skipDays><hour>3</hour>"
+    feed = parsed(rss("<title>One</title><hour>4</hour><skipDays>Monday</skipDays>", channel=channel))
+    assert (feed.skip_hours, feed.skip_days) == ((0, 7, 8), (5, 6))
+    assert kinds(feed) == ["entry_without_link"]
+
+
+def test_a_feed_that_wants_no_poll_at_any_hour_or_on_any_day_is_polled_all_the_same():
+    hours = "".join(f"<hour>{hour}</hour>" for hour in range(24))
+    days = "".join(f"<day>{day}day</day>" for day in ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"))
+    feed = parsed(rss(channel=f"<skipHours>{hours}</skipHours><skipDays>{days}</skipDays>"))
+    assert (feed.skip_hours, feed.skip_days) == ((), ())
+    assert kinds(feed) == ["skips_always", "skips_always"]
+
+
+def test_what_a_feed_skips_is_read_in_a_broken_document_too():
+    feed = parsed(rss("<title>R&D&nosuch;</title>", channel="<skipHours><hour>5</hour></skipHours>"))
+    assert feed.skip_hours == (5,)

@@ -1,29 +1,58 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from examples import feed_entry
+from examples import NOW, feed, feed_entry
 
-from ingest.model import FailureKind, Feed, Fetched, FetchFailed, NotModified, ParsedFeed, PollResult, Problem
+from ingest.model import (
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    Health,
+    NotAFeed,
+    NotModified,
+    ParsedFeed,
+    PollResult,
+    Problem,
+)
 from ingest.parse import CUT_OFF
 from ingest.pipeline import poll_result
 from ingest.schedule import Schedule
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ingest.model import Feed
+
 LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=1800)
-NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def _feed(**changes: object) -> Feed:
-    facts: dict[str, object] = {
-        "id": 1, "url": "https://news.example/feed", "etag": '"old"', "last_modified": None, "body_hash": b"old",
-        "poll_interval_s": 1800.0, "polls": 5, "failures": 0, "last_polled_at": NOW, "leased_until": NOW,
-    }  # fmt: skip
-    return Feed(**(facts | changes))  # type: ignore[arg-type]  # a test's own facts
-
-
-def _result(document: ParsedFeed, feed: Feed | None = None) -> PollResult:
+def _result(document: ParsedFeed | NotAFeed, polled: Feed | None = None) -> PollResult:
     fetched = Fetched(url="https://news.example/feed", status=200, body=b"<rss/>", etag='"new"', last_modified="Monday")
-    return poll_result(feed or _feed(), fetched, document, LIMITS)
+    return poll_result(polled or feed(), fetched, document, LIMITS)
+
+
+def _failed(kind: FailureKind, polled: Feed) -> PollResult:
+    return poll_result(polled, FetchFailed(kind=kind, detail="HTTP"), None, LIMITS)
+
+
+def _after(kinds: Iterable[FailureKind], *, every: timedelta = timedelta(hours=3)) -> PollResult:
+    """Return what the last of so many failed polls writes."""
+    polled = feed()
+    for number, kind in enumerate(kinds):
+        now = replace(polled, claimed_at=NOW + number * every)
+        result = _failed(kind, now)
+        polled = replace(
+            now,
+            failures=result.failures,
+            failure_weight=result.failure_weight,
+            failed_since=result.failed_since,
+            gone_polls=result.gone_polls,
+            health=result.health,
+        )
+    return result
 
 
 def test_a_poll_that_was_read_keeps_the_new_validators():
@@ -39,11 +68,47 @@ def test_the_validators_of_a_document_that_was_cut_off_are_not_kept():
 
 def test_a_failure_and_a_304_keep_the_validators_that_they_should():
     failed = FetchFailed(kind=FailureKind.TIMEOUT, detail="late")
-    assert poll_result(_feed(), failed, None, LIMITS).etag == '"old"'
-    assert poll_result(_feed(), NotModified(etag='"newer"'), None, LIMITS).etag == '"newer"'
+    assert poll_result(feed(), failed, None, LIMITS).etag == '"old"'
+    assert poll_result(feed(), NotModified(etag='"newer"'), None, LIMITS).etag == '"newer"'
 
 
-def test_a_feed_is_gone_when_its_publisher_says_so_several_times():
-    gone = FetchFailed(kind=FailureKind.GONE, detail="HTTP 410 Gone")
-    assert poll_result(_feed(), gone, None, LIMITS).pause is None
-    assert poll_result(_feed(failures=2), gone, None, LIMITS).pause is not None
+def test_a_feed_is_gone_when_its_publisher_says_so_several_times_for_hours():
+    gone, late = FailureKind.GONE, FailureKind.TIMEOUT
+    assert _after([gone, gone]).pause is None
+    assert (_after([gone] * 3).health, _after([gone] * 3).pause) == (Health.GONE, _after([gone] * 4).pause)
+    assert _after([gone] * 3).pause == "the publisher says that it is gone (HTTP 410)"
+    assert _after([gone] * 9, every=timedelta(minutes=30)).pause is None
+    assert [_after([late, late, gone]).pause, _after([gone, gone, late]).pause] == [None, None]
+    assert _after([gone, gone, late, gone, gone]).gone_polls == 2
+
+
+def test_a_feed_that_fails_for_long_is_failing_and_one_that_fails_for_an_hour_is_not():
+    missing, late = FailureKind.NOT_FOUND, FailureKind.TIMEOUT
+    assert [_after([missing] * polls).health for polls in (1, 3, 4, 9)] == ["healthy", "healthy", "failing", "failing"]
+    assert [_after([late] * polls).health for polls in (4, 11, 12)] == ["healthy", "healthy", "failing"]
+    assert _after([missing] * 9, every=timedelta(minutes=10)).health == "healthy"
+    assert _after([missing] * 9).failed_since == NOW
+
+
+def test_a_feed_that_was_never_read_is_new_until_it_is_read_or_failing():
+    assert _failed(FailureKind.DNS, feed(health="new")).health == "new"
+    assert _result(ParsedFeed(kind="rss"), feed(health="new")).health == "healthy"
+    assert _result(NotAFeed(reason="a page"), feed(health="new")).health == "new"
+
+
+def test_a_success_makes_a_failing_feed_healthy_and_forgets_its_failures():
+    failing = feed(health="failing", failures=40, failure_weight=30.0, failed_since=NOW, gone_polls=2)
+    result = poll_result(failing, NotModified(), None, LIMITS)
+    assert (result.health, result.failures, result.failure_weight, result.failed_since, result.gone_polls) == (
+        Health.HEALTHY, 0, 0.0, None, 0,
+    )  # fmt: skip
+
+
+def test_what_a_feed_asks_for_is_remembered_when_nothing_is_read():
+    asks = ParsedFeed(kind="rss", ttl_s=7200, skip_hours=(3,), skip_days=(6,))
+    assert (_result(asks).ttl_s, _result(asks).skip_hours, _result(asks).skip_days) == (7200, (3,), (6,))
+    remembering = feed(ttl_s=7200, skip_hours=[3], skip_days=[6])
+    result = poll_result(remembering, NotModified(), None, LIMITS)
+    assert (result.ttl_s, result.skip_hours, result.skip_days) == (7200, (3,), (6,))
+    assert result.next_poll_s >= 7200
+    assert _result(ParsedFeed(kind="rss"), remembering).ttl_s is None
