@@ -94,6 +94,8 @@ def _record(reading: Reading) -> dict[str, Any]:
         "language": reading.language,
         "verdict": reading.verdict,
         "reason": None if reading.verdict is Verdict.FULL else reading.reason,
+        "page_verdict": reading.page_verdict,
+        "page_evidence": reading.page_evidence,
         "removed": [{"start": cut.start, "text": cut.text, "rule": cut.rule} for cut in reading.removed],
         "extractor": reading.extractor,
     }

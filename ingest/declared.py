@@ -10,11 +10,12 @@ import html
 import json
 import re
 from collections import deque
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ingest.dates import with_offset
 from ingest.text import one_line, paragraphs_of_html
 from ingest.urls import absolute_link, canonical_url
 
@@ -289,7 +290,7 @@ _RFC = re.compile(
 
 
 def _datetime(text: str) -> datetime | None:
-    """Read a date as ISO 8601 or RFC 5322, UTC where it names no offset; None where it is none, or cannot be one."""
+    """Read a date as ISO 8601 or RFC 5322, with the offset as given; None where it is none, or cannot be one."""
     line = one_line(text[:_MAX_NAME_CHARACTERS])
     try:
         if iso := _ISO.fullmatch(line):
@@ -302,6 +303,6 @@ def _datetime(text: str) -> datetime | None:
             return None
     except (ValueError, OverflowError):
         return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    when = with_offset(when)
     believable = when.year in _YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
     return when if believable else None

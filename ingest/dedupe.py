@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.model import Verdict
+from ingest.model import PageVerdict, Verdict
 from ingest.text import fold
 from ingest.urls import same_site, url_key
 
@@ -149,12 +149,18 @@ def may_revise(draft: Draft, stored: StoredArticle) -> bool:
     return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
 
 
+_WHOLE = {None, PageVerdict.FULL}
+"""Of a text that is the page's own: judged to be whole, or not judged."""
+
+
 def is_worse(draft: Draft, stored: StoredArticle, listed_title: str) -> bool:
-    """Tell whether a draft may not replace a full text: it is none, or its page is about neither article nor entry."""
+    """Tell whether a draft may not replace a full text: it is none or a part, or its page is about neither."""
     if stored.verdict != Verdict.FULL:
         return False
     about = can_be_about(draft.title, stored.title) or can_be_about(draft.title, listed_title)
-    return draft.verdict is not Verdict.FULL or not about
+    was_whole = stored.page_verdict in _WHOLE
+    is_part = draft.verdict is not Verdict.FULL or (was_whole and draft.page_verdict not in _WHOLE)
+    return is_part or not about
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.fingerprint import letters
-from ingest.model import Verdict
+from ingest.model import PageVerdict, Verdict
 from ingest.text import fold
 
 _WALL_LETTERS = 900
@@ -26,8 +26,8 @@ _FULL_TEXT_LETTERS = 500
 _MUCH_SHORTER = 2
 """A page with less than the feed's letters divided by this is a stub, where the feed's text is more than a summary."""
 
-_WALLS = (
-    # bot challenges, pages that only scripts fill
+_CHALLENGES = (
+    # pages that only scripts fill, too
     r"enable javascript|javascript is (?:disabled|required|not enabled|turned off)|requires? javascript",
     r"(?:checking|verify(?:ing)?) (?:that |if )?(?:your browser|you are (?:a )?human|you are not a robot)",
     r"are you a robot|unusual (?:traffic|activity) from your|ddos protection by|complete the captcha",
@@ -35,7 +35,8 @@ _WALLS = (
     r"(?:activez|activer) javascript|javascript (?:aktivieren|activado|ativado|attivato|inschakelen)",
     r"(?:aktivieren sie|activa|habilita|ative|attiva|schakel|włącz) javascript|включите javascript",
     r"enable cookies|cookies (?:are|must be) enabled",
-    # consent walls
+)
+_CONSENTS = (
     r"we (?:and our (?:\d+ )?partners|value your privacy)|(?:accept|reject) all cookies|before you continue to",
     r"mit werbung (?:und tracking )?(?:lesen|weiterlesen|nutzen)|wir und unsere (?:\d+ )?partner",
     r"nous et nos (?:\d+ )?partenaires|continuer sans accepter|nosotros y nuestros (?:\d+ )?socios",
@@ -53,7 +54,10 @@ _PAYWALLS = (
     r"log ind for at læse|for abonnenter|kun for abonnenter|endast för prenumeranter|för att läsa vidare",
     r"только для подписчиков|доступно только по подписке|有料会員|この記事は有料|会員限定",
 )
-_A_WALL = re.compile("|".join(_WALLS), re.IGNORECASE)
+_WALLS = (
+    (PageVerdict.BOT_CHALLENGE, re.compile("|".join(_CHALLENGES), re.IGNORECASE)),
+    (PageVerdict.CONSENT_WALL, re.compile("|".join(_CONSENTS), re.IGNORECASE)),
+)
 _A_PAYWALL = re.compile("|".join(_PAYWALLS), re.IGNORECASE)
 
 
@@ -66,6 +70,9 @@ class Judgement:
     """The text chosen, as given; none where the verdict is ``empty``."""
     reason: str | None = None
     """Why the page's own text was not taken; None where it was."""
+    page_verdict: PageVerdict
+    evidence: str | None = None
+    """What speaks for the page's verdict; None where nothing speaks against its being whole."""
 
 
 def judge(page: tuple[str, ...], feed: tuple[str, ...], index: str | None = None) -> Judgement:
@@ -73,28 +80,43 @@ def judge(page: tuple[str, ...], feed: tuple[str, ...], index: str | None = None
 
     ``index``: what shows that the page is an index of others.
     """
-    lack = _lack(" ".join(page), " ".join(feed)) or index
-    if lack is None:
-        return Judgement(verdict=Verdict.FULL, paragraphs=page)
+    found, evidence = _judged(" ".join(page), " ".join(feed))
+    if index and found is PageVerdict.FULL:
+        found, evidence = PageVerdict.INDEX_PAGE, index
+    if found is PageVerdict.FULL or _is_best(found, page, feed):
+        return Judgement(verdict=Verdict.FULL, paragraphs=page, page_verdict=found, evidence=evidence)
     if letters("".join(feed)):
-        return Judgement(verdict=Verdict.FEED_ONLY, paragraphs=feed, reason=lack)
-    return Judgement(verdict=Verdict.EMPTY, reason=f"{lack}, and the feed carries no text")
+        return Judgement(
+            verdict=Verdict.FEED_ONLY, paragraphs=feed, reason=evidence, page_verdict=found, evidence=evidence
+        )
+    reason = f"{evidence}, and the feed carries no text"
+    return Judgement(verdict=Verdict.EMPTY, reason=reason, page_verdict=found, evidence=evidence)
 
 
-def _lack(page: str, feed: str) -> str | None:
-    """Say what the page's text lacks to be the article; None where it is the article, as far as can be told."""
+_PARTS = {PageVerdict.PAYWALL, PageVerdict.TRUNCATED}
+"""Pages whose text is the article's, as far as it goes."""
+
+
+def _is_best(found: PageVerdict, page: tuple[str, ...], feed: tuple[str, ...]) -> bool:
+    """Tell whether the page's text, though not whole, is more than the feed's."""
+    return found in _PARTS and letters("".join(page)) >= letters("".join(feed))
+
+
+def _judged(page: str, feed: str) -> tuple[PageVerdict, str | None]:
+    """Say what the page is, and what shows it."""
     in_page, in_feed = letters(page), letters(feed)
     if not in_page:
-        return "the page has no text"
+        return PageVerdict.EMPTY, "the page has no text"
     if in_page < (_WALL_LETTERS if in_feed else _BARE_WALL_LETTERS):
-        wall = _A_WALL.search(page)
-        if wall and not _shares_words(page, feed):
-            return f"the page shows no article, but {wall.group()!r}"
-    if in_page < in_feed and in_page < _PAYWALLED_LETTERS and (paywall := _A_PAYWALL.search(page)):
-        return f"the page is cut off by a paywall, {paywall.group()!r}"
+        for kind, pattern in _WALLS:
+            wall = pattern.search(page)
+            if wall and not _shares_words(page, feed):
+                return kind, f"the page shows no article, but {wall.group()!r}"
+    if in_page < _PAYWALLED_LETTERS and (paywall := _A_PAYWALL.search(page)):
+        return PageVerdict.PAYWALL, f"the page is cut off by a paywall, {paywall.group()!r}"
     if in_feed >= _FULL_TEXT_LETTERS and in_page * _MUCH_SHORTER < in_feed:
-        return f"the page has {in_page} letters of text, the feed {in_feed}"
-    return None
+        return PageVerdict.TRUNCATED, f"the page has {in_page} letters of text, the feed {in_feed}"
+    return PageVerdict.FULL, None
 
 
 def _shares_words(page: str, feed: str) -> bool:

@@ -189,6 +189,29 @@ class Verdict(StrEnum):
     """Neither page nor feed gave a text, or all of it was boilerplate."""
 
 
+class PageVerdict(StrEnum):
+    """What a page is, judged by its text and by what stands around it."""
+
+    FULL = "full"
+    """The article, whole as far as can be told."""
+    TRUNCATED = "truncated"
+    """The beginning of the article, cut off for no reason that it tells."""
+    PAYWALL = "paywall"
+    """The beginning of the article, or nothing of it: the rest is for those who pay."""
+    CONSENT_WALL = "consent_wall"
+    BOT_CHALLENGE = "bot_challenge"
+    """A check for a human being, or a refusal to a program."""
+    LOGIN = "login"
+    SOFT_404 = "soft_404"
+    """A page that says that there is none, or the site's home page, answered as if it were the one asked for."""
+    INDEX_PAGE = "index_page"
+    MEDIA_ONLY = "media_only"
+    """A film, a sound or pictures, with a line or two of text."""
+    WRONG_LANGUAGE = "wrong_language"
+    """A text, in another language than the feed's."""
+    EMPTY = "empty"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The bytes of a page, and what is known of them before they are read."""
@@ -223,7 +246,7 @@ class Extracted:
     title: str | None = None
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
-    """With the offset as given; UTC where none is given."""
+    """With the offset as given: see ``dates``."""
     published_from: str | None = None
     """Which source was believed: ``json_ld``, ``meta``, ``time_element``."""
     language: str | None = None
@@ -399,6 +422,7 @@ class Entry:
     html: str
     language: str | None
     published_at: datetime | None
+    published_offset_s: int | None
     content_hash: bytes
     attempts: int
     crashes: int
@@ -466,6 +490,13 @@ class Draft:
     extractor: str
     body_hash: bytes
     letters: int
+    published_offset_s: int | None = None
+    """With which the date was given; None: without one."""
+    page_verdict: PageVerdict | None = None
+    """None: no page was seen."""
+    page_evidence: str | None = None
+    page_text: str | None = None
+    """The page's text, where the body is not made of it."""
     passages: tuple[int, ...] = ()
     """Keys of the passages of the extractor's text at the site, in their order."""
     known_version: int = 0
@@ -499,6 +530,7 @@ class StoredArticle:
     title: str
     body: str
     verdict: str
+    page_verdict: str | None
     revision: int
 
 

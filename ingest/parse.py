@@ -25,6 +25,7 @@ from feedparser.api import StrictFeedParser
 from lxml import etree
 
 from ingest.charset import decode
+from ingest.dates import UNSTATED, with_offset
 from ingest.model import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
 from ingest.text import MAX_HTML_CHARACTERS, fold, one_line, storable
 from ingest.urls import absolute_link, canonical_url
@@ -252,14 +253,14 @@ _IN_BRACKETS = re.compile(r"\(([^()@]+)\)")
 
 
 def _date(given: str | datetime | None, guid: str, problems: list[Problem]) -> datetime | None:
-    """Return an aware datetime with the offset as given, UTC where none is; None with a problem for what is no date."""
+    """Return an aware datetime with the offset as given; None with a problem for what is no date."""
     if not given:
         return None
     when = _read_date(given) if isinstance(given, str) else given
     if when is None:
         problems.append(Problem(kind="unreadable_date", detail=repr(given[:80]), guid=guid))  # type: ignore[index]
         return None
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    aware = with_offset(when)
     if aware.year not in _YEARS:
         problems.append(Problem(kind="date_out_of_range", detail=aware.isoformat(), guid=guid))
         return None
@@ -672,7 +673,7 @@ def _moment(entry: Mapping[str, Any], name: str) -> str | datetime | None:
     written = _text(entry[name])[:_MAX_DATE_CHARACTERS]
     parsed = entry.get(f"{name}_parsed") if written and _read_date(written) is None else None
     try:
-        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else written
+        return datetime.fromtimestamp(timegm(parsed), UNSTATED) if parsed else written
     except (ValueError, OverflowError, OSError):
         return written
 

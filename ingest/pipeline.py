@@ -21,6 +21,7 @@ import structlog
 
 from ingest import dedupe, fetch, schedule
 from ingest.boilerplate import passages
+from ingest.dates import offset_s
 from ingest.model import (
     Article,
     Draft,
@@ -266,6 +267,8 @@ class Pipeline:
             settlement,
             verdict=draft.verdict,
             reason=draft.reason,
+            page_verdict=draft.page_verdict,
+            page_evidence=draft.page_evidence,
             site=draft.site,
             characters=len(draft.body),
             removed=len(draft.removed),
@@ -398,6 +401,10 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known)
         extractor=reading.extractor,
         body_hash=reading.body_hash,
         letters=reading.letters,
+        published_offset_s=entry.published_offset_s if from_feed else offset_s(reading.published_at),
+        page_verdict=reading.page_verdict,
+        page_evidence=reading.page_evidence,
+        page_text=reading.page_text,
         passages=passages.at_site(reading.passages, own_site),
         known_version=known.version if known.site == own_site else _OF_ANOTHER_SITE,
     )

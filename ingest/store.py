@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import dedupe, sql
 from ingest.boilerplate import passages, restore
+from ingest.dates import offset_s
 from ingest.model import (
     Article,
     Candidate,
@@ -449,6 +450,7 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> dict[str, object]:
         "html": entry.html,
         "language": entry.language,
         "published_at": entry.published_at,
+        "published_offset_s": offset_s(entry.published_at),
         "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
         "content_hash": entry.content_hash,
     }
@@ -515,7 +517,10 @@ async def _revise(
     cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, stored: StoredArticle
 ) -> Settlement:
     """Replace the stored text by a newer one, unless that is worse."""
-    if dedupe.is_worse(draft, stored, entry.title) or not dedupe.differs(draft, stored):
+    worse = dedupe.is_worse(draft, stored, entry.title)
+    if not worse and draft.page_verdict is not None:
+        await cursor.execute(_SQL["judge_page"], {"id": stored.id, **_draft_row(draft)})
+    if worse or not dedupe.differs(draft, stored):
         return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
     await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": Settled.CORRECTED})
     await cursor.execute(_SQL["update_article"], {"id": stored.id, **_draft_row(draft)})
@@ -643,6 +648,10 @@ def _draft_row(draft: Draft) -> dict[str, object]:
         "extractor": draft.extractor,
         "body_hash": draft.body_hash,
         "letters": draft.letters,
+        "published_offset_s": draft.published_offset_s,
+        "page_verdict": draft.page_verdict,
+        "page_evidence": draft.page_evidence,
+        "page_text": draft.page_text,
         "passages": list(draft.passages),
     }
 

@@ -40,6 +40,7 @@ from ingest.model import (
     NotAPage,
     Note,
     Page,
+    PageVerdict,
     ParsedFeed,
     Recleaned,
     Removal,
@@ -89,6 +90,11 @@ class Reading:
     body: str
     removed: tuple[Removal, ...]
     verdict: Verdict
+    page_verdict: PageVerdict | None
+    """None where there is no page."""
+    page_evidence: str | None
+    page_text: str | None
+    """The page's text, where the body is not made of it."""
     body_hash: bytes
     letters: int
     passages: tuple[int, ...]
@@ -144,7 +150,17 @@ def read_page(given: PageInput) -> Reading:
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
     )
-    return replace(reading, passages=found, extractor=EXTRACTOR if judgement.verdict is Verdict.FULL else "")
+    reading = replace(reading, passages=found, extractor=EXTRACTOR if judgement.verdict is Verdict.FULL else "")
+    if given.page is None:
+        return reading
+    evidence = page.reason if isinstance(page, NotAPage) else judgement.evidence
+    passed_over = facts.paragraphs if judgement.verdict is not Verdict.FULL else ()
+    return replace(
+        reading,
+        page_verdict=judgement.page_verdict,
+        page_evidence=evidence,
+        page_text="\n".join(passed_over) or None,
+    )
 
 
 _ALL_BOILERPLATE = "all of the text is boilerplate"
@@ -205,6 +221,9 @@ def _reading(
         body=body,
         removed=removed,
         verdict=verdict,
+        page_verdict=None,
+        page_evidence=None,
+        page_text=None,
         body_hash=body_hash(body),
         letters=letters(body),
         passages=(),

@@ -23,5 +23,5 @@ UPDATE ingest.entry
   FROM taken
  WHERE entry.id = taken.id
 RETURNING entry.id, entry.feed_id, entry.guid, entry.url, entry.link, entry.host, entry.title, entry.authors, entry.html,
-          entry.language, entry.published_at, entry.content_hash, entry.attempts, entry.crashes, entry.article_id,
+          entry.language, entry.published_at, entry.published_offset_s, entry.content_hash, entry.attempts, entry.crashes, entry.article_id,
           entry.leased_until

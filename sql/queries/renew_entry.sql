@@ -2,7 +2,8 @@
 -- for its next attempt at the same page goes on waiting: feeds that change at every poll would put its settlement off for ever.
 UPDATE ingest.entry
    SET url = %(url)s, url_key = %(url_key)s, link = %(link)s, host = %(host)s, title = %(title)s, authors = %(authors)s, html = %(html)s,
-       language = %(language)s, published_at = %(published_at)s, enclosures = %(enclosures)s,
+       language = %(language)s, published_at = %(published_at)s, published_offset_s = %(published_offset_s)s,
+       enclosures = %(enclosures)s,
        content_hash = %(content_hash)s,
        next_attempt_at = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN next_attempt_at ELSE now() END,
        attempts = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN attempts ELSE 0 END,

@@ -35,6 +35,7 @@ def stored(**changes) -> StoredArticle:
         "site": made.site,
         "title": made.title,
         "body": made.body,
+        "page_verdict": None,
         "verdict": made.verdict,
         "revision": 1,
     }
