@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import reduce
@@ -47,6 +48,13 @@ _QUOTED = re.compile(
 )
 _SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
 _BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")
+_ASKS = re.compile(r"[?？؟;]")
+"""Greek asks with a semicolon."""
+_NEWSROOM = re.compile(
+    r"\b(?:redak[ctz]|redac|r[ée]dac|news|notic|notiz|nouvelles|nachrichten|pauta|red@|haber|berita|habari|editor|szerk|toimitus)[\w.+-]{0,40}@\w",
+    re.IGNORECASE,
+)
+"""The address of a newsroom."""
 _OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own"})
 _COPYRIGHT = re.compile(
     r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE
@@ -65,7 +73,7 @@ MAX_NAMED = 8
 MAX_POINTED = 15
 """Words of a line that sends the reader to a platform."""
 MAX_OPENING = 12
-"""Words of "We are now on WhatsApp." before a sentence that says what to do there."""
+"""Words of "We are now on WhatsApp." or "Want more news?" before a sentence that says what to do."""
 MAX_WEAK = 20
 """Words of a sentence that goes where its neighbour goes."""
 MAX_LABELLED = 60
@@ -91,6 +99,7 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
     spoken = tokens(paragraph)
     hits = [hit for hit in lexicon().hits(spoken.words) if not _is_country(paragraph, spoken, hit)]
     hits += _own_name(spoken.words, own_name)
+    hits += _newsroom(paragraph, spoken)
     tail = _bracketed(paragraph) if hits else None
     if not hits:
         return (Sentence(0, len(paragraph)),)
@@ -104,6 +113,13 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
         judged += [Sentence(last.start, start, last.strength, last.kind)] if start > last.start else []
         judged.append(Sentence(start, len(paragraph), Strength.STRONG, "copyright"))
     return tuple(_counted(spoken, hits, sentence) for sentence in judged)
+
+
+def _newsroom(paragraph: str, spoken: Tokens) -> list[Hit]:
+    """Find the mail addresses of newsrooms."""
+    found = _NEWSROOM.finditer(paragraph) if "@" in paragraph else ()
+    at = [bisect_left(spoken.starts, match.start()) for match in found]
+    return [Hit(word, word + 1, _NEWSROOM_MAIL) for word in at if word < len(spoken.words)]
 
 
 def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentence:
@@ -125,7 +141,7 @@ def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
         return True
     if len(said) <= 2 * MAX_SHORT and (roles & (_ACTS | _PLACES) or _is_covered(said, name)):
         return True
-    return bool(_NOTICE.match(paragraph) or _bracketed(paragraph))
+    return bool(_NOTICE.match(paragraph) or _bracketed(paragraph) or ("@" in paragraph and _NEWSROOM.search(paragraph)))
 
 
 def _is_covered(said: Sequence[str], name: str) -> bool:
@@ -219,6 +235,11 @@ class _Part:
         """Every word of it is part of a cue."""
         return _covered(self.spoken, self.hits, self.first, self.last)
 
+    @property
+    def asks(self) -> bool:
+        """It is a question."""
+        return bool(_ASKS.search(self.gap(self.last)))
+
     def gap(self, word: int) -> str:
         """Return what stands between the word before and the word."""
         start = self.spoken.ends[word - 1] if word else 0
@@ -269,7 +290,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.is_told(hit)), None)
     if phrase:
         return Strength.STRONG, phrase.cue.kind
-    if not part.hits or any(hit.cue.role == "said" for hit in part.hits) or part.size > MAX_SENTENCE:
+    if any(hit.cue.role == "said" for hit in part.hits) or part.size > MAX_SENTENCE:
         return Strength.NONE, ""
     joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
     heard = [
@@ -284,7 +305,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     pointed = masks["nudge"] & (masks["place"] | masks["own"]) if part.size <= MAX_POINTED else 0
     if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
         return Strength.STRONG, kind
-    opening = masks["place"] & masks["now"] and part.first == 0 and part.size <= MAX_OPENING
+    opening = part.first == 0 and part.size <= MAX_OPENING and (part.asks or masks["place"] & masks["now"])
     weak = masks["own"] or masks["lure"] or part.is_covered or ((masks["act"] or opening) and not part.alone)
     return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
 
@@ -371,3 +392,4 @@ def _own_name(spoken: Sequence[str], name: str) -> Iterator[Hit]:
 
 
 _OWN_NAME = Cue("self", "follow", -1)
+_NEWSROOM_MAIL = Cue("phrase", "contact", -1)
