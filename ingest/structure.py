@@ -74,7 +74,7 @@ _KEPT_HEADINGS = frozenset(
     "sources references footnotes corrections quellen literatur fuentes referencias bibliografía références bibliographie "  # noqa: SIM905 -- words read best as words
     "fonti riferimenti fontes referências bronnen kilder källor źródła bibliografia источники литература kaynaklar 参考文献".split()
 )
-_NOTE = re.compile(r"[\d*†‡\[(]")
+_NOTE = re.compile(r"[*†‡\[(]|\d{1,3}(?:[.)\]:]?\s+\W*[A-Z]|\s?\[)")
 """What footnotes begin with."""
 _MAX_TAKEN = 0.3
 """Share of the article that one kind may take."""
@@ -404,7 +404,7 @@ class _Ends:
         if stamp := _stamp(text):
             return Mark(kind=stamp.kind, evidence=stamp.evidence, at_end=True)
         kept = index in self._sources or _NOTE.match(text) or not _KEPT.isdisjoint(layout.names(index))
-        note = index in self._sources or (text[0].isdigit() and place.in_links < _WHOLLY)
+        note = index in self._sources or (text[0].isdigit() and kept and place.in_links < _WHOLLY)
         if not note and (links := self._links(index, place)):
             return links
         if kept:
