@@ -88,7 +88,8 @@ _PARTNERS = _PLACES | {"self"}
 _ACTS = frozenset({"act", "first"})
 _SAYS_LITTLE = frozenset({"said", "now"})
 """Words of these are no part of a line that says no more than its cues."""
-_PERSONS = frozenset({"you"})
+_CALLING = frozenset({"first", "self"})
+"""Together in a phrase they speak to the reader: "sign up for our"."""
 _ASKED = frozenset({"nudge", "self", "spot"})
 
 
@@ -253,7 +254,8 @@ class _Part:
     def is_told(self, phrase: Hit) -> bool:
         """Say whether a phrase is in quotation marks, or, if it speaks to nobody, in a sentence that tells of others."""
         within = range(phrase.start, phrase.end)
-        if any(hit.cue.role in _PERSONS and hit.start in within for hit in self.hits):
+        roles = {hit.cue.role for hit in self.hits if hit.start in within}
+        if "you" in roles or roles >= _CALLING:
             return self.said_by_others(phrase)
         told = (hit for hit in self.hits if hit.cue.role == "said" and hit.start not in within)
         return self.said_by_others(phrase) or any(hit.cue.languages & phrase.cue.languages for hit in told)

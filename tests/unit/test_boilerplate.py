@@ -97,6 +97,7 @@ def test_a_cut_between_two_sentences_leaves_one_space():
         ("Also read: Harbour board elects a new chair", "read_more"),
         ("ALSO READ | Harbour board elects a new chair", "read_more"),
         ("Sign up for our newsletter and never miss a story", "newsletter"),
+        ("Please sign up for our daily newsletter, Posted, here.", "newsletter"),
         ("Download our app from Google Play", "app"),
         ("Copy link", "share"),
         ("Advertisement", "ad"),
