@@ -237,6 +237,11 @@ class _Part:
         return _covered(self.spoken, self.hits, self.first, self.last)
 
     @property
+    def is_sentence(self) -> bool:
+        """It ends as sentences do."""
+        return bool(_SENTENCE_END.search(f"{self.gap(self.last)} "))
+
+    @property
     def asks(self) -> bool:
         """It is a question."""
         return bool(_ASKS.search(self.gap(self.last)))
@@ -252,10 +257,13 @@ class _Part:
         return any(opening <= start and end <= closing for opening, closing in self.quoted)
 
     def is_told(self, phrase: Hit) -> bool:
-        """Say whether a phrase is in quotation marks, or, if it speaks to nobody, in a sentence that tells of others."""
+        """Say whether a phrase is in quotation marks, or, if it speaks to nobody, in a sentence that tells of others.
+
+        Whatever a sentence tells, its copyright notice is one: it may hold a headline.
+        """
         within = range(phrase.start, phrase.end)
         roles = {hit.cue.role for hit in self.hits if hit.start in within}
-        if "you" in roles or roles >= _CALLING:
+        if "you" in roles or roles >= _CALLING or phrase.cue.kind == "copyright":
             return self.said_by_others(phrase)
         told = (hit for hit in self.hits if hit.cue.role == "said" and hit.start not in within)
         return self.said_by_others(phrase) or any(hit.cue.languages & phrase.cue.languages for hit in told)
@@ -284,7 +292,7 @@ def _labelled(part: _Part) -> tuple[Cue, bool] | None:
 def _starts_anew(part: _Part, word: int) -> bool:
     """Say whether a word looks like the first of a headline."""
     letter = part.paragraph[part.spoken.starts[word]]
-    return letter.isalpha() and not letter.islower()
+    return letter.isalpha() and not letter.islower() and bool(part.gap(word))
 
 
 def _weighed(part: _Part) -> tuple[Strength, str]:
@@ -307,8 +315,15 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     pointed = masks["nudge"] & (masks["place"] | masks["own"]) if part.size <= MAX_POINTED else 0
     if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
         return Strength.STRONG, kind
+    addressed = masks["you"] | masks["self"] | masks["act"] | masks["nudge"]
     opening = part.first == 0 and part.size <= MAX_OPENING and (part.asks or masks["place"] & masks["now"])
-    weak = masks["own"] or masks["lure"] or part.is_covered or ((masks["act"] or opening) and not part.alone)
+    weak = (
+        masks["own"] & addressed
+        or masks["lure"]
+        or part.is_covered
+        or ((masks["act"] or opening) and not part.alone)
+        or (masks["own"] and not part.is_sentence)
+    )
     return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
 
 
@@ -321,6 +336,7 @@ _ROLES = {
     "own": {"own"},
     "lure": {"lure"},
     "now": {"now"},
+    "you": {"you"},
 }
 
 
