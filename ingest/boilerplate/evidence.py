@@ -42,7 +42,14 @@ class Sentence:
     words: int = 0
 
 
-_SENTENCE_END = re.compile(r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)|[。！？]{1,4}[”’」』）】\]]{0,3}")
+_CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я"
+_NO_CASE = "\u0590-\u06ff\u1200-\u137f"
+_SENTENCE_END = re.compile(
+    r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)|[。！？]{1,4}[”’」』）】\]]{0,3}|[।۔؟።]{1,4}(?=[^\W\d_])"
+    rf"|(?<=[^\W\d_{_CAPITAL}]{{2}})[.!?]{{1,3}}[\"'”’»]{{0,2}}(?=[¿¡«„“*]?[{_CAPITAL}][^\W_]*[\s,:'’-]|[{_NO_CASE}])"  # no space between two
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)(?:[^\s/]{1,200})(?:/[^\s]{0,1000})?", re.IGNORECASE)
+_ONLY_ADDRESS = re.compile(r"[\W_]*(?:[\w.+-]{1,100}@)?[\w-]{1,100}(?:\.[\w-]{1,100}){1,5}[\W_]*|\W*@\w{1,60}[\W_]*")
 _QUOTED = re.compile(
     '“[^“”]{1,600}”|"[^"]{1,600}"|«[^«»]{1,600}»|„[^„“”"]{1,600}[“”"]|「[^「」]{1,600}」|『[^『』]{1,600}』|‘[^‘’]{1,600}’(?!\\w)'
 )
@@ -97,6 +104,7 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
     """Judge a paragraph that says these words; what is returned covers it from its first to its last character."""
     if not _is_worth_a_look(paragraph, said, own_name):
         return (Sentence(0, len(paragraph)),)
+    paragraph = _ADDRESS.sub(_host, paragraph)
     spoken = tokens(paragraph)
     hits = [hit for hit in lexicon().hits(spoken.words) if not _is_country(paragraph, spoken, hit)]
     hits += _own_name(spoken.words, own_name)
@@ -114,6 +122,14 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
         judged += [Sentence(last.start, start, last.strength, last.kind)] if start > last.start else []
         judged.append(Sentence(start, len(paragraph), Strength.STRONG, "copyright"))
     return tuple(_counted(spoken, hits, sentence) for sentence in judged)
+
+
+def _host(address: re.Match[str]) -> str:
+    """Return the host of an address with spaces for the rest: its path says nothing, and is as long as a sentence."""
+    found = address.group()
+    scheme, mark, rest = found.rpartition("//") if "//" in found[:8] else ("", "", found)
+    host = rest.partition("/")[0]
+    return f"{' ' * len(scheme + mark)}{host}{' ' * (len(rest) - len(host))}"
 
 
 def _newsroom(paragraph: str, spoken: Tokens) -> list[Hit]:
@@ -242,6 +258,12 @@ class _Part:
         return bool(_SENTENCE_END.search(f"{self.gap(self.last)} "))
 
     @property
+    def is_address(self) -> bool:
+        """It is a host, a mail address or a handle, and no more."""
+        last = self.spoken.ends[self.last - 1] if self.last > self.first else 0
+        return bool(last and _ONLY_ADDRESS.fullmatch(self.paragraph[self.spoken.starts[self.first] : last]))
+
+    @property
     def asks(self) -> bool:
         """It is a question."""
         return bool(_ASKS.search(self.gap(self.last)))
@@ -317,6 +339,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
         return Strength.STRONG, kind
     addressed = masks["you"] | masks["self"] | masks["act"] | masks["nudge"]
     opening = part.first == 0 and part.size <= MAX_OPENING and (part.asks or masks["place"] & masks["now"])
+    opening = opening or part.is_address
     weak = (
         masks["own"] & addressed
         or masks["lure"]

@@ -27,8 +27,31 @@ def test_lines_that_call_to_follow_join_install_or_read_on_go(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_line_goes_where_it_is_glued_to_an_article_s_sentence(language):
+@pytest.mark.parametrize("glue", [" ", "", " | "])
+def test_no_sentence_of_an_article_goes_with_a_line_that_is_glued_to_it(language, glue):
     told = LANGUAGES[language]["article"][0]
-    lines = [line for line in LANGUAGES[language]["boilerplate"] if line.endswith((".", "!", "。"))]
-    left = [line for line in lines if not clean([f"{told} {line}"]).body.startswith(told)]
-    assert left == []
+    lines = [line for line in LANGUAGES[language]["boilerplate"] if line.endswith((".", "!", "?", "。", "।", "۔"))]
+    cleaned = [clean([f"{told}{glue}{line}"]).body for line in lines]
+    assert [body for body in cleaned if not body.startswith(told)] == []
+    left = [body for body in cleaned if len(body) > len(told) + len(glue)]
+    assert 2 * len(left) <= len(lines)
+
+
+GONE = [
+    line
+    for language in ("en", "es", "tr", "hi", "ar", "ru", "zh")
+    for line in LANGUAGES[language]["boilerplate"]
+    if clean([LANGUAGES[language]["article"][0], line]).body == LANGUAGES[language]["article"][0]
+]
+
+
+@pytest.mark.parametrize("change", ["📲 {} 👇", ">> {} <<", "• {}", "*** {} ***"])
+def test_signs_around_a_line_go_with_it(change):
+    told = "The bridge will be closed until August."
+    assert [line for line in GONE if clean([told, change.format(line)]).body != told] == []
+
+
+def test_an_address_behind_a_call_goes_with_it():
+    told = "The bridge will be closed until August."
+    left = [line for line in GONE if clean([told, f"{line} https://t.me/kanal"]).body != told]
+    assert len(left) < 0.15 * len(GONE)
