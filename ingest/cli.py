@@ -24,7 +24,7 @@ from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.fetch import Fetcher
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
-from ingest.model import Note, Ruled, Ruling, Subscription
+from ingest.model import Moved, Note, Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import Store
 from ingest.text import fold
@@ -193,10 +193,16 @@ def add(
             continue
         chosen = found if every else found[:1]
         for feed, new in zip(chosen, _add_all(settings, chosen), strict=True):
-            sys.stdout.write(f"{'added' if new else 'already there'} {feed.url}\n")
+            sys.stdout.write(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
         for feed in found[len(chosen) :]:
             sys.stderr.write(f"also found: {feed.url} {feed.title}\n")
     raise typer.Exit(1 if wrong else 0)
+
+
+def _where(url: str, settings: Settings) -> str:
+    """Return a URL, and the one that its feed has today if it has another."""
+    found = _with_store(settings, lambda store: store.find_feed(url))
+    return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
 def _unchecked(url: str) -> tuple[Subscription, ...] | subscribe.NoFeeds:
@@ -217,7 +223,17 @@ async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] 
 def list_feeds(*, as_json: _Json = False) -> None:
     """List the feeds, the sickest first."""
     rows = _with_store(_settings(), Store.list_feeds)
-    columns = ("url", "title", "health", "health_since", "entries", "last_succeeded_at", "next_poll_at", "last_error")
+    columns = (
+        "url",
+        "title",
+        "health",
+        "health_since",
+        "entries",
+        "last_succeeded_at",
+        "next_poll_at",
+        "last_error",
+        "proposed_url",
+    )
     _print_rows(rows, columns, as_json=as_json)
 
 
@@ -263,6 +279,40 @@ def set_feed(
     _for_each([url], lambda store, feed: store.set_feed_strip(feed, notes), "set")
 
 
+@feed_app.command()
+def move(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")],
+    to: Annotated[str, typer.Argument(metavar="[NEW]", help="Its new URL; without, the proposed one.")] = "",
+    *,
+    check: Annotated[bool, typer.Option(help="Fetch the new URL first: it must be a feed.")] = True,
+) -> None:
+    """Give a feed another URL. Its entries and its history stay, and it is polled at once."""
+    settings = _settings()
+    found = _with_store(settings, lambda store: store.find_feed(url))
+    new = to or (found and found["proposed_url"])
+    if not found or not new:
+        what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
+        sys.stderr.write(f"{what}\n")
+        raise typer.Exit(1)
+    feeds = asyncio.run(_find_feeds(new, settings)) if check else _unchecked(new)
+    if isinstance(feeds, subscribe.NoFeeds):
+        sys.stderr.write(f"{new}: {feeds.reason}\n")
+        raise typer.Exit(1)
+    because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
+    moved = _with_store(settings, lambda store: store.move_feed(url, feeds[0].url, because))
+    if moved is not Moved.TAKEN:
+        sys.stderr.write(f"{feeds[0].url} is subscribed already; {_WAITS[moved]}\n")
+        raise typer.Exit(1)
+    sys.stdout.write(f"moved {url} to {feeds[0].url}\n")
+
+
+_WAITS = {
+    Moved.SUBSCRIBED: "this one is not polled any more: both would be the same",
+    Moved.KEPT: "but paused, so this one is polled as before",
+    None: "this one was removed in between",
+}
+
+
 @feed_app.command("import")
 def import_feeds(file: _File) -> None:
     """Subscribe to all feeds of an OPML file, or of a list with a URL a line."""
@@ -300,8 +350,12 @@ def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool
         if found:
             sys.stdout.write(f"{word} {url}\n")
         else:
-            sys.stderr.write(f"no such feed: {url} (`ingest feed list` shows them)\n")
+            sys.stderr.write(f"{_no_such_feed(url)}\n")
     raise typer.Exit(0 if all(done) else 1)
+
+
+def _no_such_feed(url: str) -> str:
+    return f"no such feed: {url} (`ingest feed list` shows them)"
 
 
 # ---------------------------------------------------------------------------------------------------------------- status

@@ -88,6 +88,22 @@ class Settings(BaseSettings):
         ge=0,
         description="Failures that last less long do not make a feed `failing`, nor one that is gone (410) paused",
     )
+    feed_moved_days: int = Field(
+        3,
+        ge=0,
+        description="A permanent redirect becomes a feed's URL when it was seen on so many different days; 0: never",
+    )
+    feed_search_days: int = Field(
+        7,
+        ge=0,
+        description="A failing feed that is not there is looked for on its site every so many days, to propose another; 0: never",
+    )
+    unconditional_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of polls that go without validators, so that a 304 that is false comes to light",
+    )
     feed_timeout_s: float = Field(30, gt=0, description="Total time for fetching a feed")
     feed_max_bytes: int = Field(20_000_000, gt=0, description="A larger feed, after decompression, is refused")
     feed_max_entries: int = Field(2_000, gt=0, description="Entries taken from one feed document")

@@ -1,17 +1,18 @@
-"""Feeds that an HTML page names."""
+"""Feeds that an HTML page names, and which of them a lost feed may be."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from ingest.model import Subscription
+from ingest.model import Proposal, Subscription
 from ingest.text import one_line
 from ingest.urls import absolute_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _FEED_TYPES = {
     "application/rss+xml",
@@ -35,6 +36,25 @@ def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:
         return ()
     found = {link.url: link for link in _links(root, _base(root, url))}
     return tuple(found.values())[:_MAX_LINKS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A feed that was read."""
+
+    url: str
+    entries: int
+    known: int
+    """How many of them the lost feed has listed, too."""
+
+
+def best(site_url: str, found: Iterable[Found]) -> Proposal | None:
+    """Return the feed that a lost one may be: that which lists most of what it listed, the first of these."""
+    feed = max(found, key=lambda feed: feed.known, default=None)
+    if feed is None:
+        return None
+    shared = f"{feed.known} of its {feed.entries} entries are known" if feed.known else "none of its entries is known"
+    return Proposal(url=feed.url, because=f"{site_url} names it, and {shared}")
 
 
 def _links(root: html.HtmlElement, base: str) -> Iterator[Subscription]:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 from ingest.addresses import may_be_reached
-from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
+from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect
 from ingest.text import one_line, storable
 from ingest.unpack import CODINGS, unpacker
 from ingest.urls import absolute_link, host
@@ -161,16 +162,18 @@ class Fetcher:
     async def _get(self, request: Request) -> FetchOutcome:
         if self._session is None:
             raise RuntimeError("Fetcher is used outside its context")
-        url: str | None = request.url
+        redirects: list[Redirect] = []
+        url = absolute_link(request.url, None)
         for _ in range(MAX_REDIRECTS + 1):
-            url = absolute_link(url, None) if url else None
             if url is None:
                 return _failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
             async with self._session.get(url, headers=_request_headers(request), allow_redirects=False) as response:
                 if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
                     url = absolute_link(response.headers["Location"], url)
+                    redirects.append(Redirect(status=response.status, url=url or ""))
                     continue
-                return await _outcome(response, request)
+                outcome = await _outcome(response, request)
+                return outcome if isinstance(outcome, FetchFailed) else replace(outcome, redirects=tuple(redirects))
         return _failed(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
 
 

@@ -138,6 +138,15 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """One step on the way to a response (RFC 9110, 15.4)."""
+
+    status: int
+    url: str
+    """Where it led."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A body."""
 
@@ -150,6 +159,7 @@ class Fetched:
     last_modified: str | None = None
     fresh_for_s: int | None = None
     """Seconds for which the publisher calls the response fresh (RFC 9111, section 4.2)."""
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +169,7 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     fresh_for_s: int | None = None
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +389,39 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """Where a feed's URL leads for good, and how often that was seen."""
+
+    to: str
+    since: datetime
+    """The first poll that saw it."""
+    polls: int
+    days: int
+    """On how many different days, in UTC."""
+    seen_at: datetime
+    """The last poll that saw it."""
+
+
+class Moved(StrEnum):
+    """What came of giving a feed another URL."""
+
+    TAKEN = "taken"
+    """It has it."""
+    SUBSCRIBED = "subscribed"
+    """Another feed that is polled has it, and this one is not polled any more."""
+    KEPT = "kept"
+    """Another feed that is not polled has it, and this one is polled as before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A feed that may be the one that was lost, for the operator to decide."""
+
+    url: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed under lease: what a poll needs to know of it."""
 
@@ -405,6 +449,32 @@ class Feed:
     ttl_s: int | None = None
     skip_hours: Sequence[int] = ()
     skip_days: Sequence[int] = ()
+    moving_to: str | None = None
+    moving_since: datetime | None = None
+    moving_polls: int = 0
+    moving_days: int = 0
+    moving_seen_at: datetime | None = None
+    false_304_at: datetime | None = None
+    """The last 304 that was proven false."""
+    honest_checks: int = 0
+    """How often its answers to validators were proven right since then."""
+    site_url: str | None = None
+    searched_at: datetime | None = None
+    """When it was last looked for on its site."""
+    proposed_url: str | None = None
+
+    @property
+    def moving(self) -> Moving | None:
+        """What is known of its move."""
+        if self.moving_to is None or self.moving_since is None or self.moving_seen_at is None:
+            return None
+        return Moving(
+            to=self.moving_to,
+            since=self.moving_since,
+            polls=self.moving_polls,
+            days=self.moving_days,
+            seen_at=self.moving_seen_at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -459,6 +529,19 @@ class PollResult:
     ttl_s: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    moving: Moving | None = None
+    move: bool = False
+    """The feed is given the URL that it is moving to."""
+    false_304: str | None = None
+    """Set where this poll has proven a 304 false: how."""
+    honest_check: bool = False
+    """This poll has proven that the validators are answered right."""
+    searched: bool = False
+    """The feed was looked for on its site."""
+    proposal: Proposal | None = None
+    """What was found there."""
+    failure: str | None = None
+    """The kind of it; None: the poll went well."""
     error: str | None = None
     pause: str | None = None
     """Reason for not polling the feed any more."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ingest import dedupe, fetch, schedule
+from ingest import dedupe, fetch, moves, schedule, search, trust
 from ingest.boilerplate import passages
 from ingest.dates import offset_s
 from ingest.model import (
@@ -32,6 +32,7 @@ from ingest.model import (
     Health,
     KeptPage,
     Known,
+    Moved,
     NotAFeed,
     NotModified,
     Page,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.fetch import Fetcher
-    from ingest.model import Entry, FetchOutcome, KnownEntry, Note, Settlement
+    from ingest.model import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement
     from ingest.store import Store
     from ingest.workers import Workers
 
@@ -91,25 +92,49 @@ class Pipeline:
     async def poll(self, feed: Feed) -> None:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
         started = perf_counter()
-        outcome = await self.fetcher.get(self._feed_request(feed))
+        request = self._feed_request(feed)
+        outcome = await self.fetcher.get(request)
         document = await self._read_feed(feed, outcome)
         known: list[KnownEntry] = []
         listed_before = True
         if isinstance(document, ParsedFeed):
             known = await self.store.known_entries(feed.id, document.entries)
             listed_before = bool(known) or await self.store.feed_has_entries(feed.id)
-        result = poll_result(feed, outcome, document, self._schedule(), known=known, listed_before=listed_before)
-        await self.store.finish_poll(feed, result)
+        result = poll_result(
+            feed,
+            outcome,
+            document,
+            self._schedule(),
+            known=known,
+            listed_before=listed_before,
+            moved_days=self.settings.feed_moved_days,
+        )
+        result = await self._look_closer(feed, request, result)
+        moved = await self.store.finish_poll(feed, result)
         _log_poll(feed, outcome, document, result, ms=_ms_since(started))
+        _log_memory(feed, result, moved)
+
+    async def _look_closer(self, feed: Feed, request: Request, result: PollResult) -> PollResult:
+        """Ask once more where a poll raises a question: whether validators are to be believed, where a lost feed is now."""
+        check = trust.check(feed, request, result)
+        if check:
+            return trust.checked(feed, result, await self.fetcher.get(check))
+        if search.is_wanted(feed, result, self.settings.feed_search_days):
+            looking = search.Search(
+                settings=self.settings, store=self.store, fetcher=self.fetcher, workers=self.workers
+            )
+            return replace(result, searched=True, proposal=await looking.find(feed))
+        return result
 
     def _feed_request(self, feed: Feed) -> Request:
+        conditional = trust.sends_validators(feed, self.settings.unconditional_share)
         return Request(
             url=feed.url,
             accept=fetch.FEED_ACCEPT,
             max_bytes=self.settings.feed_max_bytes,
             total_timeout_s=self.settings.feed_timeout_s,
-            etag=feed.etag,
-            last_modified=feed.last_modified,
+            etag=feed.etag if conditional else None,
+            last_modified=feed.last_modified if conditional else None,
         )
 
     async def _read_feed(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
@@ -322,12 +347,14 @@ def poll_result(
     *,
     known: Sequence[KnownEntry] = (),
     listed_before: bool = True,
+    moved_days: int = 0,
 ) -> PollResult:
     """Decide all that a poll writes. ``document`` is None where the outcome brought nothing new to read.
 
     Validators are kept only of a response that could be read to its end: a 304 would hide what was lost of it.
 
-    ``known``: what is known of the entries that it lists; ``listed_before``: whether the feed ever listed any.
+    ``known``: what is known of the entries that it lists; ``listed_before``: whether the feed ever listed any;
+    ``moved_days``: on how many days a permanent redirect must have been seen to be believed (0: it never is).
     """
     entries = document.entries if isinstance(document, ParsedFeed) else ()
     new, changed, _ = dedupe.new_and_changed(entries, known)
@@ -350,6 +377,7 @@ def poll_result(
     trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
     cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
     body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash
+    moving = _moving(feed, outcome, error)
     gone_polls = feed.gone_polls + 1 if _failure(outcome, document) == FailureKind.GONE else 0
     gone = gone_polls >= GONE_AFTER and plan.failing
     return PollResult(
@@ -367,6 +395,9 @@ def poll_result(
         ttl_s=rhythm.ttl_s,
         skip_hours=tuple(rhythm.skip_hours),
         skip_days=tuple(rhythm.skip_days),
+        moving=moving,
+        move=bool(moving and moved_days and moving.days >= moved_days and isinstance(outcome, Fetched) and not error),
+        failure=_failure(outcome, document),
         error=error,
         pause="the publisher says that it is gone (HTTP 410)" if gone else None,
         title=(document.title or None) if isinstance(document, ParsedFeed) else None,
@@ -422,6 +453,13 @@ def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str
     if isinstance(outcome, FetchFailed):
         return f"{outcome.kind}: {outcome.detail}"
     return f"{schedule.NOT_A_FEED}: {document.reason}" if isinstance(document, NotAFeed) else None
+
+
+def _moving(feed: Feed, outcome: FetchOutcome, error: str | None) -> Moving | None:
+    """Return what is known of the feed's move; a poll that failed, or brought no feed, says nothing of it."""
+    if error or isinstance(outcome, FetchFailed):
+        return feed.moving
+    return moves.moving(feed, moves.permanent_target(feed.url, outcome.redirects), feed.claimed_at)
 
 
 def _health(feed: Feed, plan: schedule.Plan, *, gone: bool) -> Health:
@@ -494,7 +532,6 @@ def _log_poll(
         )
     if result.pause:
         bound.warning("feed_paused", reason=result.pause)
-    _log_health(feed, result)
 
 
 def _log_health(feed: Feed, result: PollResult) -> None:
@@ -508,6 +545,24 @@ def _log_health(feed: Feed, result: PollResult) -> None:
     elif feed.health == Health.FAILING and result.health is Health.HEALTHY:
         since = (feed.failed_since or feed.claimed_at).isoformat()
         bound.info("feed_recovered", since=since, failures=feed.failures)
+
+
+def _log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
+    """Tell what the feed's row remembers since this poll that it did not before."""
+    bound = log.bind(feed_id=feed.id, feed=feed.url)
+    _log_health(feed, result)
+    if moved is Moved.TAKEN and result.moving:
+        since = result.moving.since.isoformat()
+        bound.info("feed_moved", to=result.moving.to, since=since, polls=result.moving.polls, days=result.moving.days)
+    if moved is Moved.SUBSCRIBED and result.moving:
+        bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
+    distrusted = trust.is_distrusted(feed.false_304_at, feed.honest_checks)
+    if result.false_304 and not distrusted:
+        bound.warning("validators_distrusted", proof=result.false_304)
+    if distrusted and result.honest_check and feed.honest_checks + 1 >= trust.HONEST_CHECKS:
+        bound.info("validators_trusted", checks=feed.honest_checks + 1)
+    if result.proposal and result.proposal.url != feed.proposed_url:
+        bound.warning("feed_proposed", proposed=result.proposal.url, because=result.proposal.because)
 
 
 def _ms_since(started: float) -> float:

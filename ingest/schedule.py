@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.model import FailureKind
+from ingest.text import even_share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -163,7 +163,7 @@ def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> fl
     for later in range(24 * _DAYS_LOOKED_AT):
         free = hour + timedelta(hours=later)
         if free.hour not in asked.skip_hours and free.weekday() not in asked.skip_days:
-            spread_s = _SPREAD_S * _share(f"{key} spread")
+            spread_s = _SPREAD_S * even_share(f"{key} spread")
             return wait_s if later == 0 else (free - now).total_seconds() + spread_s
     return wait_s
 
@@ -190,9 +190,4 @@ def _seconds(value: float | None) -> float:
 
 def _jitter(key: str) -> float:
     """Return a factor between 0.9 and 1.1, spread evenly over keys."""
-    return 1 - _JITTER + 2 * _JITTER * _share(key)
-
-
-def _share(key: str) -> float:
-    """Return a number from 0 to 1, spread evenly over keys, the same for the same key."""
-    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8], "big") / 2**64
+    return 1 - _JITTER + 2 * _JITTER * even_share(key)

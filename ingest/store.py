@@ -24,6 +24,7 @@ from ingest.model import (
     Known,
     KnownEntry,
     Learned,
+    Moved,
     Note,
     Removal,
     Ruled,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from ingest.model import FeedEntry, KeptPage, PollResult, Recleaned
+    from ingest.model import FeedEntry, KeptPage, Moving, PollResult, Recleaned
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")
@@ -104,16 +105,10 @@ class Store:
             "known_entries", KnownEntry, feed_id=feed_id, guids=dedupe.guid_keys(entries), urls=urls
         )
 
-    async def finish_poll(self, feed: Feed, result: PollResult) -> None:
-        """Write all that a poll brought, in one transaction. Raises LeaseLostError."""
-        poll = {
-            field.name: getattr(result, field.name)
-            for field in dataclasses.fields(result)
-            if field.name not in {"new", "changed", "gap_since"}
-        }
+    async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
+        """Write all that a poll brought, in one transaction; tell what came of a move. Raises LeaseLostError."""
         async with self._transaction() as cursor:
-            poll |= {"skip_hours": list(result.skip_hours), "skip_days": list(result.skip_days)}
-            await cursor.execute(_SQL["finish_poll"], {"id": feed.id, "leased_until": feed.leased_until, **poll})
+            await cursor.execute(_SQL["finish_poll"], _poll_row(feed, result))
             if await cursor.fetchone() is None:
                 raise LeaseLostError
             if result.new:
@@ -123,6 +118,9 @@ class Store:
                 await cursor.executemany(_SQL["renew_entry"], [_entry_row(feed.id, entry) for entry in result.changed])
             if result.gap_since:
                 await cursor.execute(_SQL["insert_gap"], {"feed_id": feed.id, "from_at": result.gap_since})
+            if result.move and result.moving:
+                return await _move(cursor, feed.id, result.moving.to, _because(result.moving))
+        return None
 
     async def feed_has_entries(self, feed_id: int) -> bool:
         """Tell whether the feed ever listed anything."""
@@ -325,6 +323,21 @@ class Store:
         """Subscribe; False where the feed is subscribed already."""
         return await self._row("add_feed", url=url, title=title) is not None
 
+    async def find_feed(self, url: str) -> dict[str, Any] | None:
+        """Return id, URL and proposal of the feed that has, or had, a URL."""
+        return await self._row("find_feed", url=url)
+
+    async def move_feed(self, url: str, to: str, because: str) -> Moved | None:
+        """Give a feed another URL, and poll it there at once; entries and history stay. None: there is no such feed."""
+        feed = await self.find_feed(url)
+        if feed is None:
+            return None
+        async with self._transaction() as cursor:
+            moved = await _move(cursor, feed["id"], to, because)
+            if moved is Moved.TAKEN:
+                await cursor.execute(_SQL["start_anew"], {"id": feed["id"]})
+        return moved
+
     async def remove_feed(self, url: str) -> bool:
         """Unsubscribe; False where there is no such feed. Articles stay."""
         return await self._row("remove_feed", url=url) is not None
@@ -435,6 +448,43 @@ def _translated() -> Any:
         raise
     except _AWAY as error:
         raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
+
+
+def _poll_row(feed: Feed, result: PollResult) -> dict[str, object]:
+    apart = {"new", "changed", "gap_since", "moving", "move", "proposal"}
+    row = {field.name: getattr(result, field.name) for field in dataclasses.fields(result) if field.name not in apart}
+    moving, proposal = result.moving, result.proposal
+    return {
+        **row,
+        "id": feed.id,
+        "leased_until": feed.leased_until,
+        "skip_hours": list(result.skip_hours),
+        "skip_days": list(result.skip_days),
+        "moving_to": moving.to if moving else None,
+        "moving_since": moving.since if moving else None,
+        "moving_polls": moving.polls if moving else 0,
+        "moving_days": moving.days if moving else 0,
+        "moving_seen_at": moving.seen_at if moving else None,
+        "proposed_url": proposal.url if proposal else None,
+        "proposed_because": proposal.because if proposal else None,
+    }
+
+
+def _because(moving: Moving) -> str:
+    return f"a permanent redirect, seen by {moving.polls} polls on {moving.days} days since {moving.since.isoformat()}"
+
+
+async def _move(cursor: psycopg.AsyncCursor[dict[str, Any]], feed_id: int, url: str, because: str) -> Moved:
+    """Give a feed another URL; where another feed has it, say so, and do not poll the same feed twice."""
+    names = {"id": feed_id, "url": url, "because": because, "reason": f"moved to {url}, which is subscribed, too"}
+    with contextlib.suppress(psycopg.errors.UniqueViolation):
+        # somebody may subscribe to it at the same moment
+        async with cursor.connection.transaction():
+            await cursor.execute(_SQL["take_move"], names)
+            if await cursor.fetchone() is not None:
+                return Moved.TAKEN
+    await cursor.execute(_SQL["pause_moved_feed"], names)
+    return Moved.KEPT if await cursor.fetchone() is None else Moved.SUBSCRIBED
 
 
 def _entry_row(feed_id: int, entry: FeedEntry) -> dict[str, object]:

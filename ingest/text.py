@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from html import unescape
@@ -125,3 +126,8 @@ def fold(text: str) -> str:
     visible = text.translate(_SEPARATORS)
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     return " ".join(same.translate(_SEPARATORS).split())
+
+
+def even_share(key: str) -> float:
+    """Return a number from 0 to 1, spread evenly over keys, the same for the same key."""
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8], "big") / 2**64

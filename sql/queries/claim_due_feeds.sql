@@ -17,4 +17,6 @@ UPDATE ingest.feed
  WHERE feed.id = due.id
 RETURNING feed.id, feed.url, feed.etag, feed.last_modified, feed.body_hash, feed.poll_interval_s, feed.polls,
           feed.failures, feed.last_polled_at, feed.leased_until, now() AS claimed_at, feed.health, feed.health_since, feed.failed_since,
-          feed.failure_weight, feed.gone_polls, feed.ttl_s, feed.skip_hours, feed.skip_days
+          feed.failure_weight, feed.gone_polls, feed.ttl_s, feed.skip_hours, feed.skip_days,
+          feed.moving_to, feed.moving_since, feed.moving_polls, feed.moving_days, feed.moving_seen_at,
+          feed.false_304_at, feed.honest_checks, feed.site_url, feed.searched_at, feed.proposed_url

@@ -17,6 +17,18 @@ UPDATE ingest.feed
        ttl_s = %(ttl_s)s,
        skip_hours = %(skip_hours)s,
        skip_days = %(skip_days)s,
+       moving_to = %(moving_to)s,
+       moving_since = %(moving_since)s,
+       moving_polls = %(moving_polls)s,
+       moving_days = %(moving_days)s,
+       moving_seen_at = %(moving_seen_at)s,
+       false_304_at = CASE WHEN %(false_304)s::text IS NULL THEN false_304_at ELSE now() END,
+       false_304 = coalesce(%(false_304)s, false_304),
+       honest_checks = CASE WHEN %(false_304)s::text IS NULL THEN honest_checks + %(honest_check)s::int ELSE 0 END,
+       -- a proposal stands until the feed is looked for again, or is well again
+       searched_at = CASE WHEN %(searched)s THEN now() ELSE searched_at END,
+       proposed_url = CASE WHEN %(searched)s OR %(error)s::text IS NULL THEN %(proposed_url)s ELSE proposed_url END,
+       proposed_because = CASE WHEN %(searched)s OR %(error)s::text IS NULL THEN %(proposed_because)s ELSE proposed_because END,
        -- what the operator has said in between stands
        health = CASE WHEN paused_at IS NULL THEN %(health)s ELSE health END,
        health_since = CASE WHEN paused_at IS NULL AND health <> %(health)s THEN now() ELSE health_since END,

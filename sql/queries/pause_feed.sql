@@ -5,5 +5,5 @@ UPDATE ingest.feed
        paused_reason = %(reason)s,
        health = 'paused',
        health_since = CASE WHEN health = 'paused' THEN health_since ELSE now() END
- WHERE url = %(url)s
+ WHERE id = ingest.feed_of(%(url)s)
 RETURNING id

@@ -1,2 +1,2 @@
 -- Unsubscribe. Its entries go with it; the articles stay.
-DELETE FROM ingest.feed WHERE url = %(url)s RETURNING id
+DELETE FROM ingest.feed WHERE id = ingest.feed_of(%(url)s) RETURNING id

@@ -10,5 +10,5 @@ UPDATE ingest.feed
        health = CASE WHEN last_succeeded_at IS NULL THEN 'new' ELSE 'healthy' END,
        health_since = now(),
        next_poll_at = now()
- WHERE url = %(url)s
+ WHERE id = ingest.feed_of(%(url)s)
 RETURNING id

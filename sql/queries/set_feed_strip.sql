@@ -1,2 +1,2 @@
 -- Which notes are stripped from a feed's articles; null: as the daemon is set.
-UPDATE ingest.feed SET strip = %(strip)s::text[] WHERE url = %(url)s RETURNING id
+UPDATE ingest.feed SET strip = %(strip)s::text[] WHERE id = ingest.feed_of(%(url)s) RETURNING id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ import psycopg
 import pytest
 from examples import feed_entry, poll_result
 
-from ingest.model import Health
+from ingest.model import Health, Moved, Moving, Proposal
+from ingest.store import LeaseLostError
 
 if TYPE_CHECKING:
     from ingest.store import Store
@@ -21,6 +23,11 @@ URL = "https://news.example/feed"
 def _row(database_url: str, url: str = URL) -> dict:
     with psycopg.connect(database_url, row_factory=psycopg.rows.dict_row) as connection:
         return connection.execute("SELECT * FROM ingest.feed WHERE url = %s", [url]).fetchone()
+
+
+def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        return connection.execute(query, parameters).fetchall()
 
 
 def _run(database_url: str, statement: str, *parameters: object) -> None:
@@ -127,5 +134,157 @@ async def test_feeds_are_listed_the_sickest_first_and_counted_by_health(store, d
     ]  # fmt: skip
     status = await store.status()
     assert {key: status[key] for key in status if key.startswith("feeds")} == {
-        "feeds": 6, "feeds_healthy": 1, "feeds_failing": 1, "feeds_paused": 1, "feeds_moved": 1, "feeds_gone": 1, "feeds_due": 3,
+        "feeds": 6, "feeds_healthy": 1, "feeds_failing": 1, "feeds_paused": 1, "feeds_moved": 1, "feeds_gone": 1, "feeds_proposed": 0,
+        "feeds_due": 3,
     }  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------------------- moves
+
+NEW = "https://news.example/rss"
+SINCE = datetime(2024, 1, 1, tzinfo=UTC)
+MOVING = Moving(to=NEW, since=SINCE, polls=6, days=3, seen_at=SINCE + timedelta(days=2))
+
+
+def _moved(*entries, **changes: object):
+    return replace(poll_result(*entries), moving=MOVING, **({"move": True} | changes))
+
+
+async def test_a_move_that_is_not_taken_yet_is_remembered_and_forgotten_when_it_is_over(store, database_url):
+    await store.finish_poll(await _due(store), _moved(move=False, next_poll_s=0))
+    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    assert (feed.url, feed.moving) == (URL, MOVING)
+    await store.finish_poll(feed, poll_result())
+    row = _row(database_url)
+    assert [row[f"moving_{name}"] for name in ("to", "since", "polls", "days", "seen_at")] == [None, None, 0, 0, None]
+
+
+async def test_a_feed_that_moves_keeps_its_entries_and_is_found_under_its_old_url(store, database_url):
+    feed = await _due(store)
+    assert await store.finish_poll(feed, _moved(feed_entry(1))) is Moved.TAKEN
+    row = _row(database_url, NEW)
+    assert (row["id"], row["moving_to"], row["health"], row["etag"]) == (feed.id, None, "healthy", '"1"')
+    assert _all(database_url, "SELECT feed_id, guid FROM ingest.entry") == [(feed.id, "guid-1")]
+    assert _all(database_url, "SELECT url, feed_id, because FROM ingest.former_url") == [
+        (URL, feed.id, "a permanent redirect, seen by 6 polls on 3 days since 2024-01-01T00:00:00+00:00")
+    ]
+    assert _all(database_url, "SELECT ingest.feed_of(%s), ingest.feed_of(%s)", URL, NEW) == [(feed.id, feed.id)]
+    assert (await store.find_feed(URL))["url"] == NEW
+
+
+async def test_whoever_subscribes_to_a_former_url_again_gets_no_second_feed(store, database_url):
+    await store.finish_poll(await _due(store), _moved())
+    assert not await store.add_feed(URL)
+    assert not await store.add_feed(NEW)
+    assert _all(database_url, "SELECT url FROM ingest.feed") == [(NEW,)]
+    for change in (
+        store.resume_feed(URL),
+        store.pause_feed(URL, "why"),
+        store.set_feed_strip(URL, ()),
+        store.remove_feed(URL),
+    ):
+        assert await change
+    assert await store.add_feed(URL)
+
+
+async def test_a_feed_that_moves_back_is_where_it_was(store, database_url):
+    await store.finish_poll(await _due(store), _moved(next_poll_s=0))
+    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    back = replace(_moved(), moving=replace(MOVING, to=URL))
+    assert await store.finish_poll(feed, back) is Moved.TAKEN
+    assert _all(database_url, "SELECT url FROM ingest.feed") == [(URL,)]
+    assert _all(database_url, "SELECT url FROM ingest.former_url") == [(NEW,)]
+
+
+async def test_a_feed_that_moves_to_another_subscription_is_not_polled_twice_and_loses_nothing(store, database_url):
+    feed = await _due(store)
+    await store.add_feed(NEW)
+    assert await store.finish_poll(feed, _moved(feed_entry(1))) is Moved.SUBSCRIBED
+    row = _row(database_url)
+    assert (row["health"], row["paused_reason"]) == ("moved", f"moved to {NEW}, which is subscribed, too")
+    assert _all(database_url, "SELECT feed_id FROM ingest.entry") == [(feed.id,)]
+    assert [due.url for due in await store.claim_due_feeds(limit=9, lease_s=60)] == [NEW]
+
+
+async def test_a_feed_that_moves_to_a_paused_subscription_is_polled_as_before(store, database_url):
+    feed = await _due(store)
+    await store.add_feed(NEW)
+    await store.pause_feed(NEW, "too noisy")
+    assert await store.finish_poll(feed, _moved()) is Moved.KEPT
+    row = _row(database_url)
+    assert (row["health"], row["paused_at"], row["moving_to"]) == ("healthy", None, NEW)
+
+
+async def test_of_two_feeds_that_move_to_one_url_at_once_one_gets_it_and_the_other_is_told(store, database_url):
+    for number in range(6):
+        await store.add_feed(f"https://{number}.example/")
+    feeds = await store.claim_due_feeds(limit=9, lease_s=60)
+    moved = await asyncio.gather(*(store.finish_poll(feed, _moved()) for feed in feeds))
+    assert sorted(moved) == [*[Moved.SUBSCRIBED] * 5, Moved.TAKEN]
+    assert _all(database_url, "SELECT health, count(*) FROM ingest.feed GROUP BY 1 ORDER BY 1") == [
+        ("healthy", 1),
+        ("moved", 5),
+    ]
+
+
+async def test_the_operator_moves_a_feed_that_is_polled_there_at_once_as_if_it_were_new(store, database_url):
+    gone = replace(
+        _failing(SINCE), health=Health.GONE, pause="gone", proposal=Proposal(url=NEW, because="why"), searched=True
+    )
+    await store.finish_poll(await _due(store), gone)
+    _run(database_url, "UPDATE ingest.feed SET false_304_at = now(), false_304 = 'a proof'")
+    assert await store.move_feed("https://nowhere.example/", NEW, "why") is None
+    assert await store.move_feed(URL, NEW, "the operator said so") is Moved.TAKEN
+    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    assert (feed.url, feed.etag, feed.body_hash, feed.failures, feed.failed_since, feed.false_304_at, feed.proposed_url) == (
+        NEW, None, None, 0, None, None, None,
+    )  # fmt: skip
+    assert _all(database_url, "SELECT because FROM ingest.former_url") == [("the operator said so",)]
+
+
+async def test_who_polls_a_feed_at_the_url_that_the_operator_takes_from_it_writes_nothing(store):
+    feed = await _due(store)
+    assert await store.move_feed(URL, NEW, "the operator said so") is Moved.TAKEN
+    with pytest.raises(LeaseLostError):
+        await store.finish_poll(feed, poll_result(feed_entry(1)))
+
+
+# --------------------------------------------------------------------------------------------------- trust, and search
+
+
+async def test_a_proof_of_a_false_304_is_kept_and_right_answers_are_counted_since_then(store, database_url):
+    polls = [
+        {"honest_check": True},
+        {"false_304": "304 to ETag"},
+        {"honest_check": True},
+        {"honest_check": True},
+        {},
+    ]
+    counts = []
+    for changes in polls:
+        await store.finish_poll(await _due(store), replace(poll_result(), **changes))
+        row = _row(database_url)
+        counts.append((row["false_304"], row["false_304_at"] is not None, row["honest_checks"]))
+    assert counts == [
+        (None, False, 1), ("304 to ETag", True, 0), ("304 to ETag", True, 1), ("304 to ETag", True, 2), ("304 to ETag", True, 2),
+    ]  # fmt: skip
+
+
+async def test_a_proposal_stands_until_the_feed_is_looked_for_again_or_is_well_again(store, database_url):
+    found = replace(_failing(SINCE), searched=True, proposal=Proposal(url=NEW, because="the site names it"))
+
+    async def proposed_after(result):
+        await store.finish_poll(await _due(store), result)
+        return _row(database_url)["proposed_url"]
+
+    assert await proposed_after(_failing(SINCE)) is None
+    assert _row(database_url)["searched_at"] is None
+    assert await proposed_after(found) == NEW
+    (listed,) = await store.list_feeds()
+    assert (listed["proposed_url"], listed["proposed_because"]) == (NEW, "the site names it")
+    assert (await store.status())["feeds_proposed"] == 1
+    assert await proposed_after(_failing(SINCE)) == NEW
+    assert await proposed_after(poll_result()) is None
+    assert await proposed_after(found) == NEW
+    assert await proposed_after(replace(found, proposal=None)) is None
+    assert _row(database_url)["searched_at"] is not None

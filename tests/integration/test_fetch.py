@@ -15,7 +15,7 @@ import brotli
 import pytest
 
 from ingest.fetch import Fetcher
-from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Request
+from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd
@@ -158,6 +158,22 @@ async def test_redirects_are_followed_and_the_last_url_is_told():
         got = await fetcher.get(_request(port, "/old"))
     assert isinstance(got, Fetched)
     assert got.url == f"http://127.0.0.1:{port}/new"
+    assert got.redirects == (Redirect(status=301, url=got.url),)
+
+
+async def test_a_304_behind_redirects_tells_of_them():
+    async def handler(head, reader, writer):
+        if head.startswith(b"GET /old "):
+            await _answer("308 Permanent Redirect", Location="/on")(head, reader, writer)
+        elif head.startswith(b"GET /on "):
+            await _answer("302 Found", Location="/new")(head, reader, writer)
+        else:
+            writer.write(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n")
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(replace(_request(port, "/old"), etag='"1"'))
+    assert isinstance(got, NotModified)
+    assert [(step.status, step.url.rpartition("/")[2]) for step in got.redirects] == [(308, "on"), (302, "new")]
 
 
 async def test_redirects_that_never_end_are_cut_off():

@@ -11,11 +11,13 @@ from ingest.model import (
     Fetched,
     FetchFailed,
     Health,
+    Moving,
     NotAFeed,
     NotModified,
     ParsedFeed,
     PollResult,
     Problem,
+    Redirect,
 )
 from ingest.parse import CUT_OFF
 from ingest.pipeline import poll_result
@@ -112,3 +114,49 @@ def test_what_a_feed_asks_for_is_remembered_when_nothing_is_read():
     assert (result.ttl_s, result.skip_hours, result.skip_days) == (7200, (3,), (6,))
     assert result.next_poll_s >= 7200
     assert _result(ParsedFeed(kind="rss"), remembering).ttl_s is None
+
+
+# --------------------------------------------------------------------------------------------------------------- moves
+
+NEW = "https://news.example/rss"
+LEADS = (Redirect(status=301, url=NEW),)
+SEEN_TWICE = {
+    "moving_to": NEW, "moving_since": NOW - timedelta(days=2), "moving_polls": 5, "moving_days": 2,
+    "moving_seen_at": NOW - timedelta(days=1),
+}  # fmt: skip
+
+
+def _led(document: ParsedFeed | NotAFeed | None, polled: Feed, redirects: tuple[Redirect, ...] = LEADS) -> PollResult:
+    fetched = Fetched(url=NEW, status=200, body=b"<rss/>", redirects=redirects)
+    return poll_result(polled, fetched, document, LIMITS, moved_days=3)
+
+
+def test_a_permanent_redirect_is_taken_when_a_feed_was_seen_behind_it_on_enough_days():
+    first = _led(ParsedFeed(kind="rss"), feed())
+    assert (first.moving, first.move) == (Moving(to=NEW, since=NOW, polls=1, days=1, seen_at=NOW), False)
+    third = _led(ParsedFeed(kind="rss"), feed(**SEEN_TWICE))
+    assert (third.moving.days, third.moving.polls, third.move) == (3, 6, True)
+    assert _led(None, feed(**SEEN_TWICE)).move, "the same body as last time"
+
+
+def test_a_redirect_to_a_page_that_is_no_feed_or_to_a_failure_counts_neither_way():
+    row = feed(**SEEN_TWICE)
+    for result in (_led(NotAFeed(reason="an HTML page"), row), _failed(FailureKind.TIMEOUT, row)):
+        assert (result.moving, result.move) == (row.moving, False)
+    assert _led(NotAFeed(reason="an HTML page"), feed()).moving is None
+
+
+def test_a_304_is_seen_and_nothing_is_taken_for_it():
+    result = poll_result(feed(**SEEN_TWICE), NotModified(redirects=LEADS), None, LIMITS, moved_days=3)
+    assert (result.moving.days, result.move) == (3, False)
+
+
+def test_a_feed_that_answers_at_its_own_url_again_is_not_moving():
+    assert _led(ParsedFeed(kind="rss"), feed(**SEEN_TWICE), ()).moving is None
+    assert _led(ParsedFeed(kind="rss"), feed(**SEEN_TWICE), (Redirect(status=302, url=NEW),)).moving is None
+
+
+def test_no_redirect_is_taken_where_the_operator_wants_none_taken():
+    fetched = Fetched(url=NEW, status=200, body=b"<rss/>", redirects=LEADS)
+    result = poll_result(feed(**SEEN_TWICE), fetched, ParsedFeed(kind="rss"), LIMITS, moved_days=0)
+    assert (result.moving.days, result.move) == (3, False)

@@ -1,0 +1,87 @@
+"""Looks for a feed that was lost on the home page of its site. What is found is proposed; the operator decides."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from ingest import discover, fetch, schedule
+from ingest.model import FailureKind, Fetched, Health, ParsedFeed, Request
+from ingest.workers import WorkerFailed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from ingest.config import Settings
+    from ingest.fetch import Fetcher
+    from ingest.model import Feed, FetchOutcome, PollResult, Proposal
+    from ingest.store import Store
+    from ingest.workers import Workers
+
+_LOST = {FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.DNS, schedule.NOT_A_FEED}
+"""Failures that say that the feed is not there; of the others, its site would not know better."""
+_MAX_FEEDS = 5
+"""Of those that a page names, read to see what they list."""
+_SHARE_OF_LEASE = 1 / 3
+
+
+def is_wanted(feed: Feed, result: PollResult, every_days: int) -> bool:
+    """Tell whether a feed is to be looked for: it is lost, and was not looked for within so many days (0: never is)."""
+    lost = result.health in {Health.FAILING, Health.GONE} and result.failure in _LOST
+    last = feed.searched_at
+    return bool(lost and every_days and (last is None or feed.claimed_at - last >= timedelta(days=every_days)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What looking for a feed needs."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    workers: Workers
+
+    async def find(self, feed: Feed) -> Proposal | None:
+        """Return the feed that its site names in its place, if there is one. The lease lasts for longer than this takes."""
+        site_url = feed.site_url or urljoin(feed.url, "/")
+        found: list[discover.Found] = []
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.lease_s * _SHARE_OF_LEASE):
+                async for candidate in self._candidates(feed, site_url):
+                    found.append(candidate)  # noqa: PERF401 -- what was found before the time is over counts
+        return discover.best(site_url, found)
+
+    async def _candidates(self, feed: Feed, site_url: str) -> AsyncIterator[discover.Found]:
+        page = await self._get(site_url, fetch.PAGE_ACCEPT)
+        if not isinstance(page, Fetched):
+            return
+        links = await self.workers.run(discover.feed_links, page.body, page.url)
+        urls = [] if isinstance(links, WorkerFailed) else [link.url for link in links if link.url != feed.url]
+        for url in urls[:_MAX_FEEDS]:
+            if await self.store.find_feed(url) is None:
+                document = await self._read(await self._get(url, fetch.FEED_ACCEPT))
+                if document is not None:
+                    known = await self.store.known_entries(feed.id, document.entries)
+                    yield discover.Found(url=url, entries=len(document.entries), known=len(known))
+
+    async def _read(self, outcome: FetchOutcome) -> ParsedFeed | None:
+        if not isinstance(outcome, Fetched):
+            return None
+        document = await self.workers.read_feed(
+            outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries
+        )
+        return document if isinstance(document, ParsedFeed) else None
+
+    async def _get(self, url: str, accept: str) -> FetchOutcome:
+        return await self.fetcher.get(
+            Request(
+                url=url,
+                accept=accept,
+                max_bytes=self.settings.feed_max_bytes,
+                total_timeout_s=self.settings.feed_timeout_s,
+            )
+        )

@@ -1,0 +1,21 @@
+-- start_anew
+-- Poll a feed at once, at a URL of which nothing is known yet. Whoever polls it at the old one loses the lease.
+UPDATE ingest.feed
+   SET etag = NULL,
+       last_modified = NULL,
+       body_hash = NULL,
+       false_304_at = NULL,
+       false_304 = NULL,
+       honest_checks = 0,
+       searched_at = NULL,
+       paused_at = NULL,
+       paused_reason = NULL,
+       failures = 0,
+       failed_since = NULL,
+       failure_weight = 0,
+       gone_polls = 0,
+       health = CASE WHEN last_succeeded_at IS NULL THEN 'new' ELSE 'healthy' END,
+       health_since = now(),
+       leased_until = NULL,
+       next_poll_at = now()
+ WHERE id = %(id)s
