@@ -38,7 +38,7 @@ _DATABASE = "ingest_bench"
 _PATIENCE_S = 300
 _GLANCE_S = 0.5
 _SETTLED = {"article_stored", "article_corrected", "entry_deduplicated", "entry_unchanged"}
-_STORED = "SELECT url, title, body, verdict, removed FROM ingest.article ORDER BY id"
+_STORED = "SELECT url, title, body, verdict, duplicate_of, removed FROM ingest.article ORDER BY id"
 
 
 @dataclass(slots=True, kw_only=True)

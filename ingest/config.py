@@ -119,6 +119,10 @@ class Settings(BaseSettings):
     page_keep_days: int = Field(14, ge=0, description="How long pages are kept as fetched; 0: not at all")
     per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time")
 
+    duplicate_window_days: int = Field(
+        30, gt=0, description="A copy of an article that was first seen longer ago is not recognised as one"
+    )
+
     workers: int = Field(2, gt=0, description="Processes that extract and clean")
     worker_timeout_s: float = Field(30, gt=0, description="A page that takes its worker longer is stopped")
     worker_memory_mb: int = Field(1_024, ge=256, description="A page that takes its worker more is stopped")

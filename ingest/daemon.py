@@ -88,7 +88,11 @@ class Daemon:
         self._settings = settings
         self._database_url = database_url
         self._subscriptions = subscriptions
-        self._store = Store(database_url, connections=settings.database_connections)
+        self._store = Store(
+            database_url,
+            connections=settings.database_connections,
+            duplicate_window_days=settings.duplicate_window_days,
+        )
         self._polls = Queue("feeds", settings.feed_concurrency)
         self._collections = Queue("entries", settings.page_concurrency)
         self._recleanings = Queue("articles", settings.workers)
@@ -210,6 +214,7 @@ class Daemon:
         try:
             dropped = await self._store.drop_old_pages(keep_days=self._settings.page_keep_days)
             forgotten = await self._store.forget_passages()
+            await self._store.forget_sketches()
             await self._store.key_urls()
         except DatabaseUnavailableError as error:
             self._note_database(away=str(error))

@@ -19,8 +19,8 @@ _GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.
 
 MIN_IDENTITY_LETTERS = 120
 """A shorter body says too little to be the mark of one article."""
-MIN_WIRE_LETTERS = 400
-"""A body of this length that another site carries too is the same article whatever its headline."""
+_SKETCH_NAMES = 16
+"""Keys of a sketch that are locked: of two texts with half of their shingles in common, 1 pair in 65,000 has none of them."""
 
 
 def new_and_changed(
@@ -71,7 +71,13 @@ def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
     """Return the names under which a draft may be found: who settles one of the same name at the same time must wait."""
     names = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
     names += [f"guid {guid}"] if global_guid(guid) else []
-    return names + ([f"body {draft.body_hash.hex()}"] if draft.letters >= MIN_IDENTITY_LETTERS else [])
+    names += [f"body {draft.body_hash.hex()}"] if draft.letters >= MIN_IDENTITY_LETTERS else []
+    return names + sketch_names(draft.sketch)
+
+
+def sketch_names(sketch: Sequence[int]) -> list[str]:
+    """Return the names that texts with many shingles in common share: see identity_names."""
+    return [f"shingle {key}" for key in sketch[:_SKETCH_NAMES]]
 
 
 def url_keys(urls: Iterable[str | None]) -> list[str]:
@@ -86,16 +92,13 @@ def original(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -
     spelling of the same URL (``urls.url_key``), if the titles have anything in common. What a page says of itself is believed only if its title can be that of the entry
     (``listed_title``): behind a wall, or where a site redirects dead links to its home page or its login, all pages have one
     title and one text. Then a URL that a page declares or redirects to is believed when title or body agree, and an equal
-    body when it is long enough and the title agrees, or comes from another site.
+    body on the same site when it is long enough and the title agrees. On another site it is an article of its own: a copy.
     """
     believed = can_be_about(draft.title, listed_title)
-    wire = draft.letters >= MIN_WIRE_LETTERS and not _is_common(draft, candidates)
-    return next(
-        (candidate for candidate in candidates if _is_same(draft, candidate, believed=believed, wire=wire)), None
-    )
+    return next((candidate for candidate in candidates if _is_same(draft, candidate, believed=believed)), None)
 
 
-def _is_same(draft: Draft, candidate: Candidate, *, believed: bool, wire: bool) -> bool:
+def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
     if candidate.listed_there:
         return True
     if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.title, candidate.title):
@@ -105,7 +108,7 @@ def _is_same(draft: Draft, candidate: Candidate, *, believed: bool, wire: bool) 
     same_body = candidate.body_hash == draft.body_hash and draft.letters >= MIN_IDENTITY_LETTERS
     if candidate.url in draft.urls or candidate.same_key:
         return believed and (same_title or same_body or _is_respelled(draft, candidate))
-    return believed and same_body and (same_title or (wire and candidate.site != draft.site))
+    return believed and same_body and same_title and is_one_publisher(candidate.site, draft.site)
 
 
 def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
@@ -113,15 +116,6 @@ def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
     if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.title, candidate.title):
         return False
     return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
-
-
-def _is_common(draft: Draft, candidates: Sequence[Candidate]) -> bool:
-    """Tell whether one site has the draft's body under several titles: then it is a wall's, not an article's."""
-    titles = {
-        (candidate.site, fold(candidate.title)) for candidate in candidates if candidate.body_hash == draft.body_hash
-    }
-    titles.add((draft.site, fold(draft.title)))
-    return len({site for site, _ in titles}) < len(titles)
 
 
 def can_be_about(title: str, other: str) -> bool:
@@ -134,6 +128,11 @@ def can_be_about(title: str, other: str) -> bool:
         return True
     pieces = [set(text.split()) if " " in a and " " in b else set(map("".join, pairwise(text))) for text in (a, b)]
     return 3 * len(pieces[0] & pieces[1]) >= min(map(len, pieces))
+
+
+def is_one_publisher(site: str, other: str) -> bool:
+    """Tell whether two sites are one, or one is a part of the other; articles without any are of one."""
+    return site == other or same_site(f"http://{site}", f"http://{other}")
 
 
 def free_url(draft: Draft, candidates: Sequence[Candidate]) -> str | None:

@@ -1,17 +1,36 @@
-"""The fingerprint of a body: what tells that two texts are the same in spite of case, punctuation and white space."""
+"""The fingerprint of a body: what tells that two texts are the same, or much the same, in spite of case and punctuation."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
+from ingest.shingles import sketch
 from ingest.text import fold
 
 
-def body_hash(body: str) -> bytes:
-    """Return the SHA-256 of the folded body: 32 bytes, the same for texts that ``text.fold`` makes the same."""
-    return hashlib.sha256(fold(body).encode("utf-8", "surrogatepass")).digest()
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared of a body."""
+
+    body_hash: bytes
+    """SHA-256 of the folded body: 32 bytes, the same for texts that ``text.fold`` makes the same."""
+    letters: int
+    """Letters and digits: its length, whatever stands between the words."""
+    sketch: tuple[int, ...]
+    """Of its shingles; none where it is shorter than one."""
+
+
+def fingerprint(body: str) -> Fingerprint:
+    """Return the fingerprint of a body."""
+    folded = fold(body)
+    return Fingerprint(
+        body_hash=hashlib.sha256(folded.encode("utf-8", "surrogatepass")).digest(),
+        letters=letters(body),
+        sketch=sketch(folded),
+    )
 
 
 def letters(body: str) -> int:
-    """Count the letters and digits of a body: its length, whatever stands between the words."""
+    """Count the letters and digits of a body."""
     return sum(map(str.isalnum, body))

@@ -573,6 +573,8 @@ class Draft:
     extractor: str
     body_hash: bytes
     letters: int
+    sketch: tuple[int, ...] = ()
+    """By which texts that share shingles are found: see ``shingles``."""
     published_offset_s: int | None = None
     """With which the date was given; None: without one."""
     page_verdict: PageVerdict | None = None
@@ -615,6 +617,53 @@ class StoredArticle:
     verdict: str
     page_verdict: str | None
     revision: int
+    duplicate_of: int | None = None
+
+
+class CopyKind(StrEnum):
+    """How one article is a copy of another."""
+
+    SAME = "same"
+    """The folded texts are equal."""
+    SYNDICATED = "syndicated"
+    """Much the same text on another site."""
+    REWRITE = "rewrite"
+    """Much the same text under another URL of the same site."""
+    EXCERPT = "excerpt"
+    """Its text stands in the longer one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparable:
+    """What is compared of an article to tell whether it is a copy."""
+
+    id: int | None
+    """None: it is not stored yet."""
+    site: str
+    title: str
+    body: str
+    body_hash: bytes
+    original: int | None
+    """Its own id, unless it is a copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """That an article is a copy."""
+
+    original: int
+    """The article that it is a copy of, which is none itself."""
+    kind: CopyKind
+    similarity: float
+    """The share of the longer text's shingles that the other one has, too; of an excerpt's, those that the longer text has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A stored article that was found to be a copy of another one."""
+
+    article_id: int
+    copied: Copied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -645,6 +694,9 @@ class Settlement:
     outcome: Settled
     article_id: int | None = None
     revision: int | None = None
+    copied: Copied | None = None
+    """What the article that was written is a copy of."""
+    merged: tuple[Merged, ...] = ()
     learned: tuple[Learned, ...] = ()
 
 
@@ -678,3 +730,4 @@ class Recleaned:
     reason: str | None
     body_hash: bytes
     letters: int
+    sketch: tuple[int, ...]

@@ -295,6 +295,8 @@ class Pipeline:
             page_verdict=draft.page_verdict,
             page_evidence=draft.page_evidence,
             site=draft.site,
+            duplicate_of=settlement.copied and settlement.copied.original,
+            duplicate_kind=settlement.copied and settlement.copied.kind,
             characters=len(draft.body),
             removed=len(draft.removed),
             fetch_ms=fetch_ms,
@@ -302,6 +304,7 @@ class Pipeline:
             clean_ms=round(reading.clean_ms, 1),
             store_ms=_ms_since(started),
         )
+        _log_merged(settlement)
         for learned in settlement.learned:
             log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
 
@@ -316,16 +319,17 @@ class Pipeline:
             log.warning("recleaning_failed", **names, kind=recleaned.kind, detail=recleaned.detail)
             await self._give_up_or_postpone(article)
             return
-        revision = await self.store.finish_recleaning(article, recleaned)
-        if revision is not None and recleaned is not None:
+        settlement = await self.store.finish_recleaning(article, recleaned)
+        if settlement is not None and recleaned is not None:
             log.info(
                 "article_recleaned",
                 **names,
-                revision=revision,
+                revision=settlement.revision,
                 verdict=recleaned.verdict,
                 characters=len(recleaned.body),
                 removed=len(recleaned.removed),
             )
+            _log_merged(settlement)
 
     async def _give_up_or_postpone(self, article: Article) -> None:
         """Try an article again that could not be cleaned again, and after some times leave it as it stands."""
@@ -432,6 +436,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known)
         extractor=reading.extractor,
         body_hash=reading.body_hash,
         letters=reading.letters,
+        sketch=reading.sketch,
         published_offset_s=entry.published_offset_s if from_feed else offset_s(reading.published_at),
         page_verdict=reading.page_verdict,
         page_evidence=reading.page_evidence,
@@ -504,6 +509,17 @@ def _names(entry: Entry) -> dict[str, Any]:
 
 def _log_settled(entry: Entry, settlement: Settlement, **facts: object) -> None:
     log.info(_EVENTS[settlement.outcome], **_names(entry), article_id=settlement.article_id, **facts)
+
+
+def _log_merged(settlement: Settlement) -> None:
+    for merged in settlement.merged:
+        log.info(
+            "article_merged",
+            article_id=merged.article_id,
+            duplicate_of=merged.copied.original,
+            duplicate_kind=merged.copied.kind,
+            similarity=round(merged.copied.similarity, 3),
+        )
 
 
 def _log_poll(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import dataclasses
 from dataclasses import asdict, replace
@@ -12,18 +13,22 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
-from ingest import dedupe, sql
+from ingest import copies, dedupe, sql
 from ingest.boilerplate import passages, restore
 from ingest.dates import offset_s
 from ingest.model import (
     Article,
     Candidate,
+    Comparable,
+    Copied,
+    CopyKind,
     Draft,
     Entry,
     Feed,
     Known,
     KnownEntry,
     Learned,
+    Merged,
     Moved,
     Note,
     Removal,
@@ -33,6 +38,7 @@ from ingest.model import (
     Settlement,
     StoredArticle,
 )
+from ingest.shingles import MAX_CHARACTERS
 from ingest.sql import DatabaseUnavailableError
 from ingest.urls import host, url_key
 
@@ -53,8 +59,14 @@ class LeaseLostError(Exception):
 class Store:
     """The database behind a pool of connections. Every method raises DatabaseUnavailableError when it is away."""
 
-    def __init__(self, database_url: str, *, connections: int = 8, timeout_s: float = 10) -> None:
-        """Prepare; nothing is connected before open()."""
+    def __init__(
+        self, database_url: str, *, connections: int = 8, timeout_s: float = 10, duplicate_window_days: int = 30
+    ) -> None:
+        """Prepare; nothing is connected before open().
+
+        ``duplicate_window_days``: a copy of an article that was first seen earlier is not recognised.
+        """
+        self._window_days = duplicate_window_days
         self._timeout_s = timeout_s
         self._pool = AsyncConnectionPool(
             database_url,
@@ -194,7 +206,7 @@ class Store:
             article_id = await _fence(cursor, entry)
             names = dedupe.identity_names(draft, entry.url, entry.guid)
             await cursor.execute(_SQL["lock_identity"], {"names": names})
-            settlement = await _store_article(cursor, entry, draft, article_id)
+            settlement = await _store_article(cursor, entry, draft, article_id, self._window_days)
             if page is not None:
                 await cursor.execute(_SQL["keep_page"], {"entry_id": entry.id, **asdict(page)})
             await _settle(cursor, entry, settlement, error=draft.reason, retry_s=retry_s, crashed=crashed)
@@ -251,12 +263,14 @@ class Store:
         rows = await self._dicts("claim_due_recleanings", limit=limit, lease_s=lease_s)
         return [Article(**{**row, "removed": tuple(Removal(**cut) for cut in row["removed"])}) for row in rows]
 
-    async def finish_recleaning(self, article: Article, recleaned: Recleaned | None) -> int | None:
-        """Write what cleaning again came to, if it came to anything; return the revision.
+    async def finish_recleaning(self, article: Article, recleaned: Recleaned | None) -> Settlement | None:
+        """Write what cleaning again came to, if it came to anything.
 
         None: nothing was written. Where the lease was taken away, more has become known, and the article is due again.
         """
         async with self._transaction() as cursor:
+            if recleaned is not None:
+                await cursor.execute(_SQL["lock_identity"], {"names": dedupe.sketch_names(recleaned.sketch)})
             stored = await _article(cursor, article.id)
             await cursor.execute(_SQL["finish_recleaning"], {"id": article.id, "leased_until": article.leased_until})
             if await cursor.fetchone() is None:
@@ -270,7 +284,9 @@ class Store:
             await cursor.execute(_SQL["insert_revision"], {"id": article.id, "kind": Settled.RECLEANED})
             row = {**asdict(recleaned), "removed": _removed_row(recleaned.removed)}
             await cursor.execute(_SQL["reclean_body"], {"id": article.id, **row})
-            return (await _changed(cursor, Settled.RECLEANED)).revision
+            settlement = await _changed(cursor, Settled.RECLEANED)
+            text = _comparable(recleaned, stored, stored)
+            return await _look_again(cursor, settlement, text, stored, recleaned.sketch, self._window_days)
 
     async def postpone_recleaning(self, article: Article, *, delay_s: float) -> None:
         """Note a failed attempt; the article is due again in ``delay_s`` seconds."""
@@ -379,6 +395,10 @@ class Store:
     async def list_articles(self, *, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
         """Return articles with an id above ``after``, ascending."""
         return await self._dicts("list_articles", after=after, limit=limit)
+
+    async def forget_sketches(self, *, limit: int = 5000) -> int:
+        """Drop sketches past the window; return how many. What they linked stays linked."""
+        return await self._run("forget_sketches", window_days=self._window_days, limit=limit)
 
     async def drop_old_pages(self, *, keep_days: int, limit: int = 5000) -> int:
         """Delete pages past their time; return how many."""
@@ -516,26 +536,28 @@ async def _fence(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry) -> i
 
 
 async def _store_article(
-    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, article_id: int | None
+    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, article_id: int | None, window_days: int
 ) -> Settlement:
     """Revise the entry's own article, point at somebody else's, or insert a new one."""
     if article_id is not None:
         stored = await _article(cursor, article_id)
         if dedupe.may_revise(draft, stored):
-            return await _revise(cursor, entry, draft, stored)
+            return await _revise(cursor, entry, draft, stored, window_days)
     candidates = await _candidates(cursor, entry, draft)
     same = dedupe.original(draft, candidates, entry.title)
     if same is None:
-        return await _insert(cursor, draft, dedupe.free_url(draft, candidates))
+        return await _insert(cursor, draft, dedupe.free_url(draft, candidates), window_days)
     if same.listed_there or same.url in draft.urls:
         stored = await _article(cursor, same.id)
-        revised = await _revise(cursor, entry, draft, stored)
+        revised = await _revise(cursor, entry, draft, stored, window_days)
         if revised.outcome is Settled.CORRECTED:
             return revised
     return Settlement(outcome=Settled.DUPLICATE, article_id=same.id)
 
 
 async def _article(cursor: psycopg.AsyncCursor[dict[str, Any]], article_id: int) -> StoredArticle:
+    """Hold an article for a revision. Its links are looked at again then: see lock_stories."""
+    await cursor.execute(_SQL["lock_stories"])
     await cursor.execute(_SQL["get_article"], {"id": article_id})
     row = await cursor.fetchone()
     if row is None:
@@ -558,13 +580,20 @@ async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry,
     return [Candidate(**row) for row in await cursor.fetchall()]
 
 
-async def _insert(cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, url: str | None) -> Settlement:
-    await cursor.execute(_SQL["insert_article"], {"url": url, "url_key": url and url_key(url), **_draft_row(draft)})
-    return await _changed(cursor, Settled.NEW)
+async def _insert(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, url: str | None, window_days: int
+) -> Settlement:
+    text = _comparable(draft, draft, None)
+    found, keys = await _compared(cursor, text, draft.sketch, window_days)
+    row = {"url": url, "url_key": url and url_key(url), **_draft_row(draft), **_copied_row(found.of)}
+    await cursor.execute(_SQL["insert_article"], row)
+    settlement = await _changed(cursor, Settled.NEW)
+    await cursor.execute(_SQL["put_sketch"], {"id": settlement.article_id, "keys": keys})
+    return replace(settlement, copied=found.of, merged=await _merge(cursor, settlement.article_id, found))
 
 
 async def _revise(
-    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, stored: StoredArticle
+    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, stored: StoredArticle, window_days: int
 ) -> Settlement:
     """Replace the stored text by a newer one, unless that is worse."""
     worse = dedupe.is_worse(draft, stored, entry.title)
@@ -574,7 +603,8 @@ async def _revise(
         return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
     await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": Settled.CORRECTED})
     await cursor.execute(_SQL["update_article"], {"id": stored.id, **_draft_row(draft)})
-    return await _changed(cursor, Settled.CORRECTED)
+    settlement = await _changed(cursor, Settled.CORRECTED)
+    return await _look_again(cursor, settlement, _comparable(draft, draft, stored), stored, draft.sketch, window_days)
 
 
 async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled) -> Settlement:
@@ -585,6 +615,95 @@ async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled
     settlement = Settlement(outcome=outcome, article_id=row["id"], revision=row["revision"])
     await cursor.execute(_SQL["insert_change"], {"article_id": row["id"], "kind": outcome, "revision": row["revision"]})
     return settlement
+
+
+# ---------------------------------------------------------------------------------------------- what is much the same
+
+_NEAREST = 8
+"""Articles that a text is compared with: those whose sketches share most with its own."""
+_COMMON = 100
+"""Articles that hold a key; those to come do without it, so that no look-up ever has many to go through."""
+
+
+def _comparable(text: Draft | Recleaned, named: Draft | StoredArticle, stored: StoredArticle | None) -> Comparable:
+    return Comparable(
+        id=stored.id if stored else None,
+        site=named.site,
+        title=named.title,
+        body=text.body,
+        body_hash=text.body_hash,
+        original=(stored.duplicate_of or stored.id) if stored else None,
+    )
+
+
+async def _compared(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], text: Comparable, sketch: Sequence[int], window_days: int
+) -> tuple[copies.Copies, list[int]]:
+    """Compare a text with the articles that share most with it; return which of the sketch's keys to keep, too."""
+    names = {"id": text.id, "keys": list(sketch), "window_days": window_days}
+    await cursor.execute(_SQL["find_sketches"], {**names, "common": _COMMON, "limit": _NEAREST})
+    near = await cursor.fetchall()
+    common = frozenset(near[0]["common"] if near else ())
+    ids = [row["article_id"] for row in near if copies.worth_comparing(row["shared"], (row["size"], len(sketch)))]
+    if ids or text.original != text.id:
+        await cursor.execute(_SQL["lock_stories"])
+        await cursor.execute(_SQL["get_texts"], {**names, "ids": ids, "characters": MAX_CHARACTERS})
+        others = [Comparable(**row) for row in await cursor.fetchall()]
+        found = await asyncio.to_thread(copies.compare, text, others)
+    else:
+        found = copies.Copies()
+    return found, [key for key in sketch if key not in common]
+
+
+async def _look_again(
+    cursor: psycopg.AsyncCursor[dict[str, Any]],
+    settlement: Settlement,
+    text: Comparable,
+    stored: StoredArticle,
+    sketch: Sequence[int],
+    window_days: int,
+) -> Settlement:
+    """Renew the sketch and the links of an article whose text was replaced."""
+    found, keys = await _compared(cursor, text, sketch, window_days)
+    await cursor.execute(_SQL["put_sketch"], {"id": stored.id, "keys": keys})
+    linked: tuple[Merged, ...] = ()
+    if found.of is not None:
+        linked = await _link(cursor, stored.id, found.of)
+    elif stored.duplicate_of is not None:
+        await cursor.execute(_SQL["unlink_article"], {"id": stored.id})
+    return replace(settlement, copied=found.of, merged=linked + await _merge(cursor, stored.id, found))
+
+
+async def _merge(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], article_id: int | None, found: copies.Copies
+) -> tuple[Merged, ...]:
+    """Point the stored articles that turned out to be copies of one at its original."""
+    merged: tuple[Merged, ...] = ()
+    original = found.of.original if found.of else article_id
+    if original is not None:
+        for copy, kind, similarity in found.stored:
+            merged += await _link(cursor, copy, Copied(original=original, kind=kind, similarity=similarity))
+    return merged
+
+
+async def _link(cursor: psycopg.AsyncCursor[dict[str, Any]], article_id: int, copied: Copied) -> tuple[Merged, ...]:
+    """Make an article a copy, and its own copies with it; return those that were none of that original before."""
+    await cursor.execute(_SQL["link_article"], {"id": article_id, **asdict(copied)})
+    return tuple(
+        Merged(
+            article_id=row["article_id"],
+            copied=Copied(original=copied.original, kind=CopyKind(row["kind"]), similarity=row["similarity"]),
+        )
+        for row in await cursor.fetchall()
+    )
+
+
+def _copied_row(copied: Copied | None) -> dict[str, object]:
+    return {
+        "duplicate_of": copied and copied.original,
+        "duplicate_kind": copied and copied.kind,
+        "similarity": copied and copied.similarity,
+    }
 
 
 # ------------------------------------------------------------------------------------------------ what sites repeat

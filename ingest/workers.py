@@ -20,7 +20,7 @@ import signal
 import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import forkserver, resource_tracker
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, assert_never
@@ -30,7 +30,7 @@ import pebble
 from ingest.boilerplate import clean, clean_again
 from ingest.boilerplate.passages import fingerprints
 from ingest.extract import EXTRACTOR, extract_page
-from ingest.fingerprint import body_hash, letters
+from ingest.fingerprint import fingerprint
 from ingest.judge import judge
 from ingest.model import (
     Article,
@@ -97,6 +97,7 @@ class Reading:
     """The page's text, where the body is not made of it."""
     body_hash: bytes
     letters: int
+    sketch: tuple[int, ...]
     passages: tuple[int, ...]
     """Fingerprints of the passages of the extractor's text, in their order."""
     extractor: str
@@ -183,8 +184,7 @@ def reclean(article: Article, known: Known, strip: tuple[Note, ...] = ()) -> Rec
         removed=cleaned.removed,
         verdict=verdict,
         reason=_reason(article, verdict),
-        body_hash=body_hash(cleaned.body),
-        letters=letters(cleaned.body),
+        **asdict(fingerprint(cleaned.body)),
     )
 
 
@@ -224,8 +224,7 @@ def _reading(
         page_verdict=None,
         page_evidence=None,
         page_text=None,
-        body_hash=body_hash(body),
-        letters=letters(body),
+        **asdict(fingerprint(body)),
         passages=(),
         extractor="",
         reason=reason,

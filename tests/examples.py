@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ingest.model import Draft, Feed, FeedEntry, PollResult, Verdict
+from ingest.shingles import sketch
+from ingest.text import fold
 
 NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
 """A Monday."""
@@ -73,5 +75,6 @@ def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: o
         extractor="test",
         body_hash=hashlib.sha256(folded.encode()).digest(),
         letters=sum(character.isalnum() for character in folded),
+        sketch=sketch(fold(body)),
     )
     return replace(made, **changes)

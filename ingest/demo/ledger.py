@@ -165,6 +165,8 @@ class Stored:
     body: str = ""
     """Paragraphs joined by one line feed."""
     verdict: str = "full"
+    duplicate_of: int | None = None
+    """Set on all copies of a wire article but the first stored."""
     removed: tuple[str, ...] = ()
 
     @classmethod
@@ -181,11 +183,12 @@ class Comparison:
     published: int
     """Distinct articles: copies of one wire article count once."""
     stored: int
+    """Articles that are linked to no other one."""
     removed: int
     """Passages that were stripped."""
     lost: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
-    """Stored more than once, or stored though it was never published."""
+    """Stored more than once without a link, or stored though it was never published."""
     differing: tuple[str, ...] = ()
     """The body is not the latest published one."""
     leaks: tuple[str, ...] = ()
@@ -227,7 +230,8 @@ def compare(ledger: Ledger, stored: Iterable[Stored | Mapping[str, Any]]) -> Com
         if article is None:
             duplicates.append(f"never published: {row.url} {_short(row.title)}")
             continue
-        copies[article.identity].append(row)
+        if row.duplicate_of is None:
+            copies[article.identity].append(row)
         _check(article, row, findings)
     identities = {article.identity: article for article in ledger}
     duplicates += [
@@ -238,7 +242,7 @@ def compare(ledger: Ledger, stored: Iterable[Stored | Mapping[str, Any]]) -> Com
     lost = [f"{article.url} {_short(article.title)}" for name, article in identities.items() if name not in copies]
     return Comparison(
         published=len(identities),
-        stored=len(rows),
+        stored=sum(row.duplicate_of is None for row in rows),
         removed=sum(len(row.removed) for row in rows),
         lost=tuple(lost),
         duplicates=tuple(duplicates),

@@ -169,14 +169,15 @@ def _by_site(
     ledger: Ledger, rows: Sequence[dict[str, Any]], comparison: Comparison
 ) -> list[tuple[str, tuple[int, ...]]]:
     """Count by site; a wire article that several sites carry counts where it was stored."""
-    where = {row["url"]: row["site"] for row in rows}
+    originals = [row for row in rows if row["duplicate_of"] is None]
+    where = {row["url"]: row["site"] for row in originals}
     homes: dict[str, str] = {}
     for article in ledger:
         stored_at = next((where[url] for url in article.urls if url in where), None)
         if stored_at or article.identity not in homes:
             homes[article.identity] = stored_at or article.site
-    published, stored = Counter(homes.values()), Counter(row["site"] for row in rows)
-    removed = Counter(dict.fromkeys(stored, 0))
+    published, stored = Counter(homes.values()), Counter(row["site"] for row in originals)
+    removed = Counter(dict.fromkeys((row["site"] for row in rows), 0))
     for row in rows:
         removed[row["site"]] += len(row["removed"])
 

@@ -1,6 +1,6 @@
 -- Articles as readers take them, the first seen first.
 SELECT id, url, site, title, body, language, authors, published_at, published_from, published_offset_s, verdict, reason,
-       page_verdict, page_evidence, page_text, revision, removed,
+       duplicate_of, duplicate_kind, similarity, page_verdict, page_evidence, page_text, revision, removed,
        ingest.extracted_text(body, removed) AS extracted
   FROM ingest.article
  WHERE id > %(after)s

@@ -253,18 +253,6 @@ async def test_articles_of_a_time_without_keys_are_found_under_other_spellings_o
     assert (second.outcome, second.article_id) == (Settled.DUPLICATE, first.article_id)
 
 
-async def test_a_wire_text_on_another_site_is_the_same_article(store):
-    first, second = await _listed(
-        store,
-        feed_entry(1),
-        feed_entry(2, title="Pier to be mended", url="https://other.example/2", link="https://other.example/2"),
-    )
-    text = f"{LONG}\n{LONG.replace('Tuesday', 'Monday')}\n{LONG.replace('winter', 'autumn')}"
-    await store.settle_entry(first, draft(body=text))
-    copy = draft("https://other.example/2", body=text, site="other.example", title="Pier to be mended")
-    assert (await store.settle_entry(second, copy)).outcome is Settled.DUPLICATE
-
-
 async def test_an_address_is_found_among_any_number_of_articles_with_the_same_text(store, database_url):
     _run(
         database_url,

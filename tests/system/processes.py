@@ -134,10 +134,10 @@ def wait_until_all_is_stored(ledger: Callable[[], Ledger], url: str, *, publishe
 
 
 def compared(ledger: Ledger, rows: list[tuple[Any, ...]]) -> Comparison:
-    """Compare rows of (url, title, body, verdict, removed) with what was published."""
-    names = ("url", "title", "body", "verdict", "removed")
+    """Compare rows of (url, title, body, verdict, duplicate_of, removed) with what was published."""
+    names = ("url", "title", "body", "verdict", "duplicate_of", "removed")
     stored = [dict(zip(names, row, strict=True)) for row in rows]
     return compare(ledger, [{**row, "removed": [cut["text"] for cut in row["removed"]]} for row in stored])
 
 
-STORED = "SELECT url, title, body, verdict, removed FROM ingest.article ORDER BY id"
+STORED = "SELECT url, title, body, verdict, duplicate_of, removed FROM ingest.article ORDER BY id"

@@ -135,7 +135,7 @@ def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
         {"same_guid": True, "site": "news.example", "title": "Harbour: the pier is being repaired"},
         {"url": "https://news.example/1", "title": "The PIER is repaired!"},
         {"url": "https://news.example/1", "body_hash": draft().body_hash},
-        {"title": "The pier is repaired", "body_hash": draft().body_hash},
+        {"title": "The pier is repaired", "site": "news.example", "body_hash": draft().body_hash},
     ],
 )
 def test_what_makes_a_draft_a_stored_article(facts):
@@ -152,16 +152,11 @@ def test_what_makes_a_draft_a_stored_article(facts):
         {"url": "https://news.example/1"},
         {"title": "The pier is repaired"},
         {"site": "news.example", "body_hash": draft().body_hash},
+        {"title": "The pier is repaired", "body_hash": draft().body_hash},
     ],
 )
 def test_what_does_not_make_a_draft_a_stored_article(facts):
     assert original(draft(), [candidate(**facts)]) is None
-
-
-def test_a_wire_report_under_another_headline_is_one_article_if_it_is_long_enough():
-    wire = draft(letters=dedupe.MIN_WIRE_LETTERS)
-    assert original(wire, [candidate(body_hash=wire.body_hash)]) is not None
-    assert original(draft(letters=399), [candidate(body_hash=wire.body_hash)]) is None
 
 
 def test_a_short_body_is_no_mark_of_an_article():
@@ -182,21 +177,12 @@ WALL = {"title": "Log in", "body_hash": draft().body_hash}
     [
         {"url": "https://news.example/1", **WALL},
         {"site": "news.example", **WALL},
-        {"site": "other.example", **WALL},
     ],
 )
 def test_a_wall_in_place_of_a_page_makes_no_two_articles_one(facts):
-    wall = draft(title="Log in", letters=dedupe.MIN_WIRE_LETTERS)
+    wall = draft(title="Log in")
     assert dedupe.original(wall, [candidate(**facts)], "The mayor resigns") is None
     assert dedupe.original(wall, [candidate(**facts)], "How to log in") is not None
-
-
-def test_a_text_that_one_site_has_under_several_titles_is_no_wire_report():
-    made = draft(letters=dedupe.MIN_WIRE_LETTERS)
-    copies = [candidate(id=number, body_hash=made.body_hash, title=f"Matter {number}") for number in range(2)]
-    assert original(made, copies) is None
-    assert original(made, copies[:1]) == copies[0]
-    assert original(made, [*copies[:1], candidate(body_hash=made.body_hash, site=made.site)]) is None
 
 
 @pytest.mark.parametrize(

@@ -392,14 +392,22 @@ def test_tracking_www_and_a_closing_slash_do_not_make_another_url(ledger, whole)
     assert compare(ledger, tracked).perfect
 
 
+def test_an_article_that_is_stored_as_the_copy_of_another_one_alone_is_lost(ledger, whole):
+    comparison = compare(ledger, [replace(whole[0], duplicate_of=1), *whole[1:]])
+    assert len(comparison.lost) == 1
+
+
 def test_what_is_not_stored_is_lost(ledger, whole):
     comparison = compare(ledger, whole[1:])
     assert len(comparison.lost) == 1
     assert whole[0].url in comparison.lost[0]
 
 
-def test_copies_of_a_wire_article_are_duplicates(ledger, whole):
+def test_copies_of_a_wire_article_are_duplicates_unless_they_are_linked(ledger, whole):
     copy = next(article for article in ledger if article.identity == "wire-10")
+    linked = compare(ledger, [*whole, stored_copy(copy, duplicate_of=1)])
+    assert linked.perfect
+    assert linked.stored == len(whole)
     comparison = compare(ledger, [*whole, stored_copy(copy)])
     assert len(comparison.duplicates) == 1
     assert "2 times" in comparison.duplicates[0]

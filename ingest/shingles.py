@@ -1,0 +1,89 @@
+"""The shingles of a text: the sketch by which texts that share some are found, and how many there are to compare.
+
+A shingle is a run of words of the folded text; of characters in scripts that put no spaces between words. A sketch keeps the
+shingles whose hash is below a threshold: MOD_m in Broder, "On the resemblance and containment of documents" (1997), today
+FracMinHash (Irber and others, 2022). A shingle that two texts share stands in both sketches or in neither, however different their
+lengths are: one index finds near-duplicates and excerpts. Bands of MinHashes, each the least hash of a whole text, find no excerpts.
+Of a short text the sketch keeps the least hashes (MIN_s, ibid.), so that it has enough.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+from zlib import crc32
+
+MAX_CHARACTERS = 200_000
+"""Of a text; what stands beyond is not looked at."""
+RATE = 16
+"""One shingle in so many is in a sketch: 4 or 5 of an excerpt of 80 words."""
+MIN_KEYS, MAX_KEYS = 8, 512
+"""Shingles in a sketch, where the text has as many."""
+
+_THRESHOLD = 2**32 // RATE
+_SYLLABIC = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_EAST_ASIAN = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(f"[{_SYLLABIC}{_EAST_ASIAN}]|[^\\s{_SYLLABIC}{_EAST_ASIAN}]+")
+_UNSPACED = re.compile(f"[{_SYLLABIC}{_EAST_ASIAN}]")
+_IN_SYLLABLES = re.compile(f"[{_SYLLABIC}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What shingles are made of in one kind of script."""
+
+    tokens: int
+    """Of a shingle."""
+    per_word: int
+    """About how many make a word."""
+
+
+WORDS = Unit(tokens=5, per_word=1)
+CHARACTERS = Unit(tokens=10, per_word=2)
+"""Chinese and Japanese."""
+SYLLABLES = Unit(tokens=20, per_word=4)
+"""Thai, Lao, Burmese and Khmer: characters again, of which vowels and marks are some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """The distinct shingles of a text."""
+
+    texts: frozenset[str]
+    unit: Unit
+
+    @property
+    def words(self) -> float:
+        """Return about how many words they are of."""
+        return len(self.texts) / self.unit.per_word
+
+
+def shingles(folded: str) -> Shingles:
+    """Return the shingles of a folded text; none where it is shorter than one."""
+    text = folded[:MAX_CHARACTERS]
+    characters = len(_UNSPACED.findall(text))
+    tokens = _TOKEN.findall(text) if characters else text.split()
+    unit = WORDS
+    if 2 * characters > len(tokens):
+        unit = SYLLABLES if 2 * len(_IN_SYLLABLES.findall(text)) > characters else CHARACTERS
+    runs = zip(*(tokens[start:] for start in range(unit.tokens)), strict=False)
+    return Shingles(texts=frozenset(map(" ".join, runs)), unit=unit)
+
+
+def sketch(folded: str) -> tuple[int, ...]:
+    """Return the keys of a folded text's sketch: signed, 64 bits, the same everywhere; similar texts begin alike.
+
+    Two hashes: one of 32 bits is quick to draw by, one of 64 bits tells a hundred million shingles apart.
+    """
+    ranked = sorted((crc32(shingle), shingle) for shingle in map(_encoded, shingles(folded).texts))
+    drawn = sum(rank < _THRESHOLD for rank, _ in ranked)
+    return tuple(_key(shingle) for _, shingle in ranked[: min(max(drawn, MIN_KEYS), MAX_KEYS)])
+
+
+def _encoded(shingle: str) -> bytes:
+    return shingle.encode("utf-8", "surrogatepass")
+
+
+def _key(shingle: bytes) -> int:
+    return int.from_bytes(blake2b(shingle, digest_size=8).digest(), "big", signed=True)
