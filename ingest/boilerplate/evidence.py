@@ -6,15 +6,15 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import Cue, Hit, lexicon
+from ingest.boilerplate.lexicon import Cue, Hit, hits_of, lexicon
 from ingest.boilerplate.tokens import Tokens, tokens, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from ingest.boilerplate.lexicon import Met
 
 
 class Strength(Enum):
@@ -87,8 +87,6 @@ MAX_LABELLED = 60
 """Words of a headline with the label before it."""
 
 
-_TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self"})
-"""Without one of these no sentence is strong."""
 _ENOUGH = frozenset({"phrase", "own", "lure"})
 _PLACES = frozenset({"platform", "product"})
 _PARTNERS = _PLACES | {"self"}
@@ -102,11 +100,14 @@ _ASKED = frozenset({"nudge", "self", "spot"})
 
 def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
     """Judge a paragraph that says these words; what is returned covers it from its first to its last character."""
-    if not _is_worth_a_look(paragraph, said, own_name):
+    met = lexicon().met(said)
+    if not _is_worth_a_look(paragraph, said, own_name, met):
         return (Sentence(0, len(paragraph)),)
     paragraph = _ADDRESS.sub(_host, paragraph)
     spoken = tokens(paragraph)
-    hits = [hit for hit in lexicon().hits(spoken.words) if not _is_country(paragraph, spoken, hit)]
+    if spoken.words != said:
+        met = lexicon().met(spoken.words)
+    hits = [hit for hit in hits_of(met) if hit.cue.role != "self" or not _is_country(paragraph, spoken, hit)]
     hits += _own_name(spoken.words, own_name)
     hits += _newsroom(paragraph, spoken)
     tail = _bracketed(paragraph) if hits else None
@@ -148,13 +149,14 @@ def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentenc
     return replace(sentence, cued=len(cued.intersection(within)), words=len(within))
 
 
-def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
+def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str, met: Sequence[Met]) -> bool:
     """Say whether a paragraph may have a strong sentence, or be short and weak; most are not, and are done with here."""
-    hits = lexicon().telling(said)
+    roles = set[str]().union(*[ended.telling for _, ended in met if ended.telling])
     if name and name in "".join(said):
-        hits += _own_name(said, name)
-    roles = {hit.cue.role for hit in hits}
-    if roles & _ENOUGH or (roles & _ACTS and roles & _PARTNERS) or roles >= _ASKED or _opens_labelled(paragraph, hits):
+        roles.update(hit.cue.role for hit in _own_name(said, name))
+    if roles & _ENOUGH or (roles & _ACTS and roles & _PARTNERS) or roles >= _ASKED:
+        return True
+    if "label" in roles and _opens_labelled(paragraph, met):
         return True
     if len(said) <= 2 * MAX_SHORT and (roles & (_ACTS | _PLACES) or _is_covered(said, name)):
         return True
@@ -171,11 +173,11 @@ def _bracketed(paragraph: str) -> re.Match[str] | None:
     return _COPYRIGHT.search(paragraph[-250:]) if paragraph.rstrip().endswith((")", "]", "）", "】")) else None
 
 
-def _opens_labelled(paragraph: str, hits: Iterable[Hit]) -> bool:
+def _opens_labelled(paragraph: str, met: Iterable[Met]) -> bool:
     """Say whether a sentence begins with a label."""
-    labels = {hit.start for hit in hits if hit.cue.role == "label"}
+    labels = {end - length for end, ended in met for length, cue in ended.cues if cue.role == "label"}
     start = first = 0
-    for end in _SENTENCE_END.finditer(paragraph) if labels else ():
+    for end in _SENTENCE_END.finditer(paragraph):
         if first in labels:
             return True
         first += len(words(paragraph[start : end.end()]))
@@ -302,12 +304,12 @@ class _Part:
 
 def _labelled(part: _Part) -> tuple[Cue, bool] | None:
     """Return the label that the sentence begins with, and whether nothing stands behind it."""
-    for hit in sorted(part.hits, key=lambda hit: -hit.end):
-        if hit.start == part.first and hit.cue.role == "label":
-            heading = hit.end == len(part.spoken.words)
-            separated = bool(_SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
-            if separated or (not heading and not hit.cue.needs_separator and _starts_anew(part, hit.end)):
-                return hit.cue, heading
+    labels = [hit for hit in part.hits if hit.start == part.first and hit.cue.role == "label"]
+    for hit in sorted(labels, key=lambda hit: -hit.end):
+        heading = hit.end == len(part.spoken.words)
+        separated = bool(_SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
+        if separated or (not heading and not hit.cue.needs_separator and _starts_anew(part, hit.end)):
+            return hit.cue, heading
     return None
 
 
@@ -329,9 +331,10 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
         hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)
     ]
     heard = [hit for hit in heard if hit.cue.role not in {"first", "nudge"} or part.opens_clause(hit, joins)]
-    masks = {
-        role: reduce(or_, (h.cue.languages for h in heard if h.cue.role in roles), 0) for role, roles in _ROLES.items()
-    }
+    masks = dict.fromkeys(_EVIDENCE.values(), 0)
+    for hit in heard:
+        if evidence := _EVIDENCE.get(hit.cue.role):
+            masks[evidence] |= hit.cue.languages
     kind = _kind(heard)
     named = masks["self"] & masks["place"] if part.size <= MAX_NAMED else 0
     pointed = masks["nudge"] & (masks["place"] | masks["own"]) if part.size <= MAX_POINTED else 0
@@ -350,17 +353,20 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
 
 
-_ROLES = {
-    "act": {"act", "first"},
-    "nudge": {"nudge"},
-    "self": {"self"},
-    "place": {"platform", "product"},
-    "spot": {"spot"},
-    "own": {"own"},
-    "lure": {"lure"},
-    "now": {"now"},
-    "you": {"you"},
+_EVIDENCE = {
+    "act": "act",
+    "first": "act",
+    "nudge": "nudge",
+    "self": "self",
+    "platform": "place",
+    "product": "place",
+    "spot": "spot",
+    "own": "own",
+    "lure": "lure",
+    "now": "now",
+    "you": "you",
 }
+"""What a cue is evidence of, by its role."""
 
 
 def _convinces(found: dict[str, int], *, short: bool) -> bool:
@@ -417,7 +423,7 @@ MIN_PLATFORMS = 3
 def _is_country(paragraph: str, spoken: Tokens, hit: Hit) -> bool:
     """Say whether "us" is the United States."""
     place = slice(spoken.starts[hit.start], spoken.ends[hit.start])
-    return hit.cue.role == "self" and paragraph[place] == "US" and not paragraph.isupper()
+    return paragraph[place] == "US" and not paragraph.isupper()
 
 
 def _own_name(spoken: Sequence[str], name: str) -> Iterator[Hit]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache
 from importlib.resources import files
+from itertools import chain, compress, count
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.boilerplate.tokens import tokens
@@ -40,46 +42,85 @@ class Hit(NamedTuple):
     cue: Cue
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
     exact: dict[str, _Node] = field(default_factory=dict)
     stems: dict[str, dict[str, _Node]] = field(default_factory=dict)
     """By their first letters: one look tells that a word begins with none."""
     cues: list[Cue] = field(default_factory=list)
-    telling: list[Cue] = field(default_factory=list)
-    """Those of them whose roles tell."""
-    leads: bool = False
-    """To cues that tell, here or below."""
 
     def add(self, word: str, *, is_stem: bool) -> _Node:
         branch = self.stems.setdefault(word[:_HEAD], {}) if is_stem else self.exact
         return branch.setdefault(word, _Node())
 
+    def after(self, word: str) -> list[_Node]:
+        """Return where a word leads to."""
+        found = [self.exact[word]] if word in self.exact else []
+        if self.stems and (stems := self.stems.get(word[:_HEAD])):
+            found += [node for stem, node in stems.items() if word.startswith(stem)]
+        return found
+
 
 _HEAD = 2
 """Letters; no stem is shorter."""
+_Standing = tuple[tuple[int, tuple[_Node, ...]], ...]
+"""The cues that the last words may be part of: how many words of them were read, and where that leads to."""
 
 
-def _after(nodes: Iterable[_Node], word: str) -> list[_Node]:
-    """Return where a word leads to."""
-    found = []
-    for node in nodes:
-        if word in node.exact:
-            found.append(node.exact[word])
-        if node.stems and (stems := node.stems.get(word[:_HEAD])):
-            found += [after for stem, after in stems.items() if word.startswith(stem)]
-    return found
+TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"})
+"""Roles that no sentence of boilerplate is without."""
+
+
+class _State:
+    """What the words of a text came to, up to one of them."""
+
+    __slots__ = ("after", "cues", "standing", "telling")
+
+    def __init__(self, standing: _Standing) -> None:
+        self.standing = standing
+        self.after: dict[str, _State] = {}
+        """By the next word, as far as it was met."""
+        self.cues = tuple((length, cue) for length, nodes in standing for node in nodes for cue in node.cues)
+        """The cues that end here, each with its words."""
+        self.telling = TELLING.intersection(cue.role for _, cue in self.cues)
+        """Which of their roles tell."""
+
+
+Met = tuple[int, _State]
+"""Where cues end (one past their last word), and those that do."""
+
+
+class _Vocabulary(dict[str, bool]):
+    """Whether a word is part of a cue; fills as words are met."""
+
+    def __init__(self, words: _Node, room: int) -> None:
+        super().__init__()
+        self._words = words
+        self._room = room
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) == self._room:
+            self.clear()
+        self[word] = bool(self._words.after(word))
+        return self[word]
 
 
 class Lexicon:
-    """All cues of all languages."""
+    """All cues of all languages, as an automaton that reads a word at a time.
 
-    def __init__(self) -> None:
+    Aho & Corasick (1975), over words. A word may go on several stems, so its states are made when they are met first, as
+    RE2 makes those of a regular expression.
+    """
+
+    def __init__(self, *, room: int = 100_000) -> None:
+        """``room``: words, and ways from word to word, that are kept in mind. Then it starts anew, as there is no end to words."""
+        self._room = room
         self._root = _Node()
         self._words = _Node()
-        self.holds = lru_cache(maxsize=50_000)(self._holds)
-        self._first = lru_cache(maxsize=50_000)(partial(_after, (self._root,)))
-        self._telling = lru_cache(maxsize=50_000)(self._first_telling)
+        self._vocabulary = _Vocabulary(self._words, room)
+        self.holds = self._vocabulary.__getitem__
+        """Say whether a word is part of a cue."""
+        self._forget()
 
     def add(self, phrase: str, cue: Cue) -> None:
         """Add a phrase; a word that ends in ``*`` is a stem, with any ending."""
@@ -88,46 +129,49 @@ class Lexicon:
         for word, end in zip(spoken.words, spoken.ends, strict=True):
             is_stem = phrase[end : end + 1] == "*"
             node = node.add(word, is_stem=is_stem)
-            node.leads = node.leads or cue.role in TELLING
             self._words.add(word, is_stem=is_stem)
         if spoken.words and cue not in node.cues:
             node.cues.append(cue)
-            node.telling += [cue] if cue.role in TELLING else []
 
-    def _holds(self, word: str) -> bool:
-        """Say whether a word is part of a cue."""
-        return bool(_after((self._words,), word))
-
-    def _first_telling(self, word: str) -> list[_Node]:
-        return [node for node in _after((self._root,), word) if node.leads]
-
-    def hits(self, words: Sequence[str]) -> list[Hit]:
-        """Return every cue in the words, by start. Linear in them: a phrase is bounded."""
+    def met(self, words: Sequence[str]) -> list[Met]:
+        """Return where in the words cues end. Linear in them: a phrase is bounded."""
         found = []
-        for start, first in enumerate(map(self._first, words)):
-            nodes, end = first, start + 1
-            while nodes:
-                for node in nodes:
-                    found += [Hit(start, end, cue) for cue in node.cues]
-                nodes = _after(nodes, words[end]) if end < len(words) else []
-                end += 1
+        state, end = self._start, 0
+        for place in compress(count(), map(self.holds, words)):
+            if place != end:
+                state = self._start
+            end = place + 1
+            state = state.after.get(words[place]) or self._step(state, words[place])
+            if state.cues:
+                found.append((end, state))
         return found
 
-    def telling(self, words: Sequence[str]) -> list[Hit]:
-        """Return the cues in the words that tell, in less time."""
-        found = []
-        for start, first in enumerate(map(self._telling, words)):
-            nodes, end = first, start + 1
-            while nodes:
-                for node in nodes:
-                    if node.telling:
-                        found += [Hit(start, end, cue) for cue in node.telling]
-                nodes = _after(nodes, words[end]) if end < len(words) else []
-                end += 1
-        return found
+    def _step(self, state: _State, word: str) -> _State:
+        """Make what is after a word that was not met in this state before."""
+        if self._steps == self._room:
+            self._forget()
+        self._steps += 1
+        standing = tuple(
+            (length + 1, after)
+            for length, nodes in state.standing
+            if (after := tuple(chain.from_iterable(node.after(word) for node in nodes)))
+        )
+        if first := tuple(self._root.after(word)):
+            standing = (*standing, (1, first))
+        state.after[word] = self._states.get(standing) or self._states.setdefault(standing, _State(standing))
+        return state.after[word]
+
+    def _forget(self) -> None:
+        self._steps = 0
+        self._start = _State(())
+        self._states: dict[_Standing, _State] = {(): self._start}
 
 
-TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"})
+def hits_of(met: Iterable[Met]) -> list[Hit]:
+    """Return the cues that were met, by start, shorter ones first."""
+    return sorted(
+        (Hit(end - length, end, cue) for end, state in met for length, cue in state.cues), key=attrgetter("start")
+    )
 
 
 @cache

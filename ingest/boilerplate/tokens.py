@@ -18,6 +18,12 @@ _WORD = re.compile(
     f"|{_LETTER}++(?:[{_MARKS}{_INVISIBLE}]++{_LETTER}*+)*+"
     f"|\\d[\\d{_INVISIBLE}]*+|[©℗]|[{_UNSPACED}][{_MARKS}{_INVISIBLE}]*+"
 )
+_PIECE = re.compile("[A-Z]++[a-z]*+|[a-z]++|[0-9]++")
+"""What ``_WORD`` and ``_GLUED`` find in ASCII."""
+_PUNCTUATION = re.compile(
+    "[\u00a0-\u00a8\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00d7\u00f7\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]"
+)
+"""Of Latin scripts: none of it is part of a word."""
 _GLUED = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 
 _DROPPED = re.compile(
@@ -59,6 +65,10 @@ def folded(word: str) -> str:
 
 def tokens(text: str) -> Tokens:
     """Split a text into words; digits are words of their own, and so is what follows a small letter as a capital."""
+    plain = _plain(text)
+    if plain is not None:
+        spans = [match.span() for match in _PIECE.finditer(plain)]
+        return Tokens(words(plain), [start for start, _ in spans], [end for _, end in spans])
     found, starts, ends = [], [], []
     for match in _WORD.finditer(text):
         start, word = match.start(), match.group()
@@ -72,10 +82,21 @@ def tokens(text: str) -> Tokens:
 
 def words(text: str) -> list[str]:
     """Return the words of ``tokens``, which takes less time without their places."""
-    found = _WORD.findall(text)
+    plain = _plain(text)
+    found: list[str] = _PIECE.findall(plain) if plain is not None else _WORD.findall(text)
     if not found or len(max(found, key=len)) > _LONGEST:
         return [piece for word in found for piece, _ in _split(word)]
+    if plain is not None:
+        return "\n".join(found).lower().split("\n")
     return "\n".join(map(_known_lines, found)).split("\n")
+
+
+def _plain(text: str) -> str | None:
+    """Return a text in ASCII, as long as it is, if nothing but punctuation in it is not: most English."""
+    if text.isascii():
+        return text
+    plain = _PUNCTUATION.sub(" ", text)
+    return plain if plain.isascii() else None
 
 
 def _split(word: str) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.boilerplate import apply_cuts, clean, clean_record, clean_text, find_cuts, restore
-from ingest.boilerplate.lexicon import lexicon
+from ingest.boilerplate.lexicon import hits_of, lexicon
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
 from ingest.model import Cut
@@ -298,7 +298,7 @@ def test_the_cues_speak_at_least_35_languages():
 
 def test_no_cue_is_a_single_platform_name():
     for name in ("facebook", "twitter", "telegram", "youtube", "google"):
-        roles = {hit.cue.role for hit in lexicon().hits([name])}
+        roles = {hit.cue.role for hit in hits_of(lexicon().met([name]))}
         assert not roles & {"line", "label", "phrase", "act"}
 
 
