@@ -17,7 +17,7 @@ import trafilatura
 from results import table
 
 from ingest.boilerplate import apply_cuts, clean
-from ingest.boilerplate.decision import _marked
+from ingest.boilerplate.decision import marked
 from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
 from ingest.extract import extract_page
 from ingest.judge import judge
@@ -62,7 +62,7 @@ def _cues(read: _Read, _: Known) -> list[str]:
 
 
 def _structure(read: _Read, _: Known) -> list[str]:
-    return _lines(apply_cuts(read.paragraphs, _marked(read.paragraphs, read.marks, ())).body)
+    return _lines(apply_cuts(read.paragraphs, marked(read.paragraphs, read.marks, ())).body)
 
 
 def _learned(read: _Read, known: Known) -> list[str]:

@@ -149,6 +149,11 @@ class Declared:
         typed = any("article" in text.lower() for text in self._meta.get("og:type", ()))
         return bool(self._nodes) or typed or "article:published_time" in self._meta
 
+    def is_news(self) -> bool:
+        """Tell whether the page calls itself news, as most that are do (``NewsArticle`` and the types below it)."""
+        kinds = (kind for value in self._all("@type") for kind in _listed(value) if isinstance(kind, str))
+        return any(kind.endswith("NewsArticle") for kind in kinds)
+
     def text(self) -> tuple[str, ...]:
         """Return the paragraphs of the text that the JSON-LD gives as the article's (``articleBody``)."""
         longest = max(self._each("articleBody"), key=len, default="")

@@ -64,7 +64,7 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     paragraphs = completed(blocks, paragraphs, declared.descriptions())
     fuller = _the_fuller(paragraphs, text)
     body = _without_title(fuller, title)
-    facts = Facts(url=page.url, title=title or "", authors=authors, text="\n".join(text))
+    facts = Facts(url=page.url, title=title or "", authors=authors, text="\n".join(text), is_news=declared.is_news())
     return Extracted(
         paragraphs=body,
         title=title,

@@ -223,12 +223,13 @@ class Layout:
 
     def names(self, index: int) -> frozenset[str]:
         """Return what the elements around a paragraph are called that hold little of the article."""
-        found: set[str] = set()
-        for element in self.local(index):
-            if element not in self._names:
-                self._names[element] = names(element)
-            found |= self._names[element]
-        return frozenset(found)
+        return frozenset[str]().union(*map(self.named, self.local(index)))
+
+    def named(self, element: HtmlElement) -> frozenset[str]:
+        """Return what an element is called."""
+        if element not in self._names:
+            self._names[element] = names(element)
+        return self._names[element]
 
 
 def _chain(place: Block | None) -> tuple[HtmlElement, ...]:

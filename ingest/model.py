@@ -236,12 +236,15 @@ class Page:
 class Mark:
     """What a paragraph's place on the page shows it to be."""
 
-    kind: str
-    """``related``, ``byline``, …: see ``structure``. ``credit``: stays, and lets go what stands before it."""
+    kind: str = ""
+    """``related``, ``byline``, …: see ``structure``. ``credit``: stays, and lets go what stands before it. Empty: nothing speaks
+    against the paragraph itself."""
     evidence: str = ""
     """What speaks for it: a word from the page's classes and ids, or a share of one."""
     at_end: bool = False
     """Only where nothing of the article stands behind it."""
+    box: int | None = None
+    """The number of the box that the page sets it in, apart from the article: what goes from it may take the rest along."""
 
     @property
     def rule(self) -> str:

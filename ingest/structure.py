@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,8 @@ class Facts:
     authors: tuple[str, ...] = ()
     text: str = ""
     """The article's text, as far as it is declared."""
+    is_news: bool = False
+    """The page calls itself news: what it sets apart from the text, as a list of links, is seldom part of that."""
 
 
 def marks(tree: HtmlElement, page: Sequence[Block], paragraphs: Sequence[str], facts: Facts) -> tuple[Mark | None, ...]:
@@ -131,16 +133,21 @@ def marks(tree: HtmlElement, page: Sequence[Block], paragraphs: Sequence[str], f
         found[index] = found[index] or head.mark(index, above=index < solid[0])
     _undeclared(layout, found, facts.text)
     ends = _Ends(layout, found, facts)
-    return tuple(mark or ends.mark(index) for index, mark in enumerate(_bounded(paragraphs, found)))
+    told = _bounded(paragraphs, [mark or ends.mark(index) for index, mark in enumerate(_bounded(paragraphs, found))])
+    return tuple(map(_in_box, told, ends.boxes())) if facts.is_news else told
 
 
 def _bounded(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> tuple[Mark | None, ...]:
     """Leave out the kinds that would take much of the article: what they speak of is the article."""
     taken: Counter[str] = Counter()
     for paragraph, mark in zip(paragraphs, found, strict=True):
-        taken[mark.kind if mark else ""] += len(paragraph)
+        taken[mark.kind if mark and not mark.at_end else ""] += len(paragraph)
     limit = _MAX_TAKEN * sum(map(len, paragraphs))
-    return tuple(mark if mark and taken[mark.kind] <= limit else None for mark in found)
+    return tuple(mark if mark and (mark.at_end or taken[mark.kind] <= limit) else None for mark in found)
+
+
+def _in_box(mark: Mark | None, box: int | None) -> Mark | None:
+    return mark if box is None else replace(mark or Mark(), box=box)
 
 
 def _mark(kind: str, share: float, *, at_end: bool = False) -> Mark:
@@ -194,12 +201,25 @@ def _related(layout: Layout, index: int, url: str) -> Mark | None:
 
 
 def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Mark | None:
-    """Tell a line that is emphasised as a whole and stands in one paragraph with an image."""
+    """Tell what stands in an element with an image that is named after it, and a line emphasised as a whole beside an image."""
     place = layout.places[index]
-    if place is None or place.size > _MAX_LINE or place.around not in pictured:
+    if place is None or place.size > _MAX_CAPTION:
         return None
+    for element in layout.local(index):
+        named = _IMAGES & layout.named(element)
+        if (
+            named
+            and layout.share(element) * layout.size <= _MAX_CAPTION
+            and next(element.iter("img"), None) is not None
+        ):
+            return Mark(kind="caption", evidence=min(named))
     emphasised = any(element.tag in _EMPHASIS for element in layout.chains[index])
-    return Mark(kind="caption", evidence="img") if emphasised else None
+    beside = place.size <= _MAX_LINE and place.around in pictured
+    return Mark(kind="caption", evidence="img") if emphasised and beside else None
+
+
+_IMAGES = frozenset({"image", "img", "photo", "picture", "<picture>"})
+_MAX_CAPTION = 400
 
 
 _LABEL = range(3, 60)
@@ -382,7 +402,7 @@ class _Ends:
     """What a paragraph is where nothing of the article stands behind it."""
 
     def __init__(self, layout: Layout, found: Sequence[Mark | None], facts: Facts) -> None:
-        self._layout, self._url = layout, facts.url
+        self._layout, self._url, self._is_news = layout, facts.url, facts.is_news
         self._names = [name for name in map(fold, facts.authors) if name]
         inside = [index for index, place in enumerate(layout.places) if place and layout.inside(index)]
         self._looks = {place.look for index in inside if (place := layout.places[index])}
@@ -396,10 +416,19 @@ class _Ends:
                 within.setdefault(box, []).append(index)
         self._kinds = {box: self._boxed(box, members) for box, members in within.items()}
 
+    def boxes(self) -> list[int | None]:
+        """Return for each paragraph the number of its box."""
+        numbers = {box: number for number, box in enumerate(self._kinds)}
+        return [numbers[box] if box is not None else None for box in self._boxes]
+
     def mark(self, index: int) -> Mark | None:
         layout, place = self._layout, self._layout.places[index]
         if place is None:
             return None
+        box = self._boxes[index]
+        boxed = self._kinds[box] if box is not None else None
+        if boxed and not boxed.at_end and index not in self._sources:
+            return boxed
         text = layout.texts[index]
         if stamp := _stamp(text):
             return Mark(kind=stamp.kind, evidence=stamp.evidence, at_end=True)
@@ -409,9 +438,8 @@ class _Ends:
             return links
         if kept:
             return Mark(kind=CREDIT, at_end=True) if len(text) <= _MAX_CREDIT else None
-        box = self._boxes[index]
         return (
-            (self._kinds[box] if box is not None else None)
+            boxed
             or _named(layout, index, _AT_THE_TAIL, at_end=True)
             or self._unlike(index, place)
             or _heading(layout, index)
@@ -449,6 +477,8 @@ class _Ends:
 
     def _boxed(self, box: HtmlElement, within: Sequence[int]) -> Mark | None:
         """Say what the paragraphs are that have a box of their own."""
+        if self._is_news and (links := self._leading(within)):
+            return links
         if box.tag not in _BOXES:
             return None
         layout = self._layout
@@ -464,6 +494,14 @@ class _Ends:
         each = share >= _EACH and sum(_is_internal(place, self._url) for place in places) >= max(_FEW, len(places) - 1)
         return _mark("links", share, at_end=True) if several or each else None
 
+    def _leading(self, within: Sequence[int]) -> Mark | None:
+        """Tell a box of links to other pages of the site, with a heading or without."""
+        places = [place for number in within if (place := self._layout.places[number])]
+        internal = [place for place in places if place.linked >= _HEADLINE and _is_internal(place, self._url)]
+        share = sum(place.linked for place in internal) / sum(place.size for place in places)
+        all_lead = len(internal) >= max(_PAIR, len(places) - 1)
+        return _mark("related", share) if all_lead and share >= _EACH else None
+
     def _unlike(self, index: int, place: Block) -> Mark | None:
         layout = self._layout
         share = layout.share(layout.container) if layout.container is not None else 0.0
@@ -473,6 +511,7 @@ class _Ends:
 
 _CONTAINED = 0.7
 """Share of the article in its container from which on what stands behind that, and looks different, is none of it."""
+_PAIR = 2
 _FEW = 3
 _EACH = 0.2
 """Share of a list in links each of whose lines leads to another page of the site."""

@@ -51,13 +51,14 @@ def page(inside=BODY, *, head="", below="", name="text"):
     )
 
 
-def stripped(html, *, authors=(), text=()):
+def stripped(html, *, authors=(), text=(), is_news=False):
     """Return the clean paragraphs of all that a page holds below its headline, and what was removed with its rule."""
     tree = document_fromstring(html)
     blocks = list(blocks_of(tree))
     shown = [block for block in blocks if block.around.tag != "h1"]
     paragraphs = [("- " if block.around.tag == "li" else "") + one_line(block.text) for block in shown]
-    found = marks(tree, blocks, paragraphs, Facts(url=URL, title=TITLE, authors=authors, text="\n".join(text)))
+    facts = Facts(url=URL, title=TITLE, authors=authors, text="\n".join(text), is_news=is_news)
+    found = marks(tree, blocks, paragraphs, facts)
     assert len(found) == len(paragraphs)
     cleaned = clean(paragraphs, title=TITLE, marks=found)
     assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
@@ -345,6 +346,18 @@ def test_a_caption_goes_that_stands_in_one_paragraph_with_its_image():
     assert stripped(page(inside)) == ([*TEXT, "She never came late."], {caption: "structure:caption:img"})
 
 
+def test_a_caption_goes_that_stands_with_its_image_in_an_element_named_after_that():
+    caption = (
+        "Pictured from left are the mechanic, the mate and the last skipper, on the day when the engine was new. " * 2
+    )
+    widget = f"<div class='image_widget__x1'>{{}}<div><p>{caption}</p></div></div>"
+    assert stripped(page(around(widget.format("<img src='/a.jpg'>")))) == (
+        list(TEXT),
+        {one_line(caption): "structure:caption:image"},
+    )
+    assert stripped(page(around(widget.format(""))))[1] == {}
+
+
 def test_a_table_of_contents_above_the_text_goes():
     entries = ("The engine", "The letters", "The drawer")
     listed = "".join(f"<li><a href='#{number}'>{entry}</a></li>" for number, entry in enumerate(entries))
@@ -383,6 +396,39 @@ def test_headlines_in_an_aside_among_the_text_go_and_its_words_stay():
     body, removed = stripped(page(around(aside)))
     assert "The boat: 21 metres, 60 seats." in body
     assert removed == {"Herring is late this year": "structure:related:1.00"}
+
+
+LINKED = ("Herring is late this year, and nobody knows why", "A lamp for the pier is older than the pier")
+LISTED = (
+    "<ul>" + "".join(f"<li><a href='/2031/{number}'>{line}</a></li>" for number, line in enumerate(LINKED)) + "</ul>"
+)
+
+
+def test_a_list_of_links_to_the_site_goes_from_among_the_text_of_news_and_stays_elsewhere():
+    listed = [f"- {line}" for line in LINKED]
+    news, removed = stripped(page(around(LISTED)), is_news=True)
+    assert news == list(TEXT)
+    assert removed == dict.fromkeys(listed, "structure:related:1.00")
+    assert stripped(page(around(LISTED))) == ([*TEXT[:MIDDLE], *listed, *TEXT[MIDDLE:]], {})
+
+
+@pytest.mark.parametrize("href", ["https://harbour.example/", "#"])
+def test_a_list_of_links_stays_among_the_text_of_news_that_lead_elsewhere_or_within_the_page(href):
+    assert stripped(page(around(LISTED.replace("/2031/", href))), is_news=True)[1] == {}
+
+
+def test_the_rest_of_a_box_goes_much_of_which_goes_for_its_words_but_for_news_alone():
+    rest = "The Tide: what moves the sound, every Friday"
+    box = f"<div><p>{rest}</p><p>Sign up for our newsletter and never miss a story.</p></div>"
+    news, removed = stripped(page(around(box)), is_news=True)
+    assert news == list(TEXT)
+    assert removed[rest].startswith("structure:box:0.")
+    assert rest in stripped(page(around(box)))[0]
+
+
+def test_the_rest_of_a_box_stays_little_of_which_goes():
+    box = f"<div><p>{LINE} {LINE} {LINE}</p><p>Follow us on Facebook.</p></div>"
+    assert list(stripped(page(around(box)), is_news=True)[1]) == ["Follow us on Facebook."]
 
 
 def test_links_below_the_text_go_with_the_heading_above_them():
