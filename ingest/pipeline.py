@@ -71,6 +71,9 @@ _OF_ANOTHER_SITE = -1
 GONE_AFTER = 3
 """Polls in a row after which an HTTP 410 is believed, if they lasted long: a mistake of an hour ends no subscription."""
 
+_IM_USED = 226
+"""A document of what has changed since the last one: it tells nothing of how much a whole one lists (RFC 3229)."""
+
 _HOPELESS = {FailureKind.BAD_URL, FailureKind.FORBIDDEN_ADDRESS, FailureKind.GONE, FailureKind.TOO_LARGE}
 _EVENTS = {
     Settled.NEW: "article_stored",
@@ -394,6 +397,7 @@ def poll_result(
         now=feed.claimed_at,
         failure=_failure(outcome, document),
         new_entries=len(new),
+        listed=len(entries) if isinstance(outcome, Fetched) and outcome.status != _IM_USED else 0,
         asked=schedule.Asked(
             ttl_s=rhythm.ttl_s,
             fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,

@@ -106,15 +106,17 @@ def next_poll(
     now: datetime,
     failure: str | None = None,
     new_entries: int = 0,
+    listed: int = 0,
     asked: Asked | None = None,
 ) -> Plan:
     """Plan the next poll of a feed. Any number may be missing, infinite or nonsense: the plan keeps the limits.
 
-    ``failure``: the kind of it; None: the poll went well. The interval shrinks by three tenths when a poll brought entries,
-    and grows by as much when it brought none. Not before the publisher wants it (``ttl``, RFC 9111 freshness, Retry-After,
-    ``skipHours``, ``skipDays``), but never later than ``max_interval_s``. Each failure multiplies the wait by its weight; a
-    feed that is failing waits as long as may be. Jitter of a tenth, the same for the same feed and poll, keeps feeds from
-    marching in step.
+    ``failure``: the kind of it; None: the poll went well. ``listed``: entries of the document, ``new_entries`` among them
+    (0: there is no telling). The interval shrinks by three tenths when a poll brought entries, and grows by as much when it
+    brought none. Not before the publisher wants it (``ttl``, RFC 9111 freshness, Retry-After, ``skipHours``, ``skipDays``),
+    but never later than ``max_interval_s``, nor so late that entries might come and go unseen. Each failure multiplies the
+    wait by its weight; a feed that is failing waits as long as may be. Jitter of a tenth, the same for the same feed and
+    poll, keeps feeds from marching in step.
     """
     asked = asked or Asked()
     plan = _after_success(limits, feed, new_entries) if failure is None else _after_failure(limits, feed, failure, now)
@@ -122,8 +124,10 @@ def next_poll(
     soonest = _within(limits, _seconds(floor))
     key = f"{feed.id} {feed.polls}"
     # clients told the same Retry-After must not all come back at its end
-    wait = _within(limits, max(max(plan.next_poll_s, soonest) * _jitter(key), soonest))
-    return replace(plan, next_poll_s=_within(limits, _outside_skipped(wait, now, asked, key)))
+    wait = max(max(plan.next_poll_s, soonest) * _jitter(key), soonest)
+    if failure is None and 0 < new_entries <= listed and feed.last_polled_at:
+        wait = min(wait, _half_window_s(now - feed.last_polled_at, new_entries / listed))
+    return replace(plan, next_poll_s=_within(limits, _outside_skipped(_within(limits, wait), now, asked, key)))
 
 
 def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
@@ -147,6 +151,14 @@ def _after_failure(limits: Schedule, feed: Feed, failure: str, now: datetime) ->
         failed_since=since,
         failing=failing,
     )
+
+
+def _half_window_s(since: timedelta, share_new: float) -> float:
+    """Return in how many seconds half of what a feed lists will be new, at the pace of the time since the last poll.
+
+    A publisher who asks for a day, and lists the news of two hours, would have us lose most of them.
+    """
+    return max(0.0, since.total_seconds()) * 0.5 / share_new
 
 
 def _interval_s(limits: Schedule, feed: Feed) -> float:

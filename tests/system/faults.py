@@ -129,6 +129,19 @@ async def further(exchange: Exchange) -> None:
     await redirect(f"/step/{int(step) + 1 if step.isdigit() else 1}")(exchange)
 
 
+async def somewhere(exchange: Exchange) -> None:
+    """Lead for good to a place where nobody has been before, and which is a feed."""
+    await redirect(f"/step/{exchange.number}", "301 Moved Permanently")(exchange)
+
+
+async def always_304(exchange: Exchange) -> None:
+    """Answer that nothing has changed, whatever the validators."""
+    if b"\r\nIf-None-Match:" in exchange.head:
+        await raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")(exchange)
+    else:
+        await answer(GOOD, headers=b'ETag: "1"\r\n')(exchange)
+
+
 async def cookie_wall(exchange: Exchange) -> None:
     """Lead to itself until a cookie comes back."""
     if b"\r\nCookie:" in exchange.head:
@@ -355,6 +368,14 @@ FEED_FAULTS = (
     FeedFault(name="redirect-nowhere", does="Answers 302 without a Location.", serve=answer(status="302 Found"), expect=BROKEN),
     FeedFault(name="redirect-to-page", does="Redirects to a page that is no feed, and says that it is for good.",
               serve=redirect("/home", "301 Moved Permanently"), expect=NO_FEED),
+    FeedFault(name="redirect-for-good", does="Redirects to a feed for good (308): its URL only when that was seen on several days.",
+              serve=redirect("/moved", "308 Permanent Redirect"), elsewhere={"/moved": answer(GOOD, headers=b'ETag: "1"\r\n')},
+              expect=FeedReads(entries=2, leads_to="/moved", validators=True)),
+    FeedFault(name="redirect-somewhere", does="Redirects for good to another place at each poll.", serve=somewhere, elsewhere={"*": answer(GOOD)},
+              expect=FeedReads(entries=2, leads_to="/step/", polls=3)),
+    FeedFault(name="redirect-detour", does="Redirects to a feed for now (307).", serve=redirect("/now", "307 Temporary Redirect"),
+              elsewhere={"/now": answer(GOOD)}, expect=FeedReads(entries=2, leads_to="")),
+    FeedFault(name="always-304", does="Answers 304 to any validators.", serve=always_304, expect=FeedReads(entries=2, validators=True, polls=3)),
     FeedFault(name="cookie-wall", does="Redirects to itself until a cookie comes back.", serve=cookie_wall,
               expect=FeedFails(error="redirects: ")),
     # ---------------------------------------------------------------------------------------------------- no feed at all

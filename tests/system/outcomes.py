@@ -142,6 +142,8 @@ class FeedReads:
     """The dates that it gives are not believed."""
     failures: int = 0
     """Before it is read for the first time."""
+    leads_to: str | None = None
+    """What stands in the path to which its URL leads for good; "": it leads nowhere; None: it does not matter."""
 
     polls: int = 2
 
@@ -160,7 +162,8 @@ class FeedReads:
         validators = {None: "", True: "; `etag` as given", False: "; no validators"}[self.validators]
         undated = "; `published_at` is null" if self.undated else ""
         failed = "; `last_error` stays, `failures` is 0 again" if self.failures else ""
-        return (what if self.entries else "no entry, and no failure") + validators + undated + failed
+        moving = "; `moving_to`, with how often it was seen" if self.leads_to else ""
+        return (what if self.entries else "no entry, and no failure") + validators + undated + failed + moving
 
     @property
     def event(self) -> str:
@@ -185,6 +188,9 @@ class FeedReads:
         assert all(event["next_poll_s"] <= LONGEST_S for event in polled)
         assert (seen.feed["failures"], seen.feed["paused_at"]) == (0, None)
         assert (seen.feed["last_error"] is None) == (self.failures == 0)
+        if self.leads_to is not None:
+            assert self.leads_to in (seen.feed["moving_to"] or "")
+            assert bool(self.leads_to) == (seen.feed["moving_to"] is not None)
         if self.validators is not None:
             assert (seen.feed["etag"] is not None) == self.validators
         assert {event["kind"] for event in seen.named("feed_problem_found")} == set(self.problems)

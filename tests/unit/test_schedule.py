@@ -15,9 +15,10 @@ LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=
 ANY_NUMBER = st.one_of(st.none(), st.floats(), st.integers())
 
 
-def plan(*, failure=None, new_entries=0, now=NOW, asked=None, **row):
+def plan(*, failure=None, new_entries=0, listed=0, now=NOW, asked=None, **row):
     usual = {"id": 7, "polls": 3, "poll_interval_s": 3_600.0}
-    return next_poll(LIMITS, feed(**(usual | row)), now=now, failure=failure, new_entries=new_entries, asked=asked)
+    facts = {"now": now, "failure": failure, "new_entries": new_entries, "listed": listed, "asked": asked}
+    return next_poll(LIMITS, feed(**(usual | row)), **facts)
 
 
 def test_new_entries_shorten_the_interval_and_none_lengthen_it():
@@ -46,6 +47,38 @@ def test_no_publisher_is_left_alone_for_longer_than_the_longest_interval():
     forever = Asked(ttl_s=10**12, fresh_for_s=math.inf, retry_after_s=10**12, skip_hours=range(24), skip_days=range(7))
     assert plan(asked=forever).next_poll_s == 86_400
     assert plan(failure="server_error", asked=forever).next_poll_s == 86_400
+
+
+def test_a_feed_is_polled_before_what_it_lists_has_passed_by_whatever_it_asks_for():
+    asked = Asked(ttl_s=86_400)
+    an_hour_ago = {"last_polled_at": NOW - timedelta(hours=1)}
+    assert plan(asked=asked, new_entries=10, listed=10, **an_hour_ago).next_poll_s == 1_800
+    assert plan(asked=asked, new_entries=5, listed=10, **an_hour_ago).next_poll_s == 3_600
+    assert plan(asked=asked, new_entries=1, listed=10, **an_hour_ago).next_poll_s == 18_000
+    assert plan(asked=asked, new_entries=0, listed=10, **an_hour_ago).next_poll_s == 86_400
+
+
+def test_a_feed_of_which_little_is_known_is_polled_as_it_asks():
+    asked = Asked(ttl_s=86_400)
+    assert plan(asked=asked, new_entries=10, listed=10, last_polled_at=None).next_poll_s == 86_400
+    assert plan(asked=asked, new_entries=3, listed=0, last_polled_at=NOW).next_poll_s == 86_400
+
+
+def test_a_feed_that_lists_the_news_of_two_hours_settles_where_half_of_it_is_new():
+    interval_s, last, polls = 3_600.0, NOW - timedelta(days=1), 0
+    for polls in range(30):
+        since = NOW - last
+        new = min(20, round(since / timedelta(minutes=6)))
+        made = plan(
+            polls=polls,
+            poll_interval_s=interval_s,
+            last_polled_at=last,
+            new_entries=new,
+            listed=20,
+            asked=Asked(ttl_s=86_400),
+        )
+        interval_s, last = made.interval_s, NOW - timedelta(seconds=made.next_poll_s)
+    assert 3_000 <= made.next_poll_s <= 4_200
 
 
 # ------------------------------------------------------------------------------------------------------ skipped hours
@@ -138,6 +171,8 @@ def test_feeds_of_one_interval_do_not_march_in_step_but_each_plan_can_be_repeate
     failure_weight=st.floats(),
     failure=st.sampled_from([None, "timeout", "gone", "of another version"]),
     new_entries=st.integers(),
+    listed=st.integers(),
+    last_polled_at=st.one_of(st.none(), st.datetimes(timezones=st.just(UTC))),
     asked=st.builds(
         Asked,
         ttl_s=ANY_NUMBER,
