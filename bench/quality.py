@@ -21,7 +21,7 @@ from ingest.boilerplate.decision import marked
 from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
 from ingest.extract import extract_page
 from ingest.judge import judge
-from ingest.model import Cut, Extracted, Known, Note, Page, Verdict
+from ingest.model import Cut, Extracted, Known, Listed, Note, Page, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -127,7 +127,7 @@ def _read(sample: Sample) -> _Read:
     extracted = extract_page(page) if isinstance(page, Page) else None
     if not isinstance(extracted, Extracted):
         return _Read(id=sample.id, site=sample.given.site, bare=bare)
-    judgement = judge(extracted.paragraphs, (), extracted.index)
+    judgement = judge(extracted, Listed())
     return _Read(
         id=sample.id,
         site=sample.given.site,

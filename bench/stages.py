@@ -16,7 +16,7 @@ from ingest.demo.sites import sites
 from ingest.extract import extract_page
 from ingest.fingerprint import body_hash, letters
 from ingest.judge import judge
-from ingest.model import Extracted, Page
+from ingest.model import Extracted, Listed, Page
 from ingest.parse import parse_feed
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _ours(sample: Sample) -> dict[str, float]:
         raise TypeError("a sample has a page")
     found, extract_ms = _timed(lambda: extract_page(page))
     extracted = found if isinstance(found, Extracted) else Extracted(paragraphs=())
-    judgement, judge_ms = _timed(lambda: judge(extracted.paragraphs, ()))
+    judgement, judge_ms = _timed(lambda: judge(found, Listed()))
     cleaned, clean_ms = _timed(
         lambda: clean(
             judgement.paragraphs,

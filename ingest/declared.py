@@ -62,6 +62,14 @@ _SEPARATORS = " |\u2013\u2014\u00b7\u2022\u00bb-"
 _SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb-]\s")
 
 
+_TRUE, _FALSE = (
+    {"true", "https://schema.org/true", "http://schema.org/true"},
+    {"false", "https://schema.org/false", "http://schema.org/false"},
+)
+_MAX_COUNT_DIGITS = 6
+_MEDIA = ("video", "music", "audio", "image", "gallery", "photo")
+
+
 class Declared:
     """What a page declares of itself. Everything is a stranger's word: bounded, of a shape that fits, but not believed."""
 
@@ -153,6 +161,23 @@ class Declared:
         """Tell whether the page calls itself news, as most that are do (``NewsArticle`` and the types below it)."""
         kinds = (kind for value in self._all("@type") for kind in _listed(value) if isinstance(kind, str))
         return any(kind.endswith("NewsArticle") for kind in kinds)
+
+    def medium(self) -> str | None:
+        """Return what the page calls itself, where that is a film, a sound or pictures (Open Graph)."""
+        kinds = (one_line(text).lower() for text in self._meta.get("og:type", ()))
+        return next((f"og:type {kind[:40]}" for kind in kinds if kind.startswith(_MEDIA)), None)
+
+    def is_free(self) -> bool | None:
+        """Return whether the page says that everybody may read the article (schema.org ``isAccessibleForFree``)."""
+        stated = [str(value).strip().lower() for value in self._all("isAccessibleForFree")]
+        known = [text in _TRUE for text in stated if text in _TRUE | _FALSE]
+        return all(known) if known else None
+
+    def words(self) -> int | None:
+        """Return how many words the page says that the article has (schema.org ``wordCount``)."""
+        stated = [str(value).strip() for value in self._all("wordCount")]
+        counts = [int(text) for text in stated if text.isdecimal() and len(text) <= _MAX_COUNT_DIGITS]
+        return max(counts, default=0) or None
 
     def text(self) -> tuple[str, ...]:
         """Return the paragraphs of the text that the JSON-LD gives as the article's (``articleBody``)."""

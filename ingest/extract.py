@@ -28,6 +28,7 @@ from ingest.fingerprint import letters
 from ingest.layout import ITEM, blocks_of
 from ingest.listing import why_index
 from ingest.model import Extracted, NotAPage
+from ingest.signs import signs_of
 from ingest.structure import Facts, marks
 from ingest.text import fold, one_line
 
@@ -45,7 +46,8 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     if reason is not None:
         return NotAPage(reason=reason)
     try:
-        tree = _parse(_decode(page))
+        markup = _decode(page)
+        tree = _parse(markup)
         declared = Declared(tree, page.url)
         title = declared.title()
         _drop_other_articles(tree, title or "")
@@ -75,6 +77,7 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR,
         marks=marks(tree, blocks, body, facts) if fuller is paragraphs else (),
+        signs=signs_of(page, tree, markup, blocks, declared, body),
         index=None if declared.is_article() or fuller is not paragraphs else why_index(page.url, blocks, paragraphs),
     )
 

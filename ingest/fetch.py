@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 import ssl
@@ -17,6 +18,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+from ingest import walls
 from ingest.addresses import may_be_reached
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect
 from ingest.text import one_line, storable
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from types import TracebackType
 
-    from ingest.model import FetchOutcome, Request
+    from ingest.model import FetchOutcome, Request, Wall
 
 FEED_ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -186,7 +188,7 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
             etag=etag or request.etag, last_modified=last_modified or request.last_modified, fresh_for_s=fresh_for_s
         )
     if response.status not in _WHOLE:
-        return _refusal(response)
+        return await _refusal(response)
     body = await _read(response, request.max_bytes)
     if isinstance(body, str):
         return _failed(FailureKind.TOO_LARGE, body, status=response.status)
@@ -195,6 +197,7 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         status=response.status,
         body=body,
         content_type=storable(response.headers.get("Content-Type", "")) or None,
+        withheld=walls.challenger(_lower(response)),
         etag=etag,
         last_modified=last_modified,
         fresh_for_s=fresh_for_s,
@@ -234,7 +237,34 @@ def _too_large(size: int, raw: int, max_bytes: int) -> str | None:
     return None
 
 
-def _refusal(response: aiohttp.ClientResponse) -> FetchFailed:
+_TELLING = {202, 401, 402, 403, 405, 429, 451, 503}
+"""Statuses of walls; a bot protection may call its challenge accepted (202) or not allowed (405)."""
+_TOLD_BYTES = 65_536
+_TOLD_S = 2.0
+
+
+def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
+    return {name.lower(): storable(value) for name, value in response.headers.items()}
+
+
+async def _wall(response: aiohttp.ClientResponse) -> Wall | None:
+    """Say which wall a refusal is; what cannot be read of its body tells nothing, and is no other failure."""
+    if response.status not in _TELLING:
+        return None
+    body = bytearray()
+    with contextlib.suppress(TimeoutError, OSError, ValueError, aiohttp.ClientError):
+        packed = unpacker(response.headers.get("Content-Encoding", ""))
+        async with asyncio.timeout(_TOLD_S):
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                for piece in packed.pieces(chunk) if packed else (chunk,):
+                    body += piece
+                    if len(body) >= _TOLD_BYTES:
+                        response.close()
+                        return walls.of_refusal(response.status, _lower(response), bytes(body))
+    return walls.of_refusal(response.status, _lower(response), bytes(body))
+
+
+async def _refusal(response: aiohttp.ClientResponse) -> FetchFailed:
     status = response.status
     kind = _STATUS_KINDS.get(status)
     if kind is None:
@@ -242,7 +272,10 @@ def _refusal(response: aiohttp.ClientResponse) -> FetchFailed:
     if status < 400:
         kind = FailureKind.PROTOCOL
     wait_s = _retry_after_s(response.headers.get("Retry-After"))
-    return _failed(kind, f"HTTP {status} {response.reason or ''}".rstrip(), status, wait_s)
+    wall = await _wall(response)
+    told = f", {wall.verdict}: {wall.evidence}" if wall else ""
+    failed = _failed(kind, f"HTTP {status} {response.reason or ''}".rstrip() + told, status, wait_s)
+    return replace(failed, wall=wall)
 
 
 def _request_headers(request: Request) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.layout import places
+from ingest.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ def why_index(url: str, blocks: Sequence[Block], paragraphs: Sequence[str]) -> s
 
 def _is_section(url: str) -> bool:
     """Tell an address with neither a number nor a headline in it: "/news/health"."""
-    parts = urlsplit(url)
+    parts = urlsplit(canonical_url(url) or "")
     name = parts.path.rstrip("/").rpartition("/")[2]
     has_number = any(map(str.isdigit, parts.path + parts.query))
     return not has_number and len(_WORD.findall(name)) <= _SLUG_WORDS and name.isascii()

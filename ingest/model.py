@@ -10,6 +10,7 @@ from collections.abc import Sequence  # noqa: TC003 -- dataclass fields are read
 from dataclasses import dataclass, field, replace
 from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run time
 from enum import StrEnum
+from typing import NamedTuple
 
 # ---------------------------------------------------------------------------------------------------- what a feed lists
 
@@ -155,6 +156,8 @@ class Fetched:
     status: int
     body: bytes
     content_type: str | None = None
+    withheld: str | None = None
+    """Which bot protection says in a header that it withholds what was asked for."""
     etag: str | None = None
     last_modified: str | None = None
     fresh_for_s: int | None = None
@@ -181,6 +184,8 @@ class FetchFailed:
     status: int | None = None
     retry_after_s: int | None = None
     """Seconds (RFC 9110, section 10.2.3), from either form of the header."""
+    wall: Wall | None = None
+    """Which wall the refusal is; None: no telling."""
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
@@ -223,6 +228,38 @@ class PageVerdict(StrEnum):
     EMPTY = "empty"
 
 
+class Wall(NamedTuple):
+    """What stands in place of an article, and what shows it."""
+
+    verdict: PageVerdict
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What a page shows beside its text: facts, which are weighed in ``judge``."""
+
+    url: str = ""
+    """Where the page came from, after redirects."""
+    headings: tuple[str, ...] = ()
+    """The document's title and the top headings, as shown."""
+    shown: str = ""
+    """The head of all text that a reader sees, where the article's is short."""
+    marks: dict[PageVerdict, str] = field(default_factory=dict)
+    """Which makers of walls left a mark in the markup, where the article's text is short."""
+    is_free: bool | None = None
+    """What the page says (schema.org ``isAccessibleForFree``)."""
+    words: int | None = None
+    """How many words the page says that the article has (schema.org ``wordCount``)."""
+    asks_password: bool = False
+    media: str | None = None
+    """What shows that a film, sound or pictures are what the page is about."""
+    is_article: bool = False
+    """The page calls itself one."""
+    editions: frozenset[str] = frozenset()
+    """The languages in which the page says to exist (``hreflang``), primary subtags."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The bytes of a page, and what is known of them before they are read."""
@@ -230,6 +267,8 @@ class Page:
     url: str
     body: bytes
     content_type: str | None = None
+    withheld: str | None = None
+    """Which bot protection says in a header that it withholds the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +311,19 @@ class Extracted:
     """What speaks against each paragraph; none where the text is not from the page's elements."""
     index: str | None = None
     """What shows that the page is an index of other pages; None where it may be an article."""
+    signs: Signs = field(default_factory=Signs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What a feed says of an entry, as far as its page is judged by it."""
+
+    title: str = ""
+    paragraphs: tuple[str, ...] = ()
+    url: str | None = None
+    """The link that was asked for."""
+    language: str | None = None
+    """BCP 47 tag, as the feed says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -502,34 +554,6 @@ class Entry:
     article_id: int | None
     leased_until: datetime
     """By the database's clock; the fencing token."""
-    age_s: float = 0.0
-    """Seconds since its first sight."""
-    revisit: bool = False
-    """It is only looked at again: nothing is known to have changed."""
-    page_etag: str | None = None
-    page_last_modified: str | None = None
-    page_hash: bytes | None = None
-    """Of the page that its article was taken from; None: it gave no full text."""
-    misses: int = 0
-    """Looks in a row at which the page was gone, or something short in its place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What a look at an entry's page brought, beside the text."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: bytes | None = None
-    """None: nothing to compare the next look with."""
-    is_same: bool = False
-    """The page is as it was."""
-    gone: str | None = None
-    """In which way the page is gone: ``not_found``, ``gone``, ``soft_404``."""
-    next_s: float | None = None
-    """Seconds until the next look; None: there is none."""
-    soon_s: float | None = None
-    """The same where what was seen needs to be seen again to be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -708,25 +732,6 @@ class KeptPage:
     """Bytes before compression."""
 
 
-class Kind(StrEnum):
-    """What a newer version of an article does to the older one, from their word diff."""
-
-    TYPO = "typo"
-    """Spelling, case, punctuation, spaces."""
-    HEADLINE = "headline"
-    """The headline alone, slips in the text apart."""
-    FIGURES = "figures"
-    """A number is another one; with it perhaps a few words, such as the note that says so."""
-    ADDITION = "addition"
-    """Words were added, hardly any taken out."""
-    SHRINK = "shrink"
-    """Words were taken out, hardly any added."""
-    RETRACTION = "retraction"
-    """Next to nothing of the text is left, and something short stands in its place."""
-    REWRITE = "rewrite"
-    """Words were replaced by others, be they few or many."""
-
-
 class Settled(StrEnum):
     """What came of settling an entry."""
 
@@ -734,10 +739,6 @@ class Settled(StrEnum):
     CORRECTED = "corrected"
     DUPLICATE = "duplicate"
     UNCHANGED = "unchanged"
-    WITHDRAWN = "withdrawn"
-    """The page is gone for good; the text stays."""
-    RESTORED = "restored"
-    """The page of a withdrawn article is back as it was."""
     RECLEANED = "recleaned"
 
 
@@ -752,12 +753,6 @@ class Settlement:
     """What the article that was written is a copy of."""
     merged: tuple[Merged, ...] = ()
     learned: tuple[Learned, ...] = ()
-    kind: Kind | None = None
-    """Of a correction."""
-    objection: str | None = None
-    """Why the page's text did not replace the stored one."""
-    missed: bool = False
-    """The page was gone, or something short stood in its place: believed when it is seen again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.model import FailureKind
+from ingest.model import FailureKind, PageVerdict
 from ingest.text import even_share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from ingest.model import Feed
@@ -25,6 +25,11 @@ _SPREAD_S = 600.0
 """Feeds that skip the same hours are polled within so many seconds behind them, not all at the first."""
 _RETRY_STEPS = (1, 12, 120, 720, 4320)
 """5 s, 1 min, 10 min, 1 h and 6 h at the usual base: a hiccup, a restart, an outage, a bad day."""
+
+PASSING = frozenset({PageVerdict.BOT_CHALLENGE, PageVerdict.CONSENT_WALL, PageVerdict.SOFT_404})
+"""Pages that may be articles some time later: walls come and go, and a page may be listed before it is there."""
+LASTING = frozenset({PageVerdict.PAYWALL, PageVerdict.LOGIN})
+"""Refusals that will be the same the next time."""
 
 NOT_A_FEED = "not_a_feed"
 """The failure of a poll that brought a body which is no feed."""
@@ -178,16 +183,6 @@ def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> fl
             spread_s = _SPREAD_S * even_share(f"{key} spread")
             return wait_s if later == 0 else (free - now).total_seconds() + spread_s
     return wait_s
-
-
-def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float | None, float | None]:
-    """Return the seconds until a page is looked at again: where what it shows must be seen twice, and else. None: it is not.
-
-    ``after_s``: the ages at which a page is looked at; the first of them is also the wait of a page in doubt. Each with a
-    jitter of a tenth, the same for the same key. What was missed, while nothing ran, is not made up for.
-    """
-    ages = sorted(_seconds(after) * _jitter(f"{key} visit {number}") for number, after in enumerate(after_s))
-    return min(ages, default=None), next((age - age_s for age in ages if age > age_s + 1), None)
 
 
 def retry_delay_s(attempt: int, key: object, *, base_s: float = 5.0, cap_s: float = 21_600.0) -> float:

@@ -36,6 +36,7 @@ from ingest.model import (
     Article,
     Extracted,
     Known,
+    Listed,
     NotAFeed,
     NotAPage,
     Note,
@@ -66,6 +67,8 @@ class PageInput:
 
     page: Page | None
     """None: the entry has no page, or it could not be fetched."""
+    asked: str | None = None
+    """The link that led to the page."""
     feed_html: str
     language: str | None
     """What the feed says; the page's own word goes before it."""
@@ -127,7 +130,7 @@ def read_page(given: PageInput) -> Reading:
     page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
     extracted = perf_counter()
     facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
-    judgement = judge(facts.paragraphs, paragraphs_of_html(given.feed_html), facts.index)
+    judgement = judge(page, _listed(given), given.page.withheld if given.page else None)
     title = facts.title or given.title
     cleaned = clean(
         judgement.paragraphs,
@@ -138,7 +141,7 @@ def read_page(given: PageInput) -> Reading:
         marks=facts.marks if judgement.verdict is Verdict.FULL else (),
         strip=given.strip,
     )
-    verdict, reason = judgement.verdict, page.reason if isinstance(page, NotAPage) else judgement.reason
+    verdict, reason = judgement.verdict, judgement.reason
     if judgement.paragraphs and not cleaned.body:
         verdict, reason = Verdict.EMPTY, _ALL_BOILERPLATE
     found = fingerprints(judgement.paragraphs, title=title)
@@ -154,13 +157,21 @@ def read_page(given: PageInput) -> Reading:
     reading = replace(reading, passages=found, extractor=EXTRACTOR if judgement.verdict is Verdict.FULL else "")
     if given.page is None:
         return reading
-    evidence = page.reason if isinstance(page, NotAPage) else judgement.evidence
     passed_over = facts.paragraphs if judgement.verdict is not Verdict.FULL else ()
     return replace(
         reading,
         page_verdict=judgement.page_verdict,
-        page_evidence=evidence,
+        page_evidence=judgement.evidence,
         page_text="\n".join(passed_over) or None,
+    )
+
+
+def _listed(given: PageInput) -> Listed:
+    return Listed(
+        title=given.title,
+        paragraphs=paragraphs_of_html(given.feed_html),
+        url=given.asked,
+        language=given.language,
     )
 
 
@@ -271,9 +282,9 @@ class Workers:
         self._places = [_Place(limits) for _ in range(count)]
         self._turns = _Turns(self._places)
 
-    async def read_page(self, given: PageInput, *, later: bool = False) -> Reading | WorkerFailed:
-        """Read one entry in a worker; ``later``: after all that waits for one."""
-        return await self._run(_LATER if later else _IN_TURN, read_page, given)
+    async def read_page(self, given: PageInput) -> Reading | WorkerFailed:
+        """Read one entry in a worker."""
+        return await self.run(read_page, given)
 
     async def read_feed(
         self, body: bytes, url: str, content_type: str | None, max_entries: int
@@ -306,8 +317,8 @@ class Workers:
             thread.join(max(0.0, until - monotonic()))
 
 
-_SOON, _IN_TURN, _LATER = range(3)
-"""A feed goes before pages: a site whose pages take long must not make all feeds late. A second look at a page goes last."""
+_SOON, _IN_TURN = range(2)
+"""A feed goes before pages: a site whose pages take long must not make all feeds late."""
 
 
 class _Turns:

@@ -85,5 +85,6 @@ PAGES = pieces(
     "Follow us: Facebook, Twitter, Google News", "Click here to join our Telegram channel.", "READ MORE: The mayor resigns", "© 2024 The Paper. All rights reserved.",
     "The council spoke for three hours on Monday, and in the end it agreed on a first step that costs little.", "By Ann Example", "Correction: it was two.",
     "Nobody had expected that the hall would be full, said the mayor, who had brought only forty chairs with her.", "市議会は古い橋の修理について話し合った。", "مجلس المدينة",
-    "Accept all cookies", "enable javascript", "Subscribe to continue",
+    "Accept all cookies", "enable javascript", "Subscribe to continue", "Page not found", "<input type='password'>", "Forgot your password?", "Just a moment...", "…",
+    "We and our 99 partners", "Already a subscriber?", "<link rel='alternate' hreflang='ru' href='/'>", "<meta property='og:type' content='video.other'>", "_cf_chl_opt",
 )  # fmt: skip

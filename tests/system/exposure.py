@@ -171,7 +171,7 @@ SELECT (SELECT count(*) FROM ingest.entry JOIN ingest.feed ON feed.id = feed_id
 # ------------------------------------------------------------------------------------------------------- what was seen
 
 _ENTRIES = """
-SELECT entry.*, article.verdict, article.reason, article.body, article.title AS article_title, article.url AS article_url,
+SELECT entry.*, article.verdict, article.reason, article.page_verdict, article.page_evidence, article.body, article.title AS article_title, article.url AS article_url,
        article.authors AS article_authors, article.published_at AS article_published_at
   FROM ingest.entry LEFT JOIN ingest.article ON article.id = entry.article_id
  ORDER BY entry.id

@@ -23,6 +23,7 @@ from outcomes import (
     PageFails,
     PageIsNone,
     PageReads,
+    PageReplaces,
     PageStopsItsWorker,
 )
 from pages import page, sentences
@@ -533,6 +534,11 @@ def mislabelled(encoding: str, text: tuple[str, ...], header: str, meta: str) ->
                      expect=PageReads(paragraphs=text))  # fmt: skip
 
 
+def wall(kind: str, *, passes: bool = False) -> PageIsNone:
+    """Return what must come of a page that stands in place of an article."""
+    return PageIsNone(reason=f"{kind}: ", kind=kind, passes=passes)
+
+
 PAGE_BROKEN = PageFails(error="protocol: ")
 PAGE_LATE = PageFails(error="timeout: ")
 NO_TEXT = PageIsNone(reason="the page has no text")
@@ -560,7 +566,7 @@ PAGE_FAULTS = (
               expect=PageFails(error="not_found: HTTP 404")),
     PageFault(name="page-410", does="Answers 410 Gone.", serve=answer(b"", HTML, "410 Gone"),
               expect=PageFails(error="gone: HTTP 410", hopeless=True)),
-    PageFault(name="page-403", does="Answers 403 with a bot challenge.", expect=PageFails(error="refused: HTTP 403"),
+    PageFault(name="page-403", does="Answers 403 with a bot challenge.", expect=PageFails(error="refused: HTTP 403 Forbidden, bot_challenge: Cloudflare"),
               serve=answer(b"<h1>Just a moment...</h1>", HTML, "403 Forbidden", b"cf-mitigated: challenge\r\n")),
     PageFault(name="page-429", does="Answers 429 with Retry-After.", expect=PageFails(error="rate_limited: HTTP 429"),
               serve=answer(b"", HTML, "429 Too Many Requests", b"Retry-After: 2\r\n")),
@@ -595,10 +601,34 @@ PAGE_FAULTS = (
     PageFault(name="page-without-text", does="Is HTML without a word.", serve=answer(b"<html><body></body></html>", HTML), expect=NO_TEXT),
     PageFault(name="page-refresh", does="Has nothing but a refresh to another page, which is not followed.", expect=NO_TEXT,
               serve=answer(b"<html><head><meta http-equiv=refresh content='0;url=/article'></head><body></body></html>", HTML)),
-    PageFault(name="page-challenge", does="Answers 200 with a bot challenge.", expect=PageIsNone(reason="the page shows no article, but "),
+    PageFault(name="page-challenge", does="Answers 200 with a bot challenge.", expect=wall("bot_challenge", passes=True),
               serve=answer(page("Checking your browser before you go on. This takes a few seconds.", title="Wait"), HTML)),
-    PageFault(name="page-consent", does="Answers 200 with a consent wall.", expect=PageIsNone(reason="the page shows no article, but "),
+    PageFault(name="page-challenge-header", does="Answers 200 with a good page, and says in a header that it is a challenge.",
+              expect=wall("bot_challenge", passes=True), serve=answer(odd(name="withheld"), HTML, headers=b"cf-mitigated: challenge\r\n")),
+    PageFault(name="page-challenge-passes", does="Answers 200 with a bot challenge at first, and the page at the second attempt.",
+              serve=by_number(answer(page("Checking your browser before you go on.", title="Just a moment..."), HTML), answer(odd(name="awaited"), HTML)),
+              expect=PageReplaces(paragraphs=tuple(sentences("the awaited matter")))),
+    PageFault(name="page-consent", does="Answers 200 with a consent wall.", expect=wall("consent_wall", passes=True),
               serve=answer(page("We and our 812 partners store and read information on your device.", title="Your choice"), HTML)),
+    PageFault(name="page-login", does="Answers 200 with a login.", expect=wall("login"),
+              serve=answer(page("You must be logged in to read this.", title="Log in").replace(b"</main>", b"<form><input type=password></form></main>"), HTML)),
+    PageFault(name="page-missing", does="Answers 200, and says that there is no such page.", expect=wall("soft_404", passes=True),
+              serve=answer(page("The page you are looking for does not exist.", title="Page not found"), HTML)),
+    PageFault(name="page-home", does="Leads a dead link to its home page.", serve=redirect("/"), expect=wall("soft_404", passes=True),
+              elsewhere={"/": answer(page("Snow in the hills.", "The fair is over.", title="All news of the coast at a glance"), HTML)}),
+    PageFault(name="page-paywall", does="Shows nothing but what its paywall says.", expect=wall("paywall"),
+              serve=answer(page("Subscribe to continue reading.", "Already a subscriber?", title="The walled matter"), HTML)),
+    PageFault(name="page-scripts", does="Is filled by scripts alone, and says so.", expect=NO_TEXT,
+              serve=answer(page("You need to enable JavaScript to run this app.", title="App"), HTML)),
+    PageFault(name="page-402", does="Answers 402 Payment Required.", serve=answer(b"", HTML, "402 Payment Required"),
+              expect=PageFails(error="refused: HTTP 402 Payment Required, paywall: ", hopeless=True)),
+    PageFault(name="page-401", does="Answers 401 with a login.", serve=answer(b"<p>You must be logged in to see this.", HTML, "401 Unauthorized"),
+              expect=PageFails(error="refused: HTTP 401 Unauthorized, login: ", hopeless=True)),
+    PageFault(name="page-202", does="Answers 202 with a challenge.", serve=answer(b"", HTML, "202 Accepted", b"x-amzn-waf-action: challenge\r\n"),
+              expect=PageFails(error="protocol: HTTP 202 Accepted, bot_challenge: AWS WAF")),
+    PageFault(name="page-403-slow", does="Answers 403 with a body that never ends; what it is, is told by its status.",
+              serve=endless(b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n" + CLOSE + b"\r\n", lambda _: b"<p>no</p>", pause_s=0.2),
+              expect=PageFails(error="refused: HTTP 403")),
     # --------------------------------------------------------------------------------------------------- hostile pages
     PageFault(name="page-deep", does="Has its article below 100,000 elements, each in the one before.", expect=NO_TEXT,
               serve=answer(b"<html><body>" + b"<div>" * 100_000 + b"<p>" + PARAGRAPH, HTML)),

@@ -29,6 +29,8 @@ KEYS = {
     "worker_failed": ENTRY_KEYS | {"kind", "detail", "crashes"},
     "page_quarantined": ENTRY_KEYS | {"kind", "detail", "crashes"},
     "article_stored": STORED_KEYS,
+    "article_corrected": STORED_KEYS,
+    "entry_unchanged": STORED_KEYS,
 }
 """The keys of each event that a fault is told by, beside event, level and timestamp."""
 
@@ -264,19 +266,40 @@ class PageIsNone:
 
     reason: str
     """How it begins."""
+    kind: str = "empty"
+    """The page's verdict."""
+    passes: bool = False
+    """It may be an article some time later."""
 
-    again = "not, unless the feed lists it anew"
-    event = "`article_stored`: `verdict`, `reason`"
+    @property
+    def event(self) -> str:
+        """Say which event tells it."""
+        stored = "`article_stored`: `verdict`, `reason`, `page_verdict`, `page_evidence`"
+        return f"{stored}; `entry_postponed`: `delay_s`, `error`; then `entry_unchanged`" if self.passes else stored
+
+    @property
+    def again(self) -> str:
+        """Say when it is tried again."""
+        return (
+            "after longer and longer waits, `INGEST_PAGE_ATTEMPTS` times in all"
+            if self.passes
+            else "not, unless the feed lists it anew"
+        )
 
     @property
     def stored(self) -> str:
         """Say what is stored."""
-        return f"the feed's text; `feed_only`, `reason` begins `{self.reason}`"
+        return f"the feed's text; `feed_only`, `page_verdict` is `{self.kind}`, `reason` begins `{self.reason}`"
 
     def check(self, seen: Seen) -> None:
         """Raise AssertionError where it came otherwise."""
         assert not seen.named("page_failed")
+        again = PAGE_ATTEMPTS - 1 if self.passes else 0
+        assert len(seen.named("entry_postponed")) == len(seen.named("entry_unchanged")) == again
         _has_feeds_text(seen, self.reason)
+        (entry,) = seen.entries
+        assert entry["page_verdict"] == self.kind, entry["page_evidence"]
+        assert entry["page_evidence"]
 
 
 def _has_feeds_text(seen: Seen, reason: str) -> None:
@@ -333,6 +356,27 @@ class PageReads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageReplaces:
+    """The page is a wall at first; the feed's text is stored, and replaced by the page's when that can be had."""
+
+    paragraphs: tuple[str, ...]
+
+    stored = "first the feed's text, `feed_only`; then the page's, `full`, and the first in `revision`"
+    event = "`article_stored`: `page_verdict`; `entry_postponed`: `delay_s`, `error`; `article_corrected`"
+    again = "after `INGEST_PAGE_RETRY_S`"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        (entry,) = seen.entries
+        assert entry["verdict"] == entry["page_verdict"] == "full", entry["reason"]
+        assert tuple(entry["body"].split("\n")) == self.paragraphs
+        assert (entry["reason"], entry["page_evidence"], entry["next_attempt_at"]) == (None, None, None)
+        assert [event["verdict"] for event in seen.named("article_stored")] == ["feed_only"]
+        assert [event["verdict"] for event in seen.named("article_corrected")] == ["full"]
+        assert len(seen.named("entry_postponed")) == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageStopsItsWorker:
     """The page costs its worker more than it may; the article is stored with the feed's text."""
 
@@ -355,4 +399,4 @@ class PageStopsItsWorker:
 
 
 OfFeed = FeedFails | FeedReads
-OfPage = PageFails | PageIsNone | PageReads | PageStopsItsWorker
+OfPage = PageFails | PageIsNone | PageReads | PageReplaces | PageStopsItsWorker

@@ -17,11 +17,12 @@ from ingest.discover import feed_links
 from ingest.extract import extract_page
 from ingest.fingerprint import letters
 from ingest.judge import judge
-from ingest.model import Extracted, Page, ParsedFeed, Verdict
+from ingest.model import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
 from ingest.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
 from ingest.text import one_line, paragraphs_of_html, storable
 from ingest.unpack import CODINGS, PIECE, UnpackingError, unpacker
 from ingest.urls import absolute_link, canonical_url, host, same_site, site
+from ingest.walls import of_refusal
 from ingest.workers import PageInput, read_page
 
 pytestmark = pytest.mark.timeout(120 * TIMES)
@@ -138,16 +139,42 @@ def test_what_is_stored_of_a_page_gives_back_what_was_read(body, feed_html, lang
 
 
 PARAGRAPHS = st.lists(PAGES.map(one_line).filter(bool), max_size=6).map(tuple)
+SIGNS = st.builds(
+    Signs,
+    url=URLS,
+    headings=PARAGRAPHS,
+    shown=PAGES,
+    marks=st.dictionaries(st.sampled_from(list(PageVerdict)), st.text(), max_size=2),
+    is_free=st.none() | st.booleans(),
+    words=st.none() | st.integers(0, 999_999),
+    asks_password=st.booleans(),
+    media=st.none() | st.text(min_size=1),
+    editions=st.frozensets(st.sampled_from(["en", "ru"])),
+)
 
 
 @fuzzed(300)
-@given(PARAGRAPHS, PARAGRAPHS, st.none() | st.just("an index"))
-def test_the_text_that_is_chosen_is_the_pages_or_the_feeds(page, feed, index):
-    judgement = judge(page, feed, index)
+@given(PARAGRAPHS, PARAGRAPHS, st.none() | st.just("an index"), SIGNS, st.none() | URLS)
+def test_the_text_that_is_chosen_is_the_pages_or_the_feeds(page, feed, index, signs, asked):
+    listed = Listed(title="".join(feed[:1]), paragraphs=feed, url=asked, language="ru")
+    judgement = judge(Extracted(paragraphs=page, index=index, signs=signs, title="".join(page[-1:])), listed)
     expected = {Verdict.FULL: page, Verdict.FEED_ONLY: feed, Verdict.EMPTY: ()}[judgement.verdict]
     assert judgement.paragraphs == expected
     assert (judgement.verdict is Verdict.FULL) == (judgement.reason is None)
+    assert (judgement.page_verdict is PageVerdict.FULL) == (judgement.evidence is None)
+    assert judgement.page_verdict is not PageVerdict.FULL or judgement.verdict is Verdict.FULL
     assert judgement.verdict is Verdict.EMPTY or letters("".join(judgement.paragraphs))
+
+
+@fuzzed(300)
+@given(
+    st.integers(100, 599),
+    st.dictionaries(st.sampled_from(["server", "cf-mitigated", "x-datadome"]), st.text()),
+    encoded(PAGES),
+)
+def test_any_refusal_is_some_wall_or_none(status, headers, body):
+    wall = of_refusal(status, headers, body)
+    assert wall is None or wall.evidence
 
 
 # ------------------------------------------------------------------------------------------------------ content codings
