@@ -117,7 +117,9 @@ class Settings(BaseSettings):
     )
     page_retry_s: float = Field(5, gt=0, description="Wait after the first failed attempt; grows with each one")
     page_keep_days: int = Field(14, ge=0, description="How long pages are kept as fetched; 0: not at all")
-    per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time")
+    per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time, by all daemons together")
+    host_spacing_s: float = Field(1, ge=0, description="Between two pages of one host, whichever daemon fetches them")
+    feed_spacing_s: float = Field(1, ge=0, description="Between two feeds of one host, likewise")
 
     duplicate_window_days: int = Field(
         30, gt=0, description="A copy of an article that was first seen longer ago is not recognised as one"
