@@ -124,6 +124,8 @@ def fold(text: str) -> str:
     currency and mathematical signs stay: they tell words and figures apart.
     """
     visible = text.translate(_SEPARATORS)
+    if visible.isascii():
+        return " ".join(visible.lower().split())
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     return " ".join(same.translate(_SEPARATORS).split())
 

@@ -428,8 +428,9 @@ def _outcome(answer: asyncio.Future[_T], limits: _Limits) -> _T | WorkerFailed:
 
 def _new_pool(limits: _Limits) -> pebble.ProcessPool:
     context = multiprocessing.get_context("forkserver")
-    # whatever is imported here, down to the main module, a worker finds imported already
-    context.set_forkserver_preload(sorted(name for name in list(sys.modules) if name.split(".")[0] == "ingest"))
+    # whatever is imported here, down to the main module, a worker finds imported already, and the cues read
+    imported = [name for name in list(sys.modules) if name.split(".")[0] == "ingest"]
+    context.set_forkserver_preload(sorted({*imported, "ingest.boilerplate.ready"}))
     pool = pebble.ProcessPool(
         max_workers=1,
         max_tasks=limits.recycle_after,

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain, compress, count
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.boilerplate.tokens import tokens
 
@@ -184,15 +184,20 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def tables() -> dict[str, dict[str, Any]]:
+    """Return what stands in the files of cues, by their names."""
+    paths = [path for path in files(__package__).joinpath("cues").iterdir() if path.name.endswith(".toml")]
+    return {
+        path.name.removesuffix(".toml"): tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(paths, key=attrgetter("name"))
+    }
+
+
 def _cues() -> tuple[tuple[str, Cue], ...]:
     found = []
-    paths = sorted(
-        (path for path in files(__package__).joinpath("cues").iterdir() if path.name.endswith(".toml")),
-        key=lambda path: path.name,
-    )
-    for number, path in enumerate(paths):
-        everywhere = path.name == f"{EVERYWHERE}.toml"
-        for role, kind, phrase in _phrases(tomllib.loads(path.read_text(encoding="utf-8"))):
+    for number, (language, table) in enumerate(tables().items()):
+        everywhere = language == EVERYWHERE
+        for role, kind, phrase in _phrases(table):
             cue = Cue(role, kind, -1 if everywhere else 1 << number, phrase.endswith(":"))
             found += [(spelling, cue) for spelling in dict.fromkeys((phrase, phrase.lower()))]
     return tuple(found)

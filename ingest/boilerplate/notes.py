@@ -8,13 +8,11 @@ name); a word that ends in ``*`` is a stem.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import NOTES
+from ingest.boilerplate.lexicon import NOTES, tables
 from ingest.boilerplate.tokens import tokens
 from ingest.model import Cut, Note
 
@@ -142,23 +140,16 @@ def _bracketed_credit(paragraph: str) -> int | None:
 
 @cache
 def _phrases() -> tuple[_Phrases, ...]:
-    tables = _tables()
     return tuple(
-        _compiled(note, [phrase for table in tables for phrase in table.get(note, ())])
+        _compiled(note, [phrase for table in tables().values() for phrase in table.get(NOTES, {}).get(note, ())])
         for note in (Note.CORRECTIONS, Note.CREDITS, Note.AUTHOR_NOTES)
     )
 
 
 @cache
 def _agencies() -> re.Pattern[str]:
-    names = [_spelled(name) for table in _tables() for name in table.get("agencies", ())]
+    names = [_spelled(name) for table in tables().values() for name in table.get(NOTES, {}).get("agencies", ())]
     return re.compile(r"(?<!\S)" + _either(sorted(names, key=len, reverse=True)))
-
-
-def _tables() -> list[dict[str, Any]]:
-    cues = files(__package__).joinpath("cues")
-    paths = sorted((path for path in cues.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
-    return [tomllib.loads(path.read_text(encoding="utf-8")).get(NOTES, {}) for path in paths]
 
 
 def _compiled(note: Note, phrases: Iterable[str]) -> _Phrases:

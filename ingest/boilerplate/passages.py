@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from ingest.model import Known, Ruled, Ruling
 from ingest.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
 MIN_ARTICLES = 3
@@ -51,6 +51,7 @@ _UNIT = 16
 _STEPS = 127
 _BYTE = 0xFF
 _UNSPACED_FROM = "\u2e80"
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _DIGITS = re.compile(r"\d++(?: \d++)*+")
 _DATE = re.compile(
     r"\b(?:\d{1,2} (?:de )?[^\W\d_]{1,20}+ (?:de )?(?:19|20)\d\d|[^\W\d_]{1,20}+ \d{1,2} (?:19|20)\d\d)(?!\d)"
@@ -82,22 +83,32 @@ def texts(paragraphs: Iterable[str], site: str) -> dict[int, str]:
 
 def folded_passage(paragraph: str) -> str:
     """Return what counts of a paragraph."""
-    return fold(paragraph[:_MAX_FOLDED])
+    return _folded(paragraph[:_MAX_FOLDED])
 
 
-def _fingerprints(folded: str) -> Iterator[int]:
+_folded = lru_cache(maxsize=MAX_PASSAGES)(fold)
+"""A paragraph is asked for when its article is cleaned, and again when it is counted."""
+
+
+@lru_cache(maxsize=MAX_PASSAGES)
+def _fingerprints(folded: str) -> tuple[int, ...]:
     size = _count(folded)
     if size < MIN_LETTERS:
-        return
-    yield _fingerprint(folded, size)
+        return ()
+    found = _fingerprint(folded, size)
     if size <= LOOSE_LETTERS and _DIGITS.search(folded):
         loose = _DIGITS.sub("0", _DATE.sub("0", folded))
         if (size := _count(loose)) >= MIN_LETTERS:
-            yield _fingerprint(loose, size) | 1
+            return found, _fingerprint(loose, size) | 1
+    return (found,)
 
 
 def _count(folded: str) -> int:
-    return sum(1 + (character >= _UNSPACED_FROM) for character in folded if character.isalpha())
+    """Count the letters of a folded text, those of East Asia twice."""
+    if folded.isascii():
+        return len(folded.encode().translate(None, _NO_LETTERS))
+    letters = list(filter(str.isalpha, folded))
+    return len(letters) + sum(map(_UNSPACED_FROM.__le__, letters))
 
 
 def _fingerprint(text: str, size: int) -> int:

@@ -14,7 +14,8 @@ import pytest
 import uvloop
 
 from ingest.boilerplate import restore
-from ingest.fingerprint import body_hash, letters
+from ingest.boilerplate.lexicon import lexicon
+from ingest.fingerprint import fingerprint
 from ingest.model import NotAFeed, Page, ParsedFeed, Verdict
 from ingest.workers import PageInput, Reading, WorkerFailed, Workers, read_page
 
@@ -45,6 +46,10 @@ def running(count=1, *, timeout_s=20.0, memory_mb=512, recycle_after=100):
 
 
 # ------------------------------------------------------------------------- what a worker is given to do in these tests
+
+
+def cues_were_read():
+    return lexicon.cache_info().currsize
 
 
 def hang_in_python():
@@ -102,7 +107,8 @@ def test_a_page_becomes_a_reading():
     assert (reading.title, reading.language, reading.verdict) == ("Bridge to be rebuilt", "en", Verdict.FULL)
     assert reading.reason is None
     assert reading.extractor.startswith("trafilatura 2")
-    assert (reading.body_hash, reading.letters) == (body_hash(reading.body), letters(reading.body))
+    found = fingerprint(reading.body)
+    assert (reading.body_hash, reading.letters) == (found.body_hash, found.letters)
     assert reading.extract_ms > 0
     assert reading.clean_ms > 0
 
@@ -138,7 +144,7 @@ def test_a_text_that_is_all_boilerplate_leaves_an_empty_body():
 def test_nothing_read_is_a_reading_too():
     reading = Reading.nothing("no luck")
     assert (reading.verdict, reading.body, reading.reason) == (Verdict.EMPTY, "", "no luck")
-    assert reading.body_hash == body_hash("")
+    assert reading.body_hash == fingerprint("").body_hash
 
 
 # ------------------------------------------------------------------------------------------------------- in a process
@@ -154,6 +160,11 @@ async def test_a_worker_reads_pages_and_feeds():
     assert isinstance(feed, ParsedFeed)
     assert [entry.url for entry in feed.entries] == ["https://example.com/1"]
     assert isinstance(page, NotAFeed)
+
+
+async def test_a_worker_finds_the_cues_read():
+    with running() as workers:
+        assert await workers.run(cues_were_read) == 1
 
 
 async def test_a_bug_in_a_worker_is_raised_to_the_caller():
