@@ -10,12 +10,11 @@ import asyncio
 import contextlib
 import math
 import signal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from ingest.etiquette import Etiquette
 from ingest.fetch import Fetcher
 from ingest.migrate import bring_up_to_date
 from ingest.model import Article, Entry, Feed
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger()
 
 _TICK_S = 1
-_PAGE_TICK_S = 0.25
-"""More often: a host may be open for its next page before the second is over."""
 _MAINTAIN_S = 600
 _MAX_DATABASE_WAIT_S = 15.0
 _Work = TypeVar("_Work", Feed, Entry, Article)
@@ -45,20 +42,6 @@ async def _tick(job: Callable[..., Awaitable[None]], *arguments: Pipeline) -> No
     """Run a job once. That the scheduler cancels it at the end is no failure, as which the scheduler would log it."""
     with contextlib.suppress(asyncio.CancelledError):
         await job(*arguments)
-
-
-def _log_crowd(host: dict[str, Any]) -> None:
-    """Tell that a host has more feeds than can be polled in time, or has no more."""
-    if host["is_crowded"]:
-        log.warning(
-            "host_crowded",
-            host=host["name"],
-            feeds=host["feeds"],
-            spacing_s=host["spacing_s"],
-            wanted_s=round(host["wanted_s"], 2),
-        )
-    else:
-        log.info("host_uncrowded", host=host["name"])
 
 
 class Queue:
@@ -123,8 +106,7 @@ class Daemon:
         async with self._running() as pipeline:
             scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
             for job in (self._poll_due_feeds, self._collect_due_entries, self._reclean_due_articles):
-                seconds = _PAGE_TICK_S if job == self._collect_due_entries else _TICK_S
-                scheduler.add_job(_tick, "interval", (job, pipeline), seconds=seconds, id=job.__name__.strip("_"))
+                scheduler.add_job(_tick, "interval", (job, pipeline), seconds=_TICK_S, id=job.__name__.strip("_"))
             scheduler.add_job(_tick, "interval", (self._maintain,), seconds=_MAINTAIN_S, id="maintain")
             scheduler.start()
             log.info("daemon_started", workers=self._settings.workers, lease_s=self._settings.lease_s)
@@ -150,12 +132,7 @@ class Daemon:
 
     async def _poll_due_feeds(self, pipeline: Pipeline, due_by: datetime | None = None) -> None:
         async def claim(limit: int) -> Sequence[Feed]:
-            return await self._store.claim_due_feeds(
-                limit=limit,
-                lease_s=self._settings.lease_s,
-                spacing_s=self._settings.feed_spacing_s,
-                due_by=due_by,
-            )
+            return await self._store.claim_due_feeds(limit=limit, lease_s=self._settings.lease_s, due_by=due_by)
 
         await self._work_off(self._polls, claim, pipeline.poll)
 
@@ -169,11 +146,12 @@ class Daemon:
         await self._work_off(self._recleanings, claim, pipeline.reclean)
 
     async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
+        hosts = [work.host for work in self._collections.held.values() if isinstance(work, Entry) and work.host]
         return await self._store.claim_due_entries(
             limit=limit,
             lease_s=self._settings.lease_s,
             per_host=self._settings.per_host,
-            spacing_s=self._settings.host_spacing_s,
+            busy_hosts=[host for host in set(hosts) if hosts.count(host) >= self._settings.per_host],
             unsettled=unsettled,
         )
 
@@ -238,8 +216,6 @@ class Daemon:
             forgotten = await self._store.forget_passages()
             await self._store.forget_sketches()
             await self._store.key_urls()
-            await self._store.forget_hosts()
-            crowded = await self._store.crowded_hosts(spacing_s=self._settings.feed_spacing_s)
         except DatabaseUnavailableError as error:
             self._note_database(away=str(error))
             return
@@ -247,8 +223,6 @@ class Daemon:
             log.info("old_pages_dropped", pages=dropped)
         if forgotten:
             log.info("passages_forgotten", passages=forgotten)
-        for host in crowded:
-            _log_crowd(host)
 
     def _note_database(self, *, away: str | None) -> None:
         """One event when the database goes away, one when it is back; the ticks in between are the retries."""
@@ -263,16 +237,13 @@ class Daemon:
     async def _poll_all(self, pipeline: Pipeline) -> bool:
         """Poll what is due; tell whether all of it was. What others hold is waited for until their leases have run out."""
         due_by = await self._store.now()
-        patience, before = self._settings.lease_s, None
+        patience = self._settings.lease_s
         while not self._stop.is_set():
             await self._poll_due_feeds(pipeline, due_by=due_by)
-            left = await self._store.feeds_left(due_by)
-            if not left or patience < 0:
+            if not await self._store.feeds_left(due_by) or patience < 0:
                 break
-            # feeds of one host have their turns one after the other: that goes on as long as it must
-            patience = self._settings.lease_s if left != before else patience - _TICK_S
-            before = left
-            await self._pause(min(_TICK_S, self._settings.feed_spacing_s or _TICK_S))
+            patience -= _TICK_S
+            await self._pause(_TICK_S)
         return not await self._store.feeds_left(due_by)
 
     async def _collect_all(self, pipeline: Pipeline) -> bool:
@@ -280,15 +251,13 @@ class Daemon:
 
         What others hold is waited for until their leases have run out.
         """
-        patience, before = self._settings.once_patience_s, 0
+        patience = self._settings.once_patience_s
         while not self._stop.is_set():
             await self._collect_due_entries(pipeline)
-            left, next_in_s = await self._store.pending()
-            # pages of one host have their turns one after the other: that goes on as long as it must
-            patience = self._settings.once_patience_s if left != before else patience
+            _, next_in_s = await self._store.pending()
             if next_in_s is None or next_in_s > patience:
                 break
-            before, patience = left, patience - max(next_in_s, 0.2)
+            patience -= max(next_in_s, 0.2)
             await self._pause(max(next_in_s, 0.2))
 
         async def claim(limit: int) -> Sequence[Entry]:
@@ -299,10 +268,9 @@ class Daemon:
 
         patience = self._settings.lease_s
         while (pending := (await self._store.pending())[0]) and patience > 0 and not self._stop.is_set():
-            patience = self._settings.lease_s if pending != before else patience - _TICK_S
-            before = pending
             await self._work_off(self._collections, claim, settle)
-            await self._pause(min(_TICK_S, self._settings.host_spacing_s or _TICK_S))
+            patience -= _TICK_S
+            await self._pause(_TICK_S)
         return not pending
 
     async def _reclean_all(self, pipeline: Pipeline) -> bool:
@@ -344,8 +312,7 @@ class Daemon:
                 allowed_networks=settings.allowed_networks,
                 per_host=settings.per_host,
             ) as fetcher:
-                etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
-                self._pipeline = Pipeline(settings=settings, store=self._store, etiquette=etiquette, workers=workers)
+                self._pipeline = Pipeline(settings=settings, store=self._store, fetcher=fetcher, workers=workers)
                 try:
                     yield self._pipeline
                 finally:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.config import Settings
-    from ingest.etiquette import Etiquette
+    from ingest.fetch import Fetcher
     from ingest.model import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
     from ingest.store import Store
     from ingest.workers import Workers
@@ -69,13 +69,10 @@ _OF_ANOTHER_SITE = -1
 GONE_AFTER = 3
 """Polls in a row after which an HTTP 410 is believed, if they lasted long: a mistake of an hour ends no subscription."""
 
-_HOPELESS = {
-    FailureKind.BAD_URL,
-    FailureKind.FORBIDDEN_ADDRESS,
-    FailureKind.GONE,
-    FailureKind.TOO_LARGE,
-    FailureKind.DISALLOWED,
-}
+_IM_USED = 226
+"""A document of what has changed since the last one: it tells nothing of how much a whole one lists (RFC 3229)."""
+
+_HOPELESS = {FailureKind.BAD_URL, FailureKind.FORBIDDEN_ADDRESS, FailureKind.GONE, FailureKind.TOO_LARGE}
 _EVENTS = {
     Settled.NEW: "article_stored",
     Settled.CORRECTED: "article_corrected",
@@ -90,7 +87,7 @@ class Pipeline:
 
     settings: Settings
     store: Store
-    etiquette: Etiquette
+    fetcher: Fetcher
     workers: Workers
 
     # ------------------------------------------------------------------------------------------------------------ poll
@@ -99,7 +96,7 @@ class Pipeline:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
         started = perf_counter()
         request = self._feed_request(feed)
-        outcome = await self.etiquette.feed(request)
+        outcome = await self.fetcher.get(request)
         document = await self._read_feed(feed, outcome)
         known: list[KnownEntry] = []
         listed_before = True
@@ -124,10 +121,10 @@ class Pipeline:
         """Ask once more where a poll raises a question: whether validators are to be believed, where a lost feed is now."""
         check = trust.check(feed, request, result)
         if check:
-            return trust.checked(feed, result, await self.etiquette.feed(check))
+            return trust.checked(feed, result, await self.fetcher.get(check))
         if search.is_wanted(feed, result, self.settings.feed_search_days):
             looking = search.Search(
-                settings=self.settings, store=self.store, fetcher=self.etiquette.fetcher, workers=self.workers
+                settings=self.settings, store=self.store, fetcher=self.fetcher, workers=self.workers
             )
             return replace(result, searched=True, proposal=await looking.find(feed))
         return result
@@ -141,7 +138,6 @@ class Pipeline:
             total_timeout_s=self.settings.feed_timeout_s,
             etag=feed.etag if conditional else None,
             last_modified=feed.last_modified if conditional else None,
-            takes_delta=True,
         )
 
     async def _read_feed(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
@@ -218,7 +214,7 @@ class Pipeline:
         """Return the page, why there is none, or None where the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
-        outcome = await self.etiquette.page(
+        outcome = await self.fetcher.get(
             Request(
                 url=entry.link,
                 accept=fetch.PAGE_ACCEPT,
@@ -394,7 +390,7 @@ def poll_result(
         now=feed.claimed_at,
         failure=_failure(outcome, document),
         new_entries=len(new),
-        listed=len(entries) if isinstance(outcome, Fetched) and not outcome.is_delta else 0,
+        listed=len(entries) if isinstance(outcome, Fetched) and outcome.status != _IM_USED else 0,
         asked=schedule.Asked(
             ttl_s=rhythm.ttl_s,
             fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
@@ -405,8 +401,7 @@ def poll_result(
     )
     trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
     cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
-    whole = isinstance(outcome, Fetched) and error is None and not outcome.is_delta
-    body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and whole else feed.body_hash
+    body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash
     moving = _moving(feed, outcome, error)
     gone_polls = feed.gone_polls + 1 if _failure(outcome, document) == FailureKind.GONE else 0
     gone = gone_polls >= GONE_AFTER and plan.failing
@@ -435,8 +430,7 @@ def poll_result(
         language=document.language if isinstance(document, ParsedFeed) else None,
         new=new,
         changed=changed,
-        # what is new since the version that we have misses nothing between the two
-        gap_since=feed.last_polled_at if new and not known and listed_before and whole else None,
+        gap_since=feed.last_polled_at if new and not known and listed_before else None,
     )
 
 

@@ -112,20 +112,6 @@ def same_site(a: str, b: str) -> bool:
     return site_a == site_b or _is_under(site_a, site_b) or _is_under(site_b, site_a)
 
 
-def comparable_path(url: str) -> str:
-    """Return path and query of a URL, or of a part of one, so that two spellings of the same octets are equal (RFC 3986, 6.2.2).
-
-    A URL without a path has ``/``. Never raises.
-    """
-    bare = url.partition("#")[0]
-    found = _ABSOLUTE.match(bare)
-    if found:
-        rest = bare[found.end() :]
-        start = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
-        bare = rest[start:] if rest[start : start + 1] == "/" else f"/{rest[start:]}"
-    return _escaped(bare, _QUERY_SAFE)
-
-
 def _is_under(child: str, parent: str) -> bool:
     name, _, port = parent.partition(":")
     if "." not in name or name.endswith(".localhost") or name.replace(".", "").isdecimal():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -207,14 +208,14 @@ async def test_two_megabytes_are_compared_within_bounds(store, database_url):
 
 
 async def test_a_text_that_very_many_carry_is_found_without_going_through_all_of_them(store, database_url):
-    made = [article(A, f"site{number}.example") for number in range(110)]
+    made = [article(A, f"site{number}.example") for number in range(40)]
     await stored(store, *made)
-    assert links(database_url) == [(None, None), *[(1, "same")] * 109]
+    assert links(database_url) == [(None, None), *[(1, "same")] * 39]
     held = query(
         database_url,
         "SELECT max(held) FROM (SELECT count(*) AS held FROM ingest.sketch, unnest(keys) AS key GROUP BY key) AS keys",
     )
-    assert held == [(100,)]
+    assert held == [(32,)]
 
 
 async def test_settlements_at_the_same_time_and_in_any_order_make_one_original_of_each_group(database_url):
@@ -243,3 +244,24 @@ async def test_settlements_at_the_same_time_and_in_any_order_make_one_original_o
             await store.close()
     stories = query(database_url, "SELECT articles, article_id = members[1] FROM ingest.story")
     assert stories == [(8, True)] * len(groups)
+
+
+async def test_sketches_are_looked_up_by_their_index_alone(store, database_url):
+    made = [article(sentences(f"many {number}", 30), f"m{number % 7}.example") for number in range(60)]
+    await stored(store, *made)
+    body = query(database_url, "SELECT prosrc FROM pg_proc WHERE proname = 'near_sketches'")[0][0]
+    names = {
+        "own": "ARRAY[1, 2]::bigint[]",
+        "not_id": "NULL",
+        "window_days": "30",
+        "common_at": "32",
+        "max_articles": "8",
+    }
+    statement = body.partition("RETURN QUERY")[2].rpartition(";\nEND")[0]
+    for name, value in names.items():
+        statement = re.sub(rf"\b{name}\b", value, statement)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SET enable_seqscan = off")
+        plan = "\n".join(line for (line,) in connection.execute(f"EXPLAIN {statement}"))
+    assert "Bitmap Index Scan on sketch_keys" in plan
+    assert not re.search(r"(?:Seq Scan|Index Scan using \w+) on sketch", plan)
