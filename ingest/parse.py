@@ -27,6 +27,7 @@ from lxml import etree
 from ingest.charset import decode
 from ingest.dates import UNSTATED, with_offset
 from ingest.model import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
+from ingest.redirectors import target_of
 from ingest.text import MAX_HTML_CHARACTERS, fold, one_line, storable
 from ingest.urls import absolute_link, canonical_url
 
@@ -124,6 +125,7 @@ def _entry(listed: _Listed, document: _Document, problems: list[Problem]) -> Fee
     title = _line(listed.title, MAX_TITLE_CHARACTERS)
     text = storable(listed.html[:MAX_HTML_CHARACTERS]).strip()
     link = next(filter(None, (absolute_link(link, document.base) for link in listed.links)), None)
+    link = target_of(link) if link else None
     url = canonical_url(link) if link else None
     guid = _guid(listed.guid, url, title, text)
     if not (title or text or link):

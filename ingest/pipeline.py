@@ -43,10 +43,11 @@ from ingest.model import (
     Verdict,
 )
 from ingest.parse import CUT_OFF
+from ingest.redirectors import refresh_target
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import LeaseLostError
 from ingest.text import storable
-from ingest.urls import canonical_url, same_site, site
+from ingest.urls import canonical_url, may_be_canonical, site
 from ingest.workers import PageInput, Reading, WorkerFailed
 
 if TYPE_CHECKING:
@@ -214,17 +215,22 @@ class Pipeline:
         """Return the page, why there is none, or None where the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
-        outcome = await self.fetcher.get(
+        outcome = await self._get_page(entry.link)
+        if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
+            outcome = await self._get_page(target)
+        if isinstance(outcome, NotModified):
+            return FetchFailed(kind=FailureKind.PROTOCOL, detail="304 to an unconditional request", status=304)
+        return outcome
+
+    async def _get_page(self, url: str) -> FetchOutcome:
+        return await self.fetcher.get(
             Request(
-                url=entry.link,
+                url=url,
                 accept=fetch.PAGE_ACCEPT,
                 max_bytes=self.settings.page_max_bytes,
                 total_timeout_s=self.settings.page_timeout_s,
             )
         )
-        if isinstance(outcome, NotModified):
-            return FetchFailed(kind=FailureKind.PROTOCOL, detail="304 to an unconditional request", status=304)
-        return outcome
 
     async def _after_crash(self, entry: Entry, failed: WorkerFailed, *, last_chance: bool) -> None:
         """Try a page that its worker did not survive again, and after some times put it aside."""
@@ -438,7 +444,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known)
     """Put an article together from what the page says, and from what the feed says where the page is silent."""
     final = canonical_url(page_url) if page_url else None
     declared = reading.canonical_url
-    believed = declared if declared and final and same_site(declared, final) else None
+    believed = declared if declared and final and may_be_canonical(declared, final) else None
     urls = tuple(dict.fromkeys(url for url in (believed, final, entry.url) if url))
     from_feed = entry.published_at is not None
     own_site = site(urls[0]) if urls else site(entry.link or "")

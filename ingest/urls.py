@@ -112,6 +112,25 @@ def same_site(a: str, b: str) -> bool:
     return site_a == site_b or _is_under(site_a, site_b) or _is_under(site_b, site_a)
 
 
+def may_be_canonical(declared: str, final: str) -> bool:
+    """Tell whether a page at ``final`` may be believed that ``declared`` is its own URL (RFC 6596).
+
+    Only on its own site; and not the home page or a section that the page stands below, which some systems name for every page.
+    """
+    if not same_site(declared, final):
+        return False
+    parts, of_page = urlsplit(declared), urlsplit(final)
+    path = parts.path.rstrip("/")
+    is_above = f"{of_page.path.rstrip('/')}?{of_page.query}".startswith((f"{path}/", f"{path}?")) and declared != final
+    is_named = any(map(str.isdigit, path)) or len(_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
+    return not is_above or is_named or bool(parts.query) or url_key(declared) == url_key(final)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SECTION_WORDS = 3
+"""In the last part of a section's path at most; an article's headline has more."""
+
+
 def _is_under(child: str, parent: str) -> bool:
     name, _, port = parent.partition(":")
     if "." not in name or name.endswith(".localhost") or name.replace(".", "").isdecimal():

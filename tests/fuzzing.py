@@ -60,6 +60,7 @@ CONTENT_TYPES = st.one_of(
 )
 
 URLS = pieces(
+    "www.google.com/url?q=", "news.google.com/rss/articles/CBMi", "CBMi", "aHR0cHM6Ly9h", "a-b.cdn.ampproject.org/c/s/", "l.facebook.com/l.php?u=",
     "http://", "https://", "HTTP:", "//", "/", "a.example", "user:word@", "@", ":80", ":", ":99999", "[::1]", "[", "]", "..", ".", "?a=1", "?", "#x",
     "utm_source=x", "&", "xn--", "ü.example", "%2e", "%zz", "javascript:", "file:///etc", "127.0.0.1", "0x7f.1", "localhost", "\\", ";", "=",
 )  # fmt: skip
@@ -85,6 +86,6 @@ PAGES = pieces(
     "Follow us: Facebook, Twitter, Google News", "Click here to join our Telegram channel.", "READ MORE: The mayor resigns", "© 2024 The Paper. All rights reserved.",
     "The council spoke for three hours on Monday, and in the end it agreed on a first step that costs little.", "By Ann Example", "Correction: it was two.",
     "Nobody had expected that the hall would be full, said the mayor, who had brought only forty chairs with her.", "市議会は古い橋の修理について話し合った。", "مجلس المدينة",
-    "Accept all cookies", "enable javascript", "Subscribe to continue", "Page not found", "<input type='password'>", "Forgot your password?", "Just a moment...", "…",
+    "<meta http-equiv=refresh content='0;url=", "//b.example/c'>", "Accept all cookies", "enable javascript", "Subscribe to continue", "Page not found", "<input type='password'>", "Forgot your password?", "Just a moment...", "…",
     "We and our 99 partners", "Already a subscriber?", "<link rel='alternate' hreflang='ru' href='/'>", "<meta property='og:type' content='video.other'>", "_cf_chl_opt",
 )  # fmt: skip

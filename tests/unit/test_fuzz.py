@@ -19,9 +19,10 @@ from ingest.fingerprint import letters
 from ingest.judge import judge
 from ingest.model import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
 from ingest.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
+from ingest.redirectors import refresh_target, target_of
 from ingest.text import one_line, paragraphs_of_html, storable
 from ingest.unpack import CODINGS, PIECE, UnpackingError, unpacker
-from ingest.urls import absolute_link, canonical_url, host, same_site, site
+from ingest.urls import absolute_link, canonical_url, host, may_be_canonical, same_site, site
 from ingest.walls import of_refusal
 from ingest.workers import PageInput, read_page
 
@@ -50,6 +51,22 @@ def test_a_link_leads_to_http_or_nowhere_and_its_normal_form_is_its_own(link, ba
     if normal:
         assert canonical_url(normal) == normal
         assert normal.isascii()
+
+
+@fuzzed(300)
+@given(URLS.map(lambda text: absolute_link(text, "https://www.google.com/url?url=")), encoded(PAGES))
+def test_where_a_link_or_a_page_leads_on_may_be_fetched(link, body):
+    if link:
+        assert absolute_link(target_of(link), None) == target_of(link)
+    target = refresh_target(body, HERE)
+    assert target is None or absolute_link(target, None) == target
+
+
+@fuzzed(300)
+@given(URLS, URLS)
+def test_a_page_may_be_canonical_for_itself(a, b):
+    assert may_be_canonical(a, a) == bool(site(a)) or not canonical_url(a)
+    assert not may_be_canonical(a, b) or same_site(a, b)
 
 
 @fuzzed(300)

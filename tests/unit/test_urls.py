@@ -4,7 +4,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.urls import MAX_URL_CHARACTERS, absolute_link, canonical_url, host, same_site, site, url_key
+from ingest.urls import (
+    MAX_URL_CHARACTERS,
+    absolute_link,
+    canonical_url,
+    host,
+    may_be_canonical,
+    same_site,
+    site,
+    url_key,
+)
 
 SOUP = st.text(st.sampled_from("htps:/@[]?#&=%.~25aAüñ❤\\ \n\0\ud800utm_source1|;"), max_size=60)
 LINKS = st.one_of(SOUP, SOUP.map("http://a.example/{}".format), SOUP.map("https://{}/x".format), st.text(max_size=40))
@@ -242,3 +251,25 @@ def test_one_publisher(a, b):
 def test_two_publishers(a, b):
     assert not same_site(a, b)
     assert not same_site(b, a)
+
+
+@pytest.mark.parametrize(
+    ("declared", "final", "believed"),
+    [
+        ("https://news.example/a-story", "https://news.example/a-story?ref=home", True),
+        ("https://news.example/a-story", "http://www.news.example/a-story", True),
+        ("https://news.example/a-story", "https://m.news.example/a-story", True),
+        ("https://news.example/a-story", "https://news.example/a-story/amp", True),
+        ("https://news.example/article/4711", "https://news.example/article/4711/a-story", True),
+        ("https://news.example/the-bridge-is-open-again", "https://news.example/the-bridge-is-open-again/print", True),
+        ("https://news.example/politics/a-story", "https://news.example/?p=17", True),
+        ("https://news.example/", "https://news.example/", True),
+        ("https://news.example/", "https://news.example/politics/a-story", False),
+        ("https://news.example/", "https://news.example/?p=17", False),
+        ("https://news.example/politics/", "https://news.example/politics/a-story", False),
+        ("https://other.example/a-story", "https://news.example/a-story", False),
+        ("https://news.example:8080/a-story", "https://news.example/a-story", False),
+    ],
+)
+def test_a_page_is_believed_what_its_own_url_is_on_its_site_and_not_above_it(declared, final, believed):
+    assert may_be_canonical(declared, final) == believed
