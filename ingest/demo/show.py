@@ -30,7 +30,7 @@ _AT_START = 0.6
 """The part of the articles that is there when the daemon starts; the rest is published while it runs."""
 _RATE = 10
 """Articles a second."""
-_PATIENCE_S = 60
+_PATIENCE_S = 300
 _WIDTH = 118
 _QUICK = {
     "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
