@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,6 +32,14 @@ def notes_of(names: str) -> tuple[Note, ...]:
 def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Return the networks of a comma list. Raises ValueError."""
     return tuple(ip_network(network.strip()) for network in text.split(",") if network.strip())
+
+
+def seconds_of(text: str) -> tuple[float, ...]:
+    """Return the times of a comma list; ``none`` is none. Raises ValueError."""
+    times = () if text.strip() == "none" else tuple(float(time) for time in text.split(","))
+    if not all(0 < time < math.inf for time in times):
+        raise ValueError("each is a number of seconds above 0")
+    return times
 
 
 class Settings(BaseSettings):
@@ -117,6 +126,15 @@ class Settings(BaseSettings):
     )
     page_retry_s: float = Field(5, gt=0, description="Wait after the first failed attempt; grows with each one")
     page_keep_days: int = Field(14, ge=0, description="How long pages are kept as fetched; 0: not at all")
+    revisit_after_s: Annotated[
+        tuple[float, ...],
+        NoDecode,
+        BeforeValidator(lambda given: seconds_of(given) if isinstance(given, str) else given),
+    ] = Field(
+        "3600,21600,86400,259200",
+        validate_default=True,
+        description="An article's page is looked at again so many seconds after first sight; `none`: never",
+    )
     per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time")
 
     duplicate_window_days: int = Field(

@@ -146,13 +146,21 @@ class Daemon:
         await self._work_off(self._recleanings, claim, pipeline.reclean)
 
     async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
-        hosts = [work.host for work in self._collections.held.values() if isinstance(work, Entry) and work.host]
-        return await self._store.claim_due_entries(
+        """Lease entries; where none is due, second looks at pages: of idle hosts one each, and never in all places."""
+        under_way = [work for work in self._collections.held.values() if isinstance(work, Entry)]
+        hosts = [work.host for work in under_way if work.host]
+        claimed = await self._store.claim_due_entries(
             limit=limit,
             lease_s=self._settings.lease_s,
             per_host=self._settings.per_host,
             busy_hosts=[host for host in set(hosts) if hosts.count(host) >= self._settings.per_host],
             unsettled=unsettled,
+        )
+        places = self._collections.places // 2 - sum(work.revisit for work in under_way)
+        if claimed or unsettled or places <= 0:
+            return claimed
+        return await self._store.claim_due_entries(
+            limit=min(limit, places), lease_s=self._settings.lease_s, per_host=1, busy_hosts=hosts, revisits=True
         )
 
     async def _work_off(

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.model import PageVerdict, Verdict
+from ingest.model import Kind, PageVerdict, Verdict
 from ingest.text import fold
 from ingest.urls import same_site, url_key
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.model import Candidate, Draft, FeedEntry, KnownEntry, StoredArticle
+    from ingest.revisions import Revised
 
 _GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
 
@@ -152,14 +153,31 @@ _WHOLE = {None, PageVerdict.FULL}
 """Of a text that is the page's own: judged to be whole, or not judged."""
 
 
-def is_worse(draft: Draft, stored: StoredArticle, listed_title: str) -> bool:
-    """Tell whether a draft may not replace a full text: it is none or a part, or its page is about neither."""
+def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
+    """Say why a draft may not replace a full text: it is none or a part, or its page is about neither; None where it may."""
     if stored.verdict != Verdict.FULL:
-        return False
-    about = can_be_about(draft.title, stored.title) or can_be_about(draft.title, listed_title)
+        return None
     was_whole = stored.page_verdict in _WHOLE
-    is_part = draft.verdict is not Verdict.FULL or (was_whole and draft.page_verdict not in _WHOLE)
-    return is_part or not about
+    if draft.verdict is not Verdict.FULL or (was_whole and draft.page_verdict not in _WHOLE):
+        judged = f"the page was judged {draft.page_verdict}" if draft.page_verdict else "there is no page"
+        return f"{judged}: {draft.page_evidence or draft.reason or 'no full text'}"
+    if can_be_about(draft.title, stored.title) or can_be_about(draft.title, listed_title):
+        return None
+    return f"the page's title is that of something else: {draft.title[:200]!r}"
+
+
+def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:
+    """Say why a change of a full text is not believed, or not yet; None where it is.
+
+    ``seen_before``: the last look at the page gave cause for doubt, too.
+    """
+    if stored.verdict != Verdict.FULL:
+        return None
+    if made.cut_off:
+        return "the page ends in the middle of the article"
+    if made.kind is Kind.RETRACTION and not seen_before:
+        return "something short stands in place of the article: believed when it is seen again"
+    return None
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:

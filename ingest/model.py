@@ -554,6 +554,34 @@ class Entry:
     article_id: int | None
     leased_until: datetime
     """By the database's clock; the fencing token."""
+    age_s: float = 0.0
+    """Seconds since its first sight."""
+    revisit: bool = False
+    """It is only looked at again: nothing is known to have changed."""
+    page_etag: str | None = None
+    page_last_modified: str | None = None
+    page_hash: bytes | None = None
+    """Of the page that its article was taken from; None: it gave no full text."""
+    misses: int = 0
+    """Looks in a row at which the page was gone, or something short in its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a look at an entry's page brought, beside the text."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: bytes | None = None
+    """None: nothing to compare the next look with."""
+    is_same: bool = False
+    """The page is as it was."""
+    gone: str | None = None
+    """In which way the page is gone: ``not_found``, ``gone``, ``soft_404``."""
+    next_s: float | None = None
+    """Seconds until the next look; None: there is none."""
+    soon_s: float | None = None
+    """The same where what was seen needs to be seen again to be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -732,6 +760,25 @@ class KeptPage:
     """Bytes before compression."""
 
 
+class Kind(StrEnum):
+    """What a newer version of an article does to the older one, from their word diff."""
+
+    TYPO = "typo"
+    """Spelling, case, punctuation, spaces."""
+    HEADLINE = "headline"
+    """The headline alone, slips in the text apart."""
+    FIGURES = "figures"
+    """A number is another one; with it perhaps a few words, such as the note that says so."""
+    ADDITION = "addition"
+    """Words were added, hardly any taken out."""
+    SHRINK = "shrink"
+    """Words were taken out, hardly any added."""
+    RETRACTION = "retraction"
+    """Next to nothing of the text is left, and something short stands in its place."""
+    REWRITE = "rewrite"
+    """Words were replaced by others, be they few or many."""
+
+
 class Settled(StrEnum):
     """What came of settling an entry."""
 
@@ -739,6 +786,10 @@ class Settled(StrEnum):
     CORRECTED = "corrected"
     DUPLICATE = "duplicate"
     UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+    """The page is gone for good; the text stays."""
+    RESTORED = "restored"
+    """The page of a withdrawn article is back as it was."""
     RECLEANED = "recleaned"
 
 
@@ -753,6 +804,12 @@ class Settlement:
     """What the article that was written is a copy of."""
     merged: tuple[Merged, ...] = ()
     learned: tuple[Learned, ...] = ()
+    kind: Kind | None = None
+    """Of a correction."""
+    objection: str | None = None
+    """Why the page's text did not replace the stored one."""
+    missed: bool = False
+    """The page was gone, or something short stood in its place: believed when it is seen again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

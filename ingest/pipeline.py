@@ -15,7 +15,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
@@ -36,11 +36,13 @@ from ingest.model import (
     NotAFeed,
     NotModified,
     Page,
+    PageVerdict,
     ParsedFeed,
     PollResult,
     Request,
     Settled,
     Verdict,
+    Visit,
 )
 from ingest.parse import CUT_OFF
 from ingest.redirectors import refresh_target
@@ -79,6 +81,8 @@ _EVENTS = {
     Settled.CORRECTED: "article_corrected",
     Settled.DUPLICATE: "entry_deduplicated",
     Settled.UNCHANGED: "entry_unchanged",
+    Settled.WITHDRAWN: "article_withdrawn",
+    Settled.RESTORED: "article_restored",
 }
 
 
@@ -177,28 +181,28 @@ class Pipeline:
         page = await self._fetch_page(entry)
         fetch_ms = _ms_since(started)
         if isinstance(page, FetchFailed):
-            log.info("page_failed", **_names(entry), kind=page.kind, detail=page.detail, attempt=entry.attempts + 1)
-            lasting = page.kind in _HOPELESS or (page.wall is not None and page.wall.verdict in schedule.LASTING)
-            hopeless = lasting or entry.attempts + 1 >= self.settings.page_attempts
-            await self._without_page(
-                entry,
-                f"{page.kind}: {page.detail}",
-                hopeless=hopeless,
-                last_chance=last_chance,
-                wait_s=page.retry_after_s,
-                wall=page.wall,
-            )
+            await self._after_failure(entry, page, last_chance=last_chance)
+            return
+        visit = self._visit(entry, page)
+        if visit.is_same or isinstance(page, NotModified):
+            _log_settled(entry, await self.store.settle_as_is(entry, None, visit), fetch_ms=fetch_ms)
             return
         known = await self._known(entry)
-        reading = await self.workers.read_page(_page_input(entry, page, known, await self._strip(entry)))
+        given = _page_input(entry, page, known, await self._strip(entry))
+        reading = await self.workers.read_page(given, later=entry.revisit)
         if isinstance(reading, WorkerFailed):
             await self._after_crash(entry, reading, last_chance=last_chance)
             return
-        await self._settle(entry, reading, page, known=known, fetch_ms=fetch_ms, retry_s=self._retry_s(entry, reading))
+        retry_s = self._retry_s(entry, reading)
+        await self._settle(entry, reading, page, visit, known=known, fetch_ms=fetch_ms, retry_s=retry_s)
 
     def _retry_s(self, entry: Entry, reading: Reading) -> float | None:
-        """Return in how many seconds the page is due again though it was had: what stood in its place may pass."""
-        if reading.page_verdict not in schedule.PASSING or entry.attempts + 1 >= self.settings.page_attempts:
+        """Return in how many seconds the page is due again though it was had: what stood in its place may pass.
+
+        A second look waits for the next one.
+        """
+        enough = entry.revisit or entry.attempts + 1 >= self.settings.page_attempts
+        if reading.page_verdict not in schedule.PASSING or enough:
             return None
         return schedule.retry_delay_s(entry.attempts + 1, entry.id, base_s=self.settings.page_retry_s)
 
@@ -211,25 +215,48 @@ class Pipeline:
         for_feed = await self.store.notes_to_strip(work)
         return self.settings.strip if for_feed is None else for_feed
 
-    async def _fetch_page(self, entry: Entry) -> Fetched | FetchFailed | None:
-        """Return the page, why there is none, or None where the entry has no page of its own."""
+    async def _fetch_page(self, entry: Entry) -> FetchOutcome | None:
+        """Return the page, that it is as it was, why there is none, or None where the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
-        outcome = await self._get_page(entry.link)
+        outcome = await self._get_page(entry.link, entry.page_etag, entry.page_last_modified)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
             outcome = await self._get_page(target)
-        if isinstance(outcome, NotModified):
-            return FetchFailed(kind=FailureKind.PROTOCOL, detail="304 to an unconditional request", status=304)
+            if isinstance(outcome, Fetched):
+                # next time the link is asked for first, and they are not its own
+                return replace(outcome, etag=None, last_modified=None)
         return outcome
 
-    async def _get_page(self, url: str) -> FetchOutcome:
+    async def _get_page(self, url: str, etag: str | None = None, last_modified: str | None = None) -> FetchOutcome:
         return await self.fetcher.get(
             Request(
                 url=url,
                 accept=fetch.PAGE_ACCEPT,
                 max_bytes=self.settings.page_max_bytes,
                 total_timeout_s=self.settings.page_timeout_s,
+                etag=etag,
+                last_modified=last_modified,
             )
+        )
+
+    def _visit(self, entry: Entry, page: FetchOutcome | None) -> Visit:
+        """Say what a look at the page of an entry brought, and when the next one is due."""
+        soon_s, next_s = schedule.visits_s(entry.age_s, entry.id, self.settings.revisit_after_s)
+        return visit_of(entry, page, soon_s=soon_s, next_s=next_s)
+
+    async def _after_failure(self, entry: Entry, failed: FetchFailed, *, last_chance: bool) -> None:
+        """Try a page that could not be fetched again; a second look that failed is not made up for."""
+        log.info("page_failed", **_names(entry), kind=failed.kind, detail=failed.detail, attempt=entry.attempts + 1)
+        enough = entry.revisit or entry.attempts + 1 >= self.settings.page_attempts
+        lasting = failed.kind in _HOPELESS or (failed.wall is not None and failed.wall.verdict in schedule.LASTING)
+        await self._without_page(
+            entry,
+            f"{failed.kind}: {failed.detail}",
+            self._visit(entry, failed),
+            hopeless=enough or lasting,
+            last_chance=last_chance,
+            wait_s=failed.retry_after_s,
+            wall=failed.wall,
         )
 
     async def _after_crash(self, entry: Entry, failed: WorkerFailed, *, last_chance: bool) -> None:
@@ -238,12 +265,14 @@ class Pipeline:
         event = "page_quarantined" if quarantined else "worker_failed"
         log.warning(event, **_names(entry), kind=failed.kind, detail=failed.detail, crashes=entry.crashes + 1)
         error = f"{'quarantined: ' if quarantined else ''}the page stopped its worker ({failed.kind}): {failed.detail}"
-        await self._without_page(entry, error, hopeless=quarantined, last_chance=last_chance, crashed=True)
+        visit = self._visit(entry, None)
+        await self._without_page(entry, error, visit, hopeless=quarantined, last_chance=last_chance, crashed=True)
 
     async def _without_page(
         self,
         entry: Entry,
         error: str,
+        visit: Visit,
         *,
         hopeless: bool,
         last_chance: bool,
@@ -262,7 +291,7 @@ class Pipeline:
             log.info("entry_postponed", **_names(entry), delay_s=round(delay_s), error=error)
             return
         if has_article:
-            _log_settled(entry, await self.store.settle_as_is(entry, error), error=error)
+            _log_settled(entry, await self.store.settle_as_is(entry, error, visit), error=error)
             return
         known = await self._known(entry)
         reading = await self.workers.read_page(_page_input(entry, None, known, await self._strip(entry)))
@@ -275,7 +304,7 @@ class Pipeline:
             page_verdict=wall.verdict if wall else None,
             page_evidence=wall.evidence if wall else None,
         )
-        await self._settle(entry, reading, None, known=known, retry_s=retry_s, crashed=crashed)
+        await self._settle(entry, reading, None, visit, known=known, retry_s=retry_s, crashed=crashed)
 
     async def after_bug(self, work: Feed | Entry | Article, error: str) -> None:
         """Finish work that met a bug of ours as a failure. Raises LeaseLostError, DatabaseUnavailableError."""
@@ -288,19 +317,21 @@ class Pipeline:
             return
         hopeless = work.attempts + 1 >= self.settings.page_attempts
         try:
-            await self._without_page(work, storable(error), hopeless=hopeless, last_chance=False)
+            visit = self._visit(work, None)
+            await self._without_page(work, storable(error), visit, hopeless=hopeless, last_chance=False)
         except (LeaseLostError, DatabaseUnavailableError):
             raise
         except Exception:
             # the feed's text meets the bug, too; without any, the entry has its row at least
             log.exception("work_failed", **_names(work))
-            await self._settle(work, Reading.nothing(storable(error)), None, known=Known())
+            await self._settle(work, Reading.nothing(storable(error)), None, visit, known=Known())
 
     async def _settle(
         self,
         entry: Entry,
         reading: Reading,
         page: Fetched | None,
+        visit: Visit,
         *,
         known: Known,
         fetch_ms: float | None = None,
@@ -310,12 +341,14 @@ class Pipeline:
         started = perf_counter()
         kept = await asyncio.to_thread(_kept, page) if page and self.settings.page_keep_days else None
         draft = draft_of(entry, reading, page.url if page else None, known)
-        settlement = await self.store.settle_entry(entry, draft, kept, retry_s=retry_s, crashed=crashed)
+        comparable = draft.verdict is Verdict.FULL and bool(reading.title)
+        visit = visit_with(visit, draft, comparable=comparable, to_be_retried=retry_s is not None)
+        settlement = await self.store.settle_entry(entry, draft, kept, visit, retry_s=retry_s, crashed=crashed)
         _log_settled(
             entry,
             settlement,
             verdict=draft.verdict,
-            reason=draft.reason,
+            reason=settlement.objection or draft.reason,
             page_verdict=draft.page_verdict,
             page_evidence=draft.page_evidence,
             site=draft.site,
@@ -480,6 +513,40 @@ def _failure(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> s
     return schedule.NOT_A_FEED if isinstance(document, NotAFeed) else None
 
 
+def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, next_s: float | None) -> Visit:
+    """Say what a look at the page of an entry brought, before it is read."""
+    if entry.url is None:
+        return Visit()
+    visit = Visit(soon_s=soon_s, next_s=next_s)
+    match page:
+        case Fetched():
+            seen = _hash(page.body)
+            is_same = seen == entry.page_hash and entry.article_id is not None
+            return replace(visit, etag=page.etag, last_modified=page.last_modified, body_hash=seen, is_same=is_same)
+        case NotModified():
+            return replace(visit, is_same=True)
+        case FetchFailed():
+            gone = page.kind in {FailureKind.NOT_FOUND, FailureKind.GONE}
+            return replace(visit, gone=page.kind if gone else None)
+        case None:
+            return visit
+        case _:
+            assert_never(page)
+
+
+def visit_with(visit: Visit, draft: Draft, *, comparable: bool, to_be_retried: bool) -> Visit:
+    """Add what reading the page showed.
+
+    ``comparable``: it gave all that the article is made of; the same page next time says that nothing has changed.
+    ``to_be_retried``: within the attempts of one look, which count as one.
+    """
+    is_none = draft.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
+    gone = visit.gone or (PageVerdict.SOFT_404 if is_none else None)
+    if comparable:
+        return replace(visit, gone=gone)
+    return replace(visit, gone=gone, etag=None, last_modified=None, body_hash=None)
+
+
 def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str | None:
     """Return the kind of failure with its detail; None: the poll went well."""
     if isinstance(outcome, FetchFailed):
@@ -538,6 +605,8 @@ def _names(entry: Entry) -> dict[str, Any]:
 
 
 def _log_settled(entry: Entry, settlement: Settlement, **facts: object) -> None:
+    if settlement.kind:
+        facts["kind"] = settlement.kind
     log.info(_EVENTS[settlement.outcome], **_names(entry), article_id=settlement.article_id, **facts)
 
 

@@ -11,7 +11,7 @@ from ingest.model import FailureKind, PageVerdict
 from ingest.text import even_share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from ingest.model import Feed
@@ -183,6 +183,16 @@ def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> fl
             spread_s = _SPREAD_S * even_share(f"{key} spread")
             return wait_s if later == 0 else (free - now).total_seconds() + spread_s
     return wait_s
+
+
+def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float | None, float | None]:
+    """Return the seconds until a page is looked at again: where what it shows must be seen twice, and else. None: it is not.
+
+    ``after_s``: the ages at which a page is looked at; the first of them is also the wait of a page in doubt. Each with a
+    jitter of a tenth, the same for the same key. What was missed, while nothing ran, is not made up for.
+    """
+    ages = sorted(_seconds(after) * _jitter(f"{key} visit {number}") for number, after in enumerate(after_s))
+    return min(ages, default=None), next((age - age_s for age in ages if age > age_s + 1), None)
 
 
 def retry_delay_s(attempt: int, key: object, *, base_s: float = 5.0, cap_s: float = 21_600.0) -> float:

@@ -25,6 +25,7 @@ from ingest.model import (
     Draft,
     Entry,
     Feed,
+    Kind,
     Known,
     KnownEntry,
     Learned,
@@ -37,7 +38,9 @@ from ingest.model import (
     Settled,
     Settlement,
     StoredArticle,
+    Visit,
 )
+from ingest.revisions import revised
 from ingest.shingles import MAX_CHARACTERS
 from ingest.sql import DatabaseUnavailableError
 from ingest.urls import host, url_key
@@ -50,6 +53,10 @@ if TYPE_CHECKING:
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")
+
+
+_NO_VISIT = Visit()
+"""The page was not looked at."""
 
 
 class LeaseLostError(Exception):
@@ -194,6 +201,7 @@ class Store:
         entry: Entry,
         draft: Draft,
         page: KeptPage | None = None,
+        visit: Visit = _NO_VISIT,
         *,
         retry_s: float | None = None,
         crashed: bool = False,
@@ -207,9 +215,12 @@ class Store:
             names = dedupe.identity_names(draft, entry.url, entry.guid)
             await cursor.execute(_SQL["lock_identity"], {"names": names})
             settlement = await _store_article(cursor, entry, draft, article_id, self._window_days)
-            if page is not None:
+            if visit.gone and article_id is not None:
+                settlement = await _missed(cursor, entry, visit, settlement)
+            if page is not None and settlement.objection is None:
                 await cursor.execute(_SQL["keep_page"], {"entry_id": entry.id, **asdict(page)})
-            await _settle(cursor, entry, settlement, error=draft.reason, retry_s=retry_s, crashed=crashed)
+            error = settlement.objection or draft.reason
+            await _settle(cursor, entry, settlement, visit, error=error, retry_s=retry_s, crashed=crashed)
             return replace(settlement, learned=await _learn(cursor, settlement, draft))
 
     async def settle_as_copy(self, entry: Entry, article_id: int) -> Settlement:
@@ -217,15 +228,22 @@ class Store:
         settlement = Settlement(outcome=Settled.DUPLICATE, article_id=article_id)
         async with self._transaction() as cursor:
             await _fence(cursor, entry)
-            await _settle(cursor, entry, settlement)
+            await _settle(cursor, entry, settlement, _NO_VISIT)
         return settlement
 
-    async def settle_as_is(self, entry: Entry, error: str) -> Settlement:
-        """Leave the article of an entry as it stands: its newer version could not be had. Raises LeaseLostError."""
-        settlement = Settlement(outcome=Settled.UNCHANGED, article_id=entry.article_id)
+    async def settle_as_is(self, entry: Entry, error: str | None, visit: Visit = _NO_VISIT) -> Settlement:
+        """Leave the text of an entry's article as it stands. Raises LeaseLostError.
+
+        ``error``: why its newer version could not be had; None: there is none.
+        """
+        settlement = Settlement(outcome=Settled.UNCHANGED, article_id=entry.article_id, objection=error)
         async with self._transaction() as cursor:
             await _fence(cursor, entry)
-            await _settle(cursor, entry, settlement, error=error)
+            if visit.gone:
+                settlement = await _missed(cursor, entry, visit, settlement)
+            elif visit.is_same:
+                settlement = await _restored(cursor, settlement)
+            await _settle(cursor, entry, settlement, visit, error=error)
         return settlement
 
     async def release_entries(self, entries: Sequence[Entry]) -> None:
@@ -596,25 +614,58 @@ async def _revise(
     cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, draft: Draft, stored: StoredArticle, window_days: int
 ) -> Settlement:
     """Replace the stored text by a newer one, unless that is worse."""
-    worse = dedupe.is_worse(draft, stored, entry.title)
-    if not worse and draft.page_verdict is not None:
+    unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
+    if objection := dedupe.lack(draft, stored, entry.title):
+        return replace(unchanged, objection=objection)
+    made = None
+    if dedupe.differs(draft, stored):
+        # in a thread: two long texts take their time
+        made = await asyncio.to_thread(revised, stored.title, stored.body, draft.title, draft.body)
+        if objection := dedupe.doubt(made, stored, seen_before=entry.misses > 0):
+            return replace(unchanged, objection=objection, missed=made.kind is Kind.RETRACTION)
+    if draft.page_verdict is not None:
         await cursor.execute(_SQL["judge_page"], {"id": stored.id, **_draft_row(draft)})
-    if worse or not dedupe.differs(draft, stored):
-        return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
-    await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": Settled.CORRECTED})
+    if made is None:
+        return await _restored(cursor, unchanged)
+    await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": made.kind})
     await cursor.execute(_SQL["update_article"], {"id": stored.id, **_draft_row(draft)})
-    settlement = await _changed(cursor, Settled.CORRECTED)
+    settlement = replace(await _changed(cursor, Settled.CORRECTED, detail=made.kind), kind=made.kind)
     return await _look_again(cursor, settlement, _comparable(draft, draft, stored), stored, draft.sketch, window_days)
 
 
-async def _changed(cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled) -> Settlement:
+async def _missed(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry, visit: Visit, settlement: Settlement
+) -> Settlement:
+    """Note that the page is gone; the second time in a row the article is withdrawn."""
+    missed = replace(settlement, missed=True)
+    if entry.misses == 0:
+        return missed
+    names = {"id": settlement.article_id, "entry_id": entry.id, "reason": visit.gone}
+    await cursor.execute(_SQL["withdraw_article"], names)
+    if not cursor.rowcount:
+        return missed
+    return replace(
+        await _changed(cursor, Settled.WITHDRAWN, detail=visit.gone), missed=True, objection=missed.objection
+    )
+
+
+async def _restored(cursor: psycopg.AsyncCursor[dict[str, Any]], settlement: Settlement) -> Settlement:
+    """Take a withdrawal back: the page is there, with the text that is stored."""
+    await cursor.execute(_SQL["restore_article"], {"id": settlement.article_id})
+    return await _changed(cursor, Settled.RESTORED, detail=Settled.RESTORED) if cursor.rowcount else settlement
+
+
+async def _changed(
+    cursor: psycopg.AsyncCursor[dict[str, Any]], outcome: Settled, *, detail: str | None = None
+) -> Settlement:
     """Log the change of the article that the cursor has just written."""
     row = await cursor.fetchone()
     if row is None:
         raise LookupError("an article was written and not returned")
-    settlement = Settlement(outcome=outcome, article_id=row["id"], revision=row["revision"])
-    await cursor.execute(_SQL["insert_change"], {"article_id": row["id"], "kind": outcome, "revision": row["revision"]})
-    return settlement
+    kind = Settled.CORRECTED if outcome is Settled.RESTORED else outcome
+    change = {"article_id": row["id"], "kind": kind, "detail": detail, "revision": row["revision"]}
+    await cursor.execute(_SQL["insert_change"], change)
+    return Settlement(outcome=outcome, article_id=row["id"], revision=row["revision"])
 
 
 # ---------------------------------------------------------------------------------------------- what is much the same
@@ -785,11 +836,14 @@ async def _settle(
     cursor: psycopg.AsyncCursor[dict[str, Any]],
     entry: Entry,
     settlement: Settlement,
+    visit: Visit,
     *,
     error: str | None = None,
     retry_s: float | None = None,
     crashed: bool = False,
 ) -> None:
+    is_doubtful = settlement.missed and entry.misses == 0
+    later = [seconds for seconds in (visit.next_s, visit.soon_s if is_doubtful else None) if seconds is not None]
     await cursor.execute(
         _SQL["settle_entry"],
         {
@@ -797,7 +851,15 @@ async def _settle(
             "article_id": settlement.article_id,
             "error": error[:2000] if error else None,
             "retry_s": retry_s,
+            # who has the article from another address does not look after it
+            "revisit_s": min(later, default=None) if settlement.outcome is not Settled.DUPLICATE else None,
             "crashed": crashed,
+            "keep": settlement.objection is not None or visit.is_same,
+            "etag": visit.etag,
+            "last_modified": visit.last_modified,
+            "body_hash": visit.body_hash,
+            "missed": settlement.missed,
+            "seen": settlement.objection is None,
         },
     )
 

@@ -282,9 +282,9 @@ class Workers:
         self._places = [_Place(limits) for _ in range(count)]
         self._turns = _Turns(self._places)
 
-    async def read_page(self, given: PageInput) -> Reading | WorkerFailed:
-        """Read one entry in a worker."""
-        return await self.run(read_page, given)
+    async def read_page(self, given: PageInput, *, later: bool = False) -> Reading | WorkerFailed:
+        """Read one entry in a worker; ``later``: after all that waits for one."""
+        return await self._run(_LATER if later else _IN_TURN, read_page, given)
 
     async def read_feed(
         self, body: bytes, url: str, content_type: str | None, max_entries: int
@@ -317,8 +317,8 @@ class Workers:
             thread.join(max(0.0, until - monotonic()))
 
 
-_SOON, _IN_TURN = range(2)
-"""A feed goes before pages: a site whose pages take long must not make all feeds late."""
+_SOON, _IN_TURN, _LATER = range(3)
+"""A feed goes before pages: a site whose pages take long must not make all feeds late. A second look at a page goes last."""
 
 
 class _Turns:

@@ -21,7 +21,9 @@ counts (ingest.demo.ledger.Ledger.load reads it, ingest.demo.ledger.compare comp
 Every host has /feeds.txt and /feeds.opml. http://{CONTROL_HOST}:PORT takes
   GET  /ledger /counts /feeds   what was published; requests by host and path; the feeds' URLs
   POST /publish?n=3             publish three articles
-  POST /correct?key=KEY         publish a new version of an article
+  POST /correct?key=KEY         publish a new version of an article; &change=typo, headline, figures, addition, shrink,
+                                retraction, rewrite, boilerplate
+  POST /withdraw?key=KEY        take an article off its site; POST /restore?key=KEY puts its page back
   POST /fault                   {{"host": "www.morgenblatt.localhost", "path": "/atom.xml", "kind": "status", "status": 503,
                                 "retry_after_s": 2, "times": 3, "probability": 0.5}}; kinds: status, hang, cut, reset, slow
   POST /clear                   no faults any more

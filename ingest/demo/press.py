@@ -14,12 +14,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ingest.demo import feeds, render
+from ingest.demo.corrections import changed
 from ingest.demo.ledger import Article, Passage, Revision
 from ingest.demo.texts import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.demo.corrections import Change
     from ingest.demo.ledger import Ledger
     from ingest.demo.sites import Site
     from ingest.demo.texts import Text
@@ -33,7 +35,6 @@ CORRECT_EVERY = 3
 _RELATED = 3
 _SUMMARY = 200
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
-_NUMBER = re.compile(r"\d+")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -99,12 +100,12 @@ class Press:
                 self.correct(shelf.articles[1].key)
         return tuple(articles)
 
-    def correct(self, key: str) -> Article:
-        """Publish a new version of an article: one number and the headline are others. Raises KeyError."""
+    def correct(self, key: str, change: Change | None = None) -> Article:
+        """Publish a new version of an article; unless told otherwise, one number and the headline are others. Raises KeyError."""
         article = self.ledger.articles[key]
         shelf = self.shelves[article.site.partition(":")[0]]
         self._now += STEP
-        mended = replace(article, revisions=(*article.revisions, self._mended(article)))
+        mended = replace(article, revisions=(*article.revisions, self._mended(article, change)))
         self.ledger.record([mended])
         shelf.changed_at = self._now
         for index, listed in enumerate(shelf.articles):
@@ -112,19 +113,39 @@ class Press:
                 shelf.articles[index] = mended
         return mended
 
-    def _mended(self, article: Article) -> Revision:
+    def _mended(self, article: Article, change: Change | None) -> Revision:
         """Return the next version."""
-        passages = list(article.latest.passages)
-        own = [index for index, passage in enumerate(passages) if not passage.boilerplate]
-        place = self._random.choice([index for index in own if _NUMBER.search(passages[index].text)] or own)
-        text = _NUMBER.sub(
-            lambda number: str(int(number[0]) + self._random.randint(1, 9)), passages[place].text, count=1
-        )
-        passages[place] = replace(passages[place], text=text)
-        title = self._desks[article.language].corrected(article.revisions[0].title)
-        if len(article.revisions) > 1:
-            title += f" ({len(article.revisions)})"
-        return Revision(title=title, passages=tuple(passages), updated_at=self._now.isoformat())
+        desk = self._desks[article.language]
+        fresh = desk.article().paragraphs if change in {"addition", "retraction", "rewrite"} else ()
+        passages = changed(article.latest.passages, change or "figures", fresh, self._random)
+        title = article.title
+        if change in {None, "headline"}:
+            title = desk.corrected(article.revisions[0].title)
+            if len(article.revisions) > 1:
+                title += f" ({len(article.revisions)})"
+        return Revision(title=title, passages=passages, updated_at=self._now.isoformat())
+
+    def withdraw(self, key: str) -> Article:
+        """Take an article off its site: its page is there no more, and the feed does not list it. Raises KeyError."""
+        article = self.ledger.articles[key]
+        shelf = self.shelves[article.site.partition(":")[0]]
+        self._now += STEP
+        shelf.changed_at = self._now
+        shelf.by_path.pop(self._path(shelf, article), None)
+        listed = [other for other in shelf.articles if other.key != key]
+        shelf.articles.clear()
+        shelf.articles.extend(listed)
+        return article
+
+    def restore(self, key: str) -> Article:
+        """Put a withdrawn article's page back; the feed does not list it again. Raises KeyError."""
+        article = self.ledger.articles[key]
+        shelf = self.shelves[article.site.partition(":")[0]]
+        shelf.by_path[self._path(shelf, article)] = key
+        return article
+
+    def _path(self, shelf: Shelf, article: Article) -> str:
+        return article.url.removeprefix(shelf.home.rstrip("/"))
 
     def _next_shelf(self) -> Shelf:
         if not self._turn:
@@ -174,7 +195,7 @@ class Press:
     def _list(self, shelf: Shelf, article: Article) -> None:
         shelf.published += 1
         shelf.changed_at = self._now
-        shelf.by_path[article.url.removeprefix(shelf.home.rstrip("/"))] = article.key
+        shelf.by_path[self._path(shelf, article)] = article.key
         shelf.articles.appendleft(article)
 
     # -------------------------------------------------------------------------------------------------------- documents

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 
 from aiohttp import web
 
+from ingest.demo.corrections import Change
 from ingest.demo.feeds import CONTENT_TYPES, Channel, Listed, feed
 from ingest.demo.ledger import Article, Ledger
 from ingest.demo.press import Press, Shelf
@@ -173,9 +174,17 @@ class Newsroom:
         """Start to publish; await the task for the end of it."""
         return asyncio.create_task(self.keep_publishing(rate, count))
 
-    def correct(self, key: str) -> Article:
-        """Publish a new version of an article. Raises KeyError."""
-        return self.press.correct(key)
+    def correct(self, key: str, change: Change | None = None) -> Article:
+        """Publish a new version of an article, changed in this way. Raises KeyError."""
+        return self.press.correct(key, change)
+
+    def withdraw(self, key: str) -> Article:
+        """Take an article off its site; its page answers 404. Raises KeyError."""
+        return self.press.withdraw(key)
+
+    def restore(self, key: str) -> Article:
+        """Put the page of a withdrawn article back. Raises KeyError."""
+        return self.press.restore(key)
 
     def add(
         self,
@@ -196,6 +205,10 @@ class Newsroom:
             body=body, content_type=content_type, headers={**tag, **(headers or {})}, status=status
         )
         return self.url(host, path)
+
+    def drop(self, host: str, path: str) -> None:
+        """Serve what was added at a path no more."""
+        self._added.pop((host, path), None)
 
     def add_feed_of(
         self,
@@ -293,7 +306,10 @@ class Newsroom:
         if body is None:
             return None
         charset = "" if shelf.site.charset == "meta" else f"; charset={shelf.site.encoding}"
-        return _Document(body=body, content_type=f"text/html{charset}", compressed=shelf.site.compressed)
+        headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"'} if "etag" in shelf.site.validators else {}
+        return _Document(
+            body=body, content_type=f"text/html{charset}", headers=headers, compressed=shelf.site.compressed
+        )
 
     def _feed(self, shelf: Shelf, poll: int) -> _Document:
         site = shelf.site
@@ -310,7 +326,7 @@ class Newsroom:
     # ----------------------------------------------------------------------------------------------------------- control
 
     async def _control(self, request: web.BaseRequest) -> web.Response:
-        """Answer at control.localhost: GET /ledger, /counts, /feeds; POST /publish, /correct, /fault, /clear."""
+        """Answer at control.localhost: GET /ledger, /counts, /feeds; POST /publish, /correct, /withdraw, /restore, /fault, /clear."""
         try:
             return web.json_response(self._order(request, await request.text()))
         except LookupError:
@@ -331,7 +347,11 @@ class Newsroom:
             case "POST", "/publish":
                 answer = [article.url for article in self.publish(int(request.query.get("n", "1")))]
             case "POST", "/correct":
-                answer = self.correct(request.query["key"]).url
+                answer = self.correct(request.query["key"], _change(request.query.get("change"))).url
+            case "POST", "/withdraw":
+                answer = self.withdraw(request.query["key"]).url
+            case "POST", "/restore":
+                answer = self.restore(request.query["key"]).url
             case "POST", "/fault":
                 self.fault(Fault(**json.loads(body)))
             case "POST", "/clear":
@@ -339,6 +359,16 @@ class Newsroom:
             case _:
                 raise LookupError(request.path)
         return answer
+
+
+def _change(name: str | None) -> Change | None:
+    """Return the kind of change of that name; raises ValueError where there is none."""
+    for change in get_args(Change):
+        if name == change:
+            return change  # type: ignore[no-any-return]  # one of its literals
+    if name is not None:
+        raise ValueError(f"change is one of {', '.join(get_args(Change))}, not {name}")
+    return None
 
 
 def _is_current(request: web.BaseRequest, headers: Mapping[str, str]) -> bool:

@@ -24,4 +24,5 @@ UPDATE ingest.entry
  WHERE entry.id = taken.id
 RETURNING entry.id, entry.feed_id, entry.guid, entry.url, entry.link, entry.host, entry.title, entry.authors, entry.html,
           entry.language, entry.published_at, entry.published_offset_s, entry.content_hash, entry.attempts, entry.crashes, entry.article_id,
-          entry.leased_until
+          entry.leased_until, extract(epoch FROM now() - entry.first_seen_at)::float8 AS age_s, entry.revisit, entry.page_etag,
+          entry.page_last_modified, entry.page_hash, entry.misses

@@ -8,6 +8,10 @@ UPDATE ingest.entry
        next_attempt_at = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN next_attempt_at ELSE now() END,
        attempts = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN attempts ELSE 0 END,
        crashes = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN crashes ELSE 0 END,
+       revisit = false,
+       page_etag = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_etag END,
+       page_last_modified = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_last_modified END,
+       page_hash = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_hash END,
        -- who works on the old version now may not settle the new one
        leased_until = NULL
  WHERE feed_id = %(feed_id)s AND guid = %(guid)s

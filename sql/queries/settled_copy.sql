@@ -2,5 +2,5 @@
 SELECT article.id
   FROM ingest.entry JOIN ingest.article ON article.id = entry.article_id
  WHERE entry.url = %(url)s AND entry.content_hash = %(content_hash)s AND entry.id <> %(entry_id)s
-   AND entry.next_attempt_at IS NULL AND article.verdict = 'full'
+   AND (entry.next_attempt_at IS NULL OR entry.revisit) AND article.verdict = 'full' AND article.withdrawn_at IS NULL
  LIMIT 1

@@ -322,8 +322,9 @@ async def test_a_newer_text_of_an_entry_is_a_revision_and_the_old_one_is_kept(st
     (again,) = await _claimed(store)
     second = await store.settle_entry(again, draft(body=f"{LONG} It was corrected."))
     assert (second.outcome, second.article_id, second.revision) == (Settled.CORRECTED, first.article_id, 2)
-    assert _all(database_url, "SELECT revision, kind, body FROM ingest.revision") == [(1, "corrected", LONG)]
+    assert _all(database_url, "SELECT revision, kind, body FROM ingest.revision") == [(1, "addition", LONG)]
     assert _all(database_url, "SELECT kind, revision FROM ingest.changes_after(0)") == [("new", 1), ("corrected", 2)]
+    assert _all(database_url, "SELECT detail FROM ingest.changes_after(0)") == [(None,), ("addition",)]
 
 
 async def test_a_full_text_is_never_replaced_by_less(store, database_url):

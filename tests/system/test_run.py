@@ -101,7 +101,7 @@ async def test_a_correction_becomes_a_revision_and_a_change(tmp_path, database_u
         database_url,
         "SELECT r.body, a.body, r.kind, a.revision FROM ingest.revision r JOIN ingest.article a ON a.id = r.article_id",
     )
-    assert [(before != after, kind, revision) for before, after, kind, revision in old] == [(True, "corrected", 2)]
+    assert [(before != after, kind, revision) for before, after, kind, revision in old] == [(True, "figures", 2)]
     kinds = rows(database_url, "SELECT kind FROM ingest.changes_after(0)")
     assert kinds == [("new",), ("new",), ("corrected",)]
 

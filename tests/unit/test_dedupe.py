@@ -4,7 +4,8 @@ import pytest
 from examples import draft, feed_entry
 
 from ingest import dedupe
-from ingest.model import Candidate, KnownEntry, StoredArticle, Verdict
+from ingest.model import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
+from ingest.revisions import Revised
 
 
 def known(number: int = 1, **changes) -> KnownEntry:
@@ -204,11 +205,11 @@ def test_which_titles_can_be_of_one_article(a, b, can):
 
 
 def test_a_full_text_is_not_replaced_by_less_or_by_a_page_about_something_else():
-    assert dedupe.is_worse(draft(verdict=Verdict.FEED_ONLY), stored(), "")
-    assert dedupe.is_worse(draft(title="Log in"), stored(), "The pier is repaired")
-    assert not dedupe.is_worse(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
-    assert not dedupe.is_worse(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
-    assert not dedupe.is_worse(draft(), stored(), "Something else entirely")
+    assert dedupe.lack(draft(verdict=Verdict.FEED_ONLY), stored(), "")
+    assert dedupe.lack(draft(title="Log in"), stored(), "The pier is repaired")
+    assert not dedupe.lack(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
+    assert not dedupe.lack(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
+    assert not dedupe.lack(draft(), stored(), "Something else entirely")
 
 
 def test_an_article_gets_the_best_url_that_is_free():
@@ -272,3 +273,25 @@ def test_a_wall_under_another_spelling_is_no_article():
     wall = draft("https://www.news.example/1", title="Subscribe now")
     there = spelled("https://m.news.example/1", title="Subscribe now")
     assert dedupe.original(wall, [there], "The pier is repaired") is None
+
+
+def test_what_was_judged_to_be_no_article_says_so():
+    wall = draft(verdict=Verdict.FEED_ONLY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'accept all cookies'")
+    assert dedupe.lack(wall, stored(), "") == "the page was judged consent_wall: 'accept all cookies'"
+
+
+def revision(kind: Kind, *, cut_off: bool = False) -> Revised:
+    return Revised(kind=kind, cut_off=cut_off)
+
+
+def test_a_text_that_ends_in_the_middle_is_never_believed_and_a_retraction_when_it_is_seen_again():
+    cut = revision(Kind.SHRINK, cut_off=True)
+    assert dedupe.doubt(cut, stored(), seen_before=False)
+    assert dedupe.doubt(cut, stored(), seen_before=True)
+    assert dedupe.doubt(revision(Kind.RETRACTION), stored(), seen_before=False)
+    assert dedupe.doubt(revision(Kind.RETRACTION), stored(), seen_before=True) is None
+    assert dedupe.doubt(revision(Kind.REWRITE), stored(), seen_before=False) is None
+
+
+def test_the_feeds_text_gives_way_to_any_page():
+    assert dedupe.doubt(revision(Kind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None

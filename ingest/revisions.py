@@ -1,0 +1,264 @@
+"""What became of a text: the word diff of two versions of an article, and the kind of change that it amounts to.
+
+The diff is by patience (Bram Cohen's method, as in Bazaar and git): what both versions hold exactly once, in the longest
+order that both have, is common; between two such anchors the same again; what is left is compared in full only where it is
+small. First by paragraphs, then by words within the paragraphs that differ. So its cost grows with the text, not with its
+square, and what cannot be told within its bounds counts as replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from ingest.model import Kind
+from ingest.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+"""Scripts written without spaces: every character is a word of its own."""
+_PUNCTUATION = "!-/:-@[-`{-~\xa1-\xbf\xd7\xf7\u0589\u05be-\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2000-\u206f\u3000-\u3004\u3008-\u303f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
+_WORD = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{_UNSPACED}]|[^\s\d{_PUNCTUATION}{_UNSPACED}]+"
+_TOKEN = re.compile(rf"{_WORD}|\S|\n")
+_IS_WORD = re.compile(_WORD)
+
+_MAX_DEPTH = 8
+"""Anchors within anchors: what has none by then has none that help."""
+_SMALL = 40_000
+"""Pairs of tokens of which a stretch without anchors may consist to be compared in full: 200 against 200."""
+_BUDGET = 1_000_000
+"""Of such pairs in one comparison: about half a second."""
+
+_MAX_RESPELLED = 200
+"""Edits that are looked at for being slips; a text with more of them was written anew."""
+_SLIP_CHARACTERS = 64
+_SLIP = 5
+"""A slip: one character of five is another, or one in all."""
+_MINOR = 0.05
+"""The share of an article's words that may be others beside a figure that was mended: the note that says so, as a rule."""
+_MOSTLY = 4
+"""So many words added for one taken out are an addition, and the other way round."""
+_GONE = 0.7
+"""The share of an article's words that a retraction takes away."""
+_SHORT = 0.5
+"""Of the article's length at most is what stands in its place after a retraction."""
+_CUT = 0.66
+"""A text that ends where so much of it is left was cut off; editors shorten, too, but seldom all of it at the end."""
+_AT_THE_END = 0.9
+"""The share of the missing words that are missing from its end."""
+_READ_ON = 0.33
+"""The share of what is left that may be new: an invitation to read on elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One place in which two versions differ; offsets in code points, either stretch may be empty."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """What a newer version does to an older one."""
+
+    kind: Kind
+    cut_off: bool
+    """The newer is the beginning of the older: more likely a page that does not show all than an editor's doing."""
+
+
+# ------------------------------------------------------------------------------------------------------------- the kind
+
+
+def revised(old_title: str, old_body: str, new_title: str, new_body: str) -> Revised:
+    """Tell what a newer version of an article does to an older one that differs from it."""
+    found = edits(old_body, new_body)
+    before, after = _words(old_body), _words(new_body)
+    figures, gone, added = _weighed(found, old_body, new_body)
+    if not gone and not added:
+        headline = Kind.HEADLINE if fold(old_title) != fold(new_title) else Kind.TYPO
+        return Revised(kind=Kind.FIGURES if figures else headline, cut_off=False)
+    last = found[-1]
+    at_end = _words(old_body[last.old_start : last.old_end]) if not _words(old_body[last.old_end :]) else 0
+    cut_off = after <= _CUT * before and at_end >= _AT_THE_END * gone and added <= _READ_ON * after
+    if figures and gone + added <= _MINOR * before:
+        kind = Kind.FIGURES
+    elif added and gone >= _GONE * before and after <= _SHORT * before:
+        kind = Kind.RETRACTION
+    elif added >= _MOSTLY * gone:
+        kind = Kind.ADDITION
+    elif gone >= _MOSTLY * added:
+        kind = Kind.SHRINK
+    else:
+        kind = Kind.REWRITE
+    return Revised(kind=kind, cut_off=cut_off)
+
+
+def _weighed(found: Sequence[Edit], old: str, new: str) -> tuple[int, int, int]:
+    """Return the number of figures mended, of words taken out and of words added; slips count as neither."""
+    figures = gone = added = 0
+    for number, edit in enumerate(found):
+        before, after = old[edit.old_start : edit.old_end], new[edit.new_start : edit.new_end]
+        nature = _nature(before, after) if number < _MAX_RESPELLED else "words"
+        if nature == "words":
+            gone += _words(before)
+            added += _words(after)
+        figures += nature == "figures"
+    return figures, gone, added
+
+
+def _nature(before: str, after: str) -> Literal["words", "slip", "figures"]:
+    """Tell whether an edit mends a figure, a slip (spelling, case, spaces, punctuation), or is a matter of words."""
+    old, new = fold(before), fold(after)
+    if old.replace(" ", "") == new.replace(" ", ""):
+        return "slip"
+    if not old or not new or max(len(old), len(new)) > _SLIP_CHARACTERS:
+        return "words"
+    in_old, in_new = _figures(old), _figures(new)
+    if in_old != in_new:
+        same = in_old and in_new and _without_figures(old) == _without_figures(new)
+        return "figures" if same else "words"
+    return "slip" if _distance(old, new) <= max(1, max(len(old), len(new)) // _SLIP) else "words"
+
+
+def _figures(text: str) -> str:
+    return "".join(filter(str.isnumeric, text))
+
+
+def _without_figures(text: str) -> str:
+    return "".join(character for character in text if not character.isnumeric() and character != " ")
+
+
+def _distance(a: str, b: str) -> int:
+    """Return Levenshtein's distance of two short texts."""
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, right in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
+    return row[-1]
+
+
+def _words(text: str) -> int:
+    return sum(1 for _ in _IS_WORD.finditer(text))
+
+
+# ------------------------------------------------------------------------------------------------------------- the diff
+
+
+def edits(old: str, new: str) -> tuple[Edit, ...]:
+    """Return the places in which two texts differ, in their order: whole words, figures, marks, paragraph breaks."""
+    old_lines, new_lines = _lines(old), _lines(new)
+    budget = _Budget(_BUDGET)
+    found: list[Edit] = []
+    for a, b, c, d in _blocks([text for text, _ in old_lines], [text for text, _ in new_lines], budget):
+        old_from, old_until = _span(old_lines, a, b, len(old))
+        new_from, new_until = _span(new_lines, c, d, len(new))
+        olds = [match.span() for match in _TOKEN.finditer(old, old_from, old_until)]
+        news = [match.span() for match in _TOKEN.finditer(new, new_from, new_until)]
+        words = _blocks([old[i:j] for i, j in olds], [new[i:j] for i, j in news], budget)
+        found += [Edit(*_stretch(olds, a, b, old_from), *_stretch(news, c, d, new_from)) for a, b, c, d in words]
+    return tuple(found)
+
+
+def _lines(text: str) -> list[tuple[str, int]]:
+    """Return the paragraphs, each with where it starts."""
+    lines, start = [], 0
+    for line in text.split("\n"):
+        lines.append((line, start))
+        start += len(line) + 1
+    return lines
+
+
+def _span(lines: list[tuple[str, int]], first: int, end: int, size: int) -> tuple[int, int]:
+    """Return from where to where paragraphs reach, their line feeds included."""
+    start = lines[first][1] if first < len(lines) else size
+    return start, lines[end][1] if end < len(lines) else size
+
+
+def _stretch(spans: list[tuple[int, int]], first: int, end: int, base: int) -> tuple[int, int]:
+    """Return from where to where tokens reach; an empty stretch stands where the token before it ends."""
+    if first < end:
+        return spans[first][0], spans[end - 1][1]
+    where = spans[first - 1][1] if first else spans[0][0] if spans else base
+    return where, where
+
+
+Block = tuple[int, int, int, int]
+"""From where to where in the older sequence, from where to where in the newer."""
+
+
+class _Budget:
+    """How much may still be compared in full."""
+
+    def __init__(self, pairs: int) -> None:
+        self._left = pairs
+
+    def allows(self, pairs: int) -> bool:
+        """Take so much of it, if there is so much."""
+        fits = pairs <= min(_SMALL, self._left)
+        self._left -= pairs if fits else 0
+        return fits
+
+
+def _blocks(old: Sequence[str], new: Sequence[str], budget: _Budget) -> list[Block]:
+    """Return the stretches in which two sequences differ, in their order."""
+    found: list[Block] = []
+    open_: list[tuple[Block, int]] = [((0, len(old), 0, len(new)), 0)]
+    while open_:
+        block, depth = open_.pop()
+        a, b, c, d = _trimmed(old, new, block)
+        if a == b or c == d:
+            found += [(a, b, c, d)] if (a, c) != (b, d) else []
+            continue
+        anchors = _anchors(old[a:b], new[c:d]) if depth < _MAX_DEPTH else []
+        if anchors:
+            places = [(a - 1, c - 1), *((a + i, c + j) for i, j in anchors), (b, d)]
+            open_ += [((i + 1, k, j + 1, m), depth + 1) for (i, j), (k, m) in pairwise(places)]
+        elif budget.allows((b - a) * (d - c)):
+            matcher = SequenceMatcher(None, old[a:b], new[c:d], autojunk=False)
+            found += [(a + i, a + k, c + j, c + m) for tag, i, k, j, m in matcher.get_opcodes() if tag != "equal"]
+        else:
+            found.append((a, b, c, d))
+    return sorted(found)
+
+
+def _trimmed(old: Sequence[str], new: Sequence[str], block: Block) -> Block:
+    """Drop what is equal at both ends."""
+    a, b, c, d = block
+    while a < b and c < d and old[a] == new[c]:
+        a, c = a + 1, c + 1
+    while a < b and c < d and old[b - 1] == new[d - 1]:
+        b, d = b - 1, d - 1
+    return a, b, c, d
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of what both hold once, as far as it is in the same order in both: the longest such sequence."""
+    in_old, in_new = Counter(old), Counter(new)
+    where = {token: place for place, token in enumerate(new) if in_new[token] == 1}
+    pairs = [(place, where[token]) for place, token in enumerate(old) if in_old[token] == 1 and token in where]
+    # patience sorting: on each pile the least end of an ascending sequence of that length, each pair with the one before it
+    ends: list[int] = []
+    piles: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        pile = bisect_left(ends, place)
+        before.append(piles[pile - 1] if pile else -1)
+        ends[pile : pile + 1] = [place]
+        piles[pile : pile + 1] = [number]
+    longest = []
+    number = piles[-1] if piles else -1
+    while number >= 0:
+        longest.append(pairs[number])
+        number = before[number]
+    return longest[::-1]
