@@ -15,8 +15,9 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from ingest import boilerplate, embedded, log, opml, subscribe
+from ingest import boilerplate, embedded, explain, log, opml, subscribe
 from ingest.batch import read_lines, read_one
 from ingest.boilerplate.passages import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
@@ -379,6 +380,31 @@ def status(*, as_json: _Json = False) -> None:
     _console().print(table)
     if errors:
         _print_rows(errors, ("what", "url", "error", "at"), as_json=False)
+
+
+@app.command("explain")
+def explain_url(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A page's address, in any spelling.")],
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Tell everything known about one page: who listed it, each decision and its reason, its revisions, or why it is absent.
+
+    Exit code 0: it is known; 1: it is not.
+    """
+    found = _with_store(_settings(), lambda store: explain.facts(store, url))
+    if as_json:
+        _print_json(found)
+    else:
+        console = _console()
+        for heading, lines in explain.report(found):
+            console.print(heading, style="bold", soft_wrap=True)
+            for line in lines:
+                console.print(Text.assemble("  ", *((text, _STYLES[style]) for text, style in line)), soft_wrap=True)
+    raise typer.Exit(0 if found["known"] else 1)
+
+
+_STYLES = {"same": "", "plain": "", "name": "dim", "gone": "red", "added": "green"}
 
 
 # ----------------------------------------------------------------------------------------------------------- boilerplate

@@ -170,6 +170,32 @@ def edits(old: str, new: str) -> tuple[Edit, ...]:
     return tuple(found)
 
 
+Piece = tuple[Literal["same", "gone", "added"], str]
+
+
+def marked(old: str, new: str, *, context: int) -> list[Piece]:
+    """Return what differs between two texts, with so many characters of the new text around each place; ``…``: left out."""
+    pieces: list[Piece] = []
+    after = 0
+    found = edits(old, new)
+    for edit in found:
+        pieces += _same(new[after : edit.new_start], context, after_one=after > 0)
+        if edit.old_end > edit.old_start:
+            pieces.append(("gone", old[edit.old_start : edit.old_end]))
+        if edit.new_end > edit.new_start:
+            pieces.append(("added", new[edit.new_start : edit.new_end]))
+        after = edit.new_end
+    rest = new[after:]
+    return [*pieces, ("same", rest if len(rest) <= context else f"{rest[:context]}…")] if found and rest else pieces
+
+
+def _same(text: str, context: int, *, after_one: bool) -> list[Piece]:
+    """Return the ends of a stretch between two changes; of the first one, its end."""
+    if len(text) <= (2 if after_one else 1) * context:
+        return [("same", text)] if text else []
+    return [("same", f"{text[:context] if after_one else ''}…{text[-context:]}")]
+
+
 def _lines(text: str) -> list[tuple[str, int]]:
     """Return the paragraphs, each with where it starts."""
     lines, start = [], 0

@@ -418,6 +418,24 @@ class Store:
         """Drop sketches past the window; return how many. What they linked stays linked."""
         return await self._run("forget_sketches", window_days=self._window_days, limit=limit)
 
+    async def find_address(self, url: str, key: str) -> list[dict[str, Any]]:
+        """Return entries and articles of a canonical URL or its key: what, id, article_id, url."""
+        return await self._dicts("find_address", url=url, key=key)
+
+    async def find_link(self, link: str) -> list[dict[str, Any]]:
+        """Return entries with this link as given; looks at all of them."""
+        return await self._dicts("find_link", link=link)
+
+    async def explain(self, article_ids: list[int], entry_ids: list[int]) -> dict[str, list[dict[str, Any]]]:
+        """Return articles, entries (theirs, too), revisions, changes, and all feeds."""
+        return {
+            "articles": await self._dicts("explain_articles", ids=article_ids),
+            "entries": await self._dicts("explain_entries", ids=entry_ids, article_ids=article_ids),
+            "revisions": await self._dicts("explain_revisions", ids=article_ids),
+            "changes": await self._dicts("explain_changes", ids=article_ids),
+            "feeds": await self._dicts("explain_feeds"),
+        }
+
     async def drop_old_pages(self, *, keep_days: int, limit: int = 5000) -> int:
         """Delete pages past their time; return how many."""
         return await self._run("drop_old_pages", keep_days=keep_days, limit=limit)

@@ -47,6 +47,7 @@ def ingest(
         ("feed", "import"),
         ("feed", "set"),
         ("status",),
+        ("explain",),
         ("extract",),
         ("clean",),
         ("migrate",),
