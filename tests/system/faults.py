@@ -135,6 +135,12 @@ async def somewhere(exchange: Exchange) -> None:
     await redirect(f"/step/{exchange.number}", "301 Moved Permanently")(exchange)
 
 
+async def at_each_step(exchange: Exchange) -> None:
+    """Be a feed at each of those places, and an article elsewhere."""
+    feed = exchange.path.startswith("/step/")
+    await (answer(GOOD) if feed else answer(article(exchange.host, exchange.path), HTML))(exchange)
+
+
 async def always_304(exchange: Exchange) -> None:
     """Answer that nothing has changed, whatever the validators."""
     if b"\r\nIf-None-Match:" in exchange.head:
@@ -372,7 +378,7 @@ FEED_FAULTS = (
     FeedFault(name="redirect-for-good", does="Redirects to a feed for good (308): its URL only when that was seen on several days.",
               serve=redirect("/moved", "308 Permanent Redirect"), elsewhere={"/moved": answer(GOOD, headers=b'ETag: "1"\r\n')},
               expect=FeedReads(entries=2, leads_to="/moved", validators=True)),
-    FeedFault(name="redirect-somewhere", does="Redirects for good to another place at each poll.", serve=somewhere, elsewhere={"*": answer(GOOD)},
+    FeedFault(name="redirect-somewhere", does="Redirects for good to another place at each poll.", serve=somewhere, elsewhere={"*": at_each_step},
               expect=FeedReads(entries=2, leads_to="/step/", polls=3)),
     FeedFault(name="redirect-detour", does="Redirects to a feed for now (307).", serve=redirect("/now", "307 Temporary Redirect"),
               elsewhere={"/now": answer(GOOD)}, expect=FeedReads(entries=2, leads_to="")),
