@@ -39,6 +39,11 @@ BENCHMARKS = (
         needs="the embedded Postgres (the extra `embedded`); about 1 minute",
     ),
     Benchmark(
+        name="dedupe",
+        measures="near-duplicates: recall and precision on edited copies, look-ups among a million articles, the sketch's CPU time",
+        needs="the corpus, the embedded Postgres (the extra `embedded`); about 10 minutes, 3 GB of disk",
+    ),
+    Benchmark(
         name="throughput",
         measures="articles a second of the real daemon, from its start until all is stored, its CPU time and memory",
         needs="the embedded Postgres (the extra `embedded`), Linux; 1 to 2 minutes",

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import time
+from random import Random
+
+import pytest
+
+from ingest.copies import Copies, compare, worth_comparing
+from ingest.fingerprint import fingerprint
+from ingest.model import Comparable, Copied
+
+
+def sentences(seed: str, count: int) -> list[str]:
+    random = Random(seed)
+    return [" ".join(f"w{random.randrange(20_000)}" for _ in range(10)) + "." for _ in range(count)]
+
+
+def article(text, *, id=None, site="news.example", title="The pier", original=None) -> Comparable:  # noqa: A002 -- as the field is called
+    body = "\n".join(text)
+    return Comparable(
+        id=id, site=site, title=title, body=body, body_hash=fingerprint(body).body_hash, original=original or id
+    )
+
+
+A, B = sentences("a", 40), sentences("b", 40)
+
+
+def kind(text, other):
+    found = compare(text, [other])
+    return (found.of and found.of.kind) or (found.stored and f"stored {found.stored[0][1]}") or None
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "what"),
+    [
+        (A, A, "same"),
+        ([line.upper() for line in A], A, "same"),
+        ([*A[:20], *B[:20]], A, "syndicated"),
+        ([*A[:15], *B[:25]], A, None),
+        (A[:8], A, "excerpt"),
+        ([*A[:8], *B[:3]], A, "excerpt"),
+        ([*A[:8], *B[:6]], A, None),
+        (A[:3], A, None),
+        (A, A[:8], "stored excerpt"),
+        (A[:1], A[:1], None),
+        ([], [], None),
+        (["Three words only"], ["Three words only"], None),
+        ([*A[:3], *B[:2]], [*A[:3], *B[5:7]], None),
+        ([*A[:5], B[0]], [*A[:5], B[1]], "syndicated"),
+    ],
+)
+def test_what_two_texts_are_to_each_other(text, other, what):
+    assert kind(article(text, site="other.example"), article(other, id=1)) == what
+
+
+def test_much_the_same_text_on_the_same_site_or_a_part_of_it_is_a_rewrite():
+    for site in ("news.example", "sport.news.example"):
+        assert kind(article([*A[:35], *B[:5]], site=site), article(A, id=1)) == "rewrite"
+
+
+def test_similarity_is_the_share_of_the_longer_text_or_of_the_excerpt():
+    half = compare(article([*A[:20], *B[:20]], site="other.example"), [article(A, id=1)]).of
+    assert half is not None
+    assert half.similarity == pytest.approx(0.49, abs=0.01)
+    part = compare(article(A[:10], site="other.example"), [article(A, id=1)]).of
+    assert part is not None
+    assert part.similarity == 1.0
+
+
+def test_the_most_similar_stored_article_names_the_story_and_a_copy_goes_before_an_excerpt():
+    near = article([*A[:38], *B[:2]], id=5, original=2)
+    far = article([*A[:20], *B[:20]], id=3)
+    found = compare(article(A, site="other.example"), [far, near])
+    assert found.of is not None
+    assert found.of.original == 2
+    whole, copy = article(A, id=1), article([*A[:9], *B[:2]], id=5, original=2)
+    part = article(A[:10], site="other.example")
+    assert compare(part, [whole]).of == Copied(original=1, kind="excerpt", similarity=1)
+    both = compare(part, [whole, copy]).of
+    assert both is not None
+    assert (both.original, both.kind) == (2, "syndicated")
+
+
+def test_a_revised_article_is_never_its_own_copys_copy():
+    own = article(A, id=1)
+    found = compare(own, [article(A, id=2, site="other.example", original=1), article(A, id=3, site="third.example")])
+    assert found.of is None
+    assert [copy[0] for copy in found.stored] == [3]
+
+
+def test_copies_of_other_originals_stay_where_they_are():
+    found = compare(article([*A, *B], id=9), [article(A[:10], id=3, original=2)])
+    assert found == Copies()
+
+
+def test_a_text_under_quite_another_headline_on_its_own_site_must_be_long():
+    short, long = A[:12], A[:20]
+    assert kind(article(short, title="Log in"), article(short, id=1, title="Mayor resigns")) is None
+    assert kind(article(long, title="Ferry to be sold"), article(long, id=1, title="Mayor resigns")) == "same"
+    assert kind(article(short, title="The pier is mended"), article(short, id=1, title="The pier")) == "same"
+
+
+def test_a_text_that_its_site_has_under_several_unlike_headlines_is_no_copy():
+    walls = [article(A, id=number, title=title) for number, title in ((1, "Mayor resigns"), (2, "Ferry collides"))]
+    assert compare(article(A, title="Harvest festival opens"), walls) == Copies()
+    assert compare(article(A, title="Harvest festival opens", site="other.example"), walls).of is not None
+
+
+def test_texts_in_different_scripts_are_never_copies():
+    thai = article(["สภาเทศบาลตัดสินใจว่าจะซ่อมแซมท่าเรือข้ามฟาก" * 3 + " 2026 " + A[0]], site="other.example")
+    assert compare(thai, [article(A, id=1)]) == Copies()
+
+
+@pytest.mark.parametrize(
+    ("shared", "sizes", "worth"), [(0, (8, 8), False), (1, (8, 300), True), (4, (45, 60), False), (5, (45, 60), True)]
+)
+def test_sketches_that_share_a_tenth_are_worth_a_comparison(shared, sizes, worth):
+    assert worth_comparing(shared, sizes) is worth
+
+
+def test_comparing_texts_of_two_megabytes_takes_bounded_time():
+    long = article(sentences("long", 25_000), id=1)
+    begin = time.process_time()
+    assert kind(article([*sentences("long", 25_000), "End."], site="other.example"), long) == "syndicated"
+    assert time.process_time() - begin < 3
