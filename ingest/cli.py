@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import json
+import os
+import re
+import select
+import signal
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -24,10 +30,11 @@ from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.fetch import Fetcher
+from ingest.follow import CONNECTIONS, Follower
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.model import Moved, Note, Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
-from ingest.store import Store
+from ingest.store import ChangeLogError, Store
 from ingest.text import fold
 from ingest.urls import absolute_link
 from ingest.urls import site as site_of
@@ -54,6 +61,8 @@ boilerplate_app = typer.Typer(
     no_args_is_help=True, help="See what sites repeat, and overrule what counts as boilerplate."
 )
 app.add_typer(boilerplate_app, name="boilerplate")
+consumers_app = typer.Typer(help="See who reads the change log, and how far each one is.")
+app.add_typer(consumers_app, name="consumers")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 _Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's URL, as `ingest feed list` shows it.")]
@@ -66,7 +75,7 @@ def main() -> None:
         app()
     except SettingsError as error:
         _complain(str(error), code=2)
-    except (SchemaError, embedded.EmbeddedUnavailableError, show.AlreadyRunningError) as error:
+    except (SchemaError, ChangeLogError, embedded.EmbeddedUnavailableError, show.AlreadyRunningError) as error:
         _complain(str(error), code=1)
     except DatabaseUnavailableError as error:
         _complain(f"the database does not answer: {error}\nCheck INGEST_DATABASE_URL.", code=1)
@@ -407,6 +416,176 @@ def explain_url(
 _STYLES = {"same": "", "plain": "", "name": "dim", "gone": "red", "added": "green"}
 
 
+# --------------------------------------------------------------------------------------------------------------- changes
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="The consumer, as `ingest consumers` shows it.")]
+
+
+@app.command()
+def changes(
+    *,
+    after: Annotated[
+        int | None, typer.Option(metavar="CURSOR", help="Begin after this position; without, at the start of the log.")
+    ] = None,
+    consumer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Go on where this consumer was, and acknowledge what is written.")
+    ] = None,
+    from_now: Annotated[bool, typer.Option("--from-now", help="Begin at the end of the log.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes, until Ctrl-C.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Write so many changes at most.")] = None,
+    with_body: Annotated[bool, typer.Option("--with-body", help="With the articles' texts.")] = False,
+) -> None:
+    """Write the change log as JSON lines, in commit order, each change with its article as it stands now."""
+    if after is not None and (consumer is not None or from_now):
+        raise typer.BadParameter("--after goes with neither --consumer nor --from-now")
+
+    async def work(store: Store) -> None:
+        follower = Follower(
+            store=store,
+            write=_print_lines,
+            cursor=after,
+            consumer=consumer,
+            from_now=from_now,
+            left=limit,
+            with_body=with_body,
+        )
+        with _ended_by_signals(follower):
+            await (follower.follow() if follow else follower.read())
+
+    with contextlib.suppress(KeyboardInterrupt), _ended_without_reader():
+        _with_store(_settings(), work, connections=CONNECTIONS)
+
+
+@contextlib.contextmanager
+def _ended_by_signals(follower: Follower) -> Iterator[None]:
+    """End at SIGINT and SIGTERM: with what is in hand, and at the second one at once."""
+
+    def end(*_: object) -> None:
+        if follower.stopping or not follower.in_hand:
+            raise KeyboardInterrupt
+        follower.stopping = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _ended_without_reader() -> Iterator[None]:
+    """End where nobody reads standard output any more: no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        # what is left in the buffer has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_lines(records: Sequence[dict[str, Any]]) -> None:
+    """Write records, and see whether anybody reads them. Raises BrokenPipeError."""
+    sys.stdout.write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
+    sys.stdout.flush()
+    reader = select.poll()
+    reader.register(sys.stdout, 0)
+    if any(event & (select.POLLERR | select.POLLHUP) for _, event in reader.poll(0)):
+        raise BrokenPipeError
+
+
+@consumers_app.callback(invoke_without_command=True)
+def consumers(context: typer.Context, *, as_json: _Json = False) -> None:
+    """List the named consumers of the change log with their cursors, the furthest behind first."""
+    if context.invoked_subcommand is None:
+        rows = _with_store(_settings(), Store.list_consumers)
+        columns = ("name", "cursor", "changes_behind", "seconds_behind", "passed", "acked_at", "created_at")
+        _print_rows(rows, columns, as_json=as_json)
+
+
+@consumers_app.command("remove")
+def remove_consumer(name: _Name) -> None:
+    """Forget a consumer: the log is not kept for it any more."""
+    _of_consumer(name, Store.remove_consumer, "removed")
+
+
+@consumers_app.command("move")
+def move_consumer(
+    name: _Name,
+    to: Annotated[str, typer.Argument(metavar="CURSOR", help="A position, `start` or `end`.")],
+) -> None:
+    """Move a consumer, back to read again, or on to leave out."""
+    if to in {"start", "end"}:
+        _of_consumer(name, lambda store, of: store.seek(of, "start" if to == "start" else "end"), "moved")
+    elif to.isascii() and to.isdigit() and len(to) < _DIGITS:
+        _of_consumer(name, lambda store, of: store.seek(of, int(to)), "moved")
+    else:
+        raise typer.BadParameter(f"{to}: a cursor is a number, `start` or `end`")
+
+
+_DIGITS = 19
+"""Of a number that is too large for a cursor."""
+
+
+def _of_consumer(name: str, change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
+    if not _with_store(_settings(), lambda store: change(store, name)):
+        sys.stderr.write(f"no such consumer: {name} (`ingest consumers` shows them)\n")
+        raise typer.Exit(1)
+    sys.stdout.write(f"{word} {name}\n")
+
+
+# ---------------------------------------------------------------------------------------------------------------- search
+
+_DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+
+
+@app.command()
+def search(
+    query: Annotated[list[str], typer.Argument(metavar="QUERY…", help='As in web search: "a phrase", or, -not.')],
+    *,
+    site: Annotated[str, typer.Option(help="Of this site alone, as in article.site.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(formats=_DAYS, help="Published since, or first seen where nobody said when; UTC.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="In this language alone: en, or en-GB.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="So many articles at most.")] = 20,
+    as_json: _Json = False,
+) -> None:
+    """Find articles, the best first. 1 is returned where there are none."""
+
+    async def work(store: Store) -> list[dict[str, Any]]:
+        return await store.search(
+            " ".join(query),
+            site=_site(site) or None,
+            since=since if since is None or since.tzinfo else since.replace(tzinfo=UTC),
+            language=language or None,
+            limit=limit,
+        )
+
+    found = _with_store(_settings(), work)
+    if as_json:
+        _print_json(found)
+    else:
+        _print_found(found)
+    raise typer.Exit(0 if found else 1)
+
+
+def _print_found(found: Sequence[dict[str, Any]]) -> None:
+    console = _console()
+    for row in found:
+        when = row["published_at"] or row["first_seen_at"]
+        console.print(row["title"] or "(no title)", style="bold")
+        console.print(f"{row['url'] or row['site']}  {when:%Y-%m-%d}", style="dim")
+        console.print(_highlighted(row["headline"]), "")
+
+
+def _highlighted(headline: str) -> Text:
+    """Return the passages of a headline, the hits in bold."""
+    text = Text()
+    for number, piece in enumerate(re.split("</?mark>", " ".join(headline.split()))):
+        text.append(html.unescape(piece), style="bold yellow" if number % 2 else "")
+    return text
+
+
 # ----------------------------------------------------------------------------------------------------------- boilerplate
 
 _Text = Annotated[
@@ -543,9 +722,9 @@ def _database(settings: Settings) -> Iterator[str]:
         yield url
 
 
-def _with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]]) -> _Result:
+def _with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]], *, connections: int = 1) -> _Result:
     async def connected(url: str) -> _Result:
-        store = Store(url, connections=1)
+        store = Store(url, connections=connections)
         await store.open()
         try:
             return await work(store)

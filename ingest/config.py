@@ -135,6 +135,9 @@ class Settings(BaseSettings):
         validate_default=True,
         description="An article's page is looked at again so many seconds after first sight; `none`: never",
     )
+    change_keep_days: int = Field(
+        0, ge=0, description="How long the change log is kept, and for whom acknowledges changes longer; 0: for ever"
+    )
     per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time")
 
     duplicate_window_days: int = Field(

@@ -224,6 +224,9 @@ class Daemon:
             forgotten = await self._store.forget_passages()
             await self._store.forget_sketches()
             await self._store.key_urls()
+            await self._drop_old_changes()
+            while not self._stop.is_set() and await self._store.make_searchable():
+                pass
         except DatabaseUnavailableError as error:
             self._note_database(away=str(error))
             return
@@ -231,6 +234,15 @@ class Daemon:
             log.info("old_pages_dropped", pages=dropped)
         if forgotten:
             log.info("passages_forgotten", passages=forgotten)
+
+    async def _drop_old_changes(self) -> None:
+        if not self._settings.change_keep_days:
+            return
+        dropped, passed = await self._store.drop_old_changes(keep_days=self._settings.change_keep_days)
+        if dropped:
+            log.info("old_changes_dropped", changes=dropped)
+        for consumer in passed:
+            log.warning("consumer_passed", consumer=consumer["name"], cursor=consumer["cursor"])
 
     def _note_database(self, *, away: str | None) -> None:
         """One event when the database goes away, one when it is back; the ticks in between are the retries."""

@@ -69,10 +69,11 @@ def missing(database_url: str) -> list[str]:
 
 
 def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
-    """Migrate if that is allowed, else see that nothing is missing. Raises as migrate does."""
-    if allowed:
+    """Migrate if something is missing and that is allowed; a reader, who may not write, need not. Raises as migrate does."""
+    lacking = missing(database_url)
+    if lacking and allowed:
         return migrate(database_url)
-    if lacking := missing(database_url):
+    if lacking:
         raise SchemaError(
             f"the database lacks {', '.join(lacking)}: run `ingest migrate`, or set INGEST_MIGRATE=true to have it done"
         )

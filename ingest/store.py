@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import psycopg
 from psycopg.rows import class_row, dict_row
@@ -46,7 +46,7 @@ from ingest.sql import DatabaseUnavailableError
 from ingest.urls import host, url_key
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
 
     from ingest.model import FeedEntry, KeptPage, Moving, PollResult, Recleaned
@@ -61,6 +61,10 @@ _NO_VISIT = Visit()
 
 class LeaseLostError(Exception):
     """The lease ran out and somebody else may hold it: nothing was written."""
+
+
+class ChangeLogError(Exception):
+    """A cursor or a consumer that the change log refuses; the message says why, and what to do."""
 
 
 class Store:
@@ -449,6 +453,81 @@ class Store:
             keyed += len(urls)
         return keyed
 
+    # ------------------------------------------------------------------------------------------ the log's readers
+
+    async def cursors(self) -> tuple[int, int]:
+        """Return the cursor before the first change that is kept, and that of the last change."""
+        row = (await self._dicts("cursors"))[0]
+        return row["first"], row["last"]
+
+    async def changes_after(self, cursor: int, *, limit: int, with_body: bool = False) -> list[dict[str, Any]]:
+        """Return changes in commit order, each with its article as it stands now. Raises ChangeLogError."""
+        return await self._dicts("changes_after", cursor=cursor, limit=limit, with_body=with_body)
+
+    @contextlib.asynccontextmanager
+    async def consuming(self, name: str, *, limit: int, from_now: bool) -> AsyncIterator[tuple[int, int]]:
+        """Hold a consumer, create it where there is none; yield the cursor before what it has not acknowledged, and how much that is.
+
+        At the end that is acknowledged, unless there was an exception. Others who consume under the name wait as long.
+        Raises ChangeLogError.
+        """
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["consume"], {"name": name, "limit": limit, "from_now": from_now})
+            row = await cursor.fetchone()
+            if not row or not row["changes"]:
+                yield 0, 0
+                return
+            yield row["after"], row["changes"]
+            await cursor.execute(_SQL["ack"], {"name": name, "cursor": row["last"]})
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
+        """Hear of changes from now on; yield a function that waits for the next one, so many seconds at most."""
+        with _translated():
+            # of its own, since what was said on it stays said: no connection for others
+            connection = await psycopg.AsyncConnection.connect(self._pool.conninfo, **self._pool.kwargs)  # type: ignore[arg-type]  # as the pool does
+            async with connection:
+                await connection.execute(_SQL["listen"])
+
+                async def next_change(timeout_s: float) -> None:
+                    with _translated():
+                        async for _ in connection.notifies(timeout=timeout_s, stop_after=1):
+                            pass
+
+                yield next_change
+
+    async def list_consumers(self) -> list[dict[str, Any]]:
+        """Return the named consumers, the furthest behind first."""
+        return await self._dicts("list_consumers")
+
+    async def remove_consumer(self, name: str) -> bool:
+        """Forget a consumer; False where there is none of the name."""
+        return await self._row("remove_consumer", name=name) is not None
+
+    async def seek(self, name: str, place: int | Literal["start", "end"]) -> bool:
+        """Move a consumer; False where there is none of the name. Raises ChangeLogError."""
+        cursor = place if isinstance(place, int) else None
+        return await self._row("seek", name=name, place=str(place), cursor=cursor) is not None
+
+    async def drop_old_changes(self, *, keep_days: int, limit: int = 5000) -> tuple[int, list[dict[str, Any]]]:
+        """Drop the oldest changes past their time; return how many, and the consumers (name, cursor) that were passed.
+
+        Only consumers are passed that acknowledged nothing within these days.
+        """
+        row = (await self._dicts("drop_old_changes", keep_days=keep_days, limit=limit))[0]
+        return row["changes"], row["passed"]
+
+    async def search(
+        self, words: str, *, site: str | None, since: datetime | None, language: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return articles that match a query in the words of web search, the best first; ``headline`` is HTML, hits in ``<mark>``."""
+        words = words.replace("\0", " ").encode("utf-8", "replace").decode()
+        return await self._dicts("search", words=words, site=site, since=since, language=language, limit=limit)
+
+    async def make_searchable(self, *, limit: int = 200) -> int:
+        """Make articles searchable that an older version stored; return how many."""
+        return await self._run("make_searchable", limit=limit)
+
     # -------------------------------------------------------------------------------------------------- mechanics
 
     @contextlib.asynccontextmanager
@@ -493,6 +572,9 @@ _AWAY = (
     PoolClosed,
 )
 
+_REFUSED = "IG"
+"""How the SQLSTATEs of our own functions begin."""
+
 
 @contextlib.contextmanager
 def _translated() -> Any:
@@ -504,6 +586,16 @@ def _translated() -> Any:
         raise
     except _AWAY as error:
         raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
+    except psycopg.errors.CheckViolation as error:
+        if error.diag.table_name != "consumer":
+            raise
+        raise ChangeLogError(
+            "a consumer's name has 1 to 100 characters, and none of them is a control character"
+        ) from None
+    except psycopg.DatabaseError as error:
+        if not (error.sqlstate or "").startswith(_REFUSED):
+            raise
+        raise ChangeLogError("\n".join(filter(None, (error.diag.message_primary, error.diag.message_hint)))) from None
 
 
 def _poll_row(feed: Feed, result: PollResult) -> dict[str, object]:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import psycopg
+
 from ingest.model import Draft, Feed, FeedEntry, PollResult, Verdict
 from ingest.shingles import sketch
 from ingest.text import fold
@@ -78,3 +80,16 @@ def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: o
         sketch=sketch(fold(body)),
     )
     return replace(made, **changes)
+
+
+def add_changes(url: str, *numbers: int) -> None:
+    """Write an article with its change for each number, each in a transaction of its own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for number in numbers:
+            connection.execute(
+                """WITH new AS (INSERT INTO ingest.article (url, site, title, body, verdict, body_hash, published_at)
+                                VALUES ('https://news.example/' || %(n)s, 'news.example', 'Number ' || %(n)s, 'A text.',
+                                        'full', '', '2024-05-01 12:00+02') RETURNING id)
+                   INSERT INTO ingest.change (article_id, kind, revision) SELECT id, 'new', 1 FROM new""",
+                {"n": number},
+            )

@@ -23,4 +23,7 @@ SELECT (SELECT count(*) FROM ingest.feed) AS feeds,
        (SELECT count(*) FROM ingest.passage WHERE boilerplate) AS passages_learned,
        (SELECT count(*) FROM ingest.recleaning) AS articles_to_reclean,
        (SELECT count(*) FROM ingest.change) AS changes,
+       (SELECT count(*) FROM ingest.consumer) AS consumers,
+       (SELECT count(*) FROM ingest.consumer WHERE cursor < ingest.first_cursor()) AS consumers_passed,
+       (SELECT coalesce(max(ingest.last_cursor() - cursor), 0) FROM ingest.consumer) AS consumers_behind,
        (SELECT count(*) FROM ingest.gap) AS gaps

@@ -298,3 +298,89 @@ def test_nothing_of_the_callers_is_run_with_the_owners_rights(database_url):
         connection.execute("SET search_path = trap, pg_catalog")
         connection.execute("SELECT * FROM ingest.consume('mine')")
         connection.execute("SELECT ingest.ack('mine', 0)")
+
+
+# -------------------------------------------------------------------------------------------------------- retention
+
+
+def _age(database_url: str, days: int, *positions: int) -> None:
+    """Make changes older, all of them where none is named."""
+    _all(
+        database_url,
+        """UPDATE ingest.change SET changed_at = now() - make_interval(days => %s)
+            WHERE position = ANY (%s) OR %s = '{}' RETURNING 1""",
+        days,
+        list(positions),
+        list(positions),
+    )
+
+
+def _kept(database_url: str) -> list[int]:
+    return [row[0] for row in _all(database_url, "SELECT position FROM ingest.change ORDER BY position")]
+
+
+async def test_changes_past_their_time_are_dropped_from_the_start_and_cursors_before_are_refused(store, database_url):
+    _add_changes(database_url, 6)
+    _age(database_url, 11, 1, 2, 4)
+    assert await store.drop_old_changes(keep_days=10) == (2, [])
+    assert _kept(database_url) == [3, 4, 5, 6]
+    assert await store.drop_old_changes(keep_days=10) == (0, [])
+    with _refused("IG001", "kept from cursor 2 on"):
+        _all(database_url, "SELECT * FROM ingest.changes_after(1)")
+
+
+async def test_no_more_changes_are_dropped_at_once_than_allowed(store, database_url):
+    _add_changes(database_url, 6)
+    _age(database_url, 11)
+    assert await store.drop_old_changes(keep_days=10, limit=4) == (4, [])
+    assert await store.drop_old_changes(keep_days=10, limit=4) == (2, [])
+    assert _all(database_url, "SELECT ingest.first_cursor(), ingest.last_cursor()") == [(6, 6)]
+    _add_changes(database_url, 1)
+    assert _all(database_url, "SELECT position FROM ingest.changes_after(6)") == [(7,)]
+
+
+async def test_a_consumer_that_is_alive_is_waited_for(store, database_url):
+    _add_changes(database_url, 6)
+    _age(database_url, 11)
+    _consume(database_url)
+    _ack(database_url, 2)
+    _consume(database_url, "just begun, and not read yet")
+    assert await store.drop_old_changes(keep_days=10) == (0, [])
+    _ack(database_url, 4, "just begun, and not read yet")
+    assert await store.drop_old_changes(keep_days=10) == (2, [])
+    assert _consume(database_url) == [3, 4, 5, 6]
+
+
+async def test_a_consumer_that_is_dead_is_passed_named_once_and_counted(store, database_url):
+    _add_changes(database_url, 6)
+    _age(database_url, 11)
+    _consume(database_url, "alive")
+    _consume(database_url, "dead")
+    _ack(database_url, 3, "alive")
+    _ack(database_url, 1, "dead")
+    _all(
+        database_url,
+        "UPDATE ingest.consumer SET acked_at = now() - interval '11 days' WHERE name = 'dead' RETURNING 1",
+    )
+    assert await store.drop_old_changes(keep_days=10) == (3, [{"name": "dead", "cursor": 1}])
+    _ack(database_url, 6, "alive")
+    assert await store.drop_old_changes(keep_days=10) == (3, [])
+    status = await store.status()
+    assert (status["consumers"], status["consumers_passed"], status["consumers_behind"]) == (2, 1, 5)
+    with _refused("IG001", "kept from cursor 6 on: changes after cursor 1 are gone"):
+        _consume(database_url, "dead")
+
+
+async def test_consumers_are_listed_with_how_far_they_are_behind(store, database_url):
+    _add_changes(database_url, 4)
+    _age(database_url, 1, 3)
+    for name, cursor in (("ahead", 4), ("behind", 2)):
+        _consume(database_url, name)
+        _ack(database_url, cursor, name)
+    behind, ahead = await store.list_consumers()
+    assert (behind["name"], behind["cursor"], behind["changes_behind"], behind["passed"]) == ("behind", 2, 2, False)
+    assert 86_400 <= behind["seconds_behind"] < 86_500
+    assert (ahead["name"], ahead["changes_behind"], ahead["seconds_behind"]) == ("ahead", 0, None)
+    assert await store.remove_consumer("behind")
+    assert not await store.remove_consumer("behind")
+    assert [row["name"] for row in await store.list_consumers()] == ["ahead"]

@@ -191,4 +191,4 @@ if __name__ == "__main__":
     if sys.argv[1] in roles:
         roles[sys.argv[1]](*sys.argv[2:])
     else:
-        print(json.dumps(run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+        sys.stdout.write(json.dumps(run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))

@@ -1,0 +1,2 @@
+-- Hear of changes as they commit.
+LISTEN ingest_change
