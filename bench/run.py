@@ -42,6 +42,8 @@ BENCHMARKS = (
         name="dedupe",
         measures="near-duplicates: recall and precision on edited copies, look-ups among a million articles, the sketch's CPU time",
         needs="the corpus, the embedded Postgres (the extra `embedded`); about 10 minutes, 3 GB of disk",
+    ),
+    Benchmark(
         name="changes",
         measures="1,000,000 changes from ten writers to three consumers that are killed again and again: that none is skipped",
         needs="the embedded Postgres (the extra `embedded`); about 10 minutes",
