@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -38,6 +38,8 @@ _MAX_LOCAL = 0.3
 """Share of the article that an element may hold whose words speak of the paragraphs in it."""
 _MOST = 0.9
 """Share of a block that an element in it holds which is as good as all of it."""
+_PIECES = 200
+"""Texts between two tags of an element which holds more than a block."""
 _MAIN = 0.7
 """Share of the article that stands in its container."""
 
@@ -183,7 +185,8 @@ class Layout:
         self.texts = [paragraph.removeprefix(ITEM) or paragraph for paragraph in paragraphs]
         self.places = places(paragraphs, page)
         self.size = sum(map(len, paragraphs))
-        self.chains = [_chain(place) for place in self.places]
+        texts: dict[HtmlElement, str | None] = {}
+        self.chains = [_chain(place, texts) for place in self.places]
         """Of each paragraph, the elements around it, from the innermost on."""
         self._holds: Counter[HtmlElement] = Counter()
         for paragraph, chain in zip(paragraphs, self.chains, strict=True):
@@ -232,19 +235,34 @@ class Layout:
         return self._names[element]
 
 
-def _chain(place: Block | None) -> tuple[HtmlElement, ...]:
-    """Return the elements that hold a block, without those in it that begin with it: a link, the time, a drop cap."""
+def _chain(place: Block | None, texts: dict[HtmlElement, str | None]) -> tuple[HtmlElement, ...]:
+    """Return the elements that hold a block, without those in it that begin with it: a link, the time, a drop cap.
+
+    ``texts``: of elements that were met before.
+    """
     if place is None:
         return ()
     element = place.element
-    while element.tag not in BLOCKS and (parent := element.getparent()) is not None and not _holds(element, place):
+    while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
+        if element not in texts:
+            texts[element] = _text(element)
+        if _holds(texts[element], place):
+            break
         element = parent
     return (element, *islice(element.iterancestors(), _MAX_DEPTH))
 
 
-def _holds(element: HtmlElement, place: Block) -> bool:
-    wanted = _MOST * len(place.text.strip())
-    return any(length >= wanted for length in accumulate(map(len, element.itertext())))
+def _text(element: HtmlElement) -> str | None:
+    """Return an element's text; None where it is of so many pieces that it is more than a block's."""
+    pieces = list(islice(element.itertext(), _PIECES + 1))
+    return "".join(pieces) if len(pieces) <= _PIECES else None
+
+
+def _holds(text: str | None, place: Block) -> bool:
+    """Tell whether the text of an element that a block begins in is as good as all of it: the letters where nine tenths end."""
+    wanted = place.text.strip()
+    end = int(_MOST * len(wanted))
+    return text is None or wanted[max(0, end - _KEY) : end] in text
 
 
 # ------------------------------------------------------------------------------------------------------------- the names

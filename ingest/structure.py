@@ -32,7 +32,7 @@ ANYWHERE = _by_word(
         "seealso similars outbrain taboola relacionada relacionadas relacionado relacionados correlati gerelateerd powiazane "
         "ilgili lesetipps empfehlungen meistgelesen",
         "newsletter": "newsletter newsletters signup optin boletin infolettre nieuwsbrief nyhetsbrev nyhedsbrev",
-        "promo": "promo promos promotion promoted promotional cta popup modal <dialog> <not-prose>",
+        "promo": "promo promos promotion promoted promotional cta popup modal tooltip <dialog> <not-prose>",
         "ad": "advert advertisement advertising advertorial sponsor sponsors sponsored disclaimer disclosure werbung anzeige "
         "publicidad publicidade publicite pubblicita reklama reklam annonse annons",
         "share": "share sharing social toolbar teilen compartir partage partager condividi",
@@ -92,6 +92,9 @@ _MAX_COMPARED = 200_000_000
 """Letters of a declared text times paragraphs; less than a second."""
 _UNDECLARED = 0.05
 """Share of the article that may go for not being declared where it stands among what is."""
+_MAX_CALL = 250
+_MAX_TEASER = 500
+_CALLING = 0.1
 _SHORT = 60
 _LINKED = 0.5
 _WHOLLY = 0.9
@@ -430,8 +433,8 @@ class _Ends:
         if boxed and not boxed.at_end and index not in self._sources:
             return boxed
         text = layout.texts[index]
-        if stamp := _stamp(text):
-            return Mark(kind=stamp.kind, evidence=stamp.evidence, at_end=True)
+        if stamp := _stamp(text) if any(map(str.isalnum, text)) else Mark(kind="separator"):
+            return replace(stamp, at_end=True)
         kept = index in self._sources or _NOTE.match(text) or not _KEPT.isdisjoint(layout.names(index))
         note = index in self._sources or (text[0].isdigit() and kept and place.in_links < _WHOLLY)
         if not note and (links := self._links(index, place)):
@@ -443,7 +446,13 @@ class _Ends:
             or _named(layout, index, _AT_THE_TAIL, at_end=True)
             or self._unlike(index, place)
             or _heading(layout, index)
+            or self._closing(place)
         )
+
+    def _closing(self, place: Block) -> Mark | None:
+        """Tell a short paragraph with a link in it; its words say whether it calls upon the reader to follow that."""
+        short = place.size <= _MAX_CALL and place.in_links >= _CALLING
+        return _mark("linked", place.in_links, at_end=True) if short and _is_internal(place, self._url) else None
 
     def _links(self, index: int, place: Block) -> Mark | None:
         if place.in_links < _WHOLLY:
@@ -487,12 +496,31 @@ class _Ends:
             return _mark("author", layout.share(box), at_end=True)
         if made := _made_for(box):
             return made
+        if teased := self._teaser(within):
+            return teased
         places = [place for number in within if (place := layout.places[number])]
         share = sum(place.linked for place in places) / sum(place.size for place in places)
         several = len(places) > 1 and share >= _LINKED
         # in a list whose lines each lead to another page of the site, all but its heading are links
         each = share >= _EACH and sum(_is_internal(place, self._url) for place in places) >= max(_FEW, len(places) - 1)
         return _mark("links", share, at_end=True) if several or each else None
+
+    def _teaser(self, within: Sequence[int]) -> Mark | None:
+        """Tell a box that speaks of another page of the site: its heading is a link there, or, in news, its text holds one."""
+        layout = self._layout
+        if sum(len(layout.texts[number]) for number in within) > _MAX_TEASER:
+            return None
+        for number in within:
+            place, heading = layout.places[number], layout.heading(number)
+            if (
+                place
+                and heading
+                and place.in_links >= _LINKED
+                and place.linked >= _HEADLINE
+                and _is_internal(place, self._url)
+            ):
+                return Mark(kind="related", evidence=heading)
+        return None
 
     def _leading(self, within: Sequence[int]) -> Mark | None:
         """Tell a box of links to other pages of the site, with a heading or without."""

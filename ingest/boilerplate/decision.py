@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.evidence import Sentence, Strength, sentences
+from ingest.boilerplate.evidence import Sentence, Strength, calls, sentences
 from ingest.boilerplate.notes import find_notes, note_of
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import words
@@ -29,6 +29,8 @@ KEPT = "credit"
 """The kind of mark of what stays."""
 HEADING = "heading"
 """The kind of mark of what goes unless it stands above what stays."""
+LINKED = "linked"
+"""The kind of mark of what goes if it calls upon the reader."""
 TITLE = "title"
 """The kind of mark of a headline."""
 MUCH = 0.4
@@ -92,11 +94,11 @@ def _found(
     left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in certain)
     grown = sum(len(cut.text) for cut in likely)
     cuts = certain if grown > MAX_GROWN * left and grown < left else [*certain, *likely]
-    cuts += marked(paragraphs, marks, cuts)
+    cuts += marked(paragraphs, marks, cuts, name)
     return tuple(sorted(cuts, key=lambda cut: (cut.index, cut.start)))
 
 
-def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut]) -> list[Cut]:
+def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut], name: str = "") -> list[Cut]:
     """Return what goes for its place on the page, beside what goes for its words; nothing where that is much of what is left."""
     gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
     rules = {index: mark.rule for index, mark in enumerate(marks) if mark and mark.kind and not mark.at_end}
@@ -108,7 +110,7 @@ def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequen
             stays = False
             continue
         stays = _stays(mark, paragraphs[index], above_kept=stays)
-        against = mark and mark.kind
+        against = mark and mark.kind and (mark.kind != LINKED or calls(paragraphs[index], name))
         if not against and not stays:
             break
         if mark and against and not stays:

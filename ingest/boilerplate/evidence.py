@@ -91,7 +91,7 @@ _ENOUGH = frozenset({"phrase", "own", "lure"})
 _PLACES = frozenset({"platform", "product"})
 _PARTNERS = _PLACES | {"self"}
 _ACTS = frozenset({"act", "first"})
-_SAYS_LITTLE = frozenset({"said", "now"})
+_SAYS_LITTLE = frozenset({"said", "now", "urge"})
 """Words of these are no part of a line that says no more than its cues."""
 _CALLING = frozenset({"first", "self"})
 """Together in a phrase they speak to the reader: "sign up for our"."""
@@ -200,6 +200,37 @@ def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sen
                 return
         else:
             yield Sentence(start, end, *_weighed(part))
+
+
+def calls(paragraph: str, own_name: str = "") -> bool:
+    """Say whether a clause of a paragraph begins with an order that is about the outlet or the reader.
+
+    "Sign up today", "To learn more about Gazette, visit …": enough only for a line with a link at an article's end.
+    """
+    spoken = tokens(paragraph)
+    hits = [*hits_of(lexicon().met(spoken.words)), *_own_name(spoken.words, own_name)]
+    starts = {first for _, _, first, _ in _split(paragraph, spoken)}
+    starts |= {hit.start for hit in hits if _CLAUSE.search(_gap(paragraph, spoken, hit.start))}
+    orders = about = 0
+    for hit in hits:
+        if hit.cue.role == "said":
+            return False
+        if hit.cue.role in _ORDERS and hit.start in starts:
+            orders |= hit.cue.languages
+            about |= hit.cue.languages if hit.cue.role in _ACTS else 0
+        elif hit.cue.role in _ABOUT:
+            about |= hit.cue.languages
+    return bool(orders & about)
+
+
+def _gap(paragraph: str, spoken: Tokens, word: int) -> str:
+    """Return what stands before a word and behind the one before it."""
+    return paragraph[spoken.ends[word - 1] if word else 0 : spoken.starts[word]]
+
+
+_ORDERS = frozenset({"act", "first", "nudge", "urge"})
+_ABOUT = _PARTNERS | _ENOUGH | {"you", "spot"}
+_CLAUSE = re.compile(r"[,،、:;!?()–—]")
 
 
 class _Cursor:

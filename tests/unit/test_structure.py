@@ -431,6 +431,60 @@ def test_the_rest_of_a_box_stays_little_of_which_goes():
     assert list(stripped(page(around(box)), is_news=True)[1]) == ["Follow us on Facebook."]
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Sign up today for <a href='/tides'>the tide table</a>.",
+        "To learn more about the Gazette's boats, <a href='/boats'>browse them all</a> in your own time.",
+        "Mehr wissen? Lesen Sie <a href='/boote'>unsere Serie über Boote</a>.",
+    ],
+)
+def test_a_closing_call_to_follow_a_link_goes_and_one_among_the_text_stays(call):
+    body, removed = stripped(page(BODY + f"<p>{call}</p>"))
+    assert body == list(TEXT)
+    assert [rule[:17] for rule in removed.values()] == ["structure:linked:"]
+    assert stripped(page(around(f"<p>{call}</p>")))[1] == {}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Get well soon, the bell of <a href='/church'>the church of Aldwick</a> seems to say.",
+        "You can see the boat from <a href='/pier'>the pier where it lies</a> until Friday.",
+        "Visit us on the island, said <a href='/baker'>the baker</a> who had lost his boat.",
+        "Visit our friends at <a href='https://harbour.example/'>the harbour office</a>.",
+        "Visit our friends at the harbour office.",
+    ],
+)
+def test_a_closing_sentence_stays_that_calls_for_nothing_or_links_to_nothing_of_the_site(sentence):
+    assert stripped(page(BODY + f"<p>{sentence}</p>"))[1] == {}
+
+
+def test_a_line_of_no_letters_goes_from_the_end_though_a_note_stands_behind_it():
+    note = "Correction: the ferry was built in 1941."
+    inside = f"{around('<p>* * *</p>')}<h2>___</h2><p>{note}</p>"
+    assert stripped(page(inside)) == (
+        [*TEXT[:MIDDLE], "* * *", *TEXT[MIDDLE:], note],
+        {"___": "structure:separator"},
+    )
+
+
+def test_a_box_goes_from_the_end_whose_heading_is_a_link_to_another_page():
+    card = "<div><h4><a href='/herring'>Herring is late this year</a></h4><p>What the fishermen think of it.</p></div>"
+    body, removed = stripped(page(BODY + card))
+    assert body == list(TEXT)
+    assert removed["What the fishermen think of it."] == "structure:related:h4"
+
+
+def test_a_paragraph_that_begins_behind_a_tooltip_is_none_of_it():
+    tip = (
+        "<span class='tooltip'><span>A pier<div>A pier is a bridge that stops.</div></span><a href='/a'>More</a></span>"
+    )
+    tail = f"of the kind that the island built, and it cost more than the boat did. {TEXT[1]}"
+    body, _ = stripped(page(around(f"<p>This was {tip} {tail}</p>")))
+    assert f"More {tail}" in body
+
+
 def test_links_below_the_text_go_with_the_heading_above_them():
     links = ("Herring is late", "A lamp for the pier", "Rye bread first")
     below = "<h3>From the slipway</h3>" + "".join(f"<p><a href='/{link}'>{link}</a></p>" for link in links)
