@@ -342,7 +342,7 @@ class Daemon:
             await self._store.close()
 
     async def _prepare(self, patience_s: float) -> None:
-        """Bring the schema up to date and subscribe, as soon as the database has come up.
+        """Bring the schema up to date, subscribe and tell what is to be stripped, as soon as the database has come up.
 
         Raises SchemaError, and DatabaseUnavailableError after ``patience_s``.
         """
@@ -352,6 +352,7 @@ class Daemon:
                 await asyncio.to_thread(bring_up_to_date, self._database_url, allowed=self._settings.migrate)
                 await self._store.open()
                 await self._subscribe()
+                await self._set_strip()
             except DatabaseUnavailableError as error:
                 self._note_database(away=str(error))
                 if patience_s <= 0:
@@ -368,6 +369,12 @@ class Daemon:
         added = [feed.url for feed in self._subscriptions if await self._store.add_feed(feed.url, feed.title)]
         if self._subscriptions:
             log.info("feeds_synchronised", listed=len(self._subscriptions), added=len(added))
+
+    async def _set_strip(self) -> None:
+        """Let stored articles follow where other notes are to be stripped than those that daemons stripped so far."""
+        due = await self._store.set_default_strip(self._settings.strip)
+        if due is not None:
+            log.info("strip_changed", strip=list(self._settings.strip), articles=due)
 
     async def _drain(self) -> None:
         """Let running work finish within its time, and give the rest back."""

@@ -212,8 +212,7 @@ class Pipeline:
 
     async def _strip(self, work: Entry | Article) -> tuple[Note, ...]:
         """Return the notes to strip. Asked for after what is known: set in between, it makes the article due again."""
-        for_feed = await self.store.notes_to_strip(work)
-        return self.settings.strip if for_feed is None else for_feed
+        return await self.store.notes_to_strip(work)
 
     async def _fetch_page(self, entry: Entry) -> FetchOutcome | None:
         """Return the page, that it is as it was, why there is none, or None where the entry has no page of its own."""

@@ -272,13 +272,12 @@ class Store:
             rulings=tuple(_ruling(ruling) for ruling in row["rulings"]),
         )
 
-    async def notes_to_strip(self, work: Entry | Article) -> tuple[Note, ...] | None:
-        """Return what is set for the feed that was the first to list an article; None: nothing."""
+    async def notes_to_strip(self, work: Entry | Article) -> tuple[Note, ...]:
+        """Return what is set for the feed that was the first to list an article, else what is set for all."""
         names: dict[str, object] = {"entry_id": None, "url": None, "article_id": work.id}
         if isinstance(work, Entry):
             names = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
-        row = await self._row("notes_to_strip", **names)
-        return tuple(map(Note, row["strip"])) if row and row["strip"] is not None else None
+        return tuple(map(Note, (await self._dicts("notes_to_strip", **names))[0]["strip"]))
 
     async def claim_due_recleanings(self, *, limit: int, lease_s: float) -> list[Article]:
         """Lease articles that are due for cleaning again."""
@@ -338,8 +337,27 @@ class Store:
         sites = [ruling.site] if ruling.site else [row["name"] for row in await self._dicts("list_sites")]
         found = passages.fingerprints([ruling.text]) if not ruling.pattern else ()
         keys = [key for site in sites for key in passages.at_site(found, site)]
+        return await self._make_due(site=ruling.site, pattern=ruling.pattern, keys=keys, text=ruling.text)
+
+    async def set_default_strip(self, strip: Sequence[Note]) -> int | None:
+        """Set which notes are stripped where a feed is not set otherwise; return how many articles are due for cleaning again.
+
+        None: that was set before. In two steps, as for a ruling; cut off in between, the next one who sets it goes on.
+        """
+        setting = {"strip": sorted(set(strip))}
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["hold_rulings"])
+            await cursor.execute(_SQL["set_default_strip"], setting)
+        row = await self._row("default_strip_pending", **setting)
+        if row is None or not row["strip_pending"]:
+            return None
+        due = await self._make_due(site="", pattern=True, keys=[], text="")
+        await self._run("default_strip_done", **setting)
+        return due
+
+    async def _make_due(self, **concerned: object) -> int:
+        """Make the articles that something concerns due for cleaning again, in pieces; return how many these are."""
         last = (await self._dicts("last_article"))[0]["id"]
-        concerned = {"site": ruling.site, "pattern": ruling.pattern, "keys": keys, "text": ruling.text}
         return sum(
             [
                 await self._run("reclean_concerned", after=after, until=after + _AT_ONCE, **concerned)
@@ -389,7 +407,7 @@ class Store:
         return await self._row("resume_feed", url=url) is not None
 
     async def set_feed_strip(self, url: str, strip: Sequence[Note] | None) -> bool:
-        """Set which notes are stripped from a feed's articles (None: as the daemon is set); False where there is none such.
+        """Set which notes are stripped from a feed's articles (None: as all are set); False where there is none such.
 
         Its articles are due for cleaning again; as for a ruling, whoever cleans one now by what was set is told.
         """

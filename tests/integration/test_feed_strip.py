@@ -28,10 +28,11 @@ async def _listed(store: Store, feed_url: str, page: str = PAGE) -> Entry:
 
 async def test_a_feed_follows_the_daemon_until_it_is_set_and_again_when_that_is_taken_back(store):
     entry = await _listed(store, "https://a.example/feed")
-    assert await store.notes_to_strip(entry) is None
+    await store.set_default_strip((Note.AUTHOR_NOTES,))
+    assert await store.notes_to_strip(entry) == (Note.AUTHOR_NOTES,)
     for strip in ((Note.CREDITS, Note.CORRECTIONS), (), None):
         assert await store.set_feed_strip("https://a.example/feed", strip)
-        assert await store.notes_to_strip(entry) == strip
+        assert await store.notes_to_strip(entry) == ((Note.AUTHOR_NOTES,) if strip is None else strip)
     assert not await store.set_feed_strip("https://b.example/feed", ())
 
 
@@ -41,7 +42,7 @@ async def test_the_feed_that_was_the_first_to_list_an_article_decides(store):
     other = await _listed(store, "https://c.example/feed", page="https://news.example/2")
     await store.set_feed_strip("https://b.example/feed", (Note.CREDITS,))
     await store.set_feed_strip("https://c.example/feed", (Note.CORRECTIONS,))
-    assert [await store.notes_to_strip(entry) for entry in (first, second, other)] == [None, None, (Note.CORRECTIONS,)]
+    assert [await store.notes_to_strip(entry) for entry in (first, second, other)] == [(), (), (Note.CORRECTIONS,)]
     await store.remove_feed("https://a.example/feed")
     assert await store.notes_to_strip(second) == (Note.CREDITS,)
 
@@ -58,7 +59,40 @@ async def test_the_articles_of_a_feed_that_is_set_are_due_for_cleaning_again(sto
     await store.set_feed_strip("https://a.example/feed", None)
     assert await store.finish_recleaning(article, None) is None
     (again,) = await store.claim_due_recleanings(limit=10, lease_s=60)
-    assert (again.id, await store.notes_to_strip(again)) == (article.id, None)
+    assert (again.id, await store.notes_to_strip(again)) == (article.id, ())
+
+
+async def test_another_default_makes_stored_articles_due_once(store):
+    entry = await _listed(store, "https://a.example/feed")
+    assert await store.set_default_strip(()) is None
+    assert await store.set_default_strip((Note.CREDITS,)) == 0
+    await store.settle_entry(entry, draft(PAGE))
+    assert await store.set_default_strip((Note.CREDITS,)) is None
+    assert await store.set_default_strip((Note.CREDITS, Note.AUTHOR_NOTES)) == 1
+    assert await store.set_default_strip((Note.AUTHOR_NOTES, Note.CREDITS)) is None
+    (article,) = await store.claim_due_recleanings(limit=10, lease_s=60)
+    assert await store.notes_to_strip(article) == (Note.AUTHOR_NOTES, Note.CREDITS)
+    assert await store.set_default_strip(()) == 1
+    assert await store.finish_recleaning(article, None) is None, "it was cleaned by another setting"
+    assert len(await store.claim_due_recleanings(limit=10, lease_s=60)) == 1
+
+
+async def test_a_default_whose_articles_were_not_all_made_due_is_gone_on_with(store, database_url):
+    await store.settle_entry(await _listed(store, "https://a.example/feed"), draft(PAGE))
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        # as a daemon leaves it that dies between its two steps
+        connection.execute("UPDATE ingest.site SET strip = '{credits}', strip_pending = true WHERE name = ''")
+    assert await store.set_default_strip((Note.CREDITS,)) == 1
+    assert await store.set_default_strip((Note.CREDITS,)) is None
+
+
+async def test_what_was_cleaned_before_the_default_was_another_is_due_when_it_is_settled(store):
+    entry = await _listed(store, "https://a.example/feed")
+    known = await store.known_passages("news.example")
+    await store.set_default_strip((Note.CREDITS,))
+    assert await store.claim_due_recleanings(limit=10, lease_s=60) == []
+    await store.settle_entry(entry, draft(PAGE, site="news.example", passages=(1, 2), known_version=known.version))
+    assert len(await store.claim_due_recleanings(limit=10, lease_s=60)) == 1
 
 
 async def test_what_is_no_note_is_refused_by_the_database(store, database_url):

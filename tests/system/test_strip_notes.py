@@ -85,6 +85,31 @@ async def test_each_feed_strips_the_notes_that_are_set_for_it_and_stored_article
     assert kinds == [("new", 3), ("recleaned", 3)]
 
 
+async def test_stored_articles_follow_another_setting_when_the_daemon_starts_with_it(tmp_path, database_url):
+    async with Newsroom(seed=1, hosts=[]) as newsroom:
+        one, _ = _publish(newsroom, "one.localhost", ["the ferry", "the mill"])
+        other, _ = _publish(newsroom, "other.localhost", ["the tram"])
+        for feed in (one, other):
+            await _run(tmp_path, database_url, "feed", "add", "--no-check", feed)
+        await _run(tmp_path, database_url, "feed", "set", other, "--strip", "none")
+        told = await _run(tmp_path, database_url, "run", "--once")
+        assert "strip_changed" not in told
+        for strip, of_one in (
+            ("credits,author-notes", [CORRECTION]),
+            ("corrections", [CREDIT, AUTHOR_NOTE]),
+            ("", NOTES),
+        ):
+            told = await _run(tmp_path, database_url, "run", "--once", INGEST_STRIP=strip)
+            (event,) = [json.loads(line) for line in told.splitlines() if '"strip_changed"' in line]
+            assert (event["strip"], event["articles"]) == ([note for note in strip.split(",") if note], 3)
+            assert "strip_changed" not in await _run(tmp_path, database_url, "run", "--once", INGEST_STRIP=strip)
+            assert _kept(database_url) == {
+                "one.localhost/0": of_one,
+                "one.localhost/1": of_one,
+                "other.localhost/0": NOTES,
+            }
+
+
 async def test_nothing_of_it_is_stripped_unless_that_is_wanted_though_the_site_repeats_it(tmp_path, database_url):
     async with Newsroom(seed=1, hosts=[]) as newsroom:
         feed, _ = _publish(newsroom, "one.localhost", ["the ferry", "the mill", "the tram", "the pond"])
