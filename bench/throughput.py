@@ -32,6 +32,8 @@ SETTINGS = {
     "INGEST_LOG_FORMAT": "json",
     # the newsroom's few sites stand for many
     "INGEST_PER_HOST": "16",
+    "INGEST_HOST_SPACING_S": "0",
+    "INGEST_FEED_SPACING_S": "0",
     "INGEST_PAGE_CONCURRENCY": "64",
 }
 _DATABASE = "ingest_bench"

@@ -138,7 +138,9 @@ class Settings(BaseSettings):
     change_keep_days: int = Field(
         0, ge=0, description="How long the change log is kept, and for whom acknowledges changes longer; 0: for ever"
     )
-    per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time")
+    per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time, by all daemons together")
+    host_spacing_s: float = Field(1, ge=0, description="Between two pages of one host, whichever daemon fetches them")
+    feed_spacing_s: float = Field(1, ge=0, description="Between two feeds of one host, likewise")
 
     duplicate_window_days: int = Field(
         30, gt=0, description="A copy of an article that was first seen longer ago is not recognised as one"

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import math
 import signal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger()
 
 _TICK_S = 1
+_PAGE_TICK_S = 0.25
+"""More often: a host may be open for its next page before the second is over."""
 _MAINTAIN_S = 600
 _MAX_DATABASE_WAIT_S = 15.0
 _Work = TypeVar("_Work", Feed, Entry, Article)
@@ -42,6 +44,20 @@ async def _tick(job: Callable[..., Awaitable[None]], *arguments: Pipeline) -> No
     """Run a job once. That the scheduler cancels it at the end is no failure, as which the scheduler would log it."""
     with contextlib.suppress(asyncio.CancelledError):
         await job(*arguments)
+
+
+def _log_crowd(host: dict[str, Any]) -> None:
+    """Tell that a host has more feeds than can be polled in time, or has no more."""
+    if host["is_crowded"]:
+        log.warning(
+            "host_crowded",
+            host=host["name"],
+            feeds=host["feeds"],
+            spacing_s=host["spacing_s"],
+            wanted_s=round(host["wanted_s"], 2),
+        )
+    else:
+        log.info("host_uncrowded", host=host["name"])
 
 
 class Queue:
@@ -106,7 +122,8 @@ class Daemon:
         async with self._running() as pipeline:
             scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
             for job in (self._poll_due_feeds, self._collect_due_entries, self._reclean_due_articles):
-                scheduler.add_job(_tick, "interval", (job, pipeline), seconds=_TICK_S, id=job.__name__.strip("_"))
+                seconds = _PAGE_TICK_S if job == self._collect_due_entries else _TICK_S
+                scheduler.add_job(_tick, "interval", (job, pipeline), seconds=seconds, id=job.__name__.strip("_"))
             scheduler.add_job(_tick, "interval", (self._maintain,), seconds=_MAINTAIN_S, id="maintain")
             scheduler.start()
             log.info("daemon_started", workers=self._settings.workers, lease_s=self._settings.lease_s)
@@ -132,7 +149,12 @@ class Daemon:
 
     async def _poll_due_feeds(self, pipeline: Pipeline, due_by: datetime | None = None) -> None:
         async def claim(limit: int) -> Sequence[Feed]:
-            return await self._store.claim_due_feeds(limit=limit, lease_s=self._settings.lease_s, due_by=due_by)
+            return await self._store.claim_due_feeds(
+                limit=limit,
+                lease_s=self._settings.lease_s,
+                spacing_s=self._settings.feed_spacing_s,
+                due_by=due_by,
+            )
 
         await self._work_off(self._polls, claim, pipeline.poll)
 
@@ -147,20 +169,23 @@ class Daemon:
 
     async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
         """Lease entries; where none is due, second looks at pages: of idle hosts one each, and never in all places."""
-        under_way = [work for work in self._collections.held.values() if isinstance(work, Entry)]
-        hosts = [work.host for work in under_way if work.host]
         claimed = await self._store.claim_due_entries(
             limit=limit,
             lease_s=self._settings.lease_s,
             per_host=self._settings.per_host,
-            busy_hosts=[host for host in set(hosts) if hosts.count(host) >= self._settings.per_host],
+            spacing_s=self._settings.host_spacing_s,
             unsettled=unsettled,
         )
+        under_way = [work for work in self._collections.held.values() if isinstance(work, Entry)]
         places = self._collections.places // 2 - sum(work.revisit for work in under_way)
         if claimed or unsettled or places <= 0:
             return claimed
         return await self._store.claim_due_entries(
-            limit=min(limit, places), lease_s=self._settings.lease_s, per_host=1, busy_hosts=hosts, revisits=True
+            limit=min(limit, places),
+            lease_s=self._settings.lease_s,
+            per_host=1,
+            spacing_s=self._settings.host_spacing_s,
+            revisits=True,
         )
 
     async def _work_off(
@@ -224,6 +249,8 @@ class Daemon:
             forgotten = await self._store.forget_passages()
             await self._store.forget_sketches()
             await self._store.key_urls()
+            await self._store.forget_hosts()
+            crowded = await self._store.crowded_hosts(spacing_s=self._settings.feed_spacing_s)
             await self._drop_old_changes()
             while not self._stop.is_set() and await self._store.make_searchable():
                 pass
@@ -234,6 +261,8 @@ class Daemon:
             log.info("old_pages_dropped", pages=dropped)
         if forgotten:
             log.info("passages_forgotten", passages=forgotten)
+        for host in crowded:
+            _log_crowd(host)
 
     async def _drop_old_changes(self) -> None:
         if not self._settings.change_keep_days:
@@ -257,13 +286,16 @@ class Daemon:
     async def _poll_all(self, pipeline: Pipeline) -> bool:
         """Poll what is due; tell whether all of it was. What others hold is waited for until their leases have run out."""
         due_by = await self._store.now()
-        patience = self._settings.lease_s
+        patience, before = self._settings.lease_s, None
         while not self._stop.is_set():
             await self._poll_due_feeds(pipeline, due_by=due_by)
-            if not await self._store.feeds_left(due_by) or patience < 0:
+            left = await self._store.feeds_left(due_by)
+            if not left or patience < 0:
                 break
-            patience -= _TICK_S
-            await self._pause(_TICK_S)
+            # feeds of one host have their turns one after the other: that goes on as long as it must
+            patience = self._settings.lease_s if left != before else patience - _TICK_S
+            before = left
+            await self._pause(min(_TICK_S, self._settings.feed_spacing_s or _TICK_S))
         return not await self._store.feeds_left(due_by)
 
     async def _collect_all(self, pipeline: Pipeline) -> bool:
@@ -271,13 +303,15 @@ class Daemon:
 
         What others hold is waited for until their leases have run out.
         """
-        patience = self._settings.once_patience_s
+        patience, before = self._settings.once_patience_s, 0
         while not self._stop.is_set():
             await self._collect_due_entries(pipeline)
-            _, next_in_s = await self._store.pending()
+            left, next_in_s = await self._store.pending()
+            # pages of one host have their turns one after the other: that goes on as long as it must
+            patience = self._settings.once_patience_s if left != before else patience
             if next_in_s is None or next_in_s > patience:
                 break
-            patience -= max(next_in_s, 0.2)
+            before, patience = left, patience - max(next_in_s, 0.2)
             await self._pause(max(next_in_s, 0.2))
 
         async def claim(limit: int) -> Sequence[Entry]:
@@ -288,9 +322,10 @@ class Daemon:
 
         patience = self._settings.lease_s
         while (pending := (await self._store.pending())[0]) and patience > 0 and not self._stop.is_set():
+            patience = self._settings.lease_s if pending != before else patience - _TICK_S
+            before = pending
             await self._work_off(self._collections, claim, settle)
-            patience -= _TICK_S
-            await self._pause(_TICK_S)
+            await self._pause(min(_TICK_S, self._settings.host_spacing_s or _TICK_S))
         return not pending
 
     async def _reclean_all(self, pipeline: Pipeline) -> bool:

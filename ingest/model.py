@@ -482,6 +482,7 @@ class Feed:
 
     id: int
     url: str
+    host: str
     etag: str | None
     last_modified: str | None
     body_hash: bytes | None

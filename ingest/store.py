@@ -112,9 +112,20 @@ class Store:
         """Return the time by the database's clock."""
         return (await self._dicts("now"))[0]["now"]  # type: ignore[no-any-return]  # says the query
 
-    async def claim_due_feeds(self, *, limit: int, lease_s: float, due_by: datetime | None = None) -> list[Feed]:
-        """Lease feeds that are due (or were ``due_by`` a time), oldest first."""
-        return await self._rows("claim_due_feeds", Feed, limit=limit, lease_s=lease_s, due_by=due_by)
+    async def claim_due_feeds(
+        self, *, limit: int, lease_s: float, spacing_s: float = 0, due_by: datetime | None = None
+    ) -> list[Feed]:
+        """Lease feeds that are due (or were ``due_by`` a time), oldest first; of one host one every ``spacing_s`` seconds."""
+        asked: dict[str, object] = {"limit": limit, "lease_s": lease_s, "spacing_s": spacing_s, "due_by": due_by}
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["hold_hosts_of_due_feeds"], asked)
+            asked["hosts"] = [row["name"] for row in await cursor.fetchall()]
+            if not asked["hosts"]:
+                return []
+            await cursor.execute(_SQL["claim_due_feeds"], asked)
+            feeds = [Feed(**row) for row in await cursor.fetchall()]
+            await cursor.execute(_SQL["take_turns_of_feeds"], {**asked, "asked": [feed.host for feed in feeds]})
+            return feeds
 
     async def feeds_left(self, due_by: datetime) -> int:
         """Return how many feeds that were due by then have not been polled since."""
@@ -131,6 +142,7 @@ class Store:
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
         """Write all that a poll brought, in one transaction; tell what came of a move. Raises LeaseLostError."""
         async with self._transaction() as cursor:
+            await cursor.execute(_SQL["defer_queueing"])
             await cursor.execute(_SQL["finish_poll"], _poll_row(feed, result))
             if await cursor.fetchone() is None:
                 raise LeaseLostError
@@ -141,9 +153,12 @@ class Store:
                 await cursor.executemany(_SQL["renew_entry"], [_entry_row(feed.id, entry) for entry in result.changed])
             if result.gap_since:
                 await cursor.execute(_SQL["insert_gap"], {"feed_id": feed.id, "from_at": result.gap_since})
+            moved = None
             if result.move and result.moving:
-                return await _move(cursor, feed.id, result.moving.to, _because(result.moving))
-        return None
+                moved = await _move(cursor, feed.id, result.moving.to, _because(result.moving))
+            hosts = [_host(entry) for entry in (*result.new, *result.changed)]
+            await cursor.execute(_SQL["hold_hosts"], {"names": hosts})
+            return moved
 
     async def feed_has_entries(self, feed_id: int) -> bool:
         """Tell whether the feed ever listed anything."""
@@ -162,25 +177,30 @@ class Store:
         limit: int,
         lease_s: float,
         per_host: int,
-        busy_hosts: Sequence[str] = (),
+        spacing_s: float = 0,
         unsettled: bool = False,
         revisits: bool = False,
     ) -> list[Entry]:
-        """Lease entries that are due: of each host ``per_host`` at most, of busy ones none.
+        """Lease entries that are due, of hosts that are open: of one host one every ``spacing_s`` seconds, and ``per_host`` at once.
 
-        ``unsettled``: those without an article instead, due or not. ``revisits``: those whose page is due for a second look
-        instead.
+        Both hold for all daemons together. ``unsettled``: those without an article instead, due or not. ``revisits``: those
+        whose page is due for a second look instead.
         """
-        return await self._rows(
-            "claim_due_entries",
-            Entry,
-            limit=limit,
-            lease_s=lease_s,
-            per_host=per_host,
-            busy_hosts=list(busy_hosts),
-            unsettled=unsettled,
-            revisits=revisits,
-        )
+        asked: dict[str, object] = {
+            "limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s, "unsettled": unsettled,
+            "revisits": revisits,
+        }  # fmt: skip
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["hold_due_hosts"], asked)
+            asked["hosts"] = [row["name"] for row in await cursor.fetchall()]
+            if not asked["hosts"]:
+                return []
+            await cursor.execute(_SQL["claim_due_entries"], asked)
+            entries = [Entry(**row) for row in await cursor.fetchall()]
+            await cursor.execute(
+                _SQL["take_turns"], {**asked, "asked": [entry.host for entry in entries if entry.host]}
+            )
+            return entries
 
     async def settled_copy(self, entry: Entry) -> int | None:
         """Return the article of an entry elsewhere with the same URL and content, if there is one."""
@@ -251,8 +271,9 @@ class Store:
         return settlement
 
     async def release_entries(self, entries: Sequence[Entry]) -> None:
-        """Give leases back."""
-        await self._run("release_entries", ids=[e.id for e in entries], leases=[e.leased_until for e in entries])
+        """Give leases back, one by one: whoever waits for a host holds no other."""
+        for entry in entries:
+            await self._run("release_entry", id=entry.id, leased_until=entry.leased_until)
 
     async def pending(self) -> tuple[int, float | None]:
         """Return the number of unsettled entries, and the seconds until the first of them can be claimed."""
@@ -320,6 +341,14 @@ class Store:
     async def recleanings_left(self) -> int:
         """Return how many articles are due for cleaning again, leased or not."""
         return (await self._dicts("recleanings_left"))[0]["articles"]  # type: ignore[no-any-return]  # says the query
+
+    async def crowded_hosts(self, *, spacing_s: float) -> list[dict[str, Any]]:
+        """Note which hosts have more feeds than can be polled in time; return those of which that is new, or over."""
+        return await self._dicts("crowded_hosts", spacing_s=spacing_s)
+
+    async def forget_hosts(self) -> int:
+        """Forget hosts from which nothing is wanted any more; return how many."""
+        return await self._run("forget_hosts")
 
     async def forget_passages(self, *, limit: int = 5000) -> int:
         """Forget passages that their sites do not use any more; return how many. What they took stays removed."""
@@ -660,7 +689,7 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> dict[str, object]:
         "url": entry.url,
         "url_key": entry.url and url_key(entry.url),
         "link": entry.link,
-        "host": host(entry.link) if entry.link and entry.url else "",
+        "host": _host(entry),
         "title": entry.title,
         "authors": list(entry.authors),
         "html": entry.html,
@@ -670,6 +699,10 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> dict[str, object]:
         "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
         "content_hash": entry.content_hash,
     }
+
+
+def _host(entry: FeedEntry) -> str:
+    return host(entry.link) if entry.link and entry.url else ""
 
 
 async def _fence(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry) -> int | None:

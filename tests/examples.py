@@ -24,7 +24,7 @@ LONG = (
 def feed(**changes: object) -> Feed:
     """Return a feed that was polled five times, and went well."""
     facts: dict[str, object] = {
-        "id": 1, "url": "https://news.example/feed", "etag": '"old"', "last_modified": None, "body_hash": b"old",
+        "id": 1, "url": "https://news.example/feed", "host": "news.example", "etag": '"old"', "last_modified": None, "body_hash": b"old",
         "poll_interval_s": 1800.0, "polls": 5, "failures": 0, "last_polled_at": NOW, "leased_until": NOW, "claimed_at": NOW,
         "health": "healthy", "health_since": NOW,
     }  # fmt: skip
@@ -93,3 +93,9 @@ def add_changes(url: str, *numbers: int) -> None:
                    INSERT INTO ingest.change (article_id, kind, revision) SELECT id, 'new', 1 FROM new""",
                 {"n": number},
             )
+
+
+def listed_at(host: str, count: int) -> list[FeedEntry]:
+    """Return entries whose pages are on a host."""
+    urls = [f"https://{host}/{number}" for number in range(count)]
+    return [feed_entry(number, guid=url, link=url, url=url) for number, url in enumerate(urls)]

@@ -40,6 +40,8 @@ _QUICK = {
     "INGEST_MAX_POLL_INTERVAL_S": "2",
     "INGEST_PAGE_RETRY_S": "1",
     "INGEST_PER_HOST": "4",
+    "INGEST_HOST_SPACING_S": "0",
+    "INGEST_FEED_SPACING_S": "0",
 }
 
 Notes = list[tuple[str, list[tuple[str, str]]]]

@@ -1,22 +1,32 @@
--- Lease the entries whose page is due, oldest first, and of one host only so many at once: hosts that are busy already are left
--- out, and of the rows found each host gets its first `per_host`. Rows found and not taken are unlocked at commit.
+-- Second half of a claim: lease the entries of the hosts held whose page is due, oldest first. Of a host with spacing one at a time,
+-- of any other as many as it has free places: what daemons hold leases on counts, whichever of them. Entries without a page
+-- (host '') ask nobody for anything. A statement of its own, so that it sees what the holder before has claimed.
 -- `unsettled`: all that have no article yet, due or not (the end of a single pass). `revisits`: those alone whose page was read
 -- already and is to be looked at again; without, all others.
-WITH due AS (
-    SELECT id, host, next_attempt_at
-      FROM ingest.entry
-     WHERE revisit = %(revisits)s
-       AND next_attempt_at <= CASE WHEN %(unsettled)s THEN 'infinity' ELSE now() END
-       AND NOT (%(unsettled)s AND settled_at IS NOT NULL)
-       AND (leased_until IS NULL OR leased_until <= now())
-       AND host <> ALL (%(busy_hosts)s)
-     ORDER BY next_attempt_at
-     LIMIT 8 * %(limit)s
-       FOR UPDATE SKIP LOCKED
-), ranked AS (
-    SELECT id, host, next_attempt_at, row_number() OVER (PARTITION BY host ORDER BY next_attempt_at) AS place FROM due
+WITH open AS (
+    SELECT name,
+           CASE WHEN name = '' THEN %(limit)s
+                ELSE least(CASE WHEN greatest(spacing_s, %(spacing_s)s) > 0 THEN 1 ELSE %(limit)s END,
+                           %(per_host)s - (SELECT count(*) FROM ingest.entry
+                                            WHERE entry.host = host.name AND leased_until > now()))
+           END AS places
+      FROM ingest.host
+     WHERE name = ANY (%(hosts)s)
+), due AS (
+    SELECT first.id, first.next_attempt_at
+      FROM open CROSS JOIN LATERAL (
+           SELECT id, next_attempt_at
+             FROM ingest.entry
+            WHERE host = open.name
+              AND revisit = %(revisits)s
+              AND next_attempt_at <= CASE WHEN %(unsettled)s THEN 'infinity' ELSE now() END
+              AND NOT (%(unsettled)s AND settled_at IS NOT NULL)
+              AND (leased_until IS NULL OR leased_until <= now())
+            ORDER BY next_attempt_at
+            LIMIT greatest(open.places, 0)
+              FOR UPDATE SKIP LOCKED) AS first
 ), taken AS (
-    SELECT id FROM ranked WHERE place <= %(per_host)s OR host = '' ORDER BY next_attempt_at LIMIT %(limit)s
+    SELECT id FROM due ORDER BY next_attempt_at LIMIT %(limit)s
 )
 UPDATE ingest.entry
    SET leased_until = now() + make_interval(secs => %(lease_s)s)

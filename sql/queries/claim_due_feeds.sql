@@ -1,21 +1,27 @@
--- Lease the feeds that are due, oldest first. The CTE keeps LIMIT and the row locks together: under IN the planner may run a
--- subquery again.
+-- Second half of a claim: lease the feeds of the hosts held that are due, oldest first; of a host with spacing one at a time. The
+-- CTE keeps LIMIT and the row locks together: under IN the planner may run a subquery again.
 -- `due_by`: those that were due by then (a single pass polls each feed once).
 WITH due AS (
-    SELECT id
-      FROM ingest.feed
-     WHERE next_poll_at <= coalesce(%(due_by)s::timestamptz, now())
-       AND paused_at IS NULL
-       AND (leased_until IS NULL OR leased_until <= now())
-     ORDER BY next_poll_at
-     LIMIT %(limit)s
-       FOR UPDATE SKIP LOCKED
+    SELECT first.id, first.next_poll_at
+      FROM ingest.host CROSS JOIN LATERAL (
+           SELECT id, next_poll_at
+             FROM ingest.feed
+            WHERE feed.host = host.name
+              AND next_poll_at <= coalesce(%(due_by)s::timestamptz, now())
+              AND paused_at IS NULL
+              AND (leased_until IS NULL OR leased_until <= now())
+            ORDER BY next_poll_at
+            LIMIT CASE WHEN greatest(host.spacing_s, %(spacing_s)s) > 0 THEN 1 ELSE %(limit)s END
+              FOR UPDATE SKIP LOCKED) AS first
+     WHERE host.name = ANY (%(hosts)s)
+), taken AS (
+    SELECT id FROM due ORDER BY next_poll_at LIMIT %(limit)s
 )
 UPDATE ingest.feed
    SET leased_until = now() + make_interval(secs => %(lease_s)s)
-  FROM due
- WHERE feed.id = due.id
-RETURNING feed.id, feed.url, feed.etag, feed.last_modified, feed.body_hash, feed.poll_interval_s, feed.polls,
+  FROM taken
+ WHERE feed.id = taken.id
+RETURNING feed.id, feed.url, feed.host, feed.etag, feed.last_modified, feed.body_hash, feed.poll_interval_s, feed.polls,
           feed.failures, feed.last_polled_at, feed.leased_until, now() AS claimed_at, feed.health, feed.health_since, feed.failed_since,
           feed.failure_weight, feed.gone_polls, feed.ttl_s, feed.skip_hours, feed.skip_days,
           feed.moving_to, feed.moving_since, feed.moving_polls, feed.moving_days, feed.moving_seen_at,

@@ -26,6 +26,8 @@ QUICK = {
     "INGEST_MAX_POLL_INTERVAL_S": "1",
     "INGEST_PAGE_RETRY_S": "0.2",
     "INGEST_PER_HOST": "8",
+    "INGEST_HOST_SPACING_S": "0",
+    "INGEST_FEED_SPACING_S": "0",
     "INGEST_DRAIN_S": "5",
 }
 

@@ -1,0 +1,17 @@
+-- Hosts whose feeds ask for more polls than their spacing gives; noted, so that each is told once and again when it was over in between.
+WITH load AS (
+    SELECT host, count(*) AS feeds, sum(1 / greatest(poll_interval_s, 1)) AS polls_a_second
+      FROM ingest.feed
+     WHERE paused_at IS NULL AND poll_interval_s IS NOT NULL
+     GROUP BY host
+), crowd AS (
+    SELECT name, load.feeds, greatest(spacing_s, %(spacing_s)s) AS spacing_s, 1 / load.polls_a_second AS wanted_s,
+           coalesce(load.polls_a_second * greatest(spacing_s, %(spacing_s)s) > 1, false) AS is_crowded
+      FROM ingest.host LEFT JOIN load ON load.host = host.name
+     WHERE load.host IS NOT NULL OR crowded_at IS NOT NULL
+)
+UPDATE ingest.host
+   SET crowded_at = CASE WHEN crowd.is_crowded THEN now() END
+  FROM crowd
+ WHERE host.name = crowd.name AND (host.crowded_at IS NOT NULL) <> crowd.is_crowded
+RETURNING host.name, crowd.feeds, crowd.spacing_s, crowd.wanted_s, crowd.is_crowded

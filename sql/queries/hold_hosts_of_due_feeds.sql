@@ -1,0 +1,16 @@
+-- First half of a claim of feeds: hold hosts that are open and have a feed that is due, the longest due first.
+-- `due_by`: feeds that were due by then (a single pass polls each feed once).
+WITH due AS MATERIALIZED (
+    SELECT host, min(next_poll_at) AS first
+      FROM ingest.feed
+     WHERE next_poll_at <= coalesce(%(due_by)s::timestamptz, now())
+       AND paused_at IS NULL
+       AND (leased_until IS NULL OR leased_until <= now())
+     GROUP BY host
+)
+SELECT name
+  FROM ingest.host JOIN due ON due.host = host.name
+ WHERE host.next_poll_at <= now()
+ ORDER BY due.first
+ LIMIT %(limit)s
+   FOR UPDATE OF host SKIP LOCKED

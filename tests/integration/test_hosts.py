@@ -1,0 +1,256 @@
+"""Whose turn it is at a host, for all daemons."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from itertools import pairwise
+
+import psycopg
+import pytest
+from examples import draft, feed_entry, listed_at, poll_result
+
+from ingest import sql
+from ingest.store import Store
+
+
+def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def _run(database_url: str, statement: str, *parameters: object) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(statement, parameters or None)
+
+
+async def _list(store: Store, *entries, url: str = "https://feeds.example/feed") -> None:
+    await store.add_feed(url)
+    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    await store.finish_poll(feed, poll_result(*entries))
+
+
+async def _claim(store: Store, limit: int = 100, per_host: int = 100, **options):
+    return await store.claim_due_entries(limit=limit, lease_s=60, per_host=per_host, **options)
+
+
+def _let_pass(database_url: str, seconds: float) -> None:
+    """Let so much time pass for all hosts."""
+    _run(
+        database_url,
+        "UPDATE ingest.host SET next_request_at = next_request_at - past, due_at = due_at - past,"
+        " next_poll_at = next_poll_at - past FROM make_interval(secs => %s) AS past",
+        seconds,
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- pages
+
+
+async def test_a_host_is_asked_for_one_page_each_spacing_and_others_meanwhile(store, database_url):
+    await _list(store, *listed_at("one.example", 3), *listed_at("two.example", 1))
+    first = await _claim(store, spacing_s=10)
+    assert sorted(entry.host for entry in first) == ["one.example", "two.example"]
+    assert await _claim(store, spacing_s=10) == []
+    _let_pass(database_url, 9)
+    assert await _claim(store, spacing_s=10) == []
+    _let_pass(database_url, 1.1)
+    assert [entry.host for entry in await _claim(store, spacing_s=10)] == ["one.example"]
+
+
+async def test_a_host_may_ask_for_more_spacing_than_is_set(store, database_url):
+    await _list(store, *listed_at("one.example", 3))
+    _run(database_url, "UPDATE ingest.host SET spacing_s = 30")
+    assert len(await _claim(store)) == 1
+    _let_pass(database_url, 29)
+    assert await _claim(store) == []
+    _let_pass(database_url, 1.1)
+    assert len(await _claim(store)) == 1
+
+
+async def test_what_is_listed_at_a_host_with_free_places_is_due_at_once(store):
+    await _list(store, *listed_at("one.example", 1))
+    (held,) = await _claim(store, per_host=2)
+    await _list(store, *listed_at("one.example", 3)[1:], url="https://other.example/feed")
+    assert len(await _claim(store, per_host=2)) == 1
+    assert await _claim(store, per_host=2) == []
+    await store.settle_entry(held, draft(held.link or ""))
+    assert len(await _claim(store, per_host=2)) == 1
+
+
+async def test_places_of_a_daemon_that_died_are_free_when_its_leases_have_run_out(store, database_url):
+    await _list(store, *listed_at("one.example", 3))
+    assert len(await _claim(store, per_host=2)) == 2
+    assert await _claim(store, per_host=2) == []
+    _run(
+        database_url,
+        "UPDATE ingest.entry SET leased_until = leased_until - interval '61 s' WHERE leased_until IS NOT NULL",
+    )
+    assert len(await _claim(store, per_host=2)) == 2
+
+
+async def test_an_entry_that_is_tried_again_later_makes_its_host_due_then(store, database_url):
+    await _list(store, *listed_at("one.example", 1))
+    (entry,) = await _claim(store)
+    await store.retry_entry(entry, delay_s=100, error="a test")
+    assert await _claim(store) == []
+    assert _all(database_url, "SELECT due_at <= next_attempt_at FROM ingest.host JOIN ingest.entry ON host = name") == [
+        (True,)
+    ]
+    _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
+    assert len(await _claim(store)) == 1
+
+
+async def test_a_host_of_which_nothing_is_due_is_due_never_and_forgotten_in_the_end(store, database_url):
+    await _list(store, *listed_at("one.example", 1))
+    (entry,) = await _claim(store, spacing_s=1)
+    await store.settle_entry(entry, draft(entry.link or ""))
+    assert await store.forget_hosts() == 0
+    _let_pass(database_url, 31 * 86_400)
+    assert await _claim(store) == []
+    assert _all(database_url, "SELECT due_at = 'infinity' FROM ingest.host WHERE name = 'one.example'") == [(True,)]
+    assert await store.forget_hosts() == 1
+    await _list(store, *listed_at("one.example", 2)[1:], url="https://other.example/feed")
+    assert len(await _claim(store)) == 1
+
+
+async def test_daemons_together_keep_to_the_places_and_the_spacing_of_each_host(store, database_url):
+    """Eight claimers, three hosts, feeds that go on listing: no host ever has more than two leases, or turns too near."""
+    hosts = [f"h{number}.example" for number in range(3)]
+    _run(database_url, "CREATE TABLE claimed (host text, at timestamptz, leases int)")
+    _run(
+        database_url,
+        """
+        CREATE FUNCTION note_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO public.claimed SELECT NEW.host, now(), count(*) FROM ingest.entry WHERE host = NEW.host AND leased_until > now();
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER claim AFTER UPDATE OF leased_until ON ingest.entry FOR EACH ROW
+            WHEN (NEW.leased_until IS NOT NULL) EXECUTE FUNCTION public.note_claim();
+        """,
+    )
+    stores = [Store(database_url, connections=2) for _ in range(4)]
+    for one in stores:
+        await one.open()
+    done: Counter[str] = Counter()
+
+    async def collect(one: Store) -> None:
+        while done.total() < 60:
+            for entry in await _claim(one, limit=4, per_host=2, spacing_s=0.05):
+                await asyncio.sleep(0.12)
+                await one.settle_entry(entry, draft(entry.link or "", body=f"{entry.link} {draft().body}"))
+                done[entry.host] += 1
+            await asyncio.sleep(0.005)
+
+    async def publish() -> None:
+        entries = [entry for host in hosts for entry in listed_at(host, 20)]
+        for number in range(0, 60, 6):
+            some = entries[number // 2 : 60 : 10]
+            await _list(store, *some, url=f"https://feeds.example/{number}")
+            rest = [entry for entry in entries if entry not in some]
+            await _list(store, *reversed(rest), url=f"https://feeds.example/{number}/rest")
+            await asyncio.sleep(0.02)
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(publish(), *(collect(one) for one in stores for _ in range(2)))
+    for one in stores:
+        await one.close()
+    claims = _all(database_url, "SELECT host, extract(epoch FROM at)::float8, leases FROM claimed ORDER BY at")
+    assert {host for host, _, _ in claims} == set(hosts)
+    assert max(leases for _, _, leases in claims) == 2
+    for name in hosts:
+        assert min(after - before for before, after in pairwise(at for host, at, _ in claims if host == name)) >= 0.05
+
+
+# --------------------------------------------------------------------------------------------------------------- feeds
+
+
+async def test_feeds_of_one_host_are_polled_one_each_spacing(store, database_url):
+    for name in ("host.example/a", "host.example/b", "HOST.example:443/c", "other.example/"):
+        await store.add_feed(f"https://{name}")
+    assert len(await store.claim_due_feeds(limit=9, lease_s=60, spacing_s=10)) == 2
+    assert await store.claim_due_feeds(limit=9, lease_s=60, spacing_s=10) == []
+    _let_pass(database_url, 10.1)
+    (feed,) = await store.claim_due_feeds(limit=9, lease_s=60, spacing_s=10)
+    assert feed.host == "host.example"
+
+
+async def test_without_spacing_all_feeds_of_a_host_are_polled_at_once(store):
+    for number in range(5):
+        await store.add_feed(f"https://host.example/{number}")
+    assert len(await store.claim_due_feeds(limit=3, lease_s=60)) == 3
+    assert len(await store.claim_due_feeds(limit=3, lease_s=60)) == 2
+
+
+async def test_a_host_with_more_feeds_than_its_spacing_allows_is_told_once_each_way(store, database_url):
+    for number in range(5):
+        await store.add_feed(f"https://host.example/{number}")
+    for feed in await store.claim_due_feeds(limit=9, lease_s=60):
+        await store.finish_poll(feed, poll_result())  # every 600 s
+    assert await store.crowded_hosts(spacing_s=119) == []
+    (crowded,) = await store.crowded_hosts(spacing_s=121)
+    assert (crowded["name"], crowded["feeds"], crowded["is_crowded"]) == ("host.example", 5, True)
+    assert crowded["wanted_s"] == pytest.approx(120)
+    assert await store.crowded_hosts(spacing_s=121) == []
+    _run(database_url, "UPDATE ingest.feed SET paused_at = now()")
+    (calm,) = await store.crowded_hosts(spacing_s=121)
+    assert (calm["name"], calm["is_crowded"]) == ("host.example", False)
+
+
+# -------------------------------------------------------------------------------------------------------- what it costs
+
+
+async def test_what_waits_behind_a_closed_host_costs_a_claim_nothing(store, database_url):
+    await _list(store, feed_entry(1))
+    _run(
+        database_url,
+        """
+        INSERT INTO ingest.entry (feed_id, guid, url, host, content_hash, next_attempt_at)
+        SELECT 1, 'g' || n, 'u', CASE WHEN n % 50 = 0 THEN 'h' || n || '.example' ELSE 'big.example' END, '',
+               now() - interval '1 day' + n * interval '1 second'
+          FROM generate_series(1, 50000) AS n
+        """,
+    )
+    _run(database_url, "ANALYZE ingest.host, ingest.entry")
+    claimed = await _claim(store, limit=32, spacing_s=100)
+    assert len({entry.host for entry in claimed}) == len(claimed) == 32
+    parameters = {"limit": 32, "unsettled": False, "revisits": False, "spacing_s": 100.0, "per_host": 2, "lease_s": 60}
+    with psycopg.connect(database_url) as connection:
+        names = [row[0] for row in connection.execute(sql.queries()["hold_due_hosts"], parameters)]
+        assert len(names) == 32
+        plans = {
+            name: "\n".join(
+                row[0]
+                for row in connection.execute(
+                    f"EXPLAIN (ANALYZE) {sql.queries()[name]}", {**parameters, "hosts": names, "asked": names}
+                )
+            )
+            for name in ("hold_due_hosts", "claim_due_entries", "take_turns")
+        }
+    assert re.search(r"Index Scan using host_due\b", plans["hold_due_hosts"]), plans
+    assert re.search(r"Index Scan using entry_queue\b", plans["claim_due_entries"]), plans
+    for plan in plans.values():
+        assert "Seq Scan on entry" not in plan
+        assert max(int(rows) for rows in re.findall(r"actual time=\S+ rows=(\d+)", plan)) <= 40, plan
+        assert max(map(int, re.findall(r"Rows Removed by Filter: (\d+)", plan)), default=0) <= 40, plan
+
+
+async def test_a_claim_of_feeds_reads_only_those_that_are_due(database_url):
+    _run(
+        database_url,
+        """
+        INSERT INTO ingest.feed (url, next_poll_at)
+        SELECT 'https://h' || n || '.example/', now() + (n - 100) * interval '1 second' FROM generate_series(1, 50000) AS n
+        """,
+    )
+    _run(database_url, "ANALYZE ingest.feed, ingest.host")
+    parameters = {"limit": 16, "due_by": None, "spacing_s": 1.0, "lease_s": 60}
+    with psycopg.connect(database_url) as connection:
+        names = [row[0] for row in connection.execute(sql.queries()["hold_hosts_of_due_feeds"], parameters)]
+        assert len(names) == 16
+        for query, index in (("hold_hosts_of_due_feeds", "feed_due"), ("claim_due_feeds", "feed_host")):
+            rows = connection.execute(f"EXPLAIN (ANALYZE) {sql.queries()[query]}", {**parameters, "hosts": names})
+            plan = "\n".join(row[0] for row in rows)
+            assert re.search(rf"Index Scan using {index}\b|Bitmap Index Scan on {index}\b", plan), plan
+            assert "Seq Scan on feed" not in plan

@@ -1,0 +1,68 @@
+"""Etiquette towards hosts: real daemons, one database, a publisher that keeps count."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+from processes import Ingest, rows
+from publisher import Answer, Asked, Publisher, article, listing
+
+_SETTLED = "SELECT count(*) FROM ingest.entry WHERE settled_at IS NOT NULL"
+
+
+def _run_two(tmp_path, database_url: str, feeds: list[str], *, settled: int, **settings: object) -> None:
+    """Run two daemons until so many entries are settled."""
+    (tmp_path / "feeds.txt").write_text("\n".join(feeds))
+    with contextlib.ExitStack() as stack:
+        for name in ("first@example.org", "second@example.org"):
+            daemon = Ingest(
+                tmp_path, "run",
+                INGEST_DATABASE_URL=database_url, INGEST_FEEDS="feeds.txt", INGEST_CONTACT=name, INGEST_WORKERS=1, **settings,
+            )  # fmt: skip
+            stack.enter_context(daemon)
+        until = time.monotonic() + 60
+        while rows(database_url, _SETTLED) != [(settled,)]:
+            assert time.monotonic() < until, rows(database_url, "SELECT * FROM ingest.host")
+            time.sleep(0.1)
+
+
+def _publish(asked: Asked) -> Answer | None:
+    if asked.path.startswith("/feed"):
+        origin = f"http://{asked.headers['host']}/page/{asked.path[5:]}"
+        return listing(*(f"{origin}{number}" for number in range(10)))
+    return article(asked) if asked.path.startswith("/page/") else None
+
+
+def _daemons(asked: list[Asked]) -> set[str]:
+    return {one.headers["user-agent"].partition("; ")[2] for one in asked}
+
+
+def test_two_daemons_keep_the_spacing_of_a_host_between_them(tmp_path, database_url):
+    with Publisher(_publish) as publisher:
+        feeds = [publisher.url(host, "/feed") for host in ("one.localhost", "two.localhost")]
+        spacing = {"INGEST_HOST_SPACING_S": 0.4, "INGEST_FEED_SPACING_S": 0.1}
+        _run_two(tmp_path, database_url, feeds, settled=20, **spacing)
+        for host in ("one.localhost", "two.localhost"):
+            pages = publisher.of(host, "/page/")
+            assert len(pages) == 10
+            assert len(_daemons(pages)) == 2
+            # a turn begins at the claim; from there to the publisher takes a moment, now more, now less
+            assert pages[-1].at - pages[0].at >= 9 * 0.4 - 1
+
+
+def test_two_daemons_keep_to_the_places_of_a_host_between_them(tmp_path, database_url):
+    def slow(asked: Asked) -> Answer | None:
+        answer = _publish(asked)
+        if answer and asked.path.startswith("/page/"):
+            return Answer(body=answer.body, takes_s=0.5)
+        return answer
+
+    with Publisher(slow) as publisher:
+        feeds = [publisher.url("one.localhost", f"/feed{name}") for name in "ab"]
+        # two and two could be four
+        _run_two(tmp_path, database_url, feeds, settled=20, INGEST_PER_HOST=3, INGEST_PAGE_CONCURRENCY=2)
+        pages = publisher.of("one.localhost", "/page/")
+        assert len(pages) == 20
+        assert len(_daemons(pages)) == 2
+        assert max(page.under_way for page in pages) == 3
