@@ -141,6 +141,13 @@ class Settings(BaseSettings):
     per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time, by all daemons together")
     host_spacing_s: float = Field(1, ge=0, description="Between two pages of one host, whichever daemon fetches them")
     feed_spacing_s: float = Field(1, ge=0, description="Between two feeds of one host, likewise")
+    robots: Literal["pages", "all", "none"] = Field(
+        "pages", description="What robots.txt is obeyed for: `pages`, `all` (feeds, too) or `none`"
+    )
+    max_crawl_delay_s: float = Field(30, ge=0, description="The largest Crawl-delay of a robots.txt that is obeyed")
+    slow_host_after: int = Field(
+        3, gt=0, description="Feeds and pages in a row that a host refuses for now (429) before all of it is left alone"
+    )
 
     duplicate_window_days: int = Field(
         30, gt=0, description="A copy of an article that was first seen longer ago is not recognised as one"

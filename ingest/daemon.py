@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from ingest.etiquette import Etiquette
 from ingest.fetch import Fetcher
 from ingest.migrate import bring_up_to_date
 from ingest.model import Article, Entry, Feed
@@ -367,7 +368,8 @@ class Daemon:
                 allowed_networks=settings.allowed_networks,
                 per_host=settings.per_host,
             ) as fetcher:
-                self._pipeline = Pipeline(settings=settings, store=self._store, fetcher=fetcher, workers=workers)
+                etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
+                self._pipeline = Pipeline(settings=settings, store=self._store, etiquette=etiquette, workers=workers)
                 try:
                     yield self._pipeline
                 finally:

@@ -7,6 +7,7 @@ import contextlib
 import re
 import socket
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -40,14 +41,17 @@ PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 
 MAX_REDIRECTS = 10
 MAX_FRESH_S = 7 * 86_400
+_DIGITS = 9
+"""Of a number of seconds; longer ones are as good as endless."""
 _MAX_HEADER_BYTES = 32_768
 _MAX_VALIDATOR_CHARACTERS = 1000
 """Servers refuse requests with headers of many kilobytes: a feed with such a validator could never be polled again."""
 _MAX_DETAIL_CHARACTERS = 300
 _CHUNK = 65_536
 
-_WHOLE = {200, 203}
-"""Of the successful statuses those with a whole body: 204 and 205 have none, a 206 is a part that nobody asked for."""
+_WHOLE = {200, 203, 226}
+"""Of the successful statuses those with a body to read: 204 and 205 have none, a 206 is a part that nobody asked for; what is
+to be said of a 226 was said before."""
 _RATIO_FROM = 1_000_000
 _MAX_RATIO = 200
 """Bytes that one byte on the wire may become, beyond the first megabyte: markup shrinks ten times, at most fifty."""
@@ -65,6 +69,10 @@ _STATUS_KINDS = {
     429: FailureKind.RATE_LIMITED,
     451: FailureKind.REFUSED,
 }
+
+
+Admit = Callable[[str], Awaitable["FetchFailed | None"]]
+"""Says why a URL may not be fetched; None: it may."""
 
 
 class _ForbiddenAddressError(OSError):
@@ -140,17 +148,20 @@ class Fetcher:
             raise _ForbiddenAddressError(f"{where[0]} is not a public address")
         return socket.socket(family, kind, protocol)
 
-    async def get(self, request: Request) -> FetchOutcome:
-        """Send one conditional GET (RFC 9110, 13) and read the body, within the request's bounds. Raises nothing of HTTP's."""
+    async def get(self, request: Request, admit: Admit | None = None) -> FetchOutcome:
+        """Send one conditional GET (RFC 9110, 13) and read the body, within the request's bounds. Raises nothing of HTTP's.
+
+        ``admit`` is asked about the URL of each redirect: what it returns ends the matter.
+        """
         name = host(request.url)
         turns = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
         async with turns:
-            return await self._within_time(request)
+            return await self._within_time(request, admit)
 
-    async def _within_time(self, request: Request) -> FetchOutcome:
+    async def _within_time(self, request: Request, admit: Admit | None) -> FetchOutcome:
         try:
             async with asyncio.timeout(request.total_timeout_s):
-                return await self._get(request)
+                return await self._get(request, admit)
         except aiohttp.ServerTimeoutError as error:
             return _failed(FailureKind.TIMEOUT, _describe(error))
         except TimeoutError:
@@ -161,7 +172,7 @@ class Fetcher:
             # ValueError: what aiohttp and yarl say to some malformed headers, redirects and host names
             return _failed(FailureKind.PROTOCOL, _describe(error))
 
-    async def _get(self, request: Request) -> FetchOutcome:
+    async def _get(self, request: Request, admit: Admit | None) -> FetchOutcome:
         if self._session is None:
             raise RuntimeError("Fetcher is used outside its context")
         redirects: list[Redirect] = []
@@ -169,6 +180,8 @@ class Fetcher:
         for _ in range(MAX_REDIRECTS + 1):
             if url is None:
                 return _failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
+            if redirects and admit and (refused := await admit(url)):
+                return refused
             async with self._session.get(url, headers=_request_headers(request), allow_redirects=False) as response:
                 if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
                     url = absolute_link(response.headers["Location"], url)
@@ -187,9 +200,11 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         return NotModified(
             etag=etag or request.etag, last_modified=last_modified or request.last_modified, fresh_for_s=fresh_for_s
         )
+    if response.status == 226 and (fault := _fault_of_delta(response, request)):
+        return _failed(FailureKind.PROTOCOL, fault, status=226)
     if response.status not in _WHOLE:
         return await _refusal(response)
-    body = await _read(response, request.max_bytes)
+    body = await _read(response, request)
     if isinstance(body, str):
         return _failed(FailureKind.TOO_LARGE, body, status=response.status)
     return Fetched(
@@ -204,6 +219,17 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
     )
 
 
+def _fault_of_delta(response: aiohttp.ClientResponse, request: Request) -> str | None:
+    """Say why an answer with what is new is none to what was asked (RFC 3229, 10.4.1 and 10.5)."""
+    if not (request.takes_delta and request.etag):
+        return "226 IM Used, and nobody asked for it"
+    used = [name.partition(";")[0].strip().lower() for name in ", ".join(response.headers.getall("IM", [])).split(",")]
+    if used != ["feed"]:
+        return f"226 with the instance manipulation {', '.join(used) or 'none'}, not feed"
+    base = response.headers.get("Delta-Base", request.etag)
+    return None if base.strip() == request.etag else f"226 with what is new since {base}, not since {request.etag}"
+
+
 def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     """Return a validator that can be stored and sent back; None for any other, which only costs a body."""
     value = response.headers.get(name, "")
@@ -211,7 +237,7 @@ def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     return value if value and fits else None
 
 
-async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | str:
+async def _read(response: aiohttp.ClientResponse, request: Request) -> bytes | str:
     """Read the body as it comes; as soon as it is larger than it may be, read no more, and say so. Raises ValueError."""
     body, raw = bytearray(), 0
     packed = unpacker(response.headers.get("Content-Encoding", ""))
@@ -219,10 +245,10 @@ async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | str
         raw += len(chunk)
         for piece in packed.pieces(chunk) if packed else (chunk,):
             body += piece
-            reason = _too_large(len(body), raw, max_bytes)
+            reason = _too_large(len(body), raw, request.max_bytes)
             if reason:
                 response.close()
-                return reason
+                return bytes(body[: request.max_bytes]) if request.is_cut else reason
     if packed and raw and not packed.is_whole and not _END.search(body, max(0, len(body) - _END_WITHIN)):
         raise ValueError("the packed body ends before its end")
     return bytes(body)
@@ -284,6 +310,8 @@ def _request_headers(request: Request) -> dict[str, str]:
         headers["If-None-Match"] = request.etag
     if request.last_modified:
         headers["If-Modified-Since"] = request.last_modified
+    if request.takes_delta and request.etag:
+        headers["A-IM"] = "feed"
     return headers
 
 
@@ -298,21 +326,26 @@ def _retry_after_s(value: str | None) -> int | None:
 
 
 def _fresh_for_s(response: aiohttp.ClientResponse) -> int | None:
-    """Freshness lifetime left (RFC 9111, 4.2): max-age, else Expires, less Age; None where none is given."""
+    """Freshness lifetime left (RFC 9111, 4.2): max-age, else Expires, less Age; None where none is given.
+
+    s-maxage is not for us, who share what we fetch with nobody (5.2.2.10). An Expires that is no date is past (5.3).
+    """
     directives = dict(
-        part.strip().lower().partition("=")[::2] for part in response.headers.get("Cache-Control", "").split(",")
+        part.strip().lower().partition("=")[::2]
+        for part in reversed(",".join(response.headers.getall("Cache-Control", [])).split(","))
     )
     if "no-store" in directives or "no-cache" in directives:
         return None
-    max_age, age = directives.get("max-age", "").strip('"'), response.headers.get("Age", "0")
+    max_age, age = directives.get("max-age", "").strip('"'), response.headers.get("Age", "").partition(",")[0].strip()
     if max_age.isdecimal():
-        lifetime = int(max_age[:9]) - (int(age[:9]) if age.isdecimal() else 0)
+        lifetime = int(max_age[:_DIGITS])
+    elif "Expires" in response.headers:
+        expires, now = _date(response.headers["Expires"]), datetime.now(UTC)
+        date = _date(response.headers.get("Date")) or now
+        lifetime = round(((expires or date) - date).total_seconds())
     else:
-        expires, date = _date(response.headers.get("Expires")), _date(response.headers.get("Date"))
-        if expires is None:
-            return None
-        lifetime = round((expires - (date or datetime.now(UTC))).total_seconds())
-    return min(max(lifetime, 0), MAX_FRESH_S)
+        return None
+    return min(max(lifetime - (int(age[:_DIGITS]) if age.isdecimal() else 0), 0), MAX_FRESH_S)
 
 
 def _date(value: str | None) -> datetime | None:

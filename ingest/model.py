@@ -119,6 +119,8 @@ class FailureKind(StrEnum):
     REDIRECTS = "redirects"
     NOT_FOUND = "not_found"
     GONE = "gone"
+    DISALLOWED = "disallowed"
+    """By robots.txt (RFC 9309)."""
     REFUSED = "refused"
     RATE_LIMITED = "rate_limited"
     CLIENT_ERROR = "client_error"
@@ -134,8 +136,12 @@ class Request:
     max_bytes: int
     """Of the body after decompression."""
     total_timeout_s: float
+    is_cut: bool = False
+    """A larger body is cut off there, not refused."""
     etag: str | None = None
     last_modified: str | None = None
+    takes_delta: bool = False
+    """What is new since ``etag`` will do (RFC 3229, instance manipulation ``feed``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +170,11 @@ class Fetched:
     """Seconds for which the publisher calls the response fresh (RFC 9111, section 4.2)."""
     redirects: tuple[Redirect, ...] = ()
 
+    @property
+    def is_delta(self) -> bool:
+        """Tell whether the body is only what is new since the version asked about (226 IM Used)."""
+        return self.status == 226  # noqa: PLR2004 -- RFC 3229, 10.4.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
@@ -189,6 +200,17 @@ class FetchFailed:
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSays:
+    """What a host's robots.txt says, as far as is known."""
+
+    robots: str | None = None
+    """The lines that hold for us; empty: everything is allowed; None: it could not be had."""
+    robots_error: str | None = None
+    robots_known: bool = False
+    """Within its time; else it is to be looked at again."""
 
 
 # -------------------------------------------------------------------------------------------------- from page to article

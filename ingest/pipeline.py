@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.config import Settings
-    from ingest.fetch import Fetcher
+    from ingest.etiquette import Etiquette
     from ingest.model import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
     from ingest.store import Store
     from ingest.workers import Workers
@@ -72,10 +72,13 @@ _OF_ANOTHER_SITE = -1
 GONE_AFTER = 3
 """Polls in a row after which an HTTP 410 is believed, if they lasted long: a mistake of an hour ends no subscription."""
 
-_IM_USED = 226
-"""A document of what has changed since the last one: it tells nothing of how much a whole one lists (RFC 3229)."""
-
-_HOPELESS = {FailureKind.BAD_URL, FailureKind.FORBIDDEN_ADDRESS, FailureKind.GONE, FailureKind.TOO_LARGE}
+_HOPELESS = {
+    FailureKind.BAD_URL,
+    FailureKind.FORBIDDEN_ADDRESS,
+    FailureKind.GONE,
+    FailureKind.TOO_LARGE,
+    FailureKind.DISALLOWED,
+}
 _EVENTS = {
     Settled.NEW: "article_stored",
     Settled.CORRECTED: "article_corrected",
@@ -92,7 +95,7 @@ class Pipeline:
 
     settings: Settings
     store: Store
-    fetcher: Fetcher
+    etiquette: Etiquette
     workers: Workers
 
     # ------------------------------------------------------------------------------------------------------------ poll
@@ -101,7 +104,7 @@ class Pipeline:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
         started = perf_counter()
         request = self._feed_request(feed)
-        outcome = await self.fetcher.get(request)
+        outcome = await self.etiquette.feed(request)
         document = await self._read_feed(feed, outcome)
         known: list[KnownEntry] = []
         listed_before = True
@@ -126,10 +129,10 @@ class Pipeline:
         """Ask once more where a poll raises a question: whether validators are to be believed, where a lost feed is now."""
         check = trust.check(feed, request, result)
         if check:
-            return trust.checked(feed, result, await self.fetcher.get(check))
+            return trust.checked(feed, result, await self.etiquette.feed(check))
         if search.is_wanted(feed, result, self.settings.feed_search_days):
             looking = search.Search(
-                settings=self.settings, store=self.store, fetcher=self.fetcher, workers=self.workers
+                settings=self.settings, store=self.store, fetcher=self.etiquette.fetcher, workers=self.workers
             )
             return replace(result, searched=True, proposal=await looking.find(feed))
         return result
@@ -143,6 +146,7 @@ class Pipeline:
             total_timeout_s=self.settings.feed_timeout_s,
             etag=feed.etag if conditional else None,
             last_modified=feed.last_modified if conditional else None,
+            takes_delta=True,
         )
 
     async def _read_feed(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
@@ -227,7 +231,7 @@ class Pipeline:
         return outcome
 
     async def _get_page(self, url: str, etag: str | None = None, last_modified: str | None = None) -> FetchOutcome:
-        return await self.fetcher.get(
+        return await self.etiquette.page(
             Request(
                 url=url,
                 accept=fetch.PAGE_ACCEPT,
@@ -428,7 +432,7 @@ def poll_result(
         now=feed.claimed_at,
         failure=_failure(outcome, document),
         new_entries=len(new),
-        listed=len(entries) if isinstance(outcome, Fetched) and outcome.status != _IM_USED else 0,
+        listed=len(entries) if isinstance(outcome, Fetched) and not outcome.is_delta else 0,
         asked=schedule.Asked(
             ttl_s=rhythm.ttl_s,
             fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
@@ -439,7 +443,8 @@ def poll_result(
     )
     trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
     cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
-    body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and error is None else feed.body_hash
+    whole = isinstance(outcome, Fetched) and error is None and not outcome.is_delta
+    body_hash = _hash(outcome.body) if isinstance(outcome, Fetched) and whole else feed.body_hash
     moving = _moving(feed, outcome, error)
     gone_polls = feed.gone_polls + 1 if _failure(outcome, document) == FailureKind.GONE else 0
     gone = gone_polls >= GONE_AFTER and plan.failing
@@ -468,7 +473,8 @@ def poll_result(
         language=document.language if isinstance(document, ParsedFeed) else None,
         new=new,
         changed=changed,
-        gap_since=feed.last_polled_at if new and not known and listed_before else None,
+        # what is new since the version that we have misses nothing between the two
+        gap_since=feed.last_polled_at if new and not known and listed_before and whole else None,
     )
 
 

@@ -51,6 +51,7 @@ WEIGHTS: Mapping[str, float] = {
     FailureKind.REFUSED: 1.5,
     FailureKind.CLIENT_ERROR: 1.5,
     FailureKind.GONE: 2.0,
+    FailureKind.DISALLOWED: 2.0,
     # it would be the same the next time
     FailureKind.BAD_URL: 2.0,
     FailureKind.FORBIDDEN_ADDRESS: 2.0,

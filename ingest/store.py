@@ -25,6 +25,7 @@ from ingest.model import (
     Draft,
     Entry,
     Feed,
+    HostSays,
     Kind,
     Known,
     KnownEntry,
@@ -191,7 +192,7 @@ class Store:
             "revisits": revisits,
         }  # fmt: skip
         async with self._transaction() as cursor:
-            await cursor.execute(_SQL["hold_due_hosts"], asked)
+            await cursor.execute(_SQL["hold_hosts_to_revisit" if revisits else "hold_due_hosts"], asked)
             asked["hosts"] = [row["name"] for row in await cursor.fetchall()]
             if not asked["hosts"]:
                 return []
@@ -341,6 +342,39 @@ class Store:
     async def recleanings_left(self) -> int:
         """Return how many articles are due for cleaning again, leased or not."""
         return (await self._dicts("recleanings_left"))[0]["articles"]  # type: ignore[no-any-return]  # says the query
+
+    async def host_says(self, name: str) -> HostSays:
+        """Return what is known of a host's robots.txt."""
+        row = await self._row("host_says", name=name)
+        return HostSays(**row) if row else HostSays()
+
+    async def keep_robots(
+        self,
+        name: str,
+        *,
+        keep_s: float,
+        robots: str | None = None,
+        error: str | None = None,
+        spacing_s: float | None = None,
+    ) -> HostSays:
+        """Keep the lines of a robots.txt that hold for us, or why it cannot be had; return what holds now."""
+        row = await self._row("keep_robots", name=name, keep_s=keep_s, robots=robots, error=error, spacing_s=spacing_s)
+        return HostSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
+
+    async def note_refusal(
+        self, name: str, *, url: str, after: int, retry_after_s: float, max_s: float
+    ) -> dict[str, Any] | None:
+        """Note that a host refused a URL since it is asked too often; None unless it is left alone for that.
+
+        It is when it has refused ``after`` URLs in a row.
+        """
+        return await self._row(
+            "note_refusal", name=name, url=url, after=after, retry_after_s=retry_after_s, max_s=max_s
+        )
+
+    async def note_service(self, name: str) -> dict[str, Any] | None:
+        """Note that a host has served something; None unless it had refused before."""
+        return await self._row("note_service", name=name)
 
     async def crowded_hosts(self, *, spacing_s: float) -> list[dict[str, Any]]:
         """Note which hosts have more feeds than can be polled in time; return those of which that is new, or over."""

@@ -131,6 +131,20 @@ _SECTION_WORDS = 3
 """In the last part of a section's path at most; an article's headline has more."""
 
 
+def comparable_path(url: str) -> str:
+    """Return path and query of a URL, or of a part of one, so that two spellings of the same octets are equal (RFC 3986, 6.2.2).
+
+    A URL without a path has ``/``. Never raises.
+    """
+    bare = url.partition("#")[0]
+    found = _ABSOLUTE.match(bare)
+    if found:
+        rest = bare[found.end() :]
+        start = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+        bare = rest[start:] if rest[start : start + 1] == "/" else f"/{rest[start:]}"
+    return _escaped(bare, _QUERY_SAFE)
+
+
 def _is_under(child: str, parent: str) -> bool:
     name, _, port = parent.partition(":")
     if "." not in name or name.endswith(".localhost") or name.replace(".", "").isdecimal():

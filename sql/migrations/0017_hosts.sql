@@ -65,8 +65,10 @@ CREATE CONSTRAINT TRIGGER entry_is_queued AFTER INSERT ON entry
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN (NEW.next_attempt_at IS NOT NULL) EXECUTE FUNCTION queue_host();
 CREATE CONSTRAINT TRIGGER entry_is_queued_again AFTER UPDATE OF next_attempt_at, leased_until, host, revisit ON entry
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW
-    WHEN ((NEW.leased_until IS NULL OR NEW.leased_until <= now())
-          AND (NEW.next_attempt_at IS NOT NULL OR OLD.leased_until IS NOT NULL)) EXECUTE FUNCTION queue_host();
+    WHEN ((NEW.next_attempt_at IS NOT NULL OR OLD.leased_until IS NOT NULL)
+          -- all but claims, which see to it themselves
+          AND (NEW.leased_until IS NULL OR NEW.leased_until <= now() OR NEW.next_attempt_at IS DISTINCT FROM OLD.next_attempt_at))
+    EXECUTE FUNCTION queue_host();
 
 CREATE FUNCTION know_host() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

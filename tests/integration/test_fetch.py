@@ -487,3 +487,111 @@ async def test_a_thousand_header_fields_are_refused():
     got = await _get(handler)
     assert isinstance(got, FetchFailed)
     assert got.kind is FailureKind.PROTOCOL
+
+
+# -------------------------------------------------------------------------------------------- what is new (RFC 3229)
+
+
+async def test_what_is_new_since_a_version_is_asked_for_with_its_etag_alone():
+    heads = []
+
+    async def handler(head, _reader, writer):
+        heads.append(head.decode())
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    await _get(handler, takes_delta=True, etag='W/"1"')
+    await _get(handler, takes_delta=True, last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    await _get(handler, etag='"1"')
+    assert ["\r\nA-IM: feed\r\n" in head for head in heads] == [True, False, False]
+    assert '\r\nIf-None-Match: W/"1"\r\n' in heads[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "detail"),
+    [
+        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed"}, None),
+        ({"takes_delta": True, "etag": '"1"'}, {"IM": " Feed "}, None),
+        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed", "Delta_Base": '"1"'}, None),
+        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed", "Delta_Base": '"0"'}, 'new since "0"'),
+        ({"takes_delta": True, "etag": '"1"'}, {"IM": "vcdiff"}, "manipulation vcdiff"),
+        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed, gzip"}, "manipulation feed, gzip"),
+        ({"takes_delta": True, "etag": '"1"'}, {}, "manipulation none"),
+        ({"takes_delta": True}, {"IM": "feed"}, "nobody asked"),
+        ({"etag": '"1"'}, {"IM": "feed"}, "nobody asked"),
+    ],
+)
+async def test_a_226_is_what_was_asked_for_or_a_failure(asked, headers, detail):
+    got = await _get(_answer("226 IM Used", ETag='"2"', **headers), **asked)
+    if detail is None:
+        assert isinstance(got, Fetched)
+        assert (got.is_delta, got.etag, got.body) == (True, '"2"', b"hello")
+    else:
+        assert isinstance(got, FetchFailed)
+        assert (got.kind, got.status) == (FailureKind.PROTOCOL, 226)
+        assert detail in got.detail
+
+
+# ----------------------------------------------------------------------------------------------- freshness (RFC 9111)
+
+
+@pytest.mark.parametrize(
+    ("headers", "fresh_s"),
+    [
+        ({}, None),
+        ({"Cache_Control": "max-age=600"}, 600),
+        ({"Cache_Control": 'public, MAX-AGE="600"'}, 600),
+        ({"Cache_Control": "max-age=600, max-age=900"}, 600),
+        ({"Cache_Control": "max-age=600", "Age": "200"}, 400),
+        ({"Cache_Control": "max-age=600", "Age": "9000"}, 0),
+        ({"Cache_Control": "max-age=600", "Age": "old"}, 600),
+        ({"Cache_Control": "max-age=600, s-maxage=5"}, 600),
+        ({"Cache_Control": "s-maxage=5"}, None),
+        ({"Cache_Control": "max-age=600, no-cache"}, None),
+        ({"Cache_Control": "no-store"}, None),
+        ({"Cache_Control": "max-age=-1"}, None),
+        ({"Cache_Control": "max-age=" + "9" * 300}, 604_800),
+        ({"Expires": "Mon, 01 Jan 2024 01:00:00 GMT", "Date": "Mon, 01 Jan 2024 00:00:00 GMT"}, 3600),
+        ({"Expires": "Mon, 01 Jan 2024 01:00:00 GMT", "Date": "Mon, 01 Jan 2024 00:00:00 GMT", "Age": "600"}, 3000),
+        ({"Expires": "Mon, 01 Jan 2024 01:00:00 GMT", "Cache_Control": "max-age=5"}, 5),
+        ({"Expires": "0"}, 0),
+        ({"Expires": "Mon, 01 Jan 2024 00:00:00 GMT"}, 0),
+    ],
+)
+async def test_freshness_is_reckoned_as_a_private_cache_does(headers, fresh_s):
+    got = await _get(_answer(**headers))
+    assert isinstance(got, Fetched)
+    assert got.fresh_for_s == fresh_s
+
+
+async def test_cache_control_on_several_lines_is_one_list():
+    async def handler(_head, _reader, writer):
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n"
+            b"Cache-Control: max-age=600\r\nCache-Control: no-cache\r\n\r\n"
+        )
+
+    got = await _get(handler)
+    assert isinstance(got, Fetched)
+    assert got.fresh_for_s is None
+
+
+async def test_a_body_that_may_be_cut_off_ends_at_its_bound():
+    got = await _get(_answer(body=b"x" * 5000), is_cut=True)
+    assert isinstance(got, Fetched)
+    assert got.body == b"x" * 1000
+
+
+async def test_a_redirect_is_followed_only_if_it_is_admitted():
+    asked = []
+
+    async def handler(head, _reader, writer):
+        asked.append(head.split()[1])
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    async def admit(url):
+        return FetchFailed(kind=FailureKind.DISALLOWED, detail=url) if url.endswith("/next") else None
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(_request(port), admit)
+    assert got == FetchFailed(kind=FailureKind.DISALLOWED, detail=f"http://127.0.0.1:{port}/next")
+    assert asked == [b"/"]

@@ -40,7 +40,7 @@ def _let_pass(database_url: str, seconds: float) -> None:
     _run(
         database_url,
         "UPDATE ingest.host SET next_request_at = next_request_at - past, due_at = due_at - past,"
-        " next_poll_at = next_poll_at - past FROM make_interval(secs => %s) AS past",
+        " revisit_at = revisit_at - past, next_poll_at = next_poll_at - past FROM make_interval(secs => %s) AS past",
         seconds,
     )
 
@@ -115,6 +115,18 @@ async def test_a_host_of_which_nothing_is_due_is_due_never_and_forgotten_in_the_
     assert len(await _claim(store)) == 1
 
 
+async def test_second_looks_are_claimed_apart_and_take_turns_of_the_same_host(store, database_url):
+    await _list(store, *listed_at("one.example", 3))
+    _run(database_url, "UPDATE ingest.entry SET revisit = true WHERE guid LIKE '%/2'")
+    (entry,) = await _claim(store, spacing_s=10)
+    assert not entry.guid.endswith("/2")
+    assert await _claim(store, spacing_s=10, revisits=True) == []
+    _let_pass(database_url, 10.1)
+    (second,) = await _claim(store, spacing_s=10, revisits=True)
+    assert second.guid.endswith("/2")
+    assert await _claim(store, spacing_s=10) == []
+
+
 async def test_daemons_together_keep_to_the_places_and_the_spacing_of_each_host(store, database_url):
     """Eight claimers, three hosts, feeds that go on listing: no host ever has more than two leases, or turns too near."""
     hosts = [f"h{number}.example" for number in range(3)]
@@ -183,7 +195,7 @@ async def test_without_spacing_all_feeds_of_a_host_are_polled_at_once(store):
     assert len(await store.claim_due_feeds(limit=3, lease_s=60)) == 2
 
 
-async def test_a_host_with_more_feeds_than_its_spacing_allows_is_told_once_each_way(store, database_url):
+async def test_a_host_with_more_feeds_than_its_spacing_allows_is_told_once_each_way(store):
     for number in range(5):
         await store.add_feed(f"https://host.example/{number}")
     for feed in await store.claim_due_feeds(limit=9, lease_s=60):
@@ -193,7 +205,8 @@ async def test_a_host_with_more_feeds_than_its_spacing_allows_is_told_once_each_
     assert (crowded["name"], crowded["feeds"], crowded["is_crowded"]) == ("host.example", 5, True)
     assert crowded["wanted_s"] == pytest.approx(120)
     assert await store.crowded_hosts(spacing_s=121) == []
-    _run(database_url, "UPDATE ingest.feed SET paused_at = now()")
+    for number in range(5):
+        await store.pause_feed(f"https://host.example/{number}", "a test")
     (calm,) = await store.crowded_hosts(spacing_s=121)
     assert (calm["name"], calm["is_crowded"]) == ("host.example", False)
 

@@ -160,3 +160,12 @@ def test_no_redirect_is_taken_where_the_operator_wants_none_taken():
     fetched = Fetched(url=NEW, status=200, body=b"<rss/>", redirects=LEADS)
     result = poll_result(feed(**SEEN_TWICE), fetched, ParsedFeed(kind="rss"), LIMITS, moved_days=0)
     assert (result.moving.days, result.move) == (3, False)
+
+
+def test_what_is_new_since_the_last_version_is_no_gap_and_no_whole_body():
+    document = ParsedFeed(kind="rss", entries=(feed_entry(1),))
+    delta = Fetched(url="https://news.example/feed", status=226, body=b"<rss/>", etag='"new"')
+    result = poll_result(feed(), delta, document, LIMITS, known=(), listed_before=True)
+    assert (result.etag, result.body_hash, result.gap_since, len(result.new)) == ('"new"', b"old", None, 1)
+    whole = poll_result(feed(), replace(delta, status=200), document, LIMITS, known=(), listed_before=True)
+    assert whole.gap_since is not None

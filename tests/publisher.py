@@ -9,13 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from pages import page, sentences
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 HTML = "text/html; charset=utf-8"
-RSS = "application/rss+xml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +37,6 @@ class Answer:
     content_type: str = HTML
     headers: tuple[tuple[str, str], ...] = ()
     takes_s: float = 0.0
-
-
-def listing(*links: str) -> Answer:
-    """Return a feed that lists these links."""
-    items = "".join(
-        f"<item><title>What becomes of {link}</title><link>{link}</link><guid>{link}</guid>"
-        f"<description>What the feed says about {link}.</description></item>"
-        for link in links
-    )
-    return Answer(
-        body=f'<rss version="2.0"><channel><title>N</title>{items}</channel></rss>'.encode(), content_type=RSS
-    )
-
-
-def article(asked: Asked) -> Answer:
-    """Return a page of the path's own."""
-    return Answer(body=page(*sentences(f"the matter of {asked.host}{asked.path}"), title=f"About {asked.path}"))
 
 
 class Publisher:

@@ -5,10 +5,29 @@ from __future__ import annotations
 import contextlib
 import time
 
+from pages import page, sentences
 from processes import Ingest, rows
-from publisher import Answer, Asked, Publisher, article, listing
+from publisher import Answer, Asked, Publisher
 
 _SETTLED = "SELECT count(*) FROM ingest.entry WHERE settled_at IS NOT NULL"
+
+
+def listing(*links: str) -> Answer:
+    """Return a feed that lists these links."""
+    items = "".join(
+        f"<item><title>What becomes of {link}</title><link>{link}</link><guid>{link}</guid>"
+        f"<description>What the feed says about {link}.</description></item>"
+        for link in links
+    )
+    return Answer(
+        body=f'<rss version="2.0"><channel><title>N</title>{items}</channel></rss>'.encode(),
+        content_type="application/rss+xml",
+    )
+
+
+def article(asked: Asked) -> Answer:
+    """Return a page of the path's own."""
+    return Answer(body=page(*sentences(f"the matter of {asked.host}{asked.path}"), title=f"About {asked.path}"))
 
 
 def _run_two(tmp_path, database_url: str, feeds: list[str], *, settled: int, **settings: object) -> None:

@@ -1,0 +1,149 @@
+"""How hosts want to be asked: robots.txt is obeyed, and a host that is asked too often is left alone (RFC 9309, RFC 6585)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+import structlog
+
+from ingest import robots
+from ingest.model import FailureKind, Fetched, FetchFailed, Request
+from ingest.urls import host
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.fetch import Fetcher
+    from ingest.model import FetchOutcome, HostSays
+    from ingest.store import Store
+
+log = structlog.stdlib.get_logger()
+
+_ROBOTS_TIMEOUT_S = 15.0
+_MOST_S, _LEAST_S = 86_400, 300
+"""How long a robots.txt is kept: as its Cache-Control says, no longer than a day (RFC 9309, 2.4), not much shorter than a poll."""
+_ERROR_S = 60
+"""How long one that could not be had is not asked for again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Etiquette:
+    """The fetcher as hosts want it used. What they said is in the database, for all daemons."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    _looking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """One robots.txt is fetched once at a time."""
+
+    async def page(self, request: Request) -> FetchOutcome:
+        """Fetch a page: see get()."""
+        return await self.get(request, obeys_robots=self.settings.robots != "none")
+
+    async def feed(self, request: Request) -> FetchOutcome:
+        """Fetch a feed: see get(). A feed is there to be fetched by programs; robots.txt is obeyed where that is wanted."""
+        return await self.get(request, obeys_robots=self.settings.robots == "all")
+
+    async def get(self, request: Request, *, obeys_robots: bool) -> FetchOutcome:
+        """Fetch, if the robots.txt of every hop's host allows it, and note whether the host would rather be left alone.
+
+        A disallowed URL is a failure of the kind DISALLOWED; where a robots.txt cannot be had, the URL fails as that did
+        (RFC 9309, 2.3.1.4: all of it is disallowed, for now). Raises DatabaseUnavailableError.
+        """
+        last = request.url
+
+        async def admit(url: str) -> FetchFailed | None:
+            nonlocal last
+            last = url
+            return await self._disallowed(url) if obeys_robots else None
+
+        refused = await admit(request.url)
+        if refused is not None:
+            return refused
+        outcome = await self.fetcher.get(request, admit)
+        await self._note(outcome, last)
+        return outcome
+
+    # ----------------------------------------------------------------------------------------------------- robots.txt
+
+    async def _disallowed(self, url: str) -> FetchFailed | None:
+        """Return why a URL may not be fetched; None where it may."""
+        name = host(url)
+        if not name:
+            return None
+        says = await self._says(name, url)
+        if says.robots is None:
+            kind, _, detail = (says.robots_error or "").partition(": ")
+            return FetchFailed(kind=FailureKind(kind), detail=f"its robots.txt cannot be had: {detail}")
+        rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
+        return FetchFailed(kind=FailureKind.DISALLOWED, detail=f"robots.txt of {name}: {rule}") if rule else None
+
+    async def _says(self, name: str, url: str) -> HostSays:
+        says = await self.store.host_says(name)
+        if says.robots_known:
+            return says
+        async with self._looking.setdefault(name, asyncio.Lock()):
+            says = await self.store.host_says(name)
+            return says if says.robots_known else await self._look(name, url)
+
+    async def _look(self, name: str, url: str) -> HostSays:
+        """Fetch a robots.txt, and keep what it says."""
+        outcome = await self.fetcher.get(
+            Request(
+                url=f"{urlsplit(url).scheme}://{name}/robots.txt",
+                accept="text/plain, */*;q=0.1",
+                max_bytes=robots.MAX_BYTES,
+                is_cut=True,
+                total_timeout_s=min(_ROBOTS_TIMEOUT_S, self.settings.page_timeout_s),
+            )
+        )
+        if isinstance(outcome, Fetched):
+            lines, delay_s = await asyncio.to_thread(robots.rules_for_us, outcome.body)
+            fresh_s = _MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
+            return await self.store.keep_robots(
+                name,
+                robots=lines,
+                keep_s=max(_LEAST_S, min(fresh_s, _MOST_S)),
+                spacing_s=min(delay_s, self.settings.max_crawl_delay_s),
+            )
+        if isinstance(outcome, FetchFailed) and _is_unreachable(outcome):
+            return await self.store.keep_robots(name, error=f"{outcome.kind}: {outcome.detail}", keep_s=_ERROR_S)
+        return await self.store.keep_robots(name, robots="", keep_s=_MOST_S, spacing_s=0)
+
+    # --------------------------------------------------------------------------------------------------- asked too often
+
+    async def _note(self, outcome: FetchOutcome, url: str) -> None:
+        """Note whether the host refused since it is asked too often, and tell when that begins and ends for all of it."""
+        name = host(url)
+        if isinstance(outcome, FetchFailed) and _asks_for_less(outcome):
+            slowed = await self.store.note_refusal(
+                name,
+                url=url,
+                after=self.settings.slow_host_after,
+                retry_after_s=float(outcome.retry_after_s or 0),
+                max_s=self.settings.max_poll_interval_s,
+            )
+            if slowed and slowed["is_new"]:
+                log.warning("host_slowed", host=name, refused=slowed["refused"], wait_s=round(slowed["wait_s"]))
+        elif not isinstance(outcome, FetchFailed):
+            served = await self.store.note_service(name)
+            if served and served["slowed_s"] is not None:
+                log.info("host_recovered", host=name, slowed_s=round(served["slowed_s"]))
+
+
+def _is_unreachable(outcome: FetchFailed) -> bool:
+    """Tell whether a robots.txt is there and cannot be had; else there is none (RFC 9309, 2.3.1.3 and 2.3.1.4).
+
+    A 429 is no word on robots.txt, whatever the RFC says of 4xx.
+    """
+    if outcome.kind is FailureKind.REDIRECTS:
+        return False
+    return outcome.status is None or outcome.status >= 500 or outcome.kind is FailureKind.RATE_LIMITED  # noqa: PLR2004 -- HTTP's server errors
+
+
+def _asks_for_less(outcome: FetchFailed) -> bool:
+    """Tell whether a host says that it is asked too often (RFC 6585, 4; RFC 9110, 15.6.4)."""
+    return outcome.kind is FailureKind.RATE_LIMITED or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- as above

@@ -1,0 +1,286 @@
+"""How hosts want to be asked: against a real server and a real database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from publisher import Answer, Asked, Publisher
+from structlog.testing import capture_logs
+
+from ingest.config import Settings
+from ingest.etiquette import Etiquette
+from ingest.fetch import Fetcher
+from ingest.model import FailureKind, Fetched, FetchFailed, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        cursor = connection.execute(query, parameters or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+PAST = "UPDATE ingest.host SET robots_until = now()"
+
+
+class Host:
+    """A host whose robots.txt is to be had, or not."""
+
+    def __init__(self, robots: Answer | None = None) -> None:
+        self.robots = robots
+        self.pages: dict[str, Answer] = {}
+
+    def __call__(self, asked: Asked) -> Answer | None:
+        if asked.path == "/robots.txt":
+            return self.robots
+        return self.pages.get(asked.path, Answer(body=b"a page"))
+
+
+def robots(text: str, **more: object) -> Answer:
+    return Answer(body=text.encode(), content_type="text/plain", **more)  # type: ignore[arg-type]  # a test's own facts
+
+
+@pytest.fixture
+async def ask(store):
+    """Return a function that serves a host and fetches its paths."""
+
+    async def asking(host: Host, *paths: str, between: Callable[[], object] = lambda: None, **settings: object):
+        chosen = Settings(allow_private_networks=True, _env_file=None, **settings)  # type: ignore[arg-type,call-arg]  # pydantic's own
+        with Publisher(host) as publisher:
+            async with Fetcher(allow_private_networks=True) as fetcher:
+                etiquette = Etiquette(settings=chosen, store=store, fetcher=fetcher)
+                got = []
+                for path in paths:
+                    got.append(await etiquette.get(request(publisher.url("one.localhost", path)), obeys_robots=True))
+                    between()
+            return got, [asked.path for asked in publisher.asked]
+
+    return asking
+
+
+def request(url: str) -> Request:
+    return Request(url=url, accept="*/*", max_bytes=1000, total_timeout_s=5)
+
+
+# ------------------------------------------------------------------------------------------------------------ robots.txt
+
+
+async def test_a_disallowed_page_is_not_asked_for_and_the_rule_is_named(ask):
+    (first, second), asked = await ask(Host(robots("User-agent: *\nDisallow: /private")), "/private/a", "/open")
+    assert isinstance(first, FetchFailed)
+    assert first.kind is FailureKind.DISALLOWED
+    assert first.detail.endswith(": Disallow: /private")
+    assert first.detail.startswith("robots.txt of one.localhost:")
+    assert isinstance(second, Fetched)
+    assert asked == ["/robots.txt", "/open"]
+
+
+@pytest.mark.parametrize("status", [404, 403, 401, 410, 400, 204, 304])
+async def test_a_host_without_robots_txt_allows_everything(ask, database_url, status):
+    (got,), asked = await ask(Host(Answer(status=status)), "/a")
+    assert isinstance(got, Fetched)
+    assert asked == ["/robots.txt", "/a"]
+    assert _all(
+        database_url, "SELECT robots, robots_error, robots_until > now() + interval '23 h' FROM ingest.host"
+    ) == [("", None, True)]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_while_robots_txt_cannot_be_had_nothing_is_allowed(ask, status):
+    host = Host(Answer(status=status))
+    (first, second), asked = await ask(host, "/a", "/b")
+    assert isinstance(first, FetchFailed)
+    assert first.status is None
+    assert first.detail.startswith(f"its robots.txt cannot be had: HTTP {status}")
+    assert first == second
+    # for a minute it is not asked for again
+    assert asked == ["/robots.txt"]
+
+
+async def test_robots_txt_that_could_not_be_had_is_asked_for_again(ask, database_url):
+    host = Host(Answer(status=500))
+
+    def mend() -> None:
+        host.robots = robots("")
+        _all(database_url, PAST)
+
+    (first, second), asked = await ask(host, "/a", "/a", between=mend)
+    assert isinstance(first, FetchFailed)
+    assert isinstance(second, Fetched)
+    assert asked == ["/robots.txt", "/robots.txt", "/a"]
+
+
+async def test_rules_of_before_hold_while_robots_txt_cannot_be_had(ask, database_url):
+    host = Host(robots("User-agent: *\nDisallow: /private"))
+
+    def breaks() -> None:
+        host.robots = Answer(status=500)
+        _all(database_url, PAST)
+
+    (_, first, second), asked = await ask(host, "/a", "/private", "/b", between=breaks)
+    assert isinstance(first, FetchFailed)
+    assert first.kind is FailureKind.DISALLOWED
+    assert isinstance(second, Fetched)
+    assert asked.count("/robots.txt") == 3
+    assert _all(database_url, "SELECT robots, robots_error FROM ingest.host") == [
+        ("Disallow: /private", "server_error: HTTP 500 X")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ((), 86_400),
+        ((("Cache-Control", "max-age=7200"),), 7200),
+        ((("Cache-Control", "max-age=1"),), 300),
+        ((("Cache-Control", "max-age=9999999"),), 86_400),
+        ((("Cache-Control", "no-cache"),), 86_400),
+    ],
+)
+async def test_robots_txt_is_kept_as_its_cache_control_says_within_a_day(ask, database_url, headers, seconds):
+    _, asked = await ask(Host(robots("", headers=headers)), "/a", "/b")
+    assert asked == ["/robots.txt", "/a", "/b"]
+    ((left,),) = _all(database_url, "SELECT extract(epoch FROM robots_until - robots_fetched_at)::int FROM ingest.host")
+    assert left == seconds
+
+
+async def test_a_larger_robots_txt_is_obeyed_as_far_as_it_is_read(ask):
+    text = "User-agent: *\nDisallow: /a\n" + "#" * 600_000 + "\nDisallow: /b"
+    (first, second), _ = await ask(Host(robots(text)), "/a", "/b")
+    assert isinstance(first, FetchFailed)
+    assert isinstance(second, Fetched)
+
+
+async def test_robots_txt_is_found_behind_redirects_and_lost_in_a_loop_of_them(ask):
+    host = Host(Answer(status=301, headers=(("Location", "/elsewhere"),)))
+    host.pages["/elsewhere"] = robots("User-agent: *\nDisallow: /")
+    (got,), _ = await ask(host, "/a")
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.DISALLOWED
+
+
+async def test_robots_txt_in_a_loop_is_none(ask):
+    (got,), _ = await ask(Host(Answer(status=301, headers=(("Location", "/robots.txt"),))), "/a")
+    assert isinstance(got, Fetched)
+
+
+async def test_a_redirect_leads_nowhere_that_is_disallowed(ask):
+    host = Host(robots("User-agent: *\nDisallow: /private"))
+    host.pages["/a"] = Answer(status=302, headers=(("Location", "/private/a"),))
+    (got,), asked = await ask(host, "/a")
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.DISALLOWED
+    assert asked == ["/robots.txt", "/a"]
+
+
+async def test_a_crawl_delay_becomes_the_spacing_of_the_host_within_the_operators_bound(ask, database_url):
+    text = "User-agent: *\nCrawl-delay: 20"
+    await ask(Host(robots(text)), "/a")
+    assert _all(database_url, "SELECT spacing_s FROM ingest.host") == [(20,)]
+    _all(database_url, PAST)
+    await ask(Host(robots(text)), "/a", max_crawl_delay_s=7)
+    assert 7 in {row[0] for row in _all(database_url, "SELECT spacing_s FROM ingest.host")}
+
+
+async def test_many_at_once_ask_for_robots_txt_once(store):
+    host = Host(robots("", takes_s=0.3))
+    with Publisher(host) as publisher:
+        async with Fetcher(allow_private_networks=True, per_host=10) as fetcher:
+            etiquette = Etiquette(settings=Settings(_env_file=None), store=store, fetcher=fetcher)  # type: ignore[call-arg]  # pydantic's own
+            wanted = [request(publisher.url("one.localhost", f"/{number}")) for number in range(8)]
+            await asyncio.gather(*(etiquette.get(one, obeys_robots=True) for one in wanted))
+        assert [asked.path for asked in publisher.asked].count("/robots.txt") == 1
+
+
+async def test_where_robots_txt_is_not_obeyed_it_is_not_asked_for(store):
+    with Publisher(Host(robots("User-agent: *\nDisallow: /"))) as publisher:
+        async with Fetcher(allow_private_networks=True) as fetcher:
+            etiquette = Etiquette(settings=Settings(_env_file=None), store=store, fetcher=fetcher)  # type: ignore[call-arg]  # pydantic's own
+            got = await etiquette.get(request(publisher.url("one.localhost", "/a")), obeys_robots=False)
+        assert isinstance(got, Fetched)
+        assert [asked.path for asked in publisher.asked] == ["/a"]
+
+
+# ------------------------------------------------------------------------------------------------------ asked too often
+
+
+def busy(*headers: tuple[str, str], status: int = 429) -> Answer:
+    return Answer(status=status, headers=headers)
+
+
+SLOWED = (
+    "SELECT slowed_at IS NOT NULL, extract(epoch FROM slowed_until - now())::float8, next_request_at = slowed_until,"
+    " next_poll_at = slowed_until, slow_s FROM ingest.host"
+)
+
+
+async def _after_refusals(store, database_url: str, host: Host, *paths: str, between=lambda: None):
+    """Fetch paths of one host one after the other; return the events."""
+    with Publisher(host) as publisher, capture_logs() as events:
+        _all(database_url, "INSERT INTO ingest.host (name) VALUES ('one.localhost:' || %s)", str(publisher.port))
+        async with Fetcher(allow_private_networks=True) as fetcher:
+            etiquette = Etiquette(settings=Settings(_env_file=None), store=store, fetcher=fetcher)  # type: ignore[call-arg]  # pydantic's own
+            for path in paths:
+                await etiquette.get(request(publisher.url("one.localhost", path)), obeys_robots=False)
+                between()
+    return [(event["event"], event) for event in events]
+
+
+async def test_one_page_that_is_refused_again_and_again_slows_no_host(store, database_url):
+    host = Host()
+    host.pages["/a"] = busy(("Retry-After", "600"))
+    assert await _after_refusals(store, database_url, host, *["/a"] * 5) == []
+    assert _all(database_url, SLOWED)[0][0] is False
+
+
+async def test_several_pages_that_are_refused_slow_the_host_once_and_one_that_is_served_ends_it(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy(("Retry-After", "600")) for number in range(5)}
+    events = await _after_refusals(store, database_url, host, "/0", "/1", "/2", "/3", "/4")
+    ((name, event),) = events
+    assert name == "host_slowed"
+    assert (event["refused"], event["wait_s"]) == (3, 600)
+    ((slowed, wait_s, pages, feeds, slow_s),) = _all(database_url, SLOWED)
+    assert (slowed, pages, feeds, slow_s) == (True, True, True, 60)
+    assert 590 < wait_s <= 600
+    assert (await store.status())["hosts_slowed"] == 1
+
+
+async def test_a_host_that_serves_again_is_told_and_as_before(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy() for number in range(3)}
+    events = await _after_refusals(store, database_url, host, "/0", "/1", "/2", "/good", "/0", "/1")
+    assert [name for name, _ in events] == ["host_slowed", "host_recovered"]
+    assert _all(database_url, "SELECT slowed_at, slow_s, cardinality(refused) FROM ingest.host") == [(None, None, 2)]
+
+
+async def test_pages_that_are_served_in_between_keep_a_host_from_being_slowed(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy() for number in range(3)}
+    assert await _after_refusals(store, database_url, host, "/0", "/1", "/good", "/2") == []
+
+
+async def test_a_host_that_goes_on_refusing_is_left_alone_for_twice_as_long_each_time(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy() for number in range(6)}
+
+    def let_pass() -> None:
+        _all(database_url, "UPDATE ingest.host SET slowed_until = now() WHERE slowed_until > now()")
+
+    events = await _after_refusals(store, database_url, host, *(f"/{number}" for number in range(6)), between=let_pass)
+    assert [name for name, _ in events] == ["host_slowed"]
+    assert _all(database_url, "SELECT slow_s FROM ingest.host") == [(480,)]
+
+
+async def test_an_overload_that_names_no_time_is_no_word_on_how_often_to_ask(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy(status=503) for number in range(5)}
+    assert await _after_refusals(store, database_url, host, *(f"/{number}" for number in range(5))) == []
+    host.pages |= {f"/{number}": busy(("Retry-After", "5"), status=503) for number in range(5)}
+    events = await _after_refusals(store, database_url, host, *(f"/{number}" for number in range(5)))
+    assert [(name, event["wait_s"]) for name, event in events] == [("host_slowed", 60)]
