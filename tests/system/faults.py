@@ -124,6 +124,11 @@ def redirect(location: str, status: str = "302 Found") -> Answer:
     return answer(status=status, headers=f"Location: {location}\r\n".encode())
 
 
+def robots(text: bytes) -> dict[str, Answer]:
+    """Return a robots.txt at its place."""
+    return {"/robots.txt": answer(text, "text/plain")}
+
+
 async def further(exchange: Exchange) -> None:
     """Lead to a place where nobody has been before."""
     step = exchange.path.rpartition("/")[2]
@@ -336,6 +341,13 @@ FEED_FAULTS = (
     FeedFault(name="status-204", does="Answers 204 No Content.", serve=answer(status="204 No Content"), expect=BROKEN),
     FeedFault(name="status-206", does="Answers 206 with a part that nobody asked for.", expect=BROKEN,
               serve=answer(GOOD, status="206 Partial Content")),
+    FeedFault(name="status-226", does="Answers 226 with what is new, to a request that did not ask for that.",
+              serve=answer(GOOD, status="226 IM Used", headers=b"IM: feed\r\n"), expect=FeedFails(error="protocol: 226")),
+    FeedFault(name="delta", does="Answers 226 with what is new since the ETag, and with none of the older entries (RFC 3229).",
+              serve=by_number(answer(GOOD, headers=b'ETag: "1"\r\n'),
+                              answer(rss(listed("/c")), status="226 IM Used", headers=b'IM: feed\r\nETag: "2"\r\n'),
+                              answer(rss(), status="226 IM Used", headers=b'IM: feed\r\nETag: "2"\r\n')),
+              expect=FeedReads(entries=3, validators=True)),
     FeedFault(name="status-304", does="Answers 304 to a request without validators.", expect=BROKEN,
               serve=raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")),
     FeedFault(name="status-101", does="Answers 101 Switching Protocols.", expect=BROKEN,
@@ -568,6 +580,42 @@ PAGE_FAULTS = (
               serve=answer(gzip.compress(b"<html>" + b" " * 20_000_000), HTML, headers=GZIP)),
     PageFault(name="page-self-signed", does="Is moved to a host with a certificate that only it has signed.", serve=silence,
               url="https://{host}:{self_signed}/article", expect=PageFails(error="tls: ")),
+    # ------------------------------------------------------------------------------------------------------- robots.txt
+    PageFault(name="robots-disallow", does="Is disallowed to all by its host's robots.txt.", serve=answer(odd(), HTML),
+              elsewhere=robots(b"User-agent: *\nDisallow: /art*e$\nAllow: /"),
+              expect=PageFails(error="disallowed: robots.txt of robots-disallow.localhost", hopeless=True)),
+    PageFault(name="robots-disallow-us", does="Is disallowed to us by a group of its own, and allowed to all others.",
+              elsewhere=robots(b"User-agent: *\nAllow: /\n\nUser-agent: Ingest\nDisallow: /"), serve=answer(odd(), HTML),
+              expect=PageFails(error="disallowed: robots.txt of robots-disallow-us.localhost", hopeless=True)),
+    PageFault(name="robots-elsewhere", does="Redirects to a page that robots.txt disallows.", serve=redirect("/private"),
+              elsewhere=robots(b"User-agent: *\nDisallow: /private"),
+              expect=PageFails(error="disallowed: robots.txt of robots-elsewhere.localhost", hopeless=True)),
+    PageFault(name="robots-500", does="Its host's robots.txt answers 500: nothing is allowed for now (RFC 9309, 2.3.1.4).",
+              serve=answer(odd(), HTML), elsewhere={"/robots.txt": answer(b"", HTML, "500 Oops")},
+              expect=PageFails(error="server_error: its robots.txt cannot be had: HTTP 500")),
+    PageFault(name="robots-429", does="Its host's robots.txt answers 429.", serve=answer(odd(), HTML),
+              elsewhere={"/robots.txt": answer(b"", HTML, "429 Slow Down")},
+              expect=PageFails(error="rate_limited: its robots.txt cannot be had: HTTP 429")),
+    PageFault(name="robots-silent", does="Its host's robots.txt never answers.", serve=answer(odd(), HTML),
+              elsewhere={"/robots.txt": silence}, expect=PageFails(error="timeout: its robots.txt cannot be had: ")),
+    PageFault(name="robots-resets", does="Its host resets the connection (RST) in the middle of robots.txt.",
+              serve=answer(odd(), HTML), elsewhere={"/robots.txt": reset(PAGE_HEAD + b"Content-Length: 900\r\n\r\n", b"User")},
+              expect=PageFails(error="protocol: its robots.txt cannot be had: ")),
+    PageFault(name="robots-404", does="Its host has no robots.txt: everything is allowed.", serve=answer(odd(name="robots 404"), HTML),
+              elsewhere={"/robots.txt": answer(b"", HTML, "404 Not Found")}, expect=reads("robots 404")),
+    PageFault(name="robots-html", does="Its host answers robots.txt with a page, in which rules are quoted.", expect=reads("robots html"),
+              serve=answer(odd(name="robots html"), HTML), elsewhere={"/robots.txt": answer(b"<p>User-agent: *</p><p>Disallow: /</p>", HTML)}),
+    PageFault(name="robots-loop", does="Its host's robots.txt redirects to itself: there is none.", serve=answer(odd(name="robots loop"), HTML),
+              elsewhere={"/robots.txt": redirect("/robots.txt")}, expect=reads("robots loop")),
+    PageFault(name="robots-endless", does="Its host's robots.txt has no end: 500 KiB of it are obeyed.", serve=answer(odd(name="robots endless"), HTML),
+              elsewhere={"/robots.txt": endless(PAGE_HEAD + CLOSE + b"\r\nUser-agent: *\n", lambda _: b"Disallow: /x\n" * 1000)},
+              expect=reads("robots endless")),
+    PageFault(name="robots-wildcards", does="Its host's robots.txt is full of wildcards, to keep whoever matches them busy.",
+              serve=answer(odd(name="robots wildcards"), HTML), elsewhere=robots(b"User-agent: *\n" + b"Disallow: /*a*r*t*i*c*l*e*x*a*a*a\n" * 12_000),
+              expect=reads("robots wildcards")),
+    PageFault(name="robots-binary", does="Its host's robots.txt is noise.", serve=answer(odd(name="robots binary"), HTML), expect=reads("robots binary"),
+              elsewhere=robots(bytes(range(256)) * 400)),
+    # ---------------------------------------------------------------------------------------------------------- status
     PageFault(name="page-404", does="Answers 404 Not Found.", serve=answer(b"", HTML, "404 Not Found"),
               expect=PageFails(error="not_found: HTTP 404")),
     PageFault(name="page-410", does="Answers 410 Gone.", serve=answer(b"", HTML, "410 Gone"),
