@@ -59,6 +59,11 @@ BENCHMARKS = (
         needs="the embedded Postgres (the extra `embedded`), the `openssl` command, Linux; about 1 minute",
     ),
     Benchmark(
+        name="politeness",
+        measures="what publishers see: a day of polling beside plain GETs, and requests a second of hosts with many pages",
+        needs="the embedded Postgres (the extra `embedded`), Linux; 3 to 5 minutes",
+    ),
+    Benchmark(
         name="memory",
         measures="memory of a worker over 2,000 pages, with and without being replaced now and then",
         needs="Linux (without the corpus it takes the newsroom's pages); 2 to 4 minutes",
