@@ -25,6 +25,8 @@ log = structlog.stdlib.get_logger()
 _ROBOTS_TIMEOUT_S = 15.0
 _MOST_S, _LEAST_S = 86_400, 300
 """How long a robots.txt is kept: as its Cache-Control says, no longer than a day (RFC 9309, 2.4), not much shorter than a poll."""
+_SOON_S = 5
+"""How long a page waits for the turn of a host to which a redirect leads."""
 _ERROR_S = 60
 """How long one that could not be had is not asked for again."""
 
@@ -41,14 +43,16 @@ class Etiquette:
 
     async def page(self, request: Request) -> FetchOutcome:
         """Fetch a page: see get()."""
-        return await self.get(request, obeys_robots=self.settings.robots != "none")
+        return await self.get(request, obeys_robots=self.settings.robots != "none", takes_turns=True)
 
     async def feed(self, request: Request) -> FetchOutcome:
         """Fetch a feed: see get(). A feed is there to be fetched by programs; robots.txt is obeyed where that is wanted."""
         return await self.get(request, obeys_robots=self.settings.robots == "all")
 
-    async def get(self, request: Request, *, obeys_robots: bool) -> FetchOutcome:
+    async def get(self, request: Request, *, obeys_robots: bool, takes_turns: bool = False) -> FetchOutcome:
         """Fetch, if the robots.txt of every hop's host allows it, and note whether the host would rather be left alone.
+
+        ``takes_turns``: of other hosts to which redirects lead; that of the first one the caller has.
 
         A disallowed URL is a failure of the kind DISALLOWED; where a robots.txt cannot be had, the URL fails as that did
         (RFC 9309, 2.3.1.4: all of it is disallowed, for now). Raises DatabaseUnavailableError.
@@ -57,8 +61,9 @@ class Etiquette:
 
         async def admit(url: str) -> FetchFailed | None:
             nonlocal last
-            last = url
-            return await self._disallowed(url) if obeys_robots else None
+            before, last = host(last), url
+            refused = await self._disallowed(url) if obeys_robots else None
+            return refused or (await self._turn(url) if takes_turns and host(url) != before else None)
 
         refused = await admit(request.url)
         if refused is not None:
@@ -66,6 +71,17 @@ class Etiquette:
         outcome = await self.fetcher.get(request, admit)
         await self._note(outcome, last)
         return outcome
+
+    async def _turn(self, url: str) -> FetchFailed | None:
+        """Wait for a turn of another host, if it comes soon; else return that it does not."""
+        name = host(url)
+        wait_s = await self.store.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
+        if wait_s is None:
+            return FetchFailed(
+                kind=FailureKind.RATE_LIMITED, detail=f"a redirect to {name}, whose turn does not come soon"
+            )
+        await asyncio.sleep(wait_s)
+        return None
 
     # ----------------------------------------------------------------------------------------------------- robots.txt
 
@@ -146,4 +162,4 @@ def _is_unreachable(outcome: FetchFailed) -> bool:
 
 def _asks_for_less(outcome: FetchFailed) -> bool:
     """Tell whether a host says that it is asked too often (RFC 6585, 4; RFC 9110, 15.6.4)."""
-    return outcome.kind is FailureKind.RATE_LIMITED or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- as above
+    return outcome.status == 429 or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- HTTP's own

@@ -343,6 +343,11 @@ class Store:
         """Return how many articles are due for cleaning again, leased or not."""
         return (await self._dicts("recleanings_left"))[0]["articles"]  # type: ignore[no-any-return]  # says the query
 
+    async def take_turn(self, name: str, *, spacing_s: float, soon_s: float) -> float | None:
+        """Take the next turn of a host; return the seconds until it comes. None: not within ``soon_s``; none is taken."""
+        row = await self._row("take_turn", name=name, spacing_s=spacing_s, soon_s=soon_s)
+        return max(0.0, row["wait_s"]) if row else None
+
     async def host_says(self, name: str) -> HostSays:
         """Return what is known of a host's robots.txt."""
         row = await self._row("host_says", name=name)

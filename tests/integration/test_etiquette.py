@@ -284,3 +284,32 @@ async def test_an_overload_that_names_no_time_is_no_word_on_how_often_to_ask(sto
     host.pages |= {f"/{number}": busy(("Retry-After", "5"), status=503) for number in range(5)}
     events = await _after_refusals(store, database_url, host, *(f"/{number}" for number in range(5)))
     assert [(name, event["wait_s"]) for name, event in events] == [("host_slowed", 60)]
+
+
+# ----------------------------------------------------------------------------------------------- redirects to other hosts
+
+
+async def test_a_redirect_to_another_host_waits_for_a_turn_there(store, database_url):
+    host = Host()
+    with Publisher(host) as publisher:
+        there = f"two.localhost:{publisher.port}"
+        host.pages["/go"] = Answer(status=302, headers=(("Location", f"http://{there}/page"),))
+        async with Fetcher(allow_private_networks=True, per_host=9) as fetcher:
+            settings = Settings(_env_file=None, robots="none", host_spacing_s=0.3)  # type: ignore[call-arg]  # pydantic's own
+            etiquette = Etiquette(settings=settings, store=store, fetcher=fetcher)
+            wanted = request(publisher.url("one.localhost", "/go"))
+            got = await asyncio.gather(*(etiquette.page(wanted) for _ in range(4)))
+            assert all(isinstance(one, Fetched) for one in got)
+            seen = [asked.at for asked in publisher.of("two.localhost")]
+            assert seen[-1] - seen[0] >= 3 * 0.3 - 0.15
+            assert _all(database_url, "SELECT due_at >= next_request_at FROM ingest.host WHERE name = %s", there) == [
+                (True,)
+            ]
+            _all(database_url, "UPDATE ingest.host SET next_request_at = now() + interval '1 hour'")
+            late = await etiquette.page(wanted)
+    assert isinstance(late, FetchFailed)
+    assert (late.kind, late.detail) == (
+        FailureKind.RATE_LIMITED,
+        f"a redirect to {there}, whose turn does not come soon",
+    )
+    assert len(publisher.of("two.localhost")) == 4

@@ -1,0 +1,10 @@
+-- Take the next turn of a host to which a redirect leads, if it comes soon; return the seconds until then. No row: it does not.
+INSERT INTO ingest.host AS known (name, next_request_at) VALUES (%(name)s, now() + make_interval(secs => %(spacing_s)s))
+    ON CONFLICT (name) DO UPDATE
+   SET next_request_at = greatest(now(), known.next_request_at) + make_interval(secs => greatest(known.spacing_s, %(spacing_s)s)),
+       due_at = greatest(known.due_at, greatest(now(), known.next_request_at)
+                                       + make_interval(secs => greatest(known.spacing_s, %(spacing_s)s))),
+       revisit_at = greatest(known.revisit_at, greatest(now(), known.next_request_at)
+                                               + make_interval(secs => greatest(known.spacing_s, %(spacing_s)s)))
+ WHERE known.next_request_at <= now() + make_interval(secs => %(soon_s)s)
+RETURNING extract(epoch FROM known.next_request_at - now())::float8 - greatest(known.spacing_s, %(spacing_s)s) AS wait_s
