@@ -41,40 +41,39 @@ class Etiquette:
     _looking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """One robots.txt is fetched once at a time."""
 
-    async def page(self, request: Request) -> FetchOutcome:
-        """Fetch a page: see get()."""
-        return await self.get(request, obeys_robots=self.settings.robots != "none", takes_turns=True)
+    async def page(self, request: Request, turn_of: str) -> FetchOutcome:
+        """Fetch a page, with the turn of a host in hand: see get()."""
+        return await self.get(request, obeys_robots=self.settings.robots != "none", turn_of=turn_of)
 
     async def feed(self, request: Request) -> FetchOutcome:
         """Fetch a feed: see get(). A feed is there to be fetched by programs; robots.txt is obeyed where that is wanted."""
         return await self.get(request, obeys_robots=self.settings.robots == "all")
 
-    async def get(self, request: Request, *, obeys_robots: bool, takes_turns: bool = False) -> FetchOutcome:
+    async def get(self, request: Request, *, obeys_robots: bool, turn_of: str | None = None) -> FetchOutcome:
         """Fetch, if the robots.txt of every hop's host allows it, and note whether the host would rather be left alone.
 
-        ``takes_turns``: of other hosts to which redirects lead; that of the first one the caller has.
+        ``turn_of``: the host whose turn the caller has taken; of each other host that redirects lead to, one is taken.
 
         A disallowed URL is a failure of the kind DISALLOWED; where a robots.txt cannot be had, the URL fails as that did
         (RFC 9309, 2.3.1.4: all of it is disallowed, for now). Raises DatabaseUnavailableError.
         """
-        last = request.url
+        name = turn_of
 
         async def admit(url: str) -> FetchFailed | None:
-            nonlocal last
-            before, last = host(last), url
+            nonlocal name
+            before, name = name, host(url)
             refused = await self._disallowed(url) if obeys_robots else None
-            return refused or (await self._turn(url) if takes_turns and host(url) != before else None)
+            return refused or (await self._turn(name) if turn_of is not None and name != before else None)
 
         refused = await admit(request.url)
         if refused is not None:
             return refused
         outcome = await self.fetcher.get(request, admit)
-        await self._note(outcome, last)
+        await self._note(outcome, name or "", request.url)
         return outcome
 
-    async def _turn(self, url: str) -> FetchFailed | None:
+    async def _turn(self, name: str) -> FetchFailed | None:
         """Wait for a turn of another host, if it comes soon; else return that it does not."""
-        name = host(url)
         wait_s = await self.store.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
         if wait_s is None:
             return FetchFailed(
@@ -131,9 +130,8 @@ class Etiquette:
 
     # --------------------------------------------------------------------------------------------------- asked too often
 
-    async def _note(self, outcome: FetchOutcome, url: str) -> None:
+    async def _note(self, outcome: FetchOutcome, name: str, url: str) -> None:
         """Note whether the host refused since it is asked too often, and tell when that begins and ends for all of it."""
-        name = host(url)
         if isinstance(outcome, FetchFailed) and _asks_for_less(outcome):
             slowed = await self.store.note_refusal(
                 name,

@@ -222,15 +222,17 @@ class Pipeline:
         """Return the page, that it is as it was, why there is none, or None where the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
-        outcome = await self._get_page(entry.link, entry.page_etag, entry.page_last_modified)
+        outcome = await self._get_page(entry, entry.link, entry.page_etag, entry.page_last_modified)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
-            outcome = await self._get_page(target)
+            outcome = await self._get_page(entry, target)
             if isinstance(outcome, Fetched):
                 # next time the link is asked for first, and they are not its own
                 return replace(outcome, etag=None, last_modified=None)
         return outcome
 
-    async def _get_page(self, url: str, etag: str | None = None, last_modified: str | None = None) -> FetchOutcome:
+    async def _get_page(
+        self, entry: Entry, url: str, etag: str | None = None, last_modified: str | None = None
+    ) -> FetchOutcome:
         return await self.etiquette.page(
             Request(
                 url=url,
@@ -239,7 +241,8 @@ class Pipeline:
                 total_timeout_s=self.settings.page_timeout_s,
                 etag=etag,
                 last_modified=last_modified,
-            )
+            ),
+            turn_of=entry.host,
         )
 
     def _visit(self, entry: Entry, page: FetchOutcome | None) -> Visit:

@@ -14,6 +14,7 @@ from ingest.config import Settings
 from ingest.etiquette import Etiquette
 from ingest.fetch import Fetcher
 from ingest.model import FailureKind, Fetched, FetchFailed, Request
+from ingest.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -290,15 +291,15 @@ async def test_an_overload_that_names_no_time_is_no_word_on_how_often_to_ask(sto
 
 
 async def test_a_redirect_to_another_host_waits_for_a_turn_there(store, database_url):
-    host = Host()
-    with Publisher(host) as publisher:
+    news = Host()
+    with Publisher(news) as publisher:
         there = f"two.localhost:{publisher.port}"
-        host.pages["/go"] = Answer(status=302, headers=(("Location", f"http://{there}/page"),))
+        news.pages["/go"] = Answer(status=302, headers=(("Location", f"http://{there}/page"),))
         async with Fetcher(allow_private_networks=True, per_host=9) as fetcher:
             settings = Settings(_env_file=None, robots="none", host_spacing_s=0.3)  # type: ignore[call-arg]  # pydantic's own
             etiquette = Etiquette(settings=settings, store=store, fetcher=fetcher)
             wanted = request(publisher.url("one.localhost", "/go"))
-            got = await asyncio.gather(*(etiquette.page(wanted) for _ in range(4)))
+            got = await asyncio.gather(*(etiquette.page(wanted, host(wanted.url)) for _ in range(4)))
             assert all(isinstance(one, Fetched) for one in got)
             seen = [asked.at for asked in publisher.of("two.localhost")]
             assert seen[-1] - seen[0] >= 3 * 0.3 - 0.15
@@ -306,7 +307,7 @@ async def test_a_redirect_to_another_host_waits_for_a_turn_there(store, database
                 (True,)
             ]
             _all(database_url, "UPDATE ingest.host SET next_request_at = now() + interval '1 hour'")
-            late = await etiquette.page(wanted)
+            late = await etiquette.page(wanted, host(wanted.url))
     assert isinstance(late, FetchFailed)
     assert (late.kind, late.detail) == (
         FailureKind.RATE_LIMITED,
