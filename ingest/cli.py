@@ -540,7 +540,9 @@ _DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
 @app.command()
 def search(
-    query: Annotated[list[str], typer.Argument(metavar="QUERY…", help='As in web search: "a phrase", or, -not.')],
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY…", help="As in web search, in quotes: '\"a phrase\" or -not'.")
+    ],
     *,
     site: Annotated[str, typer.Option(help="Of this site alone, as in article.site.")] = "",
     since: Annotated[

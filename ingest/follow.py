@@ -25,7 +25,7 @@ _LISTEN_S = 10
 """Looks again after so long without a notification: one may have been lost with its connection."""
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 15.0
-_OF_CHANGE = ("position", "kind", "revision", "changed_at")
+_OF_CHANGE = ("position", "kind", "detail", "revision", "changed_at")
 
 
 def record(row: dict[str, Any]) -> dict[str, Any]:

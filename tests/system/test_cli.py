@@ -51,6 +51,9 @@ def ingest(
         ("extract",),
         ("clean",),
         ("migrate",),
+        ("changes",),
+        ("consumers",),
+        ("search",),
     ],
     ids=" ".join,
 )
