@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.guids import is_of_another, key, own_guid
 from ingest.model import Kind, PageVerdict, Verdict
 from ingest.text import fold
 from ingest.urls import same_site, url_key
@@ -52,15 +53,13 @@ def new_and_changed(
 
 def _with_own_guid(entry: FeedEntry, by_guid: dict[str, KnownEntry]) -> FeedEntry:
     known = by_guid.get(entry.guid)
-    if known is None or known.url == entry.url or fold(known.title) == fold(entry.title) or entry.url is None:
-        return entry
-    return entry.with_guid(f"{entry.guid} {entry.url}")
+    return entry.with_guid(own_guid(entry)) if known and is_of_another(entry, known) else entry
 
 
 def guid_keys(entries: Iterable[FeedEntry]) -> list[str]:
-    """Return every guid under which the entries may be known: see new_and_changed."""
-    keys = ((entry.guid, f"{entry.guid} {entry.url}" if entry.url else entry.guid) for entry in entries)
-    return list(dict.fromkeys(guid for pair in keys for guid in pair))
+    """Return every guid under which the entries may be known: see new_and_changed, and guids.rekeyed."""
+    keys = ((entry.guid, own_guid(entry) if entry.url else entry.guid, key(entry)) for entry in entries)
+    return list(dict.fromkeys(guid for of_one in keys for guid in of_one))
 
 
 def global_guid(guid: str) -> str | None:

@@ -499,6 +499,24 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guids:
+    """What is known of a feed's guids: see ``guids``."""
+
+    keyed_by: str = "guid"
+    """What tells its entries apart: ``guid`` or ``link``."""
+    reason: str | None = None
+    """Why not ``guid``."""
+    kept: int = 0
+    """Entries that were changed and kept their guid."""
+    changed: int = 0
+    """Known links that were listed under a new guid."""
+    shared: int = 0
+    """New entries whose guid was that of another one."""
+    fresh: int = 0
+    """New entries with a guid of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed under lease: what a poll needs to know of it."""
 
@@ -540,6 +558,24 @@ class Feed:
     searched_at: datetime | None = None
     """When it was last looked for on its site."""
     proposed_url: str | None = None
+    keyed_by: str = "guid"
+    keyed_reason: str | None = None
+    guids_kept: int = 0
+    guids_changed: int = 0
+    guids_shared: int = 0
+    guids_fresh: int = 0
+
+    @property
+    def guids(self) -> Guids:
+        """What is known of its guids."""
+        return Guids(
+            keyed_by=self.keyed_by,
+            reason=self.keyed_reason,
+            kept=self.guids_kept,
+            changed=self.guids_changed,
+            shared=self.guids_shared,
+            fresh=self.guids_fresh,
+        )
 
     @property
     def moving(self) -> Moving | None:
@@ -656,6 +692,8 @@ class PollResult:
     language: str | None = None
     new: tuple[FeedEntry, ...] = ()
     changed: tuple[FeedEntry, ...] = ()
+    guids: Guids | None = None
+    """What is known of the feed's guids now; None: as before."""
     gap_since: datetime | None = None
     """Set where the document shares no entry with what is known: the poll before it."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
-from ingest import dedupe, fetch, moves, schedule, search, trust
+from ingest import dedupe, fetch, guids, moves, schedule, search, trust
 from ingest.boilerplate import passages
 from ingest.dates import offset_s
 from ingest.model import (
@@ -426,6 +426,8 @@ def poll_result(
     ``moved_days``: on how many days a permanent redirect must have been seen to be believed (0: it never is).
     """
     entries = document.entries if isinstance(document, ParsedFeed) else ()
+    if feed.keyed_by == "link":
+        entries = guids.rekeyed(entries, known)
     new, changed, _ = dedupe.new_and_changed(entries, known)
     error = _error(outcome, document)
     rhythm = document if isinstance(document, ParsedFeed) else feed
@@ -476,6 +478,7 @@ def poll_result(
         language=document.language if isinstance(document, ParsedFeed) else None,
         new=new,
         changed=changed,
+        guids=guids.weighed(feed.guids, entries, known) if entries else None,
         # what is new since the version that we have misses nothing between the two
         gap_since=feed.last_polled_at if new and not known and listed_before and whole else None,
     )
@@ -679,6 +682,8 @@ def _log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
         bound.info("feed_moved", to=result.moving.to, since=since, polls=result.moving.polls, days=result.moving.days)
     if moved is Moved.SUBSCRIBED and result.moving:
         bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
+    if result.guids and result.guids.keyed_by != feed.keyed_by:
+        bound.warning("feed_rekeyed", keyed_by=result.guids.keyed_by, reason=result.guids.reason)
     distrusted = trust.is_distrusted(feed.false_304_at, feed.honest_checks)
     if result.false_304 and not distrusted:
         bound.warning("validators_distrusted", proof=result.false_304)

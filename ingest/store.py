@@ -152,6 +152,8 @@ class Store:
                 await cursor.execute(_SQL["note_new_entries"], {"id": feed.id})
             if result.changed:
                 await cursor.executemany(_SQL["renew_entry"], [_entry_row(feed.id, entry) for entry in result.changed])
+            if result.guids:
+                await cursor.execute(_SQL["note_guids"], {"id": feed.id, **asdict(result.guids)})
             if result.gap_since:
                 await cursor.execute(_SQL["insert_gap"], {"feed_id": feed.id, "from_at": result.gap_since})
             moved = None
@@ -685,7 +687,7 @@ def _translated() -> Any:
 
 
 def _poll_row(feed: Feed, result: PollResult) -> dict[str, object]:
-    apart = {"new", "changed", "gap_since", "moving", "move", "proposal"}
+    apart = {"new", "changed", "guids", "gap_since", "moving", "move", "proposal"}
     row = {field.name: getattr(result, field.name) for field in dataclasses.fields(result) if field.name not in apart}
     moving, proposal = result.moving, result.proposal
     return {

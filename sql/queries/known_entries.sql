@@ -2,3 +2,4 @@
 SELECT guid, url, title, content_hash
   FROM ingest.entry
  WHERE feed_id = %(feed_id)s AND (guid = ANY (%(guids)s) OR url = ANY (%(urls)s))
+ ORDER BY id

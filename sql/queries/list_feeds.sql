@@ -4,6 +4,7 @@ SELECT feed.id, feed.url, feed.title, feed.health, feed.health_since, feed.site_
        feed.last_polled_at, feed.last_succeeded_at, feed.last_new_entry_at, feed.next_poll_at, feed.last_error, feed.paused_at,
        feed.paused_reason, feed.moving_to, feed.moving_since, feed.moving_days, feed.false_304_at, feed.false_304, feed.honest_checks,
        feed.proposed_url, feed.proposed_because,
+       feed.keyed_by, feed.keyed_reason,
        ARRAY(SELECT former_url.url FROM ingest.former_url WHERE former_url.feed_id = feed.id ORDER BY left_at) AS former_urls,
        (SELECT count(*) FROM ingest.entry WHERE entry.feed_id = feed.id) AS entries
   FROM ingest.feed

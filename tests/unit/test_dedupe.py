@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from examples import draft, feed_entry
 
-from ingest import dedupe
+from ingest import dedupe, guids
 from ingest.model import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
 from ingest.revisions import Revised
 
@@ -93,8 +93,9 @@ def test_a_known_guid_whose_address_or_title_alone_changed_is_the_same_entry(mov
     assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
 
 
-def test_an_entry_without_url_is_looked_up_by_its_guid_alone():
-    assert dedupe.guid_keys([feed_entry(1, url=None)]) == ["guid-1"]
+def test_an_entry_without_url_is_looked_up_by_its_guid_and_its_key():
+    entry = feed_entry(1, url=None)
+    assert dedupe.guid_keys([entry]) == ["guid-1", guids.key(entry)]
 
 
 @pytest.mark.parametrize(
