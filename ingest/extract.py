@@ -28,6 +28,7 @@ from ingest.fingerprint import letters
 from ingest.layout import ITEM, blocks_of
 from ingest.listing import why_index
 from ingest.model import Extracted, NotAPage
+from ingest.mojibake import repaired
 from ingest.signs import signs_of
 from ingest.structure import Facts, marks
 from ingest.text import fold, one_line
@@ -46,7 +47,8 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     if reason is not None:
         return NotAPage(reason=reason)
     try:
-        markup = _decode(page)
+        given = _decode(page)
+        markup = repaired(given) or given
         tree = _parse(markup)
         declared = Declared(tree, page.url)
         title = declared.title()
@@ -75,7 +77,7 @@ def extract_page(page: Page) -> Extracted | NotAPage:
         published_from=published_from,
         language=declared.language(),
         canonical_url=declared.canonical_url(),
-        extractor=EXTRACTOR,
+        extractor=EXTRACTOR if markup is given else f"{EXTRACTOR}, text encoded twice repaired",
         marks=marks(tree, blocks, body, facts) if fuller is paragraphs else (),
         signs=signs_of(page, tree, markup, blocks, declared, body),
         index=None if declared.is_article() or fuller is not paragraphs else why_index(page.url, blocks, paragraphs),
@@ -158,12 +160,13 @@ def _is_json(body: bytes, essence: str) -> bool:
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LATIN = "cp1252"
+_XML = re.compile(rb"\A\s{0,99}<\?xml[^>]{0,500}\?>")
 _WIDE = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _PARSER = HTMLParser(encoding="utf-8", collect_ids=False, huge_tree=True, remove_comments=True, remove_pis=True)
 
 
 def _decode(page: Page) -> str:
-    """Decode a body: byte order mark, UTF-8 if it is valid, header, meta element, guess.
+    """Decode a body: byte order mark, UTF-8 if it is valid, header, meta element, XML declaration, guess.
 
     Valid UTF-8 with anything but ASCII in it is UTF-8, whatever is declared: no other encoding yields it by chance, and
     wrong headers are common. Where header and meta element differ, the one that fits better is believed; Latin-1 is what
@@ -181,7 +184,9 @@ def _decode(page: Page) -> str:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    stated = (http_content_type_encoding(page.content_type), html_body_declared_encoding(body))
+    # an XML declaration counts behind a meta element (HTML, 13.2.3.2), before which it stands
+    in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", body, count=1)), html_body_declared_encoding(body)
+    stated = (http_content_type_encoding(page.content_type), in_meta, in_either)
     wide = b"\0" in body[:4]
     names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
     if not names:

@@ -29,7 +29,7 @@ import pebble
 
 from ingest.boilerplate import clean, clean_again
 from ingest.boilerplate.passages import fingerprints
-from ingest.extract import EXTRACTOR, extract_page
+from ingest.extract import extract_page
 from ingest.fingerprint import fingerprint
 from ingest.judge import judge
 from ingest.model import (
@@ -154,7 +154,7 @@ def read_page(given: PageInput) -> Reading:
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
     )
-    reading = replace(reading, passages=found, extractor=EXTRACTOR if judgement.verdict is Verdict.FULL else "")
+    reading = replace(reading, passages=found, extractor=facts.extractor if judgement.verdict is Verdict.FULL else "")
     if given.page is None:
         return reading
     passed_over = facts.paragraphs if judgement.verdict is not Verdict.FULL else ()

@@ -16,7 +16,7 @@ import uvloop
 from ingest.boilerplate import restore
 from ingest.boilerplate.lexicon import lexicon
 from ingest.fingerprint import fingerprint
-from ingest.model import NotAFeed, Page, ParsedFeed, Verdict
+from ingest.model import NotAFeed, Page, PageVerdict, ParsedFeed, Verdict
 from ingest.workers import PageInput, Reading, WorkerFailed, Workers, read_page
 
 WORDS = (
@@ -130,7 +130,9 @@ def test_without_a_page_the_feed_gives_the_text():
 def test_a_body_that_is_no_page_is_told_in_the_reason():
     pdf = Page(url="https://example.com/a.pdf", body=b"%PDF-1.7 ...", content_type="text/html")
     reading = read_page(page_input(page=pdf))
-    assert (reading.body, reading.verdict, reading.reason) == ("", Verdict.EMPTY, "the body is a PDF document")
+    reason = "the body is a PDF document, and the feed carries no text"
+    assert (reading.body, reading.verdict, reading.reason) == ("", Verdict.EMPTY, reason)
+    assert (reading.page_verdict, reading.page_evidence) == (PageVerdict.EMPTY, "the body is a PDF document")
 
 
 def test_a_text_that_is_all_boilerplate_leaves_an_empty_body():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.extract import EXTRACTOR, extract_page
-from ingest.model import Extracted, NotAPage, Page
+from ingest.model import Extracted, NotAPage, Page, Signs
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pages.jsonl.gz"
 
@@ -118,7 +118,12 @@ def test_a_declared_text_stands_in_where_most_of_it_is_missing():
 
 def test_a_page_without_text_is_still_a_page():
     page = extract("<html><head><title>Bridge to be rebuilt</title></head><body></body></html>")
-    assert page == Extracted(paragraphs=(), title="Bridge to be rebuilt", extractor=EXTRACTOR)
+    assert page == Extracted(
+        paragraphs=(),
+        title="Bridge to be rebuilt",
+        extractor=EXTRACTOR,
+        signs=Signs(url="https://example.com/news/bridge", headings=(page.title,)),
+    )
 
 
 # ------------------------------------------------------------------------------------------------------ is it a page?
@@ -199,6 +204,32 @@ def test_a_header_that_cannot_be_right_yields_to_the_meta_element():
 def test_latin_1_in_a_header_yields_to_the_meta_element():
     body = html_of(RUSSIAN, "<meta charset='windows-1251'>").encode("windows-1251")
     assert extract(body, "text/html; charset=iso-8859-1").paragraphs == RUSSIAN
+
+
+POLISH = (
+    "Rada miejska dyskutowała trzy godziny o naprawie starego mostu i zaczęła od najtańszej części.",
+    "Nikt się nie spodziewał, że sala będzie pełna, powiedziała burmistrzyni, która przyniosła czterdzieści krzeseł.",
+)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "xml", "meta"),
+    [
+        ("utf-8-sig", "windows-1250", "iso-8859-2", "iso-8859-2"),
+        ("utf-16", "windows-1250", "", "windows-1250"),
+        ("windows-1250", "windows-1250", "iso-8859-2", "iso-8859-2"),
+        ("windows-1250", "", "iso-8859-2", "windows-1250"),
+        ("iso-8859-2", "", "iso-8859-2", ""),
+        ("iso-8859-2", "", "utf-8", "iso-8859-2"),
+    ],
+)
+def test_the_mark_goes_before_the_header_the_header_before_the_meta_element_and_that_before_the_xml_declaration(
+    encoding, header, xml, meta
+):
+    head = f"<meta charset='{meta}'>" if meta else ""
+    body = (f'<?xml version="1.0" encoding="{xml}"?>' if xml else "") + html_of(POLISH, head)
+    given = f"text/html; charset={header}" if header else "text/html"
+    assert extract(body.encode(encoding), given).paragraphs == POLISH
 
 
 def test_an_encoding_that_is_not_declared_is_guessed():
