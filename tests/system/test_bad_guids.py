@@ -42,21 +42,33 @@ def _feed(newsroom: Newsroom, habit: str, poll: int) -> str:
     return newsroom.add_feed_of(_site(habit), "rss2", listed)
 
 
+async def _until_polled(ingest: Ingest, *, listed: int) -> None:
+    """Wait until each feed was polled with so many entries."""
+    async with asyncio.timeout(60):
+        while True:
+            polled = {event["feed_id"] for event in ingest.named("feed_polled") if event["listed"] == listed}
+            if len(polled) == len(HABITS):
+                return
+            await asyncio.sleep(0.2)
+
+
 async def test_feeds_with_bad_guids_are_keyed_by_links_and_each_article_is_stored_once(tmp_path, database_url):
     async with Newsroom(seed=8, hosts=[]) as newsroom:
         for habit in HABITS:
             for number, topic in enumerate(TOPICS):
                 html = page(*sentences(f"{topic} of {habit}"), title=_title(topic, habit))
                 newsroom.add(_site(habit), f"/{number}", html, "text/html; charset=utf-8")
-        rekeyed = []
+        (tmp_path / "feeds.txt").write_text("\n".join(_feed(newsroom, habit, 0) for habit in HABITS))
         settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", **SETTINGS}
-        for poll in range(4):
-            (tmp_path / "feeds.txt").write_text("\n".join(_feed(newsroom, habit, poll) for habit in HABITS))
-            with Ingest(tmp_path, "run", "--once", **settings) as ingest:
-                assert await asyncio.to_thread(ingest.wait) == 0
-            rekeyed += [
-                (event["feed_id"], event["keyed_by"], event["reason"]) for event in ingest.named("feed_rekeyed")
-            ]
+        with Ingest(tmp_path, "run", **settings) as ingest:
+            for poll in range(4):
+                for habit in HABITS:
+                    _feed(newsroom, habit, poll)
+                await _until_polled(ingest, listed=4 + poll)
+            every = len(TOPICS) * len(HABITS)
+            await asyncio.to_thread(ingest.wait_for, "article_stored", count=every, timeout=90)
+            assert await asyncio.to_thread(ingest.stop) == 0
+    rekeyed = [(event["feed_id"], event["keyed_by"], event["reason"]) for event in ingest.named("feed_rekeyed")]
     assert sorted(rekeyed) == rows(database_url, "SELECT id, keyed_by, keyed_reason FROM ingest.feed ORDER BY id")
     assert [keyed_by for _, keyed_by, _ in rekeyed] == ["link"] * len(HABITS)
     titles = rows(database_url, 'SELECT title FROM ingest.article ORDER BY title COLLATE "C"')
