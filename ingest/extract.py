@@ -65,7 +65,8 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     published_at, published_from = declared.published()
     authors, text = declared.authors(), declared.text()
     blocks = list(blocks_of(tree))
-    paragraphs = completed(blocks, paragraphs, declared.descriptions())
+    # that of a page which calls itself no article is written for search engines
+    paragraphs = completed(blocks, paragraphs, declared.descriptions() if declared.is_article() else ())
     fuller = _the_fuller(paragraphs, text)
     body = _without_title(fuller, title)
     facts = Facts(url=page.url, title=title or "", authors=authors, text="\n".join(text), is_news=declared.is_news())

@@ -490,14 +490,14 @@ class _Ends:
             return links
         if box.tag not in _BOXES:
             return None
+        if teased := self._teaser(within):
+            return teased
         layout = self._layout
         texts = [layout.texts[number] for number in within]
         if any(_AUTHOR.fullmatch(text.rstrip(" :")) or _named_in(text[:_SHORT], self._names) for text in texts):
             return _mark("author", layout.share(box), at_end=True)
         if made := _made_for(box):
             return made
-        if teased := self._teaser(within):
-            return teased
         places = [place for number in within if (place := layout.places[number])]
         share = sum(place.linked for place in places) / sum(place.size for place in places)
         several = len(places) > 1 and share >= _LINKED

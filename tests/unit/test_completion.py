@@ -19,6 +19,8 @@ STANDFIRST = (
     "Six years of groundings have an end: the eastern basin is to be made deep enough for the ships that use it."
 )
 
+IS_ARTICLE = '<meta property="og:type" content="article">'
+
 
 def paragraphs_of(body, head=""):
     html = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
@@ -87,8 +89,8 @@ def test_a_second_copy_of_the_text_for_small_screens_is_left_alone():
 @pytest.mark.parametrize(
     "declared",
     [
-        f'<meta property="og:description" content="{STANDFIRST}">',
-        f'<meta name="description" content="{STANDFIRST[:80]}…">',
+        f'{IS_ARTICLE}<meta property="og:description" content="{STANDFIRST}">',
+        f'{IS_ARTICLE}<meta name="description" content="{STANDFIRST[:80]}…">',
         f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "x", "description": "{STANDFIRST}"}}</script>',
     ],
 )
@@ -98,13 +100,19 @@ def test_the_standfirst_is_the_first_paragraph(declared):
     assert found == (STANDFIRST, *TEXT)
 
 
+def test_the_description_of_a_page_that_calls_itself_no_article_is_left_to_the_extractor():
+    header = f"<header><h1>Board votes to dredge the eastern basin</h1><div class='k7'>{STANDFIRST}</div></header>"
+    head = f'<meta property="og:description" content="{STANDFIRST}">'
+    assert paragraphs_of(f"{header}<article>{''.join(map(paragraph, TEXT))}</article>", head=head) == TEXT
+
+
 def test_a_standfirst_that_was_taken_is_not_taken_twice():
-    head = f'<meta property="og:description" content="{TEXT[0]}">'
+    head = f'{IS_ARTICLE}<meta property="og:description" content="{TEXT[0]}">'
     assert paragraphs_of(article(*map(paragraph, TEXT)), head=head) == TEXT
 
 
 def test_a_caption_is_no_standfirst():
-    head = f'<meta property="og:description" content="{STANDFIRST}">'
+    head = f'{IS_ARTICLE}<meta property="og:description" content="{STANDFIRST}">'
     figure = f"<figure><img src='/basin.jpg'><figcaption>{STANDFIRST}</figcaption></figure>"
     found = paragraphs_of(
         f"<h1>Board votes to dredge the eastern basin</h1>{figure}<article>{''.join(map(paragraph, TEXT))}</article>",
@@ -114,7 +122,7 @@ def test_a_caption_is_no_standfirst():
 
 
 def test_a_declared_description_that_the_page_does_not_show_is_no_text():
-    head = f'<meta property="og:description" content="{STANDFIRST}">'
+    head = f'{IS_ARTICLE}<meta property="og:description" content="{STANDFIRST}">'
     assert paragraphs_of(article(*map(paragraph, TEXT)), head=head) == TEXT
 
 

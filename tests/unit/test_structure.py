@@ -476,6 +476,14 @@ def test_a_box_goes_from_the_end_whose_heading_is_a_link_to_another_page():
     assert removed["What the fishermen think of it."] == "structure:related:h4"
 
 
+def test_a_teaser_among_the_text_goes_by_the_link_in_its_heading():
+    card = (
+        "<div><h5>Boats: <a href='/herring'>Herring is late this year, again</a></h5><p>And what comes now.</p></div>"
+    )
+    assert stripped(page(around(card)))[0] == list(TEXT)
+    assert stripped(page(around(card.replace("/herring", "https://herring.example/"))))[1] == {}
+
+
 def test_a_paragraph_that_begins_behind_a_tooltip_is_none_of_it():
     tip = (
         "<span class='tooltip'><span>A pier<div>A pier is a bridge that stops.</div></span><a href='/a'>More</a></span>"
