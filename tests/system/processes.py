@@ -28,6 +28,7 @@ QUICK = {
     "INGEST_PER_HOST": "8",
     "INGEST_HOST_SPACING_S": "0",
     "INGEST_FEED_SPACING_S": "0",
+    "INGEST_REVISIT_AFTER_S": "none",
     "INGEST_DRAIN_S": "5",
 }
 
