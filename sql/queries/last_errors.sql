@@ -1,5 +1,8 @@
--- The newest failures of feeds and pages.
+-- The newest failures of feeds and pages, and the hosts that are left alone.
 (SELECT 'feed' AS what, url, last_error AS error, last_error_at AS at FROM ingest.feed WHERE failures > 0 ORDER BY last_error_at DESC LIMIT %(limit)s)
 UNION ALL
 (SELECT 'page', link, last_error, first_seen_at FROM ingest.entry
   WHERE last_error IS NOT NULL ORDER BY id DESC LIMIT %(limit)s)
+UNION ALL
+(SELECT 'host', name, 'refused ' || cardinality(refused) || ' feeds and pages in a row: left alone until ' || slowed_until, slowed_at
+   FROM ingest.host WHERE slowed_at IS NOT NULL ORDER BY slowed_at DESC LIMIT %(limit)s)

@@ -250,6 +250,9 @@ async def test_several_pages_that_are_refused_slow_the_host_once_and_one_that_is
     assert (slowed, pages, feeds, slow_s) == (True, True, True, 60)
     assert 590 < wait_s <= 600
     assert (await store.status())["hosts_slowed"] == 1
+    (error,) = await store.last_errors()
+    assert error["what"] == "host"
+    assert error["error"].startswith("refused 3 feeds and pages in a row: left alone until ")
 
 
 async def test_a_host_that_serves_again_is_told_and_as_before(store, database_url):
