@@ -389,7 +389,11 @@ class Store:
 
     async def forget_hosts(self) -> int:
         """Forget hosts from which nothing is wanted any more; return how many."""
-        return await self._run("forget_hosts")
+        async with self._transaction() as cursor:
+            await cursor.execute(_SQL["hold_idle_hosts"])
+            names = [row["name"] for row in await cursor.fetchall()]
+            await cursor.execute(_SQL["forget_hosts"], {"names": names})
+            return cursor.rowcount
 
     async def forget_passages(self, *, limit: int = 5000) -> int:
         """Forget passages that their sites do not use any more; return how many. What they took stays removed."""

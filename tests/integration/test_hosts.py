@@ -115,6 +115,18 @@ async def test_a_host_of_which_nothing_is_due_is_due_never_and_forgotten_in_the_
     assert len(await _claim(store)) == 1
 
 
+async def test_a_host_that_gets_a_feed_while_it_is_forgotten_is_there_in_the_end(store, database_url):
+    await store.add_feed("https://one.example/feed")
+    await store.remove_feed("https://one.example/feed")
+    _let_pass(database_url, 31 * 86_400)
+    with psycopg.connect(database_url) as other:
+        other.execute("INSERT INTO ingest.feed (url) VALUES ('https://one.example/feed')")
+        assert await store.forget_hosts() == 0
+        other.commit()
+    assert await store.forget_hosts() == 0
+    assert len(await store.claim_due_feeds(limit=1, lease_s=60)) == 1
+
+
 async def test_second_looks_are_claimed_apart_and_take_turns_of_the_same_host(store, database_url):
     await _list(store, *listed_at("one.example", 3))
     _run(database_url, "UPDATE ingest.entry SET revisit = true WHERE guid LIKE '%/2'")
