@@ -193,8 +193,8 @@ def _by_script(copies: Links, excerpts: Links) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- look-ups
 
-_OWN, _SHARED = 28, 8
-"""Keys of a sketch that no other one has, and those that may be anybody's."""
+_OWN, _SHARED = 34, 2
+"""Keys of a sketch that no other one has, and those that may be anybody's: few runs of eight words were ever written before."""
 _PHRASES = 5_000_000
 """Among which the latter are drawn, by Zipf's law: some would stand in every second article, most in none."""
 _HELD = 32
@@ -228,7 +228,7 @@ def _fill(connection: psycopg.Connection, stored: int) -> None:
                   || ARRAY(SELECT hashtextextended('phrase ' || rank, 0)
                              FROM (SELECT floor(exp(random() * ln(%(phrases)s) + 0 * n))::bigint AS rank
                                      FROM generate_series(1, %(shared)s)) AS drawn
-                            WHERE random() < least(1, %(held)s * rank * ln(%(phrases)s) / (%(shared)s * %(stored)s)))
+                            WHERE random() < least(1, %(held)s * rank * ln(%(phrases)s) / (%(shared)s * %(stored)s::float8)))
              FROM generate_series(1, %(stored)s) AS n""",
         {"own": _OWN, "phrases": float(_PHRASES), "shared": _SHARED, "held": float(_HELD), "stored": stored},
     )

@@ -27,7 +27,7 @@ Paragraphs = list[list[Word]]
 
 MIN_WORDS = 100
 """Of an original."""
-MAX_WORDS = 2500
+MAX_WORDS = 1000
 _SIZES = {"ja": 2, "zh": 2, "th": 4}
 """Characters to a word in languages that put no spaces between words."""
 _END = re.compile("[.!?。！？।۔։]['\"»”’)」]*$")

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from ingest.model import Comparable
     from ingest.shingles import Shingles
 
-MIN_COPIED = 0.4
+MIN_COPIED = 0.33
 """Share of the longer text's shingles that makes the other one a copy.
 
-Texts that have 60 % of their sentences in common share 0.6 of their shingles, less for each word that differs in these; reports
-from one template, with other names and figures, share up to 0.3.
+Texts that have 60 % of their sentences in common share 0.6 of their shingles, less for each word that differs in these; each tenth
+word another one leaves 0.43. Reports from one template, with other names and figures, share up to 0.3.
 """
 SHORT_WORDS, MIN_COPIED_SHORT = 80, 0.6
 """Of texts that are shorter, more: a notice of a few sentences has as many words from its template as of its own."""
-MIN_CONTAINED = 0.65
+MIN_CONTAINED = 0.6
 """Share of the shorter text's shingles that makes it an excerpt of the longer one."""
 MIN_WORDS, MIN_EXCERPT_WORDS = 16, 40
 """Shorter texts say too little; a short excerpt may be a quotation that both have."""

@@ -39,10 +39,11 @@ class Unit:
     """About how many make a word."""
 
 
-WORDS = Unit(tokens=5, per_word=1)
-CHARACTERS = Unit(tokens=10, per_word=2)
+WORDS = Unit(tokens=8, per_word=1)
+"""Between the names and figures of a template stand 5 to 7 words, seldom more."""
+CHARACTERS = Unit(tokens=16, per_word=2)
 """Chinese and Japanese."""
-SYLLABLES = Unit(tokens=20, per_word=4)
+SYLLABLES = Unit(tokens=32, per_word=4)
 """Thai, Lao, Burmese and Khmer: characters again, of which vowels and marks are some."""
 
 
@@ -55,7 +56,7 @@ class Shingles:
 
     @property
     def words(self) -> float:
-        """Return about how many words they are of."""
+        """Return about how many words they are of, but for those that the first shingle takes."""
         return len(self.texts) / self.unit.per_word
 
 

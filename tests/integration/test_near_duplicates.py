@@ -94,7 +94,7 @@ async def test_the_same_text_on_another_site_is_an_article_of_its_own_linked_to_
         (["BERLIN (agency) –", *A[:34], *B[:4]], "other.example", "syndicated"),
         (["BERLIN (agency) –", *A[:34], *B[:4]], "www2.news.example", "rewrite"),
         (A[10:19], "other.example", "excerpt"),
-        ([*B[:3], *A[10:25], *B[3:5]], "news.example", "excerpt"),
+        ([*B[:3], *A[10:22], *B[3:5]], "news.example", "excerpt"),
         ([*A[:20], *B[:20]], "other.example", "syndicated"),
         ([*A[:13], *B[:27]], "other.example", None),
         (B, "news.example", None),

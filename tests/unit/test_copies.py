@@ -36,7 +36,7 @@ def kind(text, other):
         (A, A, "same"),
         ([line.upper() for line in A], A, "same"),
         ([*A[:20], *B[:20]], A, "syndicated"),
-        ([*A[:15], *B[:25]], A, None),
+        ([*A[:12], *B[:28]], A, None),
         (A[:8], A, "excerpt"),
         ([*A[:8], *B[:3]], A, "excerpt"),
         ([*A[:8], *B[:6]], A, None),
