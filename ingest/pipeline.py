@@ -132,7 +132,7 @@ class Pipeline:
             return trust.checked(feed, result, await self.etiquette.feed(check))
         if search.is_wanted(feed, result, self.settings.feed_search_days):
             looking = search.Search(
-                settings=self.settings, store=self.store, fetcher=self.etiquette.fetcher, workers=self.workers
+                settings=self.settings, store=self.store, etiquette=self.etiquette, workers=self.workers
             )
             return replace(result, searched=True, proposal=await looking.find(feed))
         return result

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from ingest.config import Settings
-    from ingest.fetch import Fetcher
+    from ingest.etiquette import Etiquette
     from ingest.model import Feed, FetchOutcome, PollResult, Proposal
     from ingest.store import Store
     from ingest.workers import Workers
@@ -42,7 +42,7 @@ class Search:
 
     settings: Settings
     store: Store
-    fetcher: Fetcher
+    etiquette: Etiquette
     workers: Workers
 
     async def find(self, feed: Feed) -> Proposal | None:
@@ -56,14 +56,15 @@ class Search:
         return discover.best(site_url, found)
 
     async def _candidates(self, feed: Feed, site_url: str) -> AsyncIterator[discover.Found]:
-        page = await self._get(site_url, fetch.PAGE_ACCEPT)
+        page = await self._get(site_url, fetch.PAGE_ACCEPT, obeys_robots=self.settings.robots != "none")
         if not isinstance(page, Fetched):
             return
         links = await self.workers.run(discover.feed_links, page.body, page.url)
         urls = [] if isinstance(links, WorkerFailed) else [link.url for link in links if link.url != feed.url]
         for url in urls[:_MAX_FEEDS]:
             if await self.store.find_feed(url) is None:
-                document = await self._read(await self._get(url, fetch.FEED_ACCEPT))
+                obeys_robots = self.settings.robots == "all"
+                document = await self._read(await self._get(url, fetch.FEED_ACCEPT, obeys_robots=obeys_robots))
                 if document is not None:
                     known = await self.store.known_entries(feed.id, document.entries)
                     yield discover.Found(url=url, entries=len(document.entries), known=len(known))
@@ -76,12 +77,12 @@ class Search:
         )
         return document if isinstance(document, ParsedFeed) else None
 
-    async def _get(self, url: str, accept: str) -> FetchOutcome:
-        return await self.fetcher.get(
-            Request(
-                url=url,
-                accept=accept,
-                max_bytes=self.settings.feed_max_bytes,
-                total_timeout_s=self.settings.feed_timeout_s,
-            )
+    async def _get(self, url: str, accept: str, *, obeys_robots: bool) -> FetchOutcome:
+        request = Request(
+            url=url,
+            accept=accept,
+            max_bytes=self.settings.feed_max_bytes,
+            total_timeout_s=self.settings.feed_timeout_s,
         )
+        # none is in hand: each host, the first one, too, is waited for
+        return await self.etiquette.get(request, obeys_robots=obeys_robots, turn_of="")

@@ -215,7 +215,8 @@ def test_a_feed_that_is_lost_is_failing_is_found_on_its_site_and_goes_on_there_w
     strangers.serve_also(OLD, "/other", answer(rss(listed("/x"))))
     strangers.serve_also(OLD, "/news.xml", answer(document))
     (tmp_path / "feeds.txt").write_text(old)
-    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEED_FAILING_AFTER_S": 0}
+    # whoever looks around waits for the host's turns
+    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEED_FAILING_AFTER_S": 0, "INGEST_HOST_SPACING_S": 0.5}
 
     def command(*arguments: str):
         return ingest(tmp_path, *arguments, INGEST_DATABASE_URL=database_url)
