@@ -29,6 +29,10 @@ _WORD = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{_UNSPACED}]|[^\s\d{_PUNCTUATION}{_UNSP
 _TOKEN = re.compile(rf"{_WORD}|\S|\n")
 _IS_WORD = re.compile(_WORD)
 
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+
+_MAX_CHARACTERS = 300_000
+"""Of a stretch of paragraphs that is compared word by word, once its equal ends are off: no article is as long."""
 _MAX_DEPTH = 8
 """Anchors within anchors: what has none by then has none that help."""
 _SMALL = 40_000
@@ -163,6 +167,13 @@ def edits(old: str, new: str) -> tuple[Edit, ...]:
     for a, b, c, d in _blocks([text for text, _ in old_lines], [text for text, _ in new_lines], budget):
         old_from, old_until = _span(old_lines, a, b, len(old))
         new_from, new_until = _span(new_lines, c, d, len(new))
+        if max(old_until - old_from, new_until - new_from) > _MAX_CHARACTERS:
+            ends = _ends(old[old_from:old_until], new[new_from:new_until])
+            old_from, new_from = old_from + ends[0], new_from + ends[0]
+            old_until, new_until = old_until - ends[1], new_until - ends[1]
+        if max(old_until - old_from, new_until - new_from) > _MAX_CHARACTERS:
+            found.append(Edit(old_from, old_until, new_from, new_until))
+            continue
         olds = [match.span() for match in _TOKEN.finditer(old, old_from, old_until)]
         news = [match.span() for match in _TOKEN.finditer(new, new_from, new_until)]
         words = _blocks([old[i:j] for i, j in olds], [new[i:j] for i, j in news], budget)
@@ -194,6 +205,27 @@ def _same(text: str, context: int, *, after_one: bool) -> list[Piece]:
     if len(text) <= (2 if after_one else 1) * context:
         return [("same", text)] if text else []
     return [("same", f"{text[:context] if after_one else ''}…{text[-context:]}")]
+
+
+def _ends(old: str, new: str) -> tuple[int, int]:
+    """Return how many characters two texts have in common at their beginnings and at their ends, to whole words."""
+    before = _common(old, new)
+    while before and not (old[before - 1].isspace() or _IS_UNSPACED.match(old[before - 1])):
+        before -= 1
+    left, right = old[before:][::-1], new[before:][::-1]
+    after = _common(left, right)
+    while after and not (left[after - 1].isspace() or _IS_UNSPACED.match(left[after - 1])):
+        after -= 1
+    return before, after
+
+
+def _common(a: str, b: str) -> int:
+    """Return the length of the common beginning, by halving: slices are compared much faster than characters."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if a[low:middle] == b[low:middle] else (low, middle - 1)
+    return low
 
 
 def _lines(text: str) -> list[tuple[str, int]]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+import json
 import random
 import time
 
@@ -7,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.demo.corrections import changed
+from ingest.demo.ledger import Passage
 from ingest.model import Kind
 from ingest.revisions import edits, revised
 
@@ -151,6 +155,34 @@ def test_a_text_that_lost_its_middle_or_is_hardly_shorter_was_not_cut_off():
 
 def test_from_no_text_at_all_anything_is_an_addition():
     assert kind("", ENGLISH) is Kind.ADDITION
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_a_very_long_text_is_known_by_its_ends(between):
+    long = between.join(f"word{number}" for number in range(200_000))
+    assert kind(long, f"{long}{between}and a few more words") is Kind.ADDITION
+    assert revised("t", long, "t", long[: len(long) // 2]).cut_off
+    assert kind(long, long.replace("word100 ", "word100 new ").replace("word100\n", "word100\nnew\n")) is Kind.ADDITION
+
+
+def test_of_real_texts_in_many_scripts_nearly_every_change_is_what_it_was_made_to_be(corpus):
+    with gzip.open(corpus / "pages.jsonl.gz", "rt", encoding="utf-8") as lines:
+        pages = [json.loads(line)["paragraphs"] for line in lines]
+    texts = [
+        [Passage(text=text) for text in page] for page in pages[::2] if len(page) >= 4 and len("".join(page)) > 600
+    ]
+    wrong = []
+    for change in ("typo", "figures", "addition", "shrink", "retraction"):
+        for passages in texts:
+            fresh = ["Something else, which nobody has written so far in any of these articles.", "And more of it."]
+            old, new = (
+                "\n".join(passage.text for passage in version)
+                for version in (passages, changed(passages, change, fresh, random.Random(1)))
+            )
+            if old != new and kind(old, new) != change:
+                wrong.append((change, kind(old, new), old[:80]))
+    assert len(texts) > 100
+    assert len(wrong) <= 0.02 * 5 * len(texts), wrong
 
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "47", "48", ",", "\n", "東", "京", "é"]), max_size=40).map(" ".join)
