@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import time
 
+import pytest
 from pages import page, sentences
 from processes import Ingest, rows
 from publisher import Answer, Asked, Publisher
+
+pytestmark = pytest.mark.timeout(180)
 
 _SETTLED = "SELECT count(*) FROM ingest.entry WHERE settled_at IS NOT NULL"
 
@@ -40,7 +43,7 @@ def _run_two(tmp_path, database_url: str, feeds: list[str], *, settled: int, **s
                 INGEST_DATABASE_URL=database_url, INGEST_FEEDS="feeds.txt", INGEST_CONTACT=name, INGEST_WORKERS=1, **settings,
             )  # fmt: skip
             stack.enter_context(daemon)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while rows(database_url, _SETTLED) != [(settled,)]:
             assert time.monotonic() < until, rows(database_url, "SELECT * FROM ingest.host")
             time.sleep(0.1)
