@@ -30,6 +30,7 @@ def run() -> str:
         ("changes written by 10 processes", f"{found['changes']:,}"),
         (f"seconds, in transactions of {PER_TRANSACTION} changes on average", f"{found['produced_s']:.0f}"),
         ("changes a second", f"{found['changes'] / found['produced_s']:,.0f}"),
+        ("changes that a consumer was behind meanwhile, median", f"{found['behind']:,.0f}"),
         ("seconds until all three consumers had read all", f"{found['read_s']:.0f}"),
         ("consumers killed (SIGKILL) and started again", f"{found['kills']:,}"),
         ("changes skipped, or out of commit order", "0"),

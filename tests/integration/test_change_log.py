@@ -99,6 +99,20 @@ def test_positions_stand_in_the_order_of_commits_not_of_inserts(database_url):
     assert _all(database_url, sites) == [("second.example",), ("first.example",)]
 
 
+def test_who_has_a_position_commits_before_anybody_gets_the_next(database_url):
+    with psycopg.connect(database_url) as first, psycopg.connect(database_url) as second:
+        _add_changes(first, 1)
+        first.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _add_changes(second, 1)
+        commits = threading.Thread(target=second.commit)
+        commits.start()
+        _wait_for_a_lock(database_url)
+        assert _all(database_url, "SELECT position FROM ingest.changes_after(0)") == []
+        first.commit()
+        commits.join()
+    assert _all(database_url, "SELECT position FROM ingest.changes_after(0)") == [(1,), (2,)]
+
+
 # ---------------------------------------------------------------------------------------------------------- cursors
 
 

@@ -21,6 +21,6 @@ def test_search_prints_titles_addresses_and_passages_or_json_and_nothing_found_i
     options = ("--site", "b.example", "--since", "2024-05-02", "--language", "ja", "--limit", "5", "--json")
     found = ingest(tmp_path, "search", "東京都", *options, INGEST_DATABASE_URL=database_url)
     (row,) = json.loads(found.stdout)
-    assert (row["url"], row["headline"]) == ("https://b.example/2", "<mark>東京都</mark>の天気は晴れ。")
+    assert (row["url"], row["headline"]) == ("https://b.example/2", "<mark>東京都</mark>の天気は晴れ")
     nothing = ingest(tmp_path, "search", "--since", "2024-05-03", "東京都", INGEST_DATABASE_URL=database_url)
     assert (nothing.returncode, nothing.stdout) == (1, b"")

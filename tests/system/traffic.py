@@ -10,6 +10,7 @@ import json
 import os
 import random
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ import psycopg
 PRODUCERS = 10
 CONSUMERS = {"first": ["first"], "second": ["second"], "third": ["third-a", "third-b"]}
 """Name -> its workers."""
-_BATCH = 500
+_BATCH = 2000
 _TABLES = """
     INSERT INTO ingest.article (verdict, body_hash) SELECT 'empty', '' FROM generate_series(1, 100);
     CREATE TABLE public.applied (position bigint PRIMARY KEY);
@@ -32,20 +33,26 @@ def run(url: str, changes: int, per_transaction: int) -> dict[str, float]:
     """Let the writers write and the consumers follow; return figures. Raises AssertionError where the log did not hold."""
     with psycopg.connect(url, autocommit=True) as connection, tempfile.TemporaryDirectory() as directory:
         connection.execute(_TABLES)
-        begin = time.monotonic()
-        shares = [changes // PRODUCERS + (number < changes % PRODUCERS) for number in range(PRODUCERS)]
-        producers = [_start("produce", url, share, per_transaction, number) for number, share in enumerate(shares)]
-        consumers = _Consumers(url, Path(directory))
+        consumers = _Consumers(connection, url, Path(directory))
+        producers: list[subprocess.Popen[bytes]] = []
         try:
+            consumers.wait_for_all()
+            begin = time.monotonic()
+            shares = [changes // PRODUCERS + (number < changes % PRODUCERS) for number in range(PRODUCERS)]
+            producers += [_start("produce", url, share, per_transaction, number) for number, share in enumerate(shares)]
             while any(producer.poll() is None for producer in producers):
                 consumers.kill_one()
             produced_s = time.monotonic() - begin
+            behind = statistics.median(consumers.behind)
             assert all(producer.returncode == 0 for producer in producers)
             while not _all_is_read(connection):
                 consumers.kill_one()
             read_s = time.monotonic() - begin
         finally:
             consumers.stop()
+            for producer in producers:
+                producer.kill()
+                producer.wait()
         stored = [row[0] for row in connection.execute("SELECT position FROM ingest.change ORDER BY position")]
         applied = [row[0] for row in connection.execute("SELECT position FROM public.applied ORDER BY position")]
         repeated = sum(_check(Path(directory) / name, stored) for name in ("first", "second"))
@@ -57,6 +64,7 @@ def run(url: str, changes: int, per_transaction: int) -> dict[str, float]:
         "produced_s": produced_s,
         "read_s": read_s,
         "repeated": repeated,
+        "behind": behind,
     }
 
 
@@ -87,27 +95,47 @@ def _check(journal: Path, stored: list[int]) -> int:
 class _Consumers:
     """The workers of all consumers, each in a process of its own."""
 
-    def __init__(self, url: str, directory: Path) -> None:
+    def __init__(self, connection: psycopg.Connection, url: str, directory: Path) -> None:
+        self._connection = connection
         self._url = url
         self._directory = directory
         self._random = random.Random(1)
         self._running = {worker: self._started(worker) for workers in CONSUMERS.values() for worker in workers}
+        self._began = dict.fromkeys(CONSUMERS, 0)
         self.kills = 0
+        self.behind: list[int] = []
+        """Of the end of the log, each consumer, before each kill: only who is close to it can meet a gap."""
 
     def _started(self, worker: str) -> subprocess.Popen[bytes]:
         if worker in CONSUMERS:
             return _start("consume", self._url, worker, self._directory / worker)
         return _start("apply", self._url, worker.partition("-")[0])
 
+    def _cursors(self) -> dict[str, int]:
+        return dict(self._connection.execute("SELECT name, cursor FROM ingest.consumer").fetchall())
+
+    def wait_for_all(self) -> None:
+        """Wait until each is there to read what will be written."""
+        while self._cursors().keys() != CONSUMERS.keys():
+            time.sleep(0.1)
+
     def kill_one(self) -> None:
-        """Wait a little, kill one of them, and start it again."""
-        time.sleep(self._random.uniform(0.2, 1.5))
-        worker = self._random.choice(sorted(self._running))
+        """Wait a little, kill a worker of a consumer that got on since the last kill, and start it again."""
+        time.sleep(self._random.uniform(0.2, 2.5))
+        cursors = self._cursors()
+        last = self._connection.execute("SELECT ingest.last_cursor()").fetchone()[0]
+        self.behind += [last - cursor for cursor in cursors.values()]
+        names = [name for name in CONSUMERS if cursors[name] > self._began[name]]
+        if not names:
+            return
+        name = self._random.choice(names)
+        worker = self._random.choice(CONSUMERS[name])
         process = self._running[worker]
         assert process.poll() is None, "a consumer ended by itself"
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.kills += 1
+        self._began[name] = cursors[name]
         self._running[worker] = self._started(worker)
 
     def stop(self) -> None:
@@ -125,6 +153,8 @@ def _start(*arguments: object) -> subprocess.Popen[bytes]:
 
 def _produce(url: str, share: str, per_transaction: str, seed: str) -> None:
     """Write changes in transactions of random length, in time and in number; some are rolled back as a whole or in part."""
+    # whoever reads goes before: a reader far behind the writers meets no gap, whether the log has any or not
+    os.nice(5)
     chance = random.Random(int(seed))
     left = int(share)
     with psycopg.connect(url) as connection:
