@@ -10,9 +10,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.layout import HEADINGS, ITEM, Block, names, places
+from ingest.layout import HEADINGS, Block, names, places
 from ingest.structure import ANYWHERE
-from ingest.text import fold, one_line
+from ingest.text import ITEM, fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -25,13 +25,13 @@ from w3lib.encoding import (
 from ingest.completion import completed
 from ingest.declared import Declared
 from ingest.fingerprint import letters
-from ingest.layout import ITEM, blocks_of
+from ingest.layout import blocks_of
 from ingest.listing import why_index
 from ingest.model import Extracted, NotAPage
 from ingest.mojibake import repaired
 from ingest.signs import signs_of
 from ingest.structure import Facts, marks
-from ingest.text import fold, one_line
+from ingest.text import ITEM, fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

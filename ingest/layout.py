@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ingest.text import ITEM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
 
-ITEM = "- "
-"""What a list item begins with in a plain text."""
 _SKIPPED = frozenset(
     "script style noscript template head iframe object svg canvas audio video select datalist textarea".split()  # noqa: SIM905 -- words read best as words
 )

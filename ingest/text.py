@@ -28,6 +28,9 @@ _BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p plaintext pre search section summary "
     "table tbody td tfoot th thead tr ul xmp".split()
 )
+ITEM = "- "
+"""What a list's item begins with."""
+_ITEMS = frozenset({"li", "dt", "dd"})
 _PREFORMATTED = frozenset({"pre", "xmp", "listing", "plaintext"})
 
 
@@ -51,7 +54,8 @@ def one_line(text: str) -> str:
 def paragraphs_of_html(html: str) -> tuple[str, ...]:
     """Return the paragraphs of an HTML fragment as plain text: none is empty, none holds a line break. Never raises.
 
-    Block elements and two <br> in a row end a paragraph; in text without any markup, a blank line does.
+    Block elements and two <br> in a row end a paragraph; in text without any markup, a blank line does. Items of lists begin
+    with a dash.
     """
     source = storable(html[:MAX_HTML_CHARACTERS])
     broken = _broken(_DROPPED_AND_CLOSED.sub("", source)) if _TAG.search(source) else storable(unescape(source))
@@ -73,21 +77,28 @@ class _Breaker:
         self._pieces: list[str] = []
         self._dropped = 0
         self._preformatted = 0
+        self._opens_item = False
 
     def start(self, tag: str, _attributes: object) -> None:
         self._dropped += tag in _DROPPED
         self._preformatted += tag in _PREFORMATTED
+        self._opens_item = self._opens_item or tag in _ITEMS
         self._break(tag)
 
     def end(self, tag: str) -> None:
         self._dropped -= tag in _DROPPED
         self._preformatted -= tag in _PREFORMATTED
+        self._opens_item = self._opens_item and tag not in _ITEMS
         if tag != "br":
             self._break(tag)
 
     def data(self, text: str) -> None:
-        if not self._dropped:
-            self._pieces.append(text if self._preformatted else text.replace("\n", " "))
+        if self._dropped:
+            return
+        if self._opens_item and text.strip():
+            self._pieces.append(ITEM)
+            self._opens_item = False
+        self._pieces.append(text if self._preformatted else text.replace("\n", " "))
 
     def close(self) -> str:
         return storable("".join(self._pieces))

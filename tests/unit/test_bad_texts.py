@@ -1,0 +1,107 @@
+"""Texts that no editor wrote: each is cleaned in time, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from ingest.boilerplate import clean, clean_text, restore
+from ingest.boilerplate.passages import fingerprints
+from ingest.extract import extract_page
+from ingest.model import Page, Verdict
+from ingest.workers import PageInput, read_page
+
+ARTICLE = [
+    "The harbour board has approved a second slipway for the lifeboat station.",
+    "Work starts after the spring tides and should take eleven weeks.",
+    "The old slipway stays open for the whole of that time.",
+]
+CALL = "Follow us on Facebook and subscribe to our newsletter."
+
+
+def _given(html: str) -> PageInput:
+    body = f"<!doctype html><html><head><title>The slipway</title></head><body>{html}</body></html>".encode()
+    page = Page(url="https://news.example/1", body=body, content_type="text/html; charset=utf-8")
+    return PageInput(page=page, feed_html="", language=None, site="news.example", title="The slipway")
+
+
+def _whole(paragraphs: list[str]) -> str:
+    """Clean a text; return what is left, once all of it can be had back."""
+    cleaned = clean(paragraphs)
+    assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+    return cleaned.body
+
+
+def test_a_line_of_five_megabytes_is_cleaned_in_time():
+    line = " ".join(f"{sentence} ({number})" for number in range(24_000) for sentence in ARTICLE)
+    assert len(line) > 5_000_000
+    begin = process_time()
+    assert _whole([line]) == line
+    assert clean_text(line) == line
+    assert fingerprints([line])
+    assert process_time() - begin < 60, "seconds"
+
+
+def test_a_call_within_a_line_of_five_megabytes_is_cut_out_of_it():
+    before, after = " ".join(ARTICLE * 12_000), " ".join(ARTICLE * 12_000)
+    assert _whole([f"{before} {CALL} {after}"]) == f"{before} {after}"
+
+
+def test_of_a_hundred_thousand_lines_of_one_word_those_that_are_buttons_go():
+    lines = [word for number in range(25_000) for word in ("mast", f"keel{number}", "tide", "oar")]
+    assert _whole([*lines, "Advertisement"]) == "\n".join(lines)
+
+
+def test_a_page_of_nothing_but_boilerplate_has_an_empty_body_and_a_verdict_that_says_so():
+    lines = [CALL, "Share this article", "Copy link"]
+    reading = read_page(_given(f"<article>{''.join(f'<p>{line}</p>' for line in lines * 4)}</article>"))
+    assert (reading.body, reading.verdict, reading.reason) == ("", Verdict.EMPTY, "all of the text is boilerplate")
+    removed = "".join(removal.text for removal in reading.removed)
+    assert all(line in removed for line in lines)
+
+
+def test_a_page_of_nothing_but_links_loses_none_of_what_was_extracted():
+    titles = [f"The council votes on slipway number {number} for the third time" for number in range(40)]
+    links = "".join(f'<p><a href="/{number}">{title}</a></p>' for number, title in enumerate(titles))
+    given = _given(f"<article>{links}</article>")
+    extracted, reading = extract_page(given.page), read_page(given)
+    text = restore(reading.body, reading.removed)
+    assert text == "\n".join(extracted.paragraphs) or (text, reading.page_text) == ("", "\n".join(extracted.paragraphs))
+    assert reading.verdict is Verdict.FULL or reading.reason
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "أعلن الوزير أن شركة Example Ltd ستبني الجسر في عام 2024 على ضفة النهر.",
+        "\u202bأعلن الوزير\u202c that the bridge \u2067سيبنى\u2069 will be built in spring.",
+        "המועצה אישרה את התוכנית (Plan B) ביום שני, \u200eלפי ההודעה\u200f.",
+        "The sign said \u202edaetsni gnisolc\u202c and nobody read it.",
+    ],
+)
+def test_a_text_of_two_directions_stays_to_the_character(paragraph):
+    assert _whole([ARTICLE[0], paragraph, ARTICLE[1]]) == "\n".join([ARTICLE[0], paragraph, ARTICLE[1]])
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202a", "\u2067"])
+def test_invisible_characters_between_the_letters_neither_hide_a_call_nor_harm_a_sentence(mark):
+    hidden = "".join(f"{letter}{mark}" if letter.isalpha() else letter for letter in CALL)
+    spread = "".join(f"{letter}{mark}" if letter.isalpha() else letter for letter in ARTICLE[1])
+    assert _whole([ARTICLE[0], spread, ARTICLE[2], hidden]) == "\n".join([ARTICLE[0], spread, ARTICLE[2]])
+
+
+@pytest.mark.parametrize(
+    "refrain",
+    [
+        ["Oh, the tide comes in,", "and the tide goes out,", "and we never learn."],
+        ["Two eggs", "A pinch of salt", "100 g of flour"],
+        ["10:15", "10:30", "Goal for Highmoor!"],
+    ],
+    ids=["lyrics", "a list", "a live blog"],
+)
+def test_what_repeats_within_one_article_stays(refrain):
+    text = [line for verse in range(9) for line in (f"Verse {verse} tells of another boat.", *refrain)]
+    assert _whole([*ARTICLE, *text]) == "\n".join([*ARTICLE, *text])
+    keys = fingerprints([*ARTICLE, *text])
+    assert len(keys) == len(set(keys)), "it counts once"
