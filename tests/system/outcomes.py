@@ -29,7 +29,7 @@ KEYS = {
     "worker_failed": ENTRY_KEYS | {"kind", "detail", "crashes"},
     "page_quarantined": ENTRY_KEYS | {"kind", "detail", "crashes"},
     "article_stored": STORED_KEYS,
-    "article_corrected": STORED_KEYS,
+    "article_corrected": STORED_KEYS | {"kind"},
     "entry_unchanged": STORED_KEYS,
 }
 """The keys of each event that a fault is told by, beside event, level and timestamp."""
