@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -17,6 +18,10 @@ from ingest.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# a machine may be busy: how long a thing takes is told by benchmarks
+hypothesis.settings.register_profile("ingest", deadline=None)
+hypothesis.settings.load_profile("ingest")
 
 _numbers = itertools.count(1)
 _PREFIX = f"ingest_test_{os.getpid()}"

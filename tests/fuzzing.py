@@ -20,7 +20,6 @@ def fuzzed(examples: int) -> settings:
         max_examples=examples * TIMES,
         derandomize=TIMES == 1,
         database=None,
-        deadline=None,
         suppress_health_check=_SLOW,
     )
 

@@ -342,7 +342,7 @@ MARKUP = st.lists(
 
 
 @given(MARKUP)
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300)
 def test_any_markup_is_an_answer_of_clean_paragraphs(html):
     page = extract(html.encode("utf-8", "replace"))
     if isinstance(page, Extracted):
@@ -353,7 +353,6 @@ def test_any_markup_is_an_answer_of_clean_paragraphs(html):
 
 
 @given(st.binary(max_size=300), st.none() | st.text(max_size=40))
-@settings(deadline=None)
 def test_any_bytes_are_an_answer(body, content_type):
     assert isinstance(extract(body, content_type), Extracted | NotAPage)
 
