@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 HONEST_CHECKS = 5
 """A server that lied is believed again after it has answered so often rightly. Each costs no more than a header."""
-_OK = 200
+_WITH_BODY = {200, 203, 226}
+"""What an honest server answers with, a part that is new among them (RFC 3229)."""
 
 
 def is_distrusted(false_304: object, honest_checks: int) -> bool:
@@ -58,6 +59,6 @@ def checked(feed: Feed, result: PollResult, answer: FetchOutcome) -> PollResult:
         case Fetched():
             return replace(result, honest_check=True)
         case FetchFailed():
-            return replace(result, honest_check=answer.status == _OK)
+            return replace(result, honest_check=answer.status in _WITH_BODY)
         case _:
             assert_never(answer)

@@ -45,6 +45,7 @@ def ingest(
         ("feed",),
         ("feed", "add"),
         ("feed", "import"),
+        ("feed", "move"),
         ("feed", "set"),
         ("status",),
         ("explain",),
