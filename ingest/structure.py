@@ -486,12 +486,11 @@ class _Ends:
 
     def _boxed(self, box: HtmlElement, within: Sequence[int]) -> Mark | None:
         """Say what the paragraphs are that have a box of their own."""
-        if self._is_news and (links := self._leading(within)):
-            return links
-        if box.tag not in _BOXES:
+        is_box = box.tag in _BOXES
+        if other := self._leading(within) or (self._teaser(within) if is_box else None) or self._annexed(within):
+            return other
+        if not is_box:
             return None
-        if teased := self._teaser(within):
-            return teased
         layout = self._layout
         texts = [layout.texts[number] for number in within]
         if any(_AUTHOR.fullmatch(text.rstrip(" :")) or _named_in(text[:_SHORT], self._names) for text in texts):
@@ -523,12 +522,23 @@ class _Ends:
         return None
 
     def _leading(self, within: Sequence[int]) -> Mark | None:
-        """Tell a box of links to other pages of the site, with a heading or without."""
+        """Tell a box of links to other pages of the site, with a heading or without, beside news."""
+        if not self._is_news:
+            return None
         places = [place for number in within if (place := self._layout.places[number])]
         internal = [place for place in places if place.linked >= _HEADLINE and _is_internal(place, self._url)]
         share = sum(place.linked for place in internal) / sum(place.size for place in places)
         all_lead = len(internal) >= max(_PAIR, len(places) - 1)
         return _mark("related", share) if all_lead and share >= _EACH else None
+
+    def _annexed(self, within: Sequence[int]) -> Mark | None:
+        """Tell a small box at the end that links to the site for the most part, or, below news, under a heading of its own."""
+        places = [place for number in within if (place := self._layout.places[number])]
+        size = sum(place.size for place in places)
+        share = sum(place.linked for place in places if _is_internal(place, self._url)) / size
+        headed = self._is_news and len(within) > 1 and self._layout.heading(within[0])
+        annexed = size <= _MAX_TEASER and (share >= _LINKED or (share and headed))
+        return _mark("links", share, at_end=True) if annexed else None
 
     def _unlike(self, index: int, place: Block) -> Mark | None:
         layout = self._layout

@@ -93,6 +93,20 @@ def test_extract_prints_one_record_of_a_page_from_standard_input(tmp_path):
     assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [("cue:follow:6/6", FOOTER)]
 
 
+def test_extract_prints_what_was_removed_and_why(tmp_path):
+    text = sentences("the lighthouse")
+    body = "".join(f"<p>{line}</p>" for line in text)
+    boxes = "<div class='promo'><p>The keeper has a successor, who is afraid of heights.</p></div><h3>Elsewhere on the coast</h3>"
+    html = f"<html><head><title>The lighthouse</title></head><body><main><h1>The lighthouse</h1><article>{body}{boxes}"
+    done = ingest(tmp_path, "extract", "--url", "https://example.org/1", "-", given=html.encode())
+    record = json.loads(done.stdout)
+    assert record["paragraphs"] == text
+    assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [
+        ("structure:promo:promo", "The keeper has a successor, who is afraid of heights."),
+        ("structure:heading:h3", "Elsewhere on the coast"),
+    ]
+
+
 def test_extract_of_a_file_and_of_no_page_at_all(tmp_path):
     (tmp_path / "page.html").write_bytes(page(*sentences("the market")))
     assert json.loads(ingest(tmp_path, "extract", "page.html").stdout)["verdict"] == "full"

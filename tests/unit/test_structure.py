@@ -484,6 +484,19 @@ def test_a_teaser_among_the_text_goes_by_the_link_in_its_heading():
     assert stripped(page(around(card.replace("/herring", "https://herring.example/"))))[1] == {}
 
 
+def test_a_small_box_below_news_goes_that_links_to_the_site_under_a_heading_of_its_own():
+    text = (
+        "The Tide is a sister of the Gazette. Its readers share some of <a href='/tide'>our best pages</a> with ours."
+    )
+    box = f"<div class='x7'><h3>The Tide</h3><p>{text}</p></div>"
+    news, removed = stripped(page(BODY + box), is_news=True)
+    assert news == list(TEXT)
+    assert removed["The Tide"].startswith("structure:links:0.")
+    facts = box.replace("/tide", "https://tide.example/")
+    assert stripped(page(BODY + facts), is_news=True)[0][-1].startswith("The Tide is a sister")
+    assert stripped(page(around(box)), is_news=True)[1] == {}
+
+
 def test_a_paragraph_that_begins_behind_a_tooltip_is_none_of_it():
     tip = (
         "<span class='tooltip'><span>A pier<div>A pier is a bridge that stops.</div></span><a href='/a'>More</a></span>"
