@@ -10,10 +10,12 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
 from ingest.boilerplate import clean
+from ingest.demo.corrections import Change
 from ingest.demo.feeds import CONTENT_TYPES, Listed
 from ingest.demo.ledger import Ledger, Stored, compare
 from ingest.demo.press import Press
@@ -23,6 +25,7 @@ from ingest.extract import extract_page
 from ingest.fetch import Fetcher
 from ingest.model import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
 from ingest.parse import parse_feed
+from ingest.revisions import revised
 from ingest.text import paragraphs_of_html
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
@@ -210,6 +213,41 @@ def test_a_correction_changes_headline_date_and_one_paragraph_in_feed_page_and_l
     assert sum(old != new for old, new in zip(article.body, mended.body, strict=True)) == 1
     assert [revision.title for revision in mended.revisions] == [article.title, mended.title]
     assert extract_page(page_of(press, mended)).paragraphs == mended.page_text
+
+
+@pytest.mark.parametrize("change", [change for change in get_args(Change) if change not in {"headline", "boilerplate"}])
+@pytest.mark.parametrize(
+    "host", ["www.harbourcourier.localhost", "www.asanagi-shimbun.localhost", "www.almarsa-news.localhost"]
+)
+def test_each_kind_of_change_is_that_kind_by_the_word_diff_and_leaves_the_boilerplate(host, change):
+    press = press_of(3, hosts=[host])
+    article = next(iter(press.ledger))
+    mended = press.correct(article.key, change)
+    made = revised(article.title, "\n".join(article.body), mended.title, "\n".join(mended.body))
+    assert (made.kind, made.cut_off) == (change, False)
+    assert mended.boilerplate == article.boilerplate
+    assert mended.title == article.title
+
+
+def test_a_change_of_the_headline_or_of_the_boilerplate_alone_leaves_the_article():
+    press = press_of(1, hosts=["www.harbourcourier.localhost"])
+    (article,) = press.ledger
+    assert press.correct(article.key, "headline").body == article.body
+    reframed = press.correct(article.key, "boilerplate")
+    assert reframed.body == article.body
+    assert len(reframed.boilerplate) > len(article.boilerplate)
+
+
+def test_a_withdrawn_article_has_neither_page_nor_listing_until_its_page_is_restored():
+    host = "www.harbourcourier.localhost"
+    press = press_of(2, hosts=[host])
+    article = next(iter(press.ledger))
+    press.withdraw(article.key)
+    path = article.url.removeprefix(press.shelves[host].home.rstrip("/"))
+    assert press.page(press.shelves[host], path) is None
+    assert article.url not in {entry.url for entry in feed_of(press, host).entries}
+    press.restore(article.key)
+    assert press.page(press.shelves[host], path) is not None
 
 
 def test_a_site_that_corrects_does_so_by_itself():
