@@ -45,7 +45,9 @@ def _run_two(tmp_path, database_url: str, feeds: list[str], *, settled: int, **s
             stack.enter_context(daemon)
         until = time.monotonic() + 120
         while rows(database_url, _SETTLED) != [(settled,)]:
-            assert time.monotonic() < until, rows(database_url, "SELECT * FROM ingest.host")
+            assert time.monotonic() < until, rows(
+                database_url, "SELECT name, due_at::text, next_request_at::text FROM ingest.host"
+            )
             time.sleep(0.1)
 
 
