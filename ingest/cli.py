@@ -58,7 +58,12 @@ app = typer.Typer(
 feed_app = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
 app.add_typer(feed_app, name="feed")
 boilerplate_app = typer.Typer(
-    no_args_is_help=True, help="See what sites repeat, and overrule what counts as boilerplate."
+    no_args_is_help=True,
+    help="See what sites repeat, and overrule what counts as boilerplate.\n\n"
+    'A paragraph that stands in three articles of a site counts as its boilerplate; lines such as "Follow us" do at once. '
+    "What was stripped from an article, and why, stands in article.removed. Where that was wrong, `keep` brings it back; what "
+    "was left, `strip` takes away. Your word goes before all else, the newer before the older, that on a passage before that "
+    "on a pattern, that on one site before that on all; a running daemon cleans stored articles again by it.",
 )
 app.add_typer(boilerplate_app, name="boilerplate")
 consumers_app = typer.Typer(help="See who reads the change log, and how far each one is.")
@@ -591,10 +596,18 @@ def _highlighted(headline: str) -> Text:
 # ----------------------------------------------------------------------------------------------------------- boilerplate
 
 _Text = Annotated[
-    str, typer.Argument(metavar="TEXT", help="The passage: a whole paragraph, or what was cut out of one.")
+    str,
+    typer.Argument(
+        metavar="TEXT",
+        help="The passage, in quotes: a whole paragraph, or what was cut out of one. Case, punctuation and white space do not count.",
+    ),
 ]
-_Pattern = Annotated[bool, typer.Option("--pattern", help="In TEXT, each * stands for any text.")]
-_Site = Annotated[str, typer.Option(help="The site, as in article.site; without, everywhere.")]
+_Pattern = Annotated[
+    bool, typer.Option("--pattern", help="In TEXT, each * stands for any text: 'Photo: * / Example Press'.")
+]
+_Site = Annotated[
+    str, typer.Option(help="The site, as in article.site (news.example), or any URL of it; without, everywhere.")
+]
 
 
 @boilerplate_app.command("list")
@@ -606,7 +619,11 @@ def list_boilerplate(*, site: _Site = "", as_json: _Json = False) -> None:
 
     passages, rulings = _with_store(_settings(), work)
     columns = ("site", "text", "articles", "of_articles", "boilerplate", "ruling", "last_seen_at")
-    _print_rows(ruled(passages, rulings), columns, as_json=as_json)
+    rows = ruled(passages, rulings)
+    _print_rows(rows, columns, as_json=as_json)
+    if not rows:
+        where = f" of {_site(site)}" if site else ""
+        sys.stderr.write(f"no article{where} shares a passage with another so far, and you said nothing of any\n")
 
 
 @boilerplate_app.command()
@@ -623,9 +640,24 @@ def strip(text: _Text, *, pattern: _Pattern = False, site: _Site = "") -> None:
 
 def _rule(ruling: Ruling) -> None:
     if not fold(ruling.text.replace("*", " ") if ruling.pattern else ruling.text):
-        raise typer.BadParameter("there is no word in it")
+        raise typer.BadParameter("there is no word in TEXT; give the passage as it stands in the article, in quotes")
     due = _with_store(_settings(), lambda store: store.rule(ruling))
     sys.stdout.write(f"{ruling.word}: {due} articles are due for cleaning again\n")
+    if not due:
+        sys.stderr.write(f"{_why_none(ruling)}. It holds for articles to come.\n")
+    if "*" in ruling.text and not ruling.pattern:
+        sys.stderr.write("The * in TEXT stands for itself; with --pattern it stands for any text.\n")
+
+
+def _why_none(ruling: Ruling) -> str:
+    """Say why a ruling concerns no stored article, and what to do."""
+    where = f" of {ruling.site}" if ruling.site else ""
+    if ruling.pattern:
+        return f"No article{where} is stored; `ingest feed list` shows what is subscribed"
+    return (
+        f"No stored article{where} holds this passage: TEXT must be a whole paragraph, or all that was cut out of one (see "
+        "article.removed, or `ingest boilerplate list`). For a part of it, use --pattern and *"
+    )
 
 
 def _site(given: str) -> str:

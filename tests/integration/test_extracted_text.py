@@ -1,0 +1,98 @@
+"""Body and removals give back what the extractor returned, whatever was taken out and why: here and in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
+
+from ingest.boilerplate import clean, clean_again, restore
+from ingest.boilerplate.passages import at_site, fingerprints
+from ingest.model import Known, Mark, Note, Ruled, Ruling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.model import Cleaned
+
+SITE = "news.example"
+_SENTENCES = [
+    "The harbour board has approved a second slipway for the lifeboat station.",
+    "Follow us on Facebook and Telegram 👉🏽",
+    "𝔉𝔬𝔩𝔩𝔬𝔴 𝔲𝔰 on Facebook 😀",
+    "Related: 🚢🚢 The ferry is late",
+    "Copy link",
+    "With files from The Canadian Press",
+    "記者 𠮷田は言った。",
+    "© 2024 Harbour Press 𐍈",
+    "🏳️‍🌈",
+]
+_ANYTHING = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n"), max_size=12)
+_PARAGRAPH = st.lists(st.sampled_from(_SENTENCES) | _ANYTHING, max_size=3).map(" ".join)
+_MARK = st.builds(
+    Mark, kind=st.sampled_from(["related", "links", "heading", "credit"]), evidence=st.just("x"), at_end=st.booleans()
+)
+
+
+@st.composite
+def _known(draw: st.DrawFn, paragraphs: list[str]) -> Known:
+    """Return what may be known of some of the paragraphs, and an operator's word on some of them or all."""
+    some = st.lists(st.sampled_from(paragraphs or [""]), max_size=3)
+    rulings = st.builds(
+        Ruling,
+        word=st.sampled_from(Ruled),
+        text=st.sampled_from([*paragraphs, "*facebook*", "*"]),
+        pattern=st.booleans(),
+        site=st.just(""),
+    )
+    learned = dict.fromkeys(at_site(fingerprints(draw(some)), SITE), 3)
+    return Known(site=SITE, articles=9, learned=learned, rulings=tuple(draw(st.lists(rulings, max_size=3))))
+
+
+@pytest.fixture(scope="module")
+def connection(module_database_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(module_database_url, autocommit=True) as opened:
+        yield opened
+
+
+def _extracted(connection: psycopg.Connection, cleaned: Cleaned) -> str:
+    removed = Jsonb([{"start": cut.start, "text": cut.text, "rule": cut.rule} for cut in cleaned.removed])
+    row = connection.execute("SELECT ingest.extracted_text(%s, %s)", (cleaned.body, removed)).fetchone()
+    assert row
+    return row[0]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(st.data())
+def test_whatever_is_cut_and_cut_again_the_text_comes_back_to_the_character(connection, data):
+    paragraphs = data.draw(st.lists(_PARAGRAPH, max_size=7))
+    marks = data.draw(st.lists(st.none() | _MARK, min_size=len(paragraphs), max_size=len(paragraphs)))
+    strip = st.sets(st.sampled_from(Note)).map(tuple)
+    cleaned = clean(
+        paragraphs,
+        site=SITE,
+        title=data.draw(_PARAGRAPH),
+        known=data.draw(_known(paragraphs)),
+        marks=marks,
+        strip=data.draw(strip),
+    )
+    for _ in range(2):
+        assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+        assert _extracted(connection, cleaned) == "\n".join(paragraphs)
+        known = data.draw(_known(paragraphs))
+        cleaned = clean_again(
+            cleaned.body, cleaned.removed, language=None, title="", known=known, strip=data.draw(strip)
+        )
+
+
+def test_characters_beyond_the_basic_plane_count_as_one_in_the_database_as_well(connection):
+    paragraphs = ["😀😀 The 🚢 is late. Follow us on Facebook and Telegram. 𠮷田 was there.", "Copy link", "𐍈"]
+    cleaned = clean(paragraphs)
+    assert cleaned.body == "😀😀 The 🚢 is late. 𠮷田 was there.\n𐍈"
+    assert _extracted(connection, cleaned) == "\n".join(paragraphs)
