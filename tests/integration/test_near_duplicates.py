@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from dataclasses import asdict
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest.model import Draft, Entry, Settled, Settlement
+from ingest.fingerprint import fingerprint
+from ingest.model import Draft, Entry, Recleaned, Settled, Settlement, Verdict
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -169,6 +171,22 @@ async def test_a_story_is_an_original_with_its_copies(store, database_url):
         (first.article_id, 2, [1, 2], ["news.example", "other.example"], second.article_id),
         (third.article_id, 1, [3], ["news.example"], third.article_id),
     ]
+
+
+async def test_an_article_that_is_cleaned_again_is_looked_at_again(store, database_url):
+    first, second = await stored(store, article(A), article([*A[:12], *C[:28]], "other.example"))
+    assert links(database_url)[1] == (None, None)
+    query(database_url, "INSERT INTO ingest.recleaning (article_id) VALUES (%s) RETURNING 1", second.article_id)
+    (due,) = await store.claim_due_recleanings(limit=1, lease_s=60)
+    body = "\n".join(A[:12])
+    recleaned = Recleaned(body=body, removed=(), verdict=Verdict.FULL, reason=None, **asdict(fingerprint(body)))
+    outcome = await store.finish_recleaning(due, recleaned)
+    assert outcome is not None
+    assert [merged.article_id for merged in outcome.merged] == [second.article_id]
+    assert links(database_url)[1] == (first.article_id, "excerpt")
+    assert changes(database_url)[-2:] == [("recleaned", second.article_id), ("merged", second.article_id)]
+    held = query(database_url, "SELECT keys FROM ingest.sketch WHERE article_id = %s", second.article_id)
+    assert held == [(list(recleaned.sketch),)]
 
 
 @pytest.mark.parametrize("body", ["", "Only three words", "Please accept our cookies to go on reading this page."])
