@@ -14,7 +14,7 @@ def prose(seed: int, words: int) -> str:
 
 
 def test_a_shingle_is_eight_words_and_each_counts_once():
-    assert shingles("a b c d e f g h i").texts == {"a b c d e f g h", "b c d e f g h i"}
+    assert shingles("a b c d e f g h i").texts == {b"a b c d e f g h", b"b c d e f g h i"}
     assert len(shingles("on and on " * 50).texts) == 3
 
 
@@ -28,8 +28,8 @@ def test_a_text_shorter_than_a_shingle_has_none(text):
     ("text", "words"),
     [
         ("the council of the harbour town decided on tuesday evening", 3),
-        ("港の桟橋は冬の嵐が来る前に修理されると町議会が火曜日に決めた", 7),
-        ("市议会星期二决定在冬季风暴来临之前修复旧渡轮码头所需费用由港务局承担", 9),
+        ("港の桟橋は冬の嵐が来る前に修理されると町議会が火曜日に決めた", 9),
+        ("市议会星期二决定在冬季风暴来临之前修复旧渡轮码头所需费用由港务局承担", 11),
         ("สภาเทศบาลตัดสินใจเมื่อวันอังคารว่าจะซ่อมแซมท่าเรือข้ามฟากเก่าก่อนพายุฤดูหนาว", 11),
     ],
 )
