@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from ingest.model import Fetched, FetchFailed, NotModified
+from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
 from ingest.text import even_share
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 HONEST_CHECKS = 5
 """A server that lied is believed again after it has answered so often rightly. Each costs no more than a header."""
-_WITH_BODY = {200, 203, 226}
-"""What an honest server answers with, a part that is new among them (RFC 3229)."""
 
 
 def is_distrusted(false_304: object, honest_checks: int) -> bool:
@@ -59,6 +57,6 @@ def checked(feed: Feed, result: PollResult, answer: FetchOutcome) -> PollResult:
         case Fetched():
             return replace(result, honest_check=True)
         case FetchFailed():
-            return replace(result, honest_check=answer.status in _WITH_BODY)
+            return replace(result, honest_check=answer.kind is FailureKind.TOO_LARGE)
         case _:
             assert_never(answer)

@@ -70,6 +70,7 @@ def test_a_304_to_the_validators_of_an_older_body_is_a_proof_that_names_what_was
         (Fetched(url=PLAIN.url, status=200, body=b"x"), True),
         (FetchFailed(kind=FailureKind.TOO_LARGE, detail="more than 1 bytes", status=200), True),
         (FetchFailed(kind=FailureKind.TOO_LARGE, detail="more than 1 bytes", status=226), True),
+        (FetchFailed(kind=FailureKind.PROTOCOL, detail="226, and not what was asked for", status=226), False),
         (FetchFailed(kind=FailureKind.SERVER_ERROR, detail="HTTP 503", status=503), False),
         (FetchFailed(kind=FailureKind.TIMEOUT, detail="late"), False),
     ],
