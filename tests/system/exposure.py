@@ -143,6 +143,7 @@ def expose(directory: Path, database_url: str) -> Exposure:
 
 def _listing(ports: dict[str, int]) -> bytes:
     """Return the feed that lists the faulty pages."""
+    assert len(PAGE_FAULTS) <= MAX_ENTRIES, "the last of them would not be read"
     links = {fault.name: fault.url.format(host=host_of(fault), **ports) for fault in PAGE_FAULTS}
     return rss(
         *(

@@ -11,7 +11,7 @@ SHORTEST_S = 3.0
 LONGEST_S = 60.0
 """The bounds between two polls while the faults are served."""
 PAGE_ATTEMPTS = 2
-MAX_ENTRIES = 70
+MAX_ENTRIES = 100
 _JITTER = 0.89
 
 ENTRY_KEYS = {"feed_id", "entry_id", "guid", "url"}
