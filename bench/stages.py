@@ -19,7 +19,7 @@ from ingest.demo.sites import sites
 from ingest.extract import extract_page
 from ingest.fingerprint import fingerprint
 from ingest.judge import judge
-from ingest.model import Extracted, Known, Listed, Page
+from ingest.model import Extracted, Known, Listed, Page, Verdict
 from ingest.parse import parse_feed
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _ours(sample: Sample) -> dict[str, float]:
             site=sample.given.site,
             title=extracted.title or "",
             known=Known(site=sample.given.site, articles=9, learned=_KNOWN),
-            marks=extracted.marks,
+            marks=extracted.marks if judgement.verdict is Verdict.FULL else (),
         )
     )
     _, passages_ms = _timed(lambda: fingerprints(judgement.paragraphs, title=extracted.title or ""))
