@@ -215,7 +215,7 @@ def busy(*headers: tuple[str, str], status: int = 429) -> Answer:
 
 
 SLOWED = (
-    "SELECT slowed_at IS NOT NULL, extract(epoch FROM slowed_until - now())::float8, next_request_at = slowed_until,"
+    "SELECT slowed_at IS NOT NULL, extract(epoch FROM greatest(slowed_until, now()) - now())::float8, next_request_at = slowed_until,"
     " next_poll_at = slowed_until, slow_s FROM ingest.host"
 )
 

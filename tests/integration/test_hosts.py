@@ -237,6 +237,7 @@ async def test_what_waits_behind_a_closed_host_costs_a_claim_nothing(store, data
           FROM generate_series(1, 50000) AS n
         """,
     )
+    _run(database_url, "INSERT INTO ingest.host (name) SELECT 'idle' || n FROM generate_series(1, 30000) AS n")
     _run(database_url, "ANALYZE ingest.host, ingest.entry")
     claimed = await _claim(store, limit=32, spacing_s=100)
     assert len({entry.host for entry in claimed}) == len(claimed) == 32
