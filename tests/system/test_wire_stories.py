@@ -32,6 +32,9 @@ def story(number: int, site: int) -> bytes:
     return page(*own, title=f"{' '.join(text[site].split()[:6])}")
 
 
+_TYPES = {"/feed": "application/rss+xml", "/robots.txt": "text/plain"}
+
+
 class Sites(BaseHTTPRequestHandler):
     """Sites of one port, told apart by their host."""
 
@@ -47,10 +50,12 @@ class Sites(BaseHTTPRequestHandler):
                 for number in range(STORIES)
             )
             body = f'<rss version="2.0"><channel><title>Wire {site}</title>{items}</channel></rss>'.encode()
+        elif self.path == "/robots.txt":
+            body = b"User-agent: *\nAllow: /\n"
         else:
             body = story(int(self.path.strip("/")), site)
         self.send_response(200)
-        self.send_header("Content-Type", "application/rss+xml" if self.path == "/feed" else "text/html")
+        self.send_header("Content-Type", _TYPES.get(self.path, "text/html"))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
