@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
@@ -27,8 +28,8 @@ _MOST_S, _LEAST_S = 86_400, 300
 """How long a robots.txt is kept: as its Cache-Control says, no longer than a day (RFC 9309, 2.4), not much shorter than a poll."""
 _SOON_S = 5
 """How long a page waits for the turn of a host to which a redirect leads."""
-_ERROR_S = 60
-"""How long one that could not be had is not asked for again."""
+_ERROR_RETRIES = 12
+"""One that could not be had is not asked for again for so many times the wait after a page's first failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,17 @@ class Etiquette:
         says = await self._says(name, url)
         if says.robots is None:
             kind, _, detail = (says.robots_error or "").partition(": ")
-            return FetchFailed(kind=FailureKind(kind), detail=f"its robots.txt cannot be had: {detail}")
+            # no page is asked for before: none of its attempts is used up while nobody asks
+            wait_s = ceil(self._error_s)
+            return FetchFailed(
+                kind=FailureKind(kind), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
+            )
         rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
         return FetchFailed(kind=FailureKind.DISALLOWED, detail=f"robots.txt of {name}: {rule}") if rule else None
+
+    @property
+    def _error_s(self) -> float:
+        return self.settings.page_retry_s * _ERROR_RETRIES
 
     async def _says(self, name: str, url: str) -> HostSays:
         says = await self.store.host_says(name)
@@ -125,7 +134,7 @@ class Etiquette:
                 spacing_s=min(delay_s, self.settings.max_crawl_delay_s),
             )
         if isinstance(outcome, FetchFailed) and _is_unreachable(outcome):
-            return await self.store.keep_robots(name, error=f"{outcome.kind}: {outcome.detail}", keep_s=_ERROR_S)
+            return await self.store.keep_robots(name, error=f"{outcome.kind}: {outcome.detail}", keep_s=self._error_s)
         return await self.store.keep_robots(name, robots="", keep_s=_MOST_S, spacing_s=0)
 
     # --------------------------------------------------------------------------------------------------- asked too often

@@ -40,16 +40,16 @@ async def test_one_pass_stores_every_article_of_every_site_to_the_character(tmp_
             "SELECT url FROM ingest.article WHERE title = '' OR language IS NULL OR published_at IS NULL OR authors = '{}'",
         )
         assert lost == []
-        _check_events(ingest)
+        _check_events(ingest, stored=len(rows(database_url, "SELECT id FROM ingest.article")))
 
 
-def _check_events(ingest: Ingest) -> None:
+def _check_events(ingest: Ingest, *, stored: int) -> None:
     """See that the log tells of each feed and each article, with the keys that the README lists."""
-    polled, stored = ingest.named("feed_polled"), ingest.named("article_stored")
+    polled, told = ingest.named("feed_polled"), ingest.named("article_stored")
     assert len(polled) == 14
-    assert len(stored) == 60
+    assert len(told) == stored
     assert set(polled[0]) >= {"feed_id", "feed", "status", "listed", "new", "changed", "bytes", "ms", "next_poll_s"}
-    assert set(stored[0]) >= {
+    assert set(told[0]) >= {
         "feed_id", "entry_id", "guid", "url", "article_id", "site", "verdict", "characters", "removed",
         "fetch_ms", "extract_ms", "clean_ms", "store_ms", "level", "timestamp",
     }  # fmt: skip
@@ -309,7 +309,7 @@ async def test_two_daemons_share_the_work_and_no_page_is_fetched_twice(tmp_path,
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
         assert comparison.perfect, comparison.report()
         feeds = {site.feed for site in newsroom.sites}
-        pages = {key: count for key, count in newsroom.requests.items() if key[1] not in feeds}
+        pages = {key: count for key, count in newsroom.requests.items() if key[1] not in {*feeds, "/robots.txt"}}
         assert {key: count for key, count in pages.items() if count > 1} == {}
     assert min(len(daemon.named("article_stored")) for daemon in (one, two)) > 0
 

@@ -81,8 +81,9 @@ async def test_each_feed_strips_the_notes_that_are_set_for_it_and_stored_article
             "one.localhost/1": of_other,
             "other.localhost/0": NOTES,
         }
-    kinds = rows(database_url, "SELECT kind, count(*) FROM ingest.changes_after(0) GROUP BY 1 ORDER BY 1")
-    assert kinds == [("new", 3), ("recleaned", 3)]
+    # alike as they are, they are copies of each other as soon as their notes stay
+    told = "SELECT kind, count(*) FROM ingest.changes_after(0) WHERE kind <> 'merged' GROUP BY 1 ORDER BY 1"
+    assert rows(database_url, told) == [("new", 3), ("recleaned", 3)]
 
 
 async def test_stored_articles_follow_another_setting_when_the_daemon_starts_with_it(tmp_path, database_url):
