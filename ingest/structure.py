@@ -256,7 +256,7 @@ def _is_internal(place: Block, url: str) -> bool:
 
 _LISTED = 0.7
 _NAMES = 2
-_BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\b:?", re.IGNORECASE)
+_BY = re.compile(r"(?:(?:written |reviewed )?by|von|par|por|di|door|av|af)\b:?", re.IGNORECASE)
 _AMOUNT = frozenset("$€£¥₹₩₺₽%#+")
 _UPDATED = re.compile(
     r"\b(?:updated|modified|published|posted|aktualisiert|veröffentlicht|actualizado|publicado|mis à jour|publié|aggiornato|"
