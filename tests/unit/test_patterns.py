@@ -154,9 +154,6 @@ def test_every_module_with_patterns_is_looked_at():
     assert {"boilerplate.evidence._SENTENCE_END", "boilerplate.notes.credits.openings"} <= PATTERNS.keys()
 
 
-def test_a_quadratic_pattern_is_found_out():
-    assert any(
-        _grows_too_fast(re.compile(pattern), unit, SIZE, anywhere=True)
-        for pattern in [r"\s*x", r"(?:a|b)*c"]
-        for unit in _units(re.compile(pattern))
-    )
+def test_a_pattern_that_grows_too_fast_is_found_out():
+    pattern = re.compile(r"\s*\s*x")
+    assert any(_grows_too_fast(pattern, unit, SIZE // 10, anywhere=True) for unit in _units(pattern))
