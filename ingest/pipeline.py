@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
-from ingest import dedupe, fetch, guids, moves, schedule, search, trust
+from ingest import dedupe, fetch, guids, moves, rediscover, schedule, trust
 from ingest.boilerplate import passages
 from ingest.dates import offset_s
 from ingest.model import (
@@ -130,8 +130,8 @@ class Pipeline:
         check = trust.check(feed, request, result)
         if check:
             return trust.checked(feed, result, await self.etiquette.feed(check))
-        if search.is_wanted(feed, result, self.settings.feed_search_days):
-            looking = search.Search(
+        if rediscover.is_wanted(feed, result, self.settings.feed_search_days):
+            looking = rediscover.Rediscovery(
                 settings=self.settings, store=self.store, etiquette=self.etiquette, workers=self.workers
             )
             return replace(result, searched=True, proposal=await looking.find(feed))

@@ -37,8 +37,8 @@ def is_wanted(feed: Feed, result: PollResult, every_days: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What looking for a feed needs."""
+class Rediscovery:
+    """What looking for a lost feed needs."""
 
     settings: Settings
     store: Store
