@@ -33,6 +33,7 @@ _CHARSETS = re.compile(
     "utf-8|utf-16(-le|-be)?|utf-32(-le|-be)?|cp(125[0-8]|866|874|932|949|437|850)|iso8859-[0-9]{1,2}|koi8-[rut]|gb18030|hz|"
     "big5hkscs|euc_jp|iso2022_(jp|kr)|mac-(roman|cyrillic)"
 )
+_WIDE = ("utf-16", "utf-32")
 _LAST_RESORT = "cp1252"
 
 
@@ -40,8 +41,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     """Return the text of an XML or JSON document. Never raises; what cannot be read becomes U+FFFD.
 
     A byte order mark decides (RFC 7303, 3). What is valid UTF-8 is UTF-8, since hardly a text in another encoding happens
-    to be. Then the document's own declaration, then the header, each if it fits to the last byte; one that names Latin-1
-    comes last, being what servers say who do not know.
+    to be. Then the header, then the document's own declaration (RFC 7303, 3.2), each if it fits to the last byte; one that
+    names Latin-1 comes last, being what servers say who do not know.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
@@ -70,9 +71,11 @@ def _unmarked(body: bytes, names: list[str]) -> tuple[str, ...]:
 def _declared(body: bytes, content_type: str | None) -> list[str]:
     inside = _IN_DECLARATION.search(body[:_HEAD_BYTES])
     outside = _IN_HEADER.search((content_type or "")[:_HEAD_BYTES])
-    given = [inside[1].decode("ascii")] if inside else []
-    given += [outside[1]] if outside else []
-    names = [name for name in map(_codec, given) if name]
+    given = [outside[1]] if outside else []
+    given += [inside[1].decode("ascii")] if inside else []
+    # markup has a zero byte in each character of UTF-16, and any bytes may happen to be some
+    is_wide = b"\0" in body[:_HEAD_BYTES]
+    names = [name for name in map(_codec, given) if name and (is_wide or not name.startswith(_WIDE))]
     return sorted(dict.fromkeys(names), key=lambda name: name == _LAST_RESORT)
 
 

@@ -33,6 +33,34 @@ def test_either_the_declaration_or_the_header_is_enough(name, text):
     assert decode(wrong.encode(name), f'text/xml; charset="{name}"') == wrong
 
 
+@pytest.mark.parametrize(
+    ("header", "declaration", "name"),
+    [
+        # both fit every byte: the header has the last word (RFC 7303, 3.2)
+        ("windows-1251", "koi8-r", "windows-1251"),
+        ("koi8-r", "windows-1251", "koi8-r"),
+        # it does not fit
+        ("utf-8", "windows-1251", "windows-1251"),
+        ("ascii", "windows-1251", "windows-1251"),
+        ("gb18030", "windows-1251", "windows-1251"),
+        ("utf-16", "windows-1251", "windows-1251"),
+        ("utf-16-be", "windows-1251", "windows-1251"),
+        ("no-such-charset", "windows-1251", "windows-1251"),
+        # it is what servers say who do not know
+        ("iso-8859-1", "windows-1251", "windows-1251"),
+        ("windows-1252", "windows-1251", "windows-1251"),
+        # nor does the declaration
+        ("windows-1251", "utf-8", "windows-1251"),
+        ("windows-1251", "iso-8859-1", "windows-1251"),
+        ("windows-1251", "utf-16", "windows-1251"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "!"])
+def test_the_header_comes_before_the_declaration_and_each_only_where_it_fits(header, declaration, name, end):
+    document = declared(declaration, RUSSIAN + end)
+    assert decode(document.encode(name), f"application/rss+xml; charset={header}") == document
+
+
 @pytest.mark.parametrize("name", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_decides_against_every_declaration(name):
     document = declared("windows-1251", RUSSIAN)
