@@ -57,9 +57,11 @@ class Authority:
         self._openssl("req", "-x509", *_KEY, "-days", "2", "-subj", "/CN=Test authority", "-extensions", "root",
                       "-keyout", "root.key", "-out", "root.pem")  # fmt: skip
 
-    def server_context(self, host: str, *, expired: bool = False, self_signed: bool = False) -> ssl.SSLContext:
-        """Return what a server needs to show a certificate for ``host``."""
-        self._configure(host)
+    def server_context(
+        self, host: str, *others: str, expired: bool = False, self_signed: bool = False
+    ) -> ssl.SSLContext:
+        """Return what a server needs to show a certificate for ``host``, and for ``others`` with it."""
+        self._configure(host, *others)
         if self_signed:
             self._openssl("req", "-x509", *_KEY, "-days", "2", "-subj", f"/CN={host}", "-extensions", "root",
                           "-addext", f"subjectAltName=DNS:{host}", "-keyout", f"{host}.key", "-out", f"{host}.pem")  # fmt: skip
@@ -74,8 +76,8 @@ class Authority:
         self._openssl("ca", "-batch", "-notext", "-cert", "root.pem", "-keyfile", "root.key", "-extensions", "leaf",
                       "-startdate", "20200101000000Z", "-enddate", end, "-in", f"{host}.csr", "-out", f"{host}.pem")  # fmt: skip
 
-    def _configure(self, host: str) -> None:
-        (self.directory / "openssl.cnf").write_text(_CONFIG.format(host=host))
+    def _configure(self, *hosts: str) -> None:
+        (self.directory / "openssl.cnf").write_text(_CONFIG.format(host=",DNS:".join(hosts)))
 
     def _openssl(self, command: str, *arguments: str) -> None:
         subprocess.run(["openssl", command, "-config", "openssl.cnf", *arguments], cwd=self.directory,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,11 +14,13 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import brotli
 from outcomes import (
     FEEDS_TEXT,
     LONGEST_S,
     MAX_ENTRIES,
     FeedFails,
+    FeedLies,
     FeedReads,
     OfFeed,
     OfPage,
@@ -42,6 +46,11 @@ from strangers import (
     reset,
     silence,
 )
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +126,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 PAGE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 GZIP = b"Content-Encoding: gzip\r\n"
 IN_30_S = "the date in 30 s"
+_SINCE = re.compile(rb'\r\nIf-None-Match: "([12])"')
 
 
 def redirect(location: str, status: str = "302 Found") -> Answer:
@@ -152,6 +162,23 @@ async def always_304(exchange: Exchange) -> None:
         await raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")(exchange)
     else:
         await answer(GOOD, headers=b'ETag: "1"\r\n')(exchange)
+
+
+async def false_304(exchange: Exchange) -> None:
+    """Answer that nothing has changed to any validators, though each time something has."""
+    if b"\r\nIf-None-Match:" in exchange.head:
+        await raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")(exchange)
+    else:
+        await answer(rss(ONE, listed(f"/{exchange.number}")), headers=b'ETag: "1"\r\n')(exchange)
+
+
+async def delta(exchange: Exchange) -> None:
+    """Answer with what is new since the ETag alone (RFC 3229)."""
+    since = _SINCE.search(exchange.head)
+    entries = {b"1": (listed("/c"),), b"2": ()}.get(since[1] if since else b"", (ONE, TWO))
+    status = "226 IM Used" if since else "200 OK"
+    headers = b'ETag: "2"\r\nIM: feed\r\n' if since else b'ETag: "1"\r\n'
+    await answer(rss(*entries), status=status, headers=headers)(exchange)
 
 
 async def cookie_wall(exchange: Exchange) -> None:
@@ -216,6 +243,13 @@ def json_feed(*entries: object) -> bytes:
     """Return a JSON Feed."""
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": entries}).encode()
 
+
+BOMB = b"<rss>" + b" " * 20_000_000
+BOMBS = (
+    ("deflate", b"deflate", zlib.compress(BOMB)),
+    ("brotli", b"br", brotli.compress(BOMB, quality=5)),
+    ("zstd", b"zstd", zstd.compress(BOMB)),
+)
 
 NO_FEED = FeedFails(error="not_a_feed: ")
 AS_USUAL = FeedReads(entries=2)
@@ -304,6 +338,9 @@ FEED_FAULTS = (
     FeedFault(name="tls-trusted", does="Shows a good certificate: no fault, and so the proof that the others are.",
               serve=answer(rss(listed("/a").replace("/a", "/only"))), url="https://{host}:{trusted}/feed",
               expect=FeedReads(entries=1)),
+    FeedFault(name="tls-downgrade", does="Redirects from https to http for good: it is followed, and never becomes the feed's URL.",
+              serve=redirect("PLAIN/plain", "301 Moved Permanently"), elsewhere={"/plain": answer(GOOD)},
+              url="https://{host}:{trusted}/feed", expect=FeedReads(entries=2, leads_to="")),
     # ------------------------------------------------------------------------------------------------------------- HTTP
     FeedFault(name="http-0-9", does="Sends a body without status line and headers (HTTP/0.9).", serve=raw(GOOD), expect=BROKEN),
     FeedFault(name="other-protocol", does="Greets as an SSH server.", serve=raw(b"SSH-2.0-OpenSSH_9.9\r\n"), expect=BROKEN),
@@ -331,6 +368,8 @@ FEED_FAULTS = (
               serve=answer(gzip.compress(rss(ONE, TWO, *(listed(f"/{n}") for n in range(40))))[:150], headers=GZIP), expect=BROKEN),
     FeedFault(name="gzip-bomb", does="Sends 20 kB that unpack to 20 MB (1000:1).", expect=FeedFails(error="too_large: "),
               serve=answer(gzip.compress(b"<rss>" + b" " * 20_000_000), headers=GZIP)),
+    *(FeedFault(name=f"{name}-bomb", does=f"Sends 20 MB of blanks, packed by {name}.", expect=FeedFails(error="too_large: "),
+                serve=answer(packed, headers=b"Content-Encoding: %s\r\n" % coding)) for name, coding, packed in BOMBS),
     FeedFault(name="gzip-nested", does="Sends a gzip bomb within gzip, and says gzip once: the inner one stays packed.",
               serve=answer(gzip.compress(gzip.compress(bytes(20_000_000))), headers=GZIP), expect=NO_FEED),
     FeedFault(name="gzip-twice", does="Sends a gzip bomb within gzip, and says so.", expect=NO_FEED,
@@ -344,10 +383,7 @@ FEED_FAULTS = (
     FeedFault(name="status-226", does="Answers 226 with what is new, to a request that did not ask for that.",
               serve=answer(GOOD, status="226 IM Used", headers=b"IM: feed\r\n"), expect=FeedFails(error="protocol: 226")),
     FeedFault(name="delta", does="Answers 226 with what is new since the ETag, and with none of the older entries (RFC 3229).",
-              serve=by_number(answer(GOOD, headers=b'ETag: "1"\r\n'),
-                              answer(rss(listed("/c")), status="226 IM Used", headers=b'IM: feed\r\nETag: "2"\r\n'),
-                              answer(rss(), status="226 IM Used", headers=b'IM: feed\r\nETag: "2"\r\n')),
-              expect=FeedReads(entries=3, validators=True)),
+              serve=delta, expect=FeedReads(entries=3, validators=True, polls=5)),
     FeedFault(name="status-304", does="Answers 304 to a request without validators.", expect=BROKEN,
               serve=raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")),
     FeedFault(name="status-101", does="Answers 101 Switching Protocols.", expect=BROKEN,
@@ -395,6 +431,8 @@ FEED_FAULTS = (
     FeedFault(name="redirect-detour", does="Redirects to a feed for now (307).", serve=redirect("/now", "307 Temporary Redirect"),
               elsewhere={"/now": answer(GOOD)}, expect=FeedReads(entries=2, leads_to="")),
     FeedFault(name="always-304", does="Answers 304 to any validators.", serve=always_304, expect=FeedReads(entries=2, validators=True, polls=3)),
+    FeedFault(name="false-304", does="Answers 304 to any validators though it lists something new: the polls without any show it.",
+              serve=false_304, expect=FeedLies()),
     FeedFault(name="cookie-wall", does="Redirects to itself until a cookie comes back.", serve=cookie_wall,
               expect=FeedFails(error="redirects: ")),
     # ---------------------------------------------------------------------------------------------------- no feed at all
@@ -580,6 +618,8 @@ PAGE_FAULTS = (
               serve=answer(gzip.compress(b"<html>" + b" " * 20_000_000), HTML, headers=GZIP)),
     PageFault(name="page-self-signed", does="Is moved to a host with a certificate that only it has signed.", serve=silence,
               url="https://{host}:{self_signed}/article", expect=PageFails(error="tls: ")),
+    PageFault(name="page-tls-downgrade", does="Redirects from https to http.", serve=redirect("PLAIN/plain", "301 Moved Permanently"),
+              elsewhere={"/plain": answer(odd(name="downgraded"), HTML)}, url="https://{host}:{trusted}/article", expect=reads("downgraded")),
     # ------------------------------------------------------------------------------------------------------- robots.txt
     PageFault(name="robots-disallow", does="Is disallowed to all by its host's robots.txt.", serve=answer(odd(), HTML),
               elsewhere=robots(b"User-agent: *\nDisallow: /art*e$\nAllow: /"),

@@ -23,6 +23,7 @@ KEYS = {
     "feed_failed": {"feed_id", "feed", "error", "failures", "next_poll_s"},
     "feed_paused": {"feed_id", "feed", "reason"},
     "feed_problem_found": {"feed_id", "feed", "kind", "detail", "guid"},
+    "validators_distrusted": {"feed_id", "feed", "proof"},
     "gap_found": {"feed_id", "feed", "since"},
     "page_failed": ENTRY_KEYS | {"kind", "detail", "attempt"},
     "entry_postponed": ENTRY_KEYS | {"delay_s", "error"},
@@ -216,6 +217,33 @@ class FeedReads:
         return row["polls"] >= (1 if self.wait_s else self.polls)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLies:
+    """A 304 of the feed is proven false; nothing that it lists at a poll without validators is lost."""
+
+    stored = "each entry once, as it is seen; `false_304_at`, and in `false_304` the proof"
+    event = "`feed_polled`: `status`, `listed`, `new`; once `validators_distrusted`: `proof`"
+    again = "in its own rhythm, without validators"
+
+    def check(self, seen: Seen) -> None:
+        """Raise AssertionError where it came otherwise."""
+        (distrusted,) = seen.named("validators_distrusted")
+        # the row has the last proof, and may have had several
+        for proof in (distrusted["proof"], seen.feed["false_304"]):
+            assert proof.startswith('304 to ETag "1"; unknown entries listed all the same: 1, first ')
+        assert seen.named("feed_failed") == []
+        polled = seen.named("feed_polled")
+        assert sum(event["new"] for event in polled) == len(seen.entries) > 2
+        assert {entry["verdict"] for entry in seen.entries} == {"full"}
+        proven = next(number for number, event in enumerate(polled) if number and event["status"] == 200)
+        assert [event["status"] for event in polled[1:proven]] == [304] * (proven - 1)
+        assert all(event["status"] == 200 for event in polled[proven:])
+
+    def is_over(self, row: dict[str, Any]) -> bool:
+        """Tell whether enough was tried to see it."""
+        return row["false_304_at"] is not None
+
+
 # ------------------------------------------------------------------------------------------------------------ of pages
 
 
@@ -398,5 +426,5 @@ class PageStopsItsWorker:
         _has_feeds_text(seen, f"quarantined: the page stopped its worker ({self.kind})")
 
 
-OfFeed = FeedFails | FeedReads
+OfFeed = FeedFails | FeedLies | FeedReads
 OfPage = PageFails | PageIsNone | PageReads | PageReplaces | PageStopsItsWorker

@@ -24,6 +24,8 @@ HTML = "text/html; charset=utf-8"
 RSS = "application/rss+xml"
 CLOSE = b"Connection: close\r\n"
 _TLS_HANDSHAKE = b"\x16"
+_TRUSTED = ("tls-trusted.localhost", "tls-downgrade.localhost", "page-tls-downgrade.localhost")
+"""Hosts with a certificate that is good."""
 _HOST = re.compile(rb"\r\nHost: ([^\r\n:]+)")
 
 
@@ -35,6 +37,8 @@ class Exchange:
     path: str
     origin: str
     """Scheme, host and port of the request."""
+    plain: str
+    """The same host without TLS."""
     head: bytes
     number: int
     """Of the requests for this path, beginning with 1."""
@@ -42,8 +46,8 @@ class Exchange:
     writer: asyncio.StreamWriter
 
     async def send(self, data: bytes) -> None:
-        """Write bytes, in which ORIGIN stands for the origin of the request."""
-        self.writer.write(data.replace(b"ORIGIN", self.origin.encode()))
+        """Write bytes, in which ORIGIN stands for the origin of the request, and PLAIN for that of its host without TLS."""
+        self.writer.write(data.replace(b"ORIGIN", self.origin.encode()).replace(b"PLAIN", self.plain.encode()))
         await self.writer.drain()
 
 
@@ -185,7 +189,7 @@ class Strangers:
     def __enter__(self) -> Self:
         self._authority.create()
         contexts = {
-            "trusted": self._authority.server_context("tls-trusted.localhost"),
+            "trusted": self._authority.server_context(*_TRUSTED),
             "self_signed": self._authority.server_context("tls-self-signed.localhost", self_signed=True),
             "expired": self._authority.server_context("tls-expired.localhost", expired=True),
             "wrong_name": self._authority.server_context("somebody-else.localhost"),
@@ -254,6 +258,7 @@ class Strangers:
             host=host,
             path=path,
             origin=f"{scheme}://{host}:{port}",
+            plain=f"http://{host}:{self.ports['plain']}",
             head=head,
             number=self.requests[host, path],
             reader=reader,
