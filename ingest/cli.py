@@ -14,7 +14,7 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 import uvloop
@@ -31,6 +31,7 @@ from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.fetch import Fetcher
 from ingest.follow import CONNECTIONS, Follower
+from ingest.metrics import exposition
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.model import Moved, Note, Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
@@ -377,17 +378,27 @@ def _no_such_feed(url: str) -> str:
 
 
 @app.command()
-def status(*, as_json: _Json = False) -> None:
+def status(
+    *,
+    as_json: _Json = False,
+    form: Annotated[
+        Literal["table", "json", "prometheus"], typer.Option("--format", help="prometheus: metrics, for node_exporter.")
+    ] = "table",
+) -> None:
     """Show feeds by health, the queues, what was stored, and the last errors."""
+    settings = _settings()
 
-    async def work(store: Store) -> dict[str, Any]:
-        return {**await store.status(), "last_errors": await store.last_errors()}
+    async def work(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+        consumers = await store.list_consumers(keep_days=settings.change_keep_days)
+        return await store.status(), await store.last_errors(), consumers
 
-    found = _with_store(_settings(), work)
-    if as_json:
-        _print_json(found)
+    found, errors, consumers = _with_store(settings, work)
+    if form == "prometheus":
+        sys.stdout.write(exposition(found, consumers))
         return
-    errors = found.pop("last_errors")
+    if as_json or form == "json":
+        _print_json({**found, "last_errors": errors})
+        return
     table = Table(show_header=False)
     for key, value in found.items():
         table.add_row(key.replace("_", " "), _cell(value))
@@ -502,8 +513,18 @@ def _print_lines(records: Sequence[dict[str, Any]]) -> None:
 def consumers(context: typer.Context, *, as_json: _Json = False) -> None:
     """List the named consumers of the change log with their cursors, the furthest behind first."""
     if context.invoked_subcommand is None:
-        rows = _with_store(_settings(), Store.list_consumers)
-        columns = ("name", "cursor", "changes_behind", "seconds_behind", "passed", "acked_at", "created_at")
+        settings = _settings()
+        rows = _with_store(settings, lambda store: store.list_consumers(keep_days=settings.change_keep_days))
+        columns = (
+            "name",
+            "cursor",
+            "changes_behind",
+            "seconds_behind",
+            "changes_held",
+            "passed",
+            "acked_at",
+            "created_at",
+        )
         _print_rows(rows, columns, as_json=as_json)
 
 

@@ -588,9 +588,12 @@ class Store:
 
                 yield next_change
 
-    async def list_consumers(self) -> list[dict[str, Any]]:
-        """Return the named consumers, the furthest behind first."""
-        return await self._dicts("list_consumers")
+    async def list_consumers(self, *, keep_days: int = 0) -> list[dict[str, Any]]:
+        """Return the named consumers, the furthest behind first.
+
+        ``keep_days``: how long changes are kept; those that are older are held for a consumer. 0: for ever.
+        """
+        return await self._dicts("list_consumers", keep_days=keep_days)
 
     async def remove_consumer(self, name: str) -> bool:
         """Forget a consumer; False where there is none of the name."""

@@ -395,6 +395,11 @@ async def test_consumers_are_listed_with_how_far_they_are_behind(store, database
     assert (behind["name"], behind["cursor"], behind["changes_behind"], behind["passed"]) == ("behind", 2, 2, False)
     assert 86_400 <= behind["seconds_behind"] < 86_500
     assert (ahead["name"], ahead["changes_behind"], ahead["seconds_behind"]) == ("ahead", 0, None)
+    assert [row["changes_held"] for row in await store.list_consumers(keep_days=1)] == [1, 0]
+    assert [row["changes_held"] for row in await store.list_consumers()] == [0, 0]
+    _all(database_url, "UPDATE ingest.consumer SET acked_at = now() - interval '3 days' RETURNING 1")
+    # whoever acknowledges nothing for as long holds nothing
+    assert [row["changes_held"] for row in await store.list_consumers(keep_days=1)] == [0, 0]
     assert await store.remove_consumer("behind")
     assert not await store.remove_consumer("behind")
     assert [row["name"] for row in await store.list_consumers()] == ["ahead"]

@@ -242,6 +242,8 @@ async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_remov
     status = json.loads((await run("status", "--json")).stdout)
     assert (status["feeds"], status["last_errors"]) == (1, [])
     assert "feeds due" in (await run("status")).stdout.decode()
+    assert json.loads((await run("status", "--format", "json")).stdout)["feeds"] == 1
+    assert 'ingest_feeds{health="new"} 1\n' in (await run("status", "--format", "prometheus")).stdout.decode()
 
 
 def test_a_private_address_is_not_subscribed_to_unless_that_is_allowed(tmp_path, database_url):
