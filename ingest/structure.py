@@ -54,10 +54,12 @@ _AT_THE_HEAD = _by_word(
     {
         "date": "date dates time timestamp datetime published publish pubdate posted updated dateline datum fecha tarih <time>",
         "byline": "author authors credit credits vcard autor autoren auteur auteurs autore autores forfatter yazar",
-        "navigation": "tag tags category categories kicker",
-        "caption": "image photo",
+        "navigation": "tag tags category categories kicker eyebrow overline topline dachzeile spitzmarke antetitulo surtitre occhiello",
+        "caption": "image photo foto video",
     }
 )
+_IN_FIGURES = _by_word({"date": "meta"})
+"""As above, where a number stands in it: a standfirst is called so, too."""
 _AT_THE_TAIL = _by_word(
     {
         "author": "author authors bio biography vcard autor autoren auteur auteurs autore autores forfatter yazar",
@@ -76,6 +78,8 @@ _KEPT_HEADINGS = frozenset(
 )
 _NOTE = re.compile(r"[*†‡\[(]|\d{1,3}(?:[.)\]:]?\s+\W*[A-Z]|\s?\[)")
 """What footnotes begin with."""
+_CITED = re.compile(r"\[\d{1,3}\]\s")
+"""The number of a source, which may be a link and no more."""
 _MAX_TAKEN = 0.3
 """Share of the article that one kind may take."""
 _MAX_LINE = 150
@@ -221,7 +225,7 @@ def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Ma
     return Mark(kind="caption", evidence="img") if emphasised and beside else None
 
 
-_IMAGES = frozenset({"image", "img", "photo", "picture", "<picture>"})
+_IMAGES = frozenset({"image", "img", "photo", "foto", "picture", "<picture>"})
 _MAX_CAPTION = 400
 
 
@@ -258,6 +262,17 @@ _LISTED = 0.7
 _NAMES = 2
 _BY = re.compile(r"(?:(?:written |reviewed )?by|von|par|por|di|door|av|af)\b:?", re.IGNORECASE)
 _AMOUNT = frozenset("$€£¥₹₩₺₽%#+")
+_WHEN = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d).{0,20}?(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d).{0,20}?(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+"""A year and a time of day."""
+_HASHTAG = re.compile(r"#\w+")
+_STEP = re.compile(r"\s*[>›»→]\s*")
+_ROW = re.compile(r"[|«»‹›←→·•]")
+_MAX_WAY = 400
+_MONEY = re.compile(
+    r"\d\s?(?:euros?|eur|usd|dollars?|chf|gbp|pounds?|francs?|kr|zł|kč|円|元|원|руб\w*|грн)(?!\w)", re.IGNORECASE
+)
 _UPDATED = re.compile(
     r"\b(?:updated|modified|published|posted|aktualisiert|veröffentlicht|actualizado|publicado|mis à jour|publié|aggiornato|"
     r"pubblicato|atualizado|bijgewerkt|gepubliceerd|oppdatert|publisert|opdateret|uppdaterad|publicerad|päivitetty|"
@@ -297,14 +312,16 @@ class _Head:
     def mark(self, index: int, *, above: bool) -> Mark | None:
         """``above``: no paragraph of some length stands before it."""
         text = self._layout.texts[index]
-        title = self._title(text) or (self._kicked(index, text) if above else None)
+        title = self._title(text) or (self._kicked(index, text) or self._way(index) if above else None)
         if title or len(text) > _MAX_LINE:
             return title
         if byline := self._byline(text):
             return byline
         named, stamp = _named(self._layout, index, _AT_THE_HEAD), _stamp(text)
+        if not named and any(map(str.isdigit, text)):
+            named = _named(self._layout, index, _IN_FIGURES)
         if above:
-            return named or (None if index >= _LINES else stamp or self._listed(index))
+            return named or (None if index >= _LINES else stamp or _above(text) or self._listed(index))
         dated = bool(named and named.kind == "date") or _UPDATED.search(text) is not None
         return stamp if dated else None
 
@@ -322,6 +339,16 @@ class _Head:
             if ends and len(shorter) >= _KICKED and len(longer) - len(shorter) <= _SHORT:
                 return _mark("title", len(shorter) / len(longer))
         return None
+
+    def _way(self, index: int) -> Mark | None:
+        """Tell the way to the page ("Home > News"), and a line of links to other pages ("« Before | Home | Next »")."""
+        place, text = self._layout.places[index], self._layout.texts[index]
+        if place is None or len(text) > _MAX_WAY:
+            return None
+        steps = _STEP.split(text) if place.anchors and "«" not in text else []
+        shown = len(steps) > 1 and max(map(len, steps)) <= _MAX_LINE and place.linked > 0
+        row = len(place.anchors) > 1 and place.in_links >= _LISTED and _ROW.search(text)
+        return _mark("navigation", place.in_links) if shown or row else None
 
     def _byline(self, text: str) -> Mark | None:
         named = sum(map(len, _named_in(text, self._names)))
@@ -375,6 +402,16 @@ def _by(text: str) -> Mark | None:
     return _mark("byline", named / len(words)) if by else None
 
 
+def _above(text: str) -> Mark | None:
+    """Tell a line above the text with a day and a time in it, one of a hashtag, one of no letters."""
+    if not any(map(str.isalnum, text)):
+        return Mark(kind="separator")
+    if _HASHTAG.fullmatch(text):
+        return Mark(kind="navigation", evidence="#")
+    when = _WHEN.search(text) if text[-1] not in ".!?:。！？।" else None
+    return _mark("date", len(when.group()) / len(text)) if when else None
+
+
 def _stamp(text: str) -> Mark | None:
     """Tell a line with a date or a time and no more."""
     digits = sum(map(str.isdigit, text))
@@ -385,7 +422,7 @@ def _stamp(text: str) -> Mark | None:
         and digits >= _STAMP * len(text)
     )
     updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
-    other = text[-1] in ".!?:。！？।" or not _AMOUNT.isdisjoint(text)
+    other = text[-1] in ".!?:。！？।" or not _AMOUNT.isdisjoint(text) or _MONEY.search(text)
     return _mark("date", digits / len(text)) if (bare or updated) and not other else None
 
 
@@ -436,7 +473,8 @@ class _Ends:
         if stamp := _stamp(text) if any(map(str.isalnum, text)) else Mark(kind="separator"):
             return replace(stamp, at_end=True)
         kept = index in self._sources or _NOTE.match(text) or not _KEPT.isdisjoint(layout.names(index))
-        note = index in self._sources or (text[0].isdigit() and kept and place.in_links < _WHOLLY)
+        numbered = text[0].isdigit() and kept and place.in_links < _WHOLLY
+        note = index in self._sources or numbered or _CITED.match(text)
         if not note and (links := self._links(index, place)):
             return links
         if kept:
@@ -543,12 +581,20 @@ class _Ends:
     def _unlike(self, index: int, place: Block) -> Mark | None:
         layout = self._layout
         share = layout.share(layout.container) if layout.container is not None else 0.0
-        unlike = index > self._end and place.look not in self._looks
+        unlike = index > self._end and place.look not in self._looks and not self._concludes(index, place)
         return _mark("outside", share, at_end=True) if unlike and share >= _CONTAINED else None
+
+    def _concludes(self, index: int, place: Block) -> bool:
+        """Tell a long paragraph without links in the ``article`` element that holds the text: a conclusion set in other type."""
+        article = next((element for element in self._layout.chains[index] if element.tag == "article"), None)
+        prose = len(self._layout.texts[index]) >= _PROSE and not place.linked
+        return prose and article is not None and self._layout.share(article) >= _CONTAINED
 
 
 _CONTAINED = 0.7
 """Share of the article in its container from which on what stands behind that, and looks different, is none of it."""
+_PROSE = 400
+"""Characters of a paragraph that is one of an article."""
 _PAIR = 2
 _FEW = 3
 _EACH = 0.2

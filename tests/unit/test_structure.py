@@ -668,3 +668,56 @@ def test_what_the_extractor_finds_is_found_again_on_the_page_list_items_included
 def test_a_sentence_that_speaks_of_renewing_or_publishing_is_no_stamp(sentence):
     kept, _ = stripped(page(f"<p>{sentence}</p>{BODY}"))
     assert sentence in kept
+
+
+# --------------------------------------------------------------------------------------------- lines above and conclusions
+
+OTHERS = "<a href='/herring'>Herring is late</a> | <a href='/'>Home</a> | <a href='/lamp'>A new lamp for the pier at last</a>"
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("<p class='way'><a href='/'>Home</a> &gt; <a href='/news'>News</a> &gt; The ferry</p>", "navigation"),
+        ("<div>You are here: <a href='/'>Start</a> » Harbour » Ferries</div>", "navigation"),
+        (f"<p>« {OTHERS} »</p>", "navigation"),
+        ("<p class='post-meta'>Written down by nobody, 3 comments</p>", "date"),
+        ("<p>January 13, 2031 at 08:45 AM, filed under Ferries, Harbour and whatever else there is</p>", "date"),
+        ("<p>#HarbourTalk</p>", "navigation"),
+        ("<table><tr><td>|</td></tr></table>", "separator"),
+        ("<p class='antetitulo'>The island</p>", "navigation"),
+        ("<div class='foto'><p>The quay at low tide.</p></div>", "caption"),
+    ],
+)
+def test_lines_above_the_text_go_that_lead_elsewhere_or_date_it(line, rule):
+    kept, removed = stripped(page(line + BODY))
+    assert kept == list(TEXT)
+    assert [told.split(":")[1] for told in removed.values()] == [rule]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Rye &gt; wheat, says the baker</p>",
+        "<p class='title-meta'>The last boat leaves on Sunday</p>",
+        "<p>From 6:30 on the quay is closed, as it was in 1987.</p>",
+        "<p>»Nobody told the school«, says the <a href='/mayor'>mayor</a></p>",
+    ],
+)
+def test_a_standfirst_with_signs_like_theirs_stays(line):
+    assert stripped(page(line + BODY))[1] == {}
+
+
+def test_a_conclusion_stays_that_is_set_in_other_type_within_the_article_element():
+    end = f"{TEXT[1]} {TEXT[2]} So it ends."
+    below = f"<section class='x'><blockquote>Ask the fishermen</blockquote><div class='large'>{end}</div></section>"
+    whole = f"<html><body><h1>{TITLE}</h1><article><div class='text'>{BODY}</div>{below}</article></body></html>"
+    assert stripped(whole)[0][-1] == end
+    assert stripped(whole.replace("article", "div"))[0] == list(TEXT)
+
+
+def test_a_price_below_the_text_is_no_date_and_a_numbered_source_stays_that_is_a_link():
+    price, source = "84,80 Euro", "[22] <a href='https://tide.example/tables/2031'>https://tide.example/tables/2031</a>"
+    kept, removed = stripped(page(f"{BODY}<p>{price}</p><p>{source}</p>"))
+    assert kept[-2:] == [price, "[22] https://tide.example/tables/2031"]
+    assert removed == {}
