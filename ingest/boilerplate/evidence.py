@@ -44,10 +44,17 @@ class Sentence:
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я"
 _NO_CASE = "\u0590-\u06ff\u1200-\u137f"
+_INDIC = "\u0900-\u0d7f"
+_HANGUL = "\uac00-\ud7a3"
 _SENTENCE_END = re.compile(
+    r"(?!(?<=\W[^\W\d_]{2})\.\s[–\da-zà-öø-ž])"  # no "el. paštu", no "1 kr. – nu"
     r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)|[。！？]{1,4}[”’」』）】\]]{0,3}|[।۔؟።]{1,4}(?=[^\W\d_])"
     rf"|(?<=[^\W\d_{_CAPITAL}]{{2}})[.!?]{{1,3}}[\"'”’»]{{0,2}}(?=[¿¡«„“*]?[{_CAPITAL}][^\W_]*[\s,:'’-]|[{_NO_CASE}])"  # no space between two
+    rf"|(?<=[{_INDIC}]{{4}})[.!?]{{1,3}}(?=[{_INDIC}])|(?<=[{_HANGUL}]{{2}})[.!?]{{1,3}}(?=[{_HANGUL}])"
+    r"|(?<=\w)[.!?]{1,3}(?=[©ⓒ▶►▷👉📲])"
 )
+_STOPLESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
+"""Of scripts that put a space, and no stop, between two sentences."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)(?:[^\s/]{1,200})(?:/[^\s]{0,1000})?", re.IGNORECASE)
 _ONLY_ADDRESS = re.compile(
     r"[\W_]*+(?:[\w.+-]{1,100}+@)?[\w-]{1,100}+(?:\.[\w-]{1,100}+){1,5}+[\W_]*+|\W*@\w{1,60}+[\W_]*+"
@@ -57,6 +64,8 @@ _QUOTED = re.compile(
 )
 _SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
 _BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")
+_STOPS = re.compile(r"[.。।۔።][\W_]{0,3}\Z")
+"""Ends as headlines do not."""
 _ASKS = re.compile(r"[?？؟;]")
 """Greek asks with a semicolon."""
 _NEWSROOM = re.compile(
@@ -190,13 +199,14 @@ def _opens_labelled(paragraph: str, met: Iterable[Met]) -> bool:
 def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sentence]:
     quoted = [match.span() for match in _QUOTED.finditer(paragraph)]
     by_start = _Cursor(hits)
-    spans = _split(paragraph, spoken)
+    spans = _split(paragraph, spoken, _stopless(paragraph, spoken, hits))
     for number, (start, end, first, last) in enumerate(spans):
         part = _Part(paragraph, spoken, first, last, by_start.take(last), quoted, alone=len(spans) == 1)
         labelled = _labelled(part)
         if labelled:
             cue, heading = labelled
-            short = _size(spoken.words[first:]) <= MAX_LABELLED
+            told = end < len(paragraph) and _STOPS.search(paragraph)
+            short = not told and _size(spoken.words[first:]) <= MAX_LABELLED
             yield Sentence(start, len(paragraph) if short else end, Strength.STRONG, cue.kind, heading and not number)
             if short:
                 return
@@ -249,9 +259,22 @@ class _Cursor:
         return self._hits[start : self._at]
 
 
-def _split(paragraph: str, spoken: Tokens) -> list[tuple[int, int, int, int]]:
-    """Return each sentence as its first and last character, its first and last word (each last one past)."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(paragraph)]
+def _stopless(paragraph: str, spoken: Tokens, hits: Iterable[Hit]) -> set[int]:
+    """Return where a call begins behind a space, in a script without stops, after what is long enough for a sentence."""
+    openings = (hit.start for hit in hits if hit.cue.role in _OPENS_STOPLESS and hit.start >= MAX_SHORT)
+    starts = ((spoken.starts[word], _gap(paragraph, spoken, word)) for word in openings)
+    return {start - 1 for start, gap in starts if _STOPLESS.match(paragraph, start) and gap.endswith(" ")}
+
+
+_OPENS_STOPLESS = frozenset({"act", "first", "label", "phrase"})
+
+
+def _split(paragraph: str, spoken: Tokens, more: Iterable[int] = ()) -> list[tuple[int, int, int, int]]:
+    """Return each sentence as its first and last character, its first and last word (each last one past).
+
+    ``more``: where else one ends.
+    """
+    ends = sorted({match.end() for match in _SENTENCE_END.finditer(paragraph)}.union(more))
     spans: list[tuple[int, int, int, int]] = []
     start = first = at = 0
     for end in [*ends, len(paragraph)]:
@@ -355,7 +378,7 @@ def _starts_anew(part: _Part, word: int) -> bool:
 def _weighed(part: _Part) -> tuple[Strength, str]:
     """Weigh a sentence that no label opens."""
     phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.is_told(hit)), None)
-    if phrase:
+    if phrase and not (part.size > MAX_SENTENCE and _STOPLESS.match(part.paragraph, part.spoken.starts[phrase.start])):
         return Strength.STRONG, phrase.cue.kind
     if any(hit.cue.role == "said" for hit in part.hits) or part.size > MAX_SENTENCE:
         return Strength.NONE, ""

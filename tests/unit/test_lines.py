@@ -55,3 +55,23 @@ def test_an_address_behind_a_call_goes_with_it():
     told = "The bridge will be closed until August."
     left = [line for line in GONE if clean([told, f"{line} https://t.me/kanal"]).body != told]
     assert len(left) < 0.15 * len(GONE)
+
+
+@pytest.mark.parametrize(
+    ("told", "glue", "line"),
+    [
+        ("เทศบาลแจ้งเมื่อวันอังคารว่าสะพานข้ามแม่น้ำจะปิดจนถึงเดือนสิงหาคม", " ", "ติดตามข่าวสารจากเราได้ที่ Facebook และ LINE"),
+        ("공사가 예상보다 오래 걸려 다리는 8월까지 폐쇄된다고 시가 밝혔다.", "", "네이버에서 한빛일보 구독하기"),
+        ("공사가 예상보다 오래 걸려 다리는 8월까지 폐쇄된다고 시가 밝혔다.", "", "ⓒ 한빛일보, 무단전재 및 재배포 금지"),
+        ("ஆற்றின் மீதான பாலம் ஆகஸ்ட் வரை மூடப்பட்டிருக்கும்.", "", "எங்கள் யூடியூப் சேனலை சப்ஸ்கிரைப் செய்யுங்கள்"),
+        ("Il ponte resterà chiuso fino ad agosto.", "", "© Riproduzione riservata"),
+    ],
+)
+def test_a_sentence_ends_before_a_call_as_its_script_has_it(told, glue, line):
+    assert clean([f"{told}{glue}{line}"]).body == told
+
+
+def test_a_label_takes_its_headline_along_and_no_sentence_behind_it():
+    told = "The bridge over the river will stay closed until August, the council said on Tuesday."
+    assert clean([f"Read also: Ferries full all summer? {told}"]).body == told
+    assert clean([f"{told} Read also: Ferries full all summer? What to do instead"]).body == told
