@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import Cue, Hit, hits_of, lexicon
+from ingest.boilerplate.lexicon import Cue, Hit, bits_of, hits_of, lexicon
 from ingest.boilerplate.tokens import Tokens, tokens, words
 
 if TYPE_CHECKING:
@@ -106,7 +108,8 @@ _SAYS_LITTLE = frozenset({"said", "now", "urge"})
 """Words of these are no part of a line that says no more than its cues."""
 _CALLING = frozenset({"first", "self"})
 """Together in a phrase they speak to the reader: "sign up for our"."""
-_ASKED = frozenset({"nudge", "self", "spot"})
+_TELLING, _ACTING, _PARTNERED, _PLACED = map(bits_of, (_ENOUGH, _ACTS, _PARTNERS, _ACTS | _PLACES))
+_SELF, _LABEL, _ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "spot"}))
 
 
 def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
@@ -162,14 +165,14 @@ def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentenc
 
 def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str, met: Sequence[Met]) -> bool:
     """Say whether a paragraph may have a strong sentence, or be short and weak; most are not, and are done with here."""
-    roles = set[str]().union(*[ended.telling for _, ended in met if ended.telling])
-    if name and name in "".join(said):
-        roles.update(hit.cue.role for hit in _own_name(said, name))
-    if roles & _ENOUGH or (roles & _ACTS and roles & _PARTNERS) or roles >= _ASKED:
+    roles = reduce(or_, [state.telling for _, state in met], 0)
+    if name and name in "".join(said) and any(_own_name(said, name)):
+        roles |= _SELF
+    if roles & _TELLING or (roles & _ACTING and roles & _PARTNERED) or roles & _ASKED == _ASKED:
         return True
-    if "label" in roles and _opens_labelled(paragraph, met):
+    if roles & _LABEL and _opens_labelled(paragraph, met):
         return True
-    if len(said) <= 2 * MAX_SHORT and (roles & (_ACTS | _PLACES) or _is_covered(said, name)):
+    if len(said) <= 2 * MAX_SHORT and (roles & _PLACED or _is_covered(said, name)):
         return True
     return bool(_NOTICE.match(paragraph) or _bracketed(paragraph) or ("@" in paragraph and _NEWSROOM.search(paragraph)))
 
@@ -189,8 +192,8 @@ def _opens_labelled(paragraph: str, met: Iterable[Met]) -> bool:
     labels = {end - length for end, ended in met for length, cue in ended.cues if cue.role == "label"}
     start = first = 0
     for end in _SENTENCE_END.finditer(paragraph):
-        if first in labels:
-            return True
+        if first in labels or first > max(labels):
+            return first in labels
         first += len(words(paragraph[start : end.end()]))
         start = end.end()
     return first in labels
@@ -333,6 +336,8 @@ class _Part:
         return self.paragraph[start:end]
 
     def said_by_others(self, hit: Hit) -> bool:
+        if not self.quoted:
+            return False
         start, end = self.spoken.starts[hit.start], self.spoken.ends[hit.end - 1]
         return any(opening <= start and end <= closing for opening, closing in self.quoted)
 
@@ -380,7 +385,8 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.is_told(hit)), None)
     if phrase and not (part.size > MAX_SENTENCE and _STOPLESS.match(part.paragraph, part.spoken.starts[phrase.start])):
         return Strength.STRONG, phrase.cue.kind
-    if any(hit.cue.role == "said" for hit in part.hits) or part.size > MAX_SENTENCE:
+    size = part.size
+    if any(hit.cue.role == "said" for hit in part.hits) or size > MAX_SENTENCE:
         return Strength.NONE, ""
     joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
     heard = [
@@ -392,12 +398,14 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
         if evidence := _EVIDENCE.get(hit.cue.role):
             masks[evidence] |= hit.cue.languages
     kind = _kind(heard)
-    named = masks["self"] & masks["place"] if part.size <= MAX_NAMED else 0
-    pointed = masks["nudge"] & (masks["place"] | masks["own"]) if part.size <= MAX_POINTED else 0
-    if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and part.size <= MAX_SHORT):
+    named = masks["self"] & masks["place"] if size <= MAX_NAMED else 0
+    pointed = masks["nudge"] & (masks["place"] | masks["own"]) if size <= MAX_POINTED else 0
+    if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and size <= MAX_SHORT):
         return Strength.STRONG, kind
+    if size > MAX_WEAK:
+        return Strength.NONE, ""
     addressed = masks["you"] | masks["self"] | masks["act"] | masks["nudge"]
-    opening = part.first == 0 and part.size <= MAX_OPENING and (part.asks or masks["place"] & masks["now"])
+    opening = part.first == 0 and size <= MAX_OPENING and (part.asks or masks["place"] & masks["now"])
     opening = opening or part.is_address
     weak = (
         masks["own"] & addressed
@@ -406,7 +414,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
         or ((masks["act"] or opening) and not part.alone)
         or (masks["own"] and not part.is_sentence)
     )
-    return (Strength.WEAK, kind) if weak and part.size <= MAX_WEAK else (Strength.NONE, "")
+    return (Strength.WEAK, kind) if weak else (Strength.NONE, "")
 
 
 _EVIDENCE = {

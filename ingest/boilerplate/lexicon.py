@@ -67,8 +67,13 @@ _Standing = tuple[tuple[int, tuple[_Node, ...]], ...]
 """The cues that the last words may be part of: how many words of them were read, and where that leads to."""
 
 
-TELLING = frozenset({"phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"})
+_TELLING = "phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"
 """Roles that no sentence of boilerplate is without."""
+
+
+def bits_of(roles: Iterable[str]) -> int:
+    """Return a bit for each of the roles that no sentence of boilerplate is without."""
+    return sum(1 << _TELLING.index(role) for role in set(roles).intersection(_TELLING))
 
 
 class _State:
@@ -82,7 +87,7 @@ class _State:
         """By the next word, as far as it was met."""
         self.cues = tuple((length, cue) for length, nodes in standing for node in nodes for cue in node.cues)
         """The cues that end here, each with its words."""
-        self.telling = TELLING.intersection(cue.role for _, cue in self.cues)
+        self.telling = bits_of(cue.role for _, cue in self.cues)
         """Which of their roles tell."""
 
 
