@@ -27,7 +27,7 @@ from ingest.unpack import CODINGS, unpacker
 from ingest.urls import absolute_link, host
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from ipaddress import IPv4Network, IPv6Network
     from types import TracebackType
 
@@ -151,17 +151,11 @@ class Fetcher:
     async def get(self, request: Request, admit: Admit | None = None) -> FetchOutcome:
         """Send one conditional GET (RFC 9110, 13) and read the body, within the request's bounds. Raises nothing of HTTP's.
 
-        ``admit`` is asked about the URL of each redirect: what it returns ends the matter.
+        ``admit`` is asked about the URL of each redirect: what it returns ends the matter. Its time counts in none, either.
         """
-        name = host(request.url)
-        turns = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
-        async with turns:
-            return await self._within_time(request, admit)
-
-    async def _within_time(self, request: Request, admit: Admit | None) -> FetchOutcome:
         try:
-            async with asyncio.timeout(request.total_timeout_s):
-                return await self._get(request, admit)
+            async with asyncio.timeout(request.total_timeout_s) as limit:
+                return await self._get(request, admit, limit)
         except aiohttp.ServerTimeoutError as error:
             return _failed(FailureKind.TIMEOUT, _describe(error))
         except TimeoutError:
@@ -172,7 +166,7 @@ class Fetcher:
             # ValueError: what aiohttp and yarl say to some malformed headers, redirects and host names
             return _failed(FailureKind.PROTOCOL, _describe(error))
 
-    async def _get(self, request: Request, admit: Admit | None) -> FetchOutcome:
+    async def _get(self, request: Request, admit: Admit | None, limit: asyncio.Timeout) -> FetchOutcome:
         if self._session is None:
             raise RuntimeError("Fetcher is used outside its context")
         redirects: list[Redirect] = []
@@ -180,9 +174,15 @@ class Fetcher:
         for _ in range(MAX_REDIRECTS + 1):
             if url is None:
                 return _failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
-            if redirects and admit and (refused := await admit(url)):
-                return refused
-            async with self._session.get(url, headers=_request_headers(request), allow_redirects=False) as response:
+            if redirects and admit:
+                with _stopped(limit):
+                    refused = await admit(url)
+                if refused:
+                    return refused
+            async with (
+                self._turn(host(url), limit),
+                self._session.get(url, headers=_request_headers(request), allow_redirects=False) as response,
+            ):
                 if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
                     url = absolute_link(response.headers["Location"], url)
                     redirects.append(Redirect(status=response.status, url=url or ""))
@@ -190,6 +190,29 @@ class Fetcher:
                 outcome = await _outcome(response, request)
                 return outcome if isinstance(outcome, FetchFailed) else replace(outcome, redirects=tuple(redirects))
         return _failed(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, name: str, limit: asyncio.Timeout) -> AsyncIterator[None]:
+        """Hold one of a host's places, those of no other: of a redirect, the host that it comes from is free again."""
+        places = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
+        with _stopped(limit):
+            await places.acquire()
+        try:
+            yield
+        finally:
+            places.release()
+
+
+@contextlib.contextmanager
+def _stopped(limit: asyncio.Timeout) -> Iterator[None]:
+    """Stop the clock of a time limit."""
+    clock = asyncio.get_running_loop().time
+    left_s = (limit.when() or 0.0) - clock()
+    limit.reschedule(None)
+    try:
+        yield
+    finally:
+        limit.reschedule(clock() + left_s)
 
 
 async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchOutcome:

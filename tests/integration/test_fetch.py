@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 import brotli
 import pytest
+from publisher import Answer, Asked, Publisher
 
 from ingest.fetch import Fetcher
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
@@ -476,6 +477,50 @@ async def test_waiting_for_others_requests_to_a_host_is_not_its_slowness():
     async with _server(handler) as port, Fetcher(allow_private_networks=True, per_host=1) as fetcher:
         got = await asyncio.gather(*(fetcher.get(replace(_request(port), total_timeout_s=1)) for _ in range(5)))
     assert [type(outcome) for outcome in got] == [Fetched] * 5
+
+
+async def test_the_host_to_which_redirects_lead_has_its_places_kept_and_waiting_for_one_is_not_its_slowness():
+    def serve(asked: Asked) -> Answer:
+        if asked.host == "there.localhost":
+            return Answer(body=b"hello", takes_s=0.3)
+        return Answer(status=302, headers=(("Location", publisher.url("there.localhost", f"/{asked.host}")),))
+
+    with Publisher(serve) as publisher:
+        wanted = [
+            replace(_request(publisher.port, host=f"{name}.localhost"), total_timeout_s=1) for name in "abcdefgh"
+        ]
+        async with Fetcher(allow_private_networks=True, per_host=2) as fetcher:
+            got = await asyncio.gather(*(fetcher.get(request) for request in wanted))
+        there = publisher.of("there.localhost")
+    assert [type(outcome) for outcome in got] == [Fetched] * 8
+    assert max(asked.under_way for asked in there) == 2
+
+
+async def test_two_hosts_that_redirect_to_each_other_do_not_wait_for_each_other():
+    def serve(asked: Asked) -> Answer:
+        other = "two" if asked.host == "one.localhost" else "one"
+        if asked.path == "/there":
+            return Answer(body=b"hello")
+        return Answer(status=302, headers=(("Location", publisher.url(f"{other}.localhost", "/there")),), takes_s=0.1)
+
+    with Publisher(serve) as publisher:
+        async with Fetcher(allow_private_networks=True, per_host=1) as fetcher, asyncio.timeout(5):
+            both = (_request(publisher.port, host=f"{name}.localhost") for name in ("one", "two"))
+            got = await asyncio.gather(*(fetcher.get(request) for request in both))
+    assert [type(outcome) for outcome in got] == [Fetched] * 2
+
+
+async def test_what_is_asked_about_a_redirect_takes_none_of_its_time():
+    async def admit(_url: str) -> None:
+        await asyncio.sleep(0.7)
+
+    async def handler(head, reader, writer):
+        answer = _answer() if b"GET /there" in head else _answer("302 Found", Location="/there")
+        await answer(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(replace(_request(port), total_timeout_s=0.5), admit)
+    assert isinstance(got, Fetched)
 
 
 async def test_a_thousand_header_fields_are_refused():
