@@ -8,16 +8,17 @@ import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from ingest import walls
 from ingest.addresses import may_be_reached
@@ -48,6 +49,9 @@ _MAX_VALIDATOR_CHARACTERS = 1000
 """Servers refuse requests with headers of many kilobytes: a feed with such a validator could never be polled again."""
 _MAX_DETAIL_CHARACTERS = 300
 _CHUNK = 65_536
+_MAX_ADDRESSES = 16
+_LOOKUPS = 256
+"""Names that may be looked up at once: a thread each, begun when it is needed."""
 
 _WHOLE = {200, 203, 226}
 """Of the successful statuses those with a body to read: 204 and 205 have none, a 206 is a part that nobody asked for; what is
@@ -105,7 +109,7 @@ class Fetcher:
         self._headers = {"User-Agent": agent, "Accept-Encoding": ", ".join(CODINGS)}
         self._allow_private = allow_private_networks
         self._allowed = tuple(allowed_networks)
-        self._resolver = resolver
+        self._resolver = _Resolver(resolver or _SystemResolver())
         self._per_host = per_host
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._timeout = aiohttp.ClientTimeout(sock_connect=connect_timeout_s, sock_read=idle_timeout_s)
@@ -115,7 +119,7 @@ class Fetcher:
         connector = aiohttp.TCPConnector(
             limit=0,
             limit_per_host=self._per_host,
-            resolver=self._resolver or _Resolver(),
+            resolver=self._resolver,
             ttl_dns_cache=60,
             socket_factory=self._guarded_socket,
         )
@@ -136,6 +140,7 @@ class Fetcher:
     ) -> None:
         if self._session is not None:
             await self._session.close()
+        await self._resolver.close()
 
     def _guarded_socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
         """Open the socket of one connection attempt, if its address may be spoken to.
@@ -410,26 +415,47 @@ def _kind_of(error: aiohttp.ClientError) -> FailureKind:
 
 
 class _Resolver(AbstractResolver):
-    """The system's resolver, and localhost names as RFC 6761, section 6.3 wants them: loopback, without asking anybody."""
+    """Localhost names are loopback, without asking anybody (RFC 6761, 6.3); of other answers so many addresses as are tried.
 
-    def __init__(self) -> None:
-        self._system = ThreadedResolver()
+    Trying costs the square of their number: a name with thousands of them would keep everybody else waiting.
+    """
+
+    def __init__(self, asked: AbstractResolver) -> None:
+        self._asked = asked
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         if host == "localhost" or host.endswith(".localhost"):
-            return [
-                ResolveResult(
-                    hostname=host,
-                    host="127.0.0.1",
-                    port=port,
-                    family=socket.AF_INET,
-                    proto=0,
-                    flags=socket.AI_NUMERICHOST,
-                )
-            ]
-        return await self._system.resolve(host, port, family)
+            return [_address(host, "127.0.0.1", port, socket.AF_INET)]
+        return (await self._asked.resolve(host, port, family))[:_MAX_ADDRESSES]
 
     async def close(self) -> None:
-        await self._system.close()
+        await self._asked.close()
+
+
+class _SystemResolver(AbstractResolver):
+    """The system's resolver, in threads of its own.
+
+    It cannot be told to stop. The event loop has a handful of threads for all lookups: as many names whose servers never
+    answer would stop all fetches.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        look_up = partial(socket.getaddrinfo, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up, host, port, family)
+        return [_address(host, str(where[0]), port, kind) for kind, _, _, _, where in found]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _address(host: str, address: str, port: int, family: socket.AddressFamily) -> ResolveResult:
+    return ResolveResult(
+        hostname=host, host=address, port=port, family=family, proto=socket.IPPROTO_TCP, flags=socket.AI_NUMERICHOST
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+import time
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -158,3 +160,36 @@ async def test_an_answer_of_private_addresses_alone_is_forbidden():
     assert isinstance(got, FetchFailed)
     assert got.kind is FailureKind.FORBIDDEN_ADDRESS
     assert server.asked == []
+
+
+async def test_a_name_with_thousands_of_addresses_costs_no_more_than_one_with_some():
+    addresses = [f"10.{number >> 8}.{number & 255}.1" for number in range(4000)]
+    async with serving() as server, fetcher(addresses) as fetch:
+        begin = time.process_time()
+        got = await fetch.get(request(f"http://many.example:{server.port}/"))
+        assert time.process_time() - begin < 2
+    assert isinstance(got, FetchFailed)
+    assert got.kind is FailureKind.FORBIDDEN_ADDRESS
+
+
+async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch):
+    asked = threading.Event()
+    look_up = socket.getaddrinfo
+
+    def slow(host: str, *arguments: object, **options: object) -> object:
+        if host.endswith(".silent.example"):
+            asked.wait(20)
+            raise socket.gaierror("no answer")
+        return look_up(ALLOWED, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    async with serving() as server, fetcher() as fetch:
+        silent = [request(f"http://{number}.silent.example:{server.port}/") for number in range(60)]
+        waiting = [asyncio.create_task(fetch.get(one)) for one in silent]
+        await asyncio.sleep(0.1)
+        got = await fetch.get(request(f"http://quick.example:{server.port}/"))
+        asked.set()
+        failed = await asyncio.gather(*waiting)
+    assert isinstance(got, Fetched)
+    assert {outcome.kind for outcome in failed if isinstance(outcome, FetchFailed)} == {FailureKind.DNS}
+    assert len(failed) == 60

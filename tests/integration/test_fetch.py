@@ -486,9 +486,7 @@ async def test_the_host_to_which_redirects_lead_has_its_places_kept_and_waiting_
         return Answer(status=302, headers=(("Location", publisher.url("there.localhost", f"/{asked.host}")),))
 
     with Publisher(serve) as publisher:
-        wanted = [
-            replace(_request(publisher.port, host=f"{name}.localhost"), total_timeout_s=1) for name in "abcdefgh"
-        ]
+        wanted = [replace(_request(publisher.port, host=f"{name}.localhost"), total_timeout_s=1) for name in "abcdefgh"]
         async with Fetcher(allow_private_networks=True, per_host=2) as fetcher:
             got = await asyncio.gather(*(fetcher.get(request) for request in wanted))
         there = publisher.of("there.localhost")
