@@ -58,8 +58,17 @@ _DATE_KEYS = (
 _DESCRIPTION_KEYS = ("og:description", "description", "twitter:description")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
-_SEPARATORS = " |\u2013\u2014\u00b7\u2022\u00bb-"
-_SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb-]\s")
+_SEPARATORS = " |\uff5c\u2013\u2014\u00b7\u2022\u00bb\u203a-"
+_SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?\uff5c\s?")
+_WIDE = "[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff5a]"
+_EACH_WIDE = re.compile(_WIDE)
+_BEHIND = re.compile(rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?[|\uff5c_]|(?<={_WIDE})[-\u2013\u2014]")
+"""What stands between a headline and the names of section and site."""
+_MIN_UNDERLINED = 6
+"""Characters of a headline in Chinese, which holds no low line: behind that the names stand."""
+_MAIL = re.compile(r"[\s,;(<]*[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+[\s)>]*")
+_NOBODY = frozenset({"name", "author", "admin", "administrator", "null", "none", "undefined", "unknown", "n/a"})
+"""What systems write where nobody is named."""
 
 
 _TRUE, _FALSE = (
@@ -83,10 +92,11 @@ class Declared:
     def title(self) -> str | None:
         """Return the headline, without the site's name."""
         headings = [heading for heading in map(_text, islice(self._tree.iter("h1"), _MAX_HEADINGS)) if heading]
+        shown = [*headings, *filter(None, map(_text, islice(self._tree.iter("h2"), _MAX_HEADINGS)))]
         alone = headings if len(headings) == 1 else []
         stated = [*self._each("headline"), *self._meta.get("og:title", ()), *alone]
         for text in (*stated, _first(self._tree, "//head/title") or "", *headings):
-            title = self._without_site(one_line(html.unescape(text)), headings)
+            title = self._without_site(one_line(html.unescape(text)), shown)
             if title:
                 return title[:_MAX_TITLE_CHARACTERS]
         return None
@@ -99,9 +109,13 @@ class Declared:
         publishers = [name for publisher in self._all("publisher") for name in _names(publisher)]
         names = {one_line(name).casefold() for name in (*self._meta.get("og:site_name", ()), *publishers)}
         heads = [title[: separator.start()] for separator in islice(_SEPARATOR.finditer(title), _MAX_HEADINGS)]
-        for head in heads:
-            if len(head) >= _MIN_HEADING_CHARACTERS and head in headings and head.casefold() not in names:
-                return head
+        for heading in headings:
+            headed = title.startswith(heading) and _BEHIND.match(title, len(heading))
+            if headed and _is_headline(heading) and heading.casefold() not in names:
+                return heading
+        underlined, line, _ = title.partition("_")
+        if line and len(_EACH_WIDE.findall(underlined)) >= _MIN_UNDERLINED:
+            return underlined.strip()
         shown_site = heads and title[len(heads[-1]) :].lstrip(_SEPARATORS).casefold() in names
         return heads[-1] if shown_site else title
 
@@ -237,10 +251,18 @@ def _listed(value: Any) -> list[Any]:
 
 def _author(name: str) -> str | None:
     """Return a name as it is to be shown; None where it is an address or a number."""
-    text = _BYLINE.sub("", one_line(html.unescape(name)), count=1)
+    said = one_line(html.unescape(name))
+    if said.startswith("{"):  # JSON-LD where a name should be
+        said = next(_names(_json(said)), "")
+    text = _MAIL.sub(" ", _BYLINE.sub("", said, count=1)).strip() if " " in said else said
     is_address = ("@" in text and " " not in text) or "://" in text or text.startswith(("www.", "/"))
-    is_name = any(map(str.isalpha, text)) and not is_address and len(text) <= _MAX_NAME_CHARACTERS
-    return text if is_name else None
+    is_name = any(map(str.isalpha, text)) and not is_address and text.casefold() not in _NOBODY
+    return text if is_name and len(text) <= _MAX_NAME_CHARACTERS else None
+
+
+def _is_headline(heading: str) -> bool:
+    """Tell a heading that is too long for the name of a section or of the site; a character of East Asia is half a word."""
+    return len(heading) + len(_EACH_WIDE.findall(heading)) >= _MIN_HEADING_CHARACTERS
 
 
 # ---------------------------------------------------------------------------------------------------------------- JSON-LD

@@ -261,7 +261,16 @@ def _wall_title(look: _Look, kind: PageVerdict) -> str | None:
     return next((heading[:80] for heading in look.signs.headings if is_title_of(heading, kind)), None)
 
 
+_UNFILLED = re.compile(r"\{\{[^{}]{1,400}\}\}")
+"""What templates hold that the page's scripts fill in."""
+_UNFILLED_SHARE = 0.3
+"""Of a text; one about templates has more of its own."""
+
+
 def _no_text(look: _Look) -> Wall | None:
+    unfilled = _UNFILLED.findall(look.text)
+    if len("".join(unfilled)) > _UNFILLED_SHARE * len(look.text):
+        return Wall(PageVerdict.EMPTY, f"{_NO_TEXT} without scripts, which fill in {unfilled[0][:40]!r}")
     if look.letters >= (_LITTLE_LETTERS if look.is_listed else _BARE_WALL_LETTERS) or look.is_about_it():
         return None
     if scripts := phrases_in(fold(look.text if look.letters else look.signs.shown), SCRIPTS):

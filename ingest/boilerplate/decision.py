@@ -65,7 +65,8 @@ def find_cuts(
     """
     del language
     knowledge = Knowledge(known or Known())
-    cuts = _found(paragraphs, _own_name(site), words(title), knowledge, marks)
+    headline = words(title)
+    cuts = _found(paragraphs, _own_name(site, "".join(headline)), headline, knowledge, marks)
     if strip:
         gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
         cuts = tuple(sorted((*cuts, *find_notes(paragraphs, strip, gone)), key=lambda cut: (cut.index, cut.start)))
@@ -168,10 +169,11 @@ def _told(
     return (Sentence(0, len(paragraph), Strength.STRONG, _REPEATED),), rule
 
 
-def _own_name(site: str) -> str:
-    """Return the name in a host: "news.example.co.uk" -> "example"."""
+def _own_name(site: str, headline: str) -> str:
+    """Return the name in a host, "news.example.co.uk" -> "example"; none where the headline begins with it: it is the topic."""
     labels = site.casefold().partition(":")[0].split(".")
-    return max(labels[:-1] or labels, key=len).replace("-", "")
+    name = max(labels[:-1] or labels, key=len).replace("-", "")
+    return "" if headline.startswith(name) else name
 
 
 def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, ...]:

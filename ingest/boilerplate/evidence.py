@@ -75,6 +75,8 @@ _NEWSROOM = re.compile(
     re.IGNORECASE,
 )
 """The address of a newsroom."""
+_CALL = re.compile(r"\s*[\w.]+\([^()\s]*\);?\s*")
+"""A line of a program, which may say "print"."""
 _OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own"})
 _COPYRIGHT = re.compile(
     r"\s*[(\[（【]\s?(?:©|ⓒ|\(c\) |copyright\b)[^()\[\]（）【】]{0,200}[)\]）】]\s*$", re.IGNORECASE
@@ -93,7 +95,7 @@ MAX_NAMED = 8
 MAX_POINTED = 15
 """Words of a line that sends the reader to a platform."""
 MAX_OPENING = 12
-"""Words of "We are now on WhatsApp." or "Want more news?" before a sentence that says what to do."""
+"""Words of "We are now on WhatsApp.", "Find us on Facebook!" or "Want more news?" before a sentence that says what to do."""
 MAX_WEAK = 20
 """Words of a sentence that goes where its neighbour goes."""
 MAX_LABELLED = 60
@@ -115,7 +117,7 @@ _SELF, _LABEL, _ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "sp
 def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
     """Judge a paragraph that says these words; what is returned covers it from its first to its last character."""
     met = lexicon().met(said)
-    if not _is_worth_a_look(paragraph, said, own_name, met):
+    if not _is_worth_a_look(paragraph, said, own_name, met) or _CALL.fullmatch(paragraph):
         return (Sentence(0, len(paragraph)),)
     paragraph = _ADDRESS.sub(_host, paragraph)
     spoken = tokens(paragraph)
@@ -405,7 +407,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     if size > MAX_WEAK:
         return Strength.NONE, ""
     addressed = masks["you"] | masks["self"] | masks["act"] | masks["nudge"]
-    opening = part.first == 0 and size <= MAX_OPENING and (part.asks or masks["place"] & masks["now"])
+    opening = part.first == 0 and size <= MAX_OPENING and (part.asks or masks["place"] & (masks["now"] | pointed))
     opening = opening or part.is_address
     weak = (
         masks["own"] & addressed

@@ -173,6 +173,25 @@ def test_an_outlet_is_known_by_its_host():
     assert [cut.text for cut in find_cuts([*ARTICLE, line], site="www.harbourcourier.example")] == [line]
 
 
+def test_an_outlet_that_the_headline_begins_with_is_the_topic():
+    told = (
+        "You can download Lantern 4 here. It is the newest release of the language, and it lights four lamps at once."
+    )
+    cuts = find_cuts([*ARTICLE, told], site="blog.lantern.example", title="All about the release")
+    assert [cut.text for cut in cuts] == ["You can download Lantern 4 here."]
+    assert find_cuts([*ARTICLE, told], site="blog.lantern.example", title="Lantern 4 is out") == ()
+
+
+@pytest.mark.parametrize("line", ["print(12345)", "share(x);", "app.get(url)"])
+def test_a_line_of_a_program_says_nothing_to_the_reader(line):
+    assert find_cuts([*ARTICLE, line]) == ()
+
+
+def test_a_sentence_that_points_to_platforms_goes_with_the_one_behind_it():
+    line = "Get Harbour Business on Facebook and Telegram! Know something we don't? E-mail us at tips@harbour.example"
+    assert clean([*ARTICLE, line]).body == "\n".join(ARTICLE)
+
+
 def test_a_weak_line_goes_only_beside_a_strong_one():
     assert find_cuts([*ARTICLE, "Facebook"]) == ()
     assert [cut.text for cut in find_cuts([*ARTICLE, "Share this article", "Facebook"])] == [

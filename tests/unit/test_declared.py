@@ -58,11 +58,23 @@ def test_a_single_heading_goes_before_the_title_element():
         ("Bridge rebuilt \u2013 a first - The Courier", "The Courier", "", "Bridge rebuilt \u2013 a first"),
         ("The Courier", "The Courier", "", "The Courier"),
         ("A well-known bridge", "", "", "A well-known bridge"),
+        ("Bridge rebuilt \u203a Courier", "Courier", "", "Bridge rebuilt"),
+        ("Bridge rebuilt_Courier", "", "Bridge rebuilt", "Bridge rebuilt"),
+        ("Bridge rebuilt-in-a-day record", "", "Bridge rebuilt", "Bridge rebuilt-in-a-day record"),
+        ("河谷大桥重建完工_河谷网", "", "", "河谷大桥重建完工"),
+        ("河谷大桥重建-河谷新闻网", "", "河谷大桥重建", "河谷大桥重建"),
+        ("河谷_新闻", "", "", "河谷_新闻"),
+        ("snake_case and how to read it", "", "", "snake_case and how to read it"),
     ],
 )
 def test_the_name_of_the_site_is_no_part_of_a_title_and_nothing_else_is_cut(title, site, heading, expected):
     head = f"<meta property='og:title' content='{title}'><meta property='og:site_name' content='{site}'>"
     assert declared(head, f"<h1>{heading}</h1>" if heading else "").title() == expected
+
+
+def test_a_second_heading_shows_a_title_without_the_names_behind_it():
+    head = "<title>Bridge rebuilt \u2013 Blog \u2013 Courier</title>"
+    assert declared(head, "<h1>Courier</h1><h1>Blog</h1><h2>Bridge rebuilt</h2>").title() == "Bridge rebuilt"
 
 
 def test_escaped_characters_in_a_title_are_resolved():
@@ -87,6 +99,12 @@ def test_escaped_characters_in_a_title_are_resolved():
         ("https://example.com/people/ana", ()),
         ("105092", ()),
         ("ana@example.com", ()),
+        ("Ana Lindqvist, ana@example.com", ("Ana Lindqvist",)),
+        ("Ana Lindqvist (ana.l@mail.example.com)", ("Ana Lindqvist",)),
+        ("name, someone@example.com", ()),
+        ("undefined", ()),
+        ('{ "@type":"Person", "name":"Ana Lindqvist" }', ("Ana Lindqvist",)),
+        ("{not JSON}", ()),
         ({"@type": "Person"}, ()),
         ([None, 7, {"name": {"x": 1}}, ["nested"]], ()),
         ("x" * 500, ()),

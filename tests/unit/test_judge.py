@@ -48,6 +48,13 @@ def test_the_feed_stands_in_for_a_page_without_text():
     assert (judgement.page_verdict, judgement.reason) == (PageVerdict.EMPTY, "the page has no text")
 
 
+def test_a_template_that_no_script_has_filled_in_is_no_text():
+    template = ("{{page.article.state === 'published' ? 'Published' : 'Draft'}} {{page.article.author.name}}", "Back")
+    judgement = judged(template, SUMMARY)
+    assert (judgement.verdict, judgement.page_verdict) == (Verdict.FEED_ONLY, PageVerdict.EMPTY)
+    assert judged((*ARTICLE, "Write {{name}} where the name belongs."), SUMMARY).verdict is Verdict.FULL
+
+
 def test_a_page_of_nothing_but_punctuation_has_no_text():
     assert judged(("…", "—"), SUMMARY).verdict is Verdict.FEED_ONLY
 
