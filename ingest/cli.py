@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import html
 import json
 import os
@@ -70,6 +71,8 @@ app.add_typer(boilerplate_app, name="boilerplate")
 consumers_app = typer.Typer(help="See who reads the change log, and how far each one is.")
 app.add_typer(consumers_app, name="consumers")
 
+_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""Why a file that standard output leads to takes no more."""
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 _Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's URL, as `ingest feed list` shows it.")]
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="A file, or - for standard input.")]
@@ -77,6 +80,8 @@ _File = Annotated[Path, typer.Argument(metavar="FILE", help="A file, or - for st
 
 def main() -> None:
     """Run the program; name what cannot work, without a traceback."""
+    if sys.stdout is None:
+        _complain("standard output is closed", code=1)
     try:
         app()
     except SettingsError as error:
@@ -85,6 +90,16 @@ def main() -> None:
         _complain(str(error), code=1)
     except DatabaseUnavailableError as error:
         _complain(f"the database does not answer: {error}\nCheck INGEST_DATABASE_URL.", code=1)
+    except UnicodeEncodeError:
+        # a file may have any name; what is asked of the database must be text
+        if all(argument.encode("utf-8", "ignore").decode() == argument for argument in sys.argv):
+            raise
+        _complain("an argument is no text in UTF-8", code=2)
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        _discard_output()
+        _complain(f"standard output cannot be written: {error.strerror}", code=1)
 
 
 def _complain(message: str, *, code: int) -> None:
@@ -434,6 +449,8 @@ _STYLES = {"same": "", "plain": "", "name": "dim", "gone": "red", "added": "gree
 
 # --------------------------------------------------------------------------------------------------------------- changes
 
+_MAX_CURSOR = 2**63 - 1
+"""Of Postgres' bigint."""
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The consumer, as `ingest consumers` shows it.")]
 
 
@@ -441,7 +458,10 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="The consumer, as `in
 def changes(
     *,
     after: Annotated[
-        int | None, typer.Option(metavar="CURSOR", help="Begin after this position; without, at the start of the log.")
+        int | None,
+        typer.Option(
+            max=_MAX_CURSOR, metavar="CURSOR", help="Begin after this position; without, at the start of the log."
+        ),
     ] = None,
     consumer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Go on where this consumer was, and acknowledge what is written.")
@@ -495,8 +515,12 @@ def _ended_without_reader() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # what is left in the buffer has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
+
+
+def _discard_output() -> None:
+    """Let what is left in the buffer of standard output go nowhere, or its end would fail as well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_lines(records: Sequence[dict[str, Any]]) -> None:

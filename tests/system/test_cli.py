@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from examples import add_changes
 from pages import page, sentences
 from processes import environment
 
@@ -264,6 +265,39 @@ def test_a_database_that_does_not_answer_is_named(tmp_path):
     assert failed.returncode == 1
     assert b"the database does not answer" in failed.stderr
     assert b"Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("changes", "--consumer", "caf\udce9"),
+        ("consumers", "remove", "caf\udce9"),
+        ("search", "pier", "--language", "\udcff"),
+        ("changes", "--after", str(2**63)),
+        ("status", "--format", "xml"),
+    ],
+)
+def test_an_argument_that_the_database_could_not_take_is_refused(tmp_path, database_url, arguments):
+    refused = ingest(tmp_path, *arguments, INGEST_DATABASE_URL=database_url)
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirection", "reason"), [("> /dev/full", b"No space left on device"), (">&-", b"standard output is closed")]
+)
+def test_output_that_cannot_be_written_is_named_and_no_success(tmp_path, database_url, redirection, reason):
+    add_changes(database_url, 1)
+    for command in ("status --format prometheus", "changes"):
+        done = subprocess.run(
+            ["bash", "-c", f"{sys.executable} -m ingest {command} {redirection}"],
+            cwd=tmp_path,
+            env=environment(INGEST_DATABASE_URL=database_url),
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        assert (done.returncode, reason in done.stderr, b"Traceback" in done.stderr) == (1, True, False), done.stderr
 
 
 def test_migrate_applies_once_and_checks(tmp_path, empty_database):
