@@ -7,12 +7,11 @@ import contextlib
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
@@ -51,7 +50,7 @@ _MAX_DETAIL_CHARACTERS = 300
 _CHUNK = 65_536
 _MAX_ADDRESSES = 16
 _LOOKUPS = 256
-"""Names that may be looked up at once: a thread each, begun when it is needed."""
+"""Names that may be looked up at once."""
 
 _WHOLE = {200, 203, 226}
 """Of the successful statuses those with a body to read: 204 and 205 have none, a 206 is a part that nobody asked for; what is
@@ -435,24 +434,51 @@ class _Resolver(AbstractResolver):
 
 
 class _SystemResolver(AbstractResolver):
-    """The system's resolver, in threads of its own.
+    """The system's resolver, each look-up in a thread of its own, which no end of the program waits for.
 
-    It cannot be told to stop. The event loop has a handful of threads for all lookups: as many names whose servers never
+    It cannot be told to stop. The event loop has a handful of threads for all look-ups: as many names whose servers never
     answer would stop all fetches.
     """
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+        self._places = asyncio.Semaphore(_LOOKUPS)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        look_up = partial(socket.getaddrinfo, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up, host, port, family)
-        return [_address(host, str(where[0]), port, kind) for kind, _, _, _, where in found]
+        await self._places.acquire()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[ResolveResult]] = loop.create_future()
+
+        def finish(found: list[ResolveResult], error: Exception | None) -> None:
+            self._places.release()
+            if answer.done():
+                # whoever asked has given up
+                return
+            if error:
+                answer.set_exception(error)
+            else:
+                answer.set_result(found)
+
+        def look_up() -> None:
+            found, error = [], None
+            try:
+                found = _look_up(host, port, family)
+            except Exception as failed:  # noqa: BLE001 -- raised where it was asked for
+                error = failed
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(finish, found, error)
+
+        threading.Thread(target=look_up, name=f"look-up of {host}", daemon=True).start()
+        return await answer
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        pass
+
+
+def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+    found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    return [_address(host, str(where[0]), port, kind) for kind, _, _, _, where in found]
 
 
 def _address(host: str, address: str, port: int, family: socket.AddressFamily) -> ResolveResult:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -176,11 +178,11 @@ async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch
     asked = threading.Event()
     look_up = socket.getaddrinfo
 
-    def slow(host: str, *arguments: object, **options: object) -> object:
+    def slow(host: str, port: int, *arguments: Any, **options: Any) -> object:
         if host.endswith(".silent.example"):
             asked.wait(20)
             raise socket.gaierror("no answer")
-        return look_up(ALLOWED, *arguments, **options)
+        return look_up(ALLOWED, port, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
     async with serving() as server, fetcher() as fetch:
@@ -193,3 +195,24 @@ async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch
     assert isinstance(got, Fetched)
     assert {outcome.kind for outcome in failed if isinstance(outcome, FetchFailed)} == {FailureKind.DNS}
     assert len(failed) == 60
+
+
+_ENDS = """
+import asyncio, socket, time
+from ingest.fetch import Fetcher
+from ingest.model import Request
+
+socket.getaddrinfo = lambda *arguments, **options: time.sleep(60)
+
+async def main():
+    async with Fetcher() as fetcher:
+        request = Request(url="http://silent.example/", accept="*/*", max_bytes=9, total_timeout_s=0.2)
+        print((await fetcher.get(request)).kind)
+
+asyncio.run(main())
+"""
+
+
+def test_a_look_up_that_never_ends_keeps_no_program_from_its_end():
+    done = subprocess.run([sys.executable, "-c", _ENDS], capture_output=True, timeout=40, check=True)
+    assert done.stdout == b"timeout\n"
