@@ -70,6 +70,11 @@ _AT_THE_TAIL = _by_word(
 )
 CREDIT = "credit"
 """The kind of what stays, and lets go what stands before it."""
+COMMENT = "comment"
+_COMMENTED = 1_000
+"""Characters of a text that readers' comments stand below, of whatever length."""
+_BESIDE = 0.2
+"""What else stands there, by their length."""
 _KEPT = frozenset("source sources credit credits correction corrections footnote footnotes references".split())  # noqa: SIM905 -- words read best as words
 """What readers want to find below an article."""
 _KEPT_HEADINGS = frozenset(
@@ -145,12 +150,28 @@ def marks(tree: HtmlElement, page: Sequence[Block], paragraphs: Sequence[str], f
 
 
 def _bounded(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> tuple[Mark | None, ...]:
-    """Leave out the kinds that would take much of the article: what they speak of is the article."""
+    """Leave out the kinds that would take much of the article: what they speak of is the article.
+
+    Comments at the end may be longer than the article that they are about.
+    """
     taken: Counter[str] = Counter()
-    for paragraph, mark in zip(paragraphs, found, strict=True):
+    thread = _thread(paragraphs, found)
+    for paragraph, mark in list(zip(paragraphs, found, strict=True))[:thread]:
         taken[mark.kind if mark and not mark.at_end else ""] += len(paragraph)
-    limit = _MAX_TAKEN * sum(map(len, paragraphs))
+    limit = _MAX_TAKEN * sum(map(len, paragraphs[:thread]))
     return tuple(mark if mark and (mark.at_end or taken[mark.kind] <= limit) else None for mark in found)
+
+
+def _thread(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> int:
+    """Return where the comments begin that the end is made of; the number of paragraphs where there are none."""
+    kinds = [mark.kind if mark else "" for mark in found]
+    start = kinds.index(COMMENT) if COMMENT in kinds else len(kinds)
+    sizes = Counter[str]()
+    for paragraph, kind in zip(paragraphs[start:], kinds[start:], strict=True):
+        sizes[kind] += len(paragraph)
+    others = sizes.total() - sizes[COMMENT]
+    above = sum(len(paragraph) for paragraph, kind in zip(paragraphs[:start], kinds, strict=False) if not kind)
+    return start if above >= _COMMENTED and others <= _BESIDE * sizes[COMMENT] else len(kinds)
 
 
 def _in_box(mark: Mark | None, box: int | None) -> Mark | None:

@@ -33,6 +33,8 @@ LINKED = "linked"
 """The kind of mark of what goes if it calls upon the reader."""
 TITLE = "title"
 """The kind of mark of a headline."""
+COMMENTS = "structure:comment"
+"""The rule of readers' comments, of which there may be more than of the article."""
 MUCH = 0.4
 """Share of a box that goes for its words which takes the rest along."""
 MOST = 0.6
@@ -121,8 +123,9 @@ def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequen
         for index, rule in sorted(rules.items())
         if index not in gone
     ]
-    left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in cuts)
-    return placed if sum(len(cut.text) for cut in placed) <= MAX_MARKED * left else []
+    comments = sum(len(cut.text) for cut in placed if cut.rule.startswith(COMMENTS))
+    left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in cuts) - comments
+    return placed if sum(len(cut.text) for cut in placed) - comments <= MAX_MARKED * left else []
 
 
 def _boxed(

@@ -721,3 +721,22 @@ def test_a_price_below_the_text_is_no_date_and_a_numbered_source_stays_that_is_a
     kept, removed = stripped(page(f"{BODY}<p>{price}</p><p>{source}</p>"))
     assert kept[-2:] == [price, "[22] https://tide.example/tables/2031"]
     assert removed == {}
+
+
+def thread(times):
+    return "".join(
+        f"<div class='comment'><h3>Well</h3><p>{text}</p><p>A reader</p></div>"
+        for text in TEXT[1:]
+        for _ in range(times)
+    )
+
+
+def test_comments_below_the_text_go_though_they_are_longer_than_it():
+    kept, removed = stripped(page(below=f"<div class='thread'>{thread(3)}</div>"))
+    assert kept == list(TEXT)
+    assert set(removed.values()) == {"structure:comment:comment"}
+
+
+def test_a_text_of_many_parts_that_are_called_comments_stays():
+    assert stripped(page(f"<p>{TEXT[0]}</p>{thread(1)}"))[1] == {}
+    assert stripped(page(f"{BODY}{thread(3)}{BODY}"))[1] == {}
