@@ -115,7 +115,19 @@ _SELF, _LABEL, _ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "sp
 
 
 def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
-    """Judge a paragraph that says these words; what is returned covers it from its first to its last character."""
+    """Judge a paragraph that says these words; what is returned covers it from its first to its last character.
+
+    The address that it ends with goes where the rest goes for its own words.
+    """
+    found = _sentences(paragraph, said, own_name)
+    rest, space, address = paragraph.rstrip().rpartition(" ")
+    if found[-1].strength is Strength.STRONG or not (space and _ADDRESS.fullmatch(address)):
+        return found
+    bare = _sentences(rest, words(rest), own_name)
+    return (*bare[:-1], replace(bare[-1], end=len(paragraph))) if bare[-1].strength is Strength.STRONG else found
+
+
+def _sentences(paragraph: str, said: Sequence[str], own_name: str) -> tuple[Sentence, ...]:
     met = lexicon().met(said)
     if not _is_worth_a_look(paragraph, said, own_name, met) or _CALL.fullmatch(paragraph):
         return (Sentence(0, len(paragraph)),)
@@ -124,8 +136,7 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
     if spoken.words != said:
         met = lexicon().met(spoken.words)
     hits = [hit for hit in hits_of(met) if hit.cue.role != "self" or not _is_country(paragraph, spoken, hit)]
-    hits += _own_name(spoken.words, own_name)
-    hits += _newsroom(paragraph, spoken)
+    hits = [*_outspoken(hits), *_own_name(spoken.words, own_name), *_newsroom(paragraph, spoken)]
     tail = _bracketed(paragraph) if hits else None
     if not hits:
         return (Sentence(0, len(paragraph)),)
@@ -139,6 +150,15 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
         judged += [Sentence(last.start, start, last.strength, last.kind)] if start > last.start else []
         judged.append(Sentence(start, len(paragraph), Strength.STRONG, "copyright"))
     return tuple(_counted(spoken, hits, sentence) for sentence in judged)
+
+
+def _outspoken(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out the words for saying that are part of others: "il" of "il vous reste", "viết" of "bài viết"."""
+    longer = [range(hit.start, hit.end) for hit in hits if hit.cue.role in _NEVER_SAID and hit.end - hit.start > 1]
+    return [hit for hit in hits if hit.cue.role != "said" or not any(hit.start in other for other in longer)]
+
+
+_NEVER_SAID = frozenset({"join", "you"})
 
 
 def _host(address: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What sites of 45 languages write around their articles goes; what their articles say of the same things stays."""
+"""What sites of 52 languages write around their articles goes; what their articles say of the same things stays."""
 
 from __future__ import annotations
 
