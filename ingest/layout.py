@@ -9,7 +9,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -198,7 +199,10 @@ class Layout:
         # of equals the inner one, which came first
         self.container = min(fit, key=lambda pair: pair[0], default=(0, None))[1]
         """The innermost element that holds most of the article."""
-        self._names: dict[HtmlElement, frozenset[str]] = {}
+        self._named = cache(names)
+        few = _MAX_LOCAL * self.size
+        self._local = [tuple(takewhile(lambda element: self._holds[element] <= few, chain)) for chain in self.chains]
+        self._names = [frozenset[str]().union(*map(self._named, local)) for local in self._local]
 
     def share(self, element: HtmlElement) -> float:
         """Return the share of the article that an element holds."""
@@ -217,22 +221,17 @@ class Layout:
         """Return the tag of the heading that a paragraph is; empty if it is none."""
         return next((element.tag for element in self.chains[index] if element.tag in HEADINGS), "")
 
-    def local(self, index: int) -> Iterator[HtmlElement]:
-        """Yield the elements around a paragraph that hold little of the article, from the innermost on."""
-        for element in self.chains[index]:
-            if self._holds[element] > _MAX_LOCAL * self.size:
-                return
-            yield element
+    def local(self, index: int) -> tuple[HtmlElement, ...]:
+        """Return the elements around a paragraph that hold little of the article, from the innermost on."""
+        return self._local[index]
 
     def names(self, index: int) -> frozenset[str]:
         """Return what the elements around a paragraph are called that hold little of the article."""
-        return frozenset[str]().union(*map(self.named, self.local(index)))
+        return self._names[index]
 
     def named(self, element: HtmlElement) -> frozenset[str]:
         """Return what an element is called."""
-        if element not in self._names:
-            self._names[element] = names(element)
-        return self._names[element]
+        return self._named(element)
 
 
 def _chain(place: Block | None, texts: dict[HtmlElement, str | None]) -> tuple[HtmlElement, ...]:

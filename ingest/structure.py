@@ -288,7 +288,7 @@ _WHEN = re.compile(
 )
 """A year and a time of day."""
 _HASHTAG = re.compile(r"#\w+")
-_STEP = re.compile(r"\s*[>›»→]\s*")
+_STEP = re.compile(" ?[>›»→] ?")
 _ROW = re.compile(r"[|«»‹›←→·•]")
 _MAX_WAY = 400
 _MONEY = re.compile(

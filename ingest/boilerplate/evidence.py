@@ -6,8 +6,6 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.lexicon import Cue, Hit, bits_of, hits_of, lexicon
@@ -16,7 +14,6 @@ from ingest.boilerplate.tokens import Tokens, tokens, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ingest.boilerplate.lexicon import Met
 
 
 class Strength(Enum):
@@ -128,14 +125,12 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
 
 
 def _sentences(paragraph: str, said: Sequence[str], own_name: str) -> tuple[Sentence, ...]:
-    met = lexicon().met(said)
-    if not _is_worth_a_look(paragraph, said, own_name, met) or _CALL.fullmatch(paragraph):
+    if not _is_worth_a_look(paragraph, said, own_name) or _CALL.fullmatch(paragraph):
         return (Sentence(0, len(paragraph)),)
     paragraph = _ADDRESS.sub(_host, paragraph)
     spoken = tokens(paragraph)
-    if spoken.words != said:
-        met = lexicon().met(spoken.words)
-    hits = [hit for hit in hits_of(met) if hit.cue.role != "self" or not _is_country(paragraph, spoken, hit)]
+    met = hits_of(lexicon().met(spoken.words))
+    hits = [hit for hit in met if hit.cue.role != "self" or not _is_country(paragraph, spoken, hit)]
     hits = [*_outspoken(hits), *_own_name(spoken.words, own_name), *_newsroom(paragraph, spoken)]
     tail = _bracketed(paragraph) if hits else None
     if not hits:
@@ -185,14 +180,14 @@ def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentenc
     return replace(sentence, cued=len(cued.intersection(within)), words=len(within))
 
 
-def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str, met: Sequence[Met]) -> bool:
+def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
     """Say whether a paragraph may have a strong sentence, or be short and weak; most are not, and are done with here."""
-    roles = reduce(or_, [state.telling for _, state in met], 0)
+    roles = lexicon().roles(said)
     if name and name in "".join(said) and any(_own_name(said, name)):
         roles |= _SELF
     if roles & _TELLING or (roles & _ACTING and roles & _PARTNERED) or roles & _ASKED == _ASKED:
         return True
-    if roles & _LABEL and _opens_labelled(paragraph, met):
+    if roles & _LABEL and _opens_labelled(paragraph, said):
         return True
     if len(said) <= 2 * MAX_SHORT and (roles & _PLACED or _is_covered(said, name)):
         return True
@@ -209,9 +204,9 @@ def _bracketed(paragraph: str) -> re.Match[str] | None:
     return _COPYRIGHT.search(paragraph[-250:]) if paragraph.rstrip().endswith((")", "]", "）", "】")) else None
 
 
-def _opens_labelled(paragraph: str, met: Iterable[Met]) -> bool:
+def _opens_labelled(paragraph: str, said: Sequence[str]) -> bool:
     """Say whether a sentence begins with a label."""
-    labels = {end - length for end, ended in met for length, cue in ended.cues if cue.role == "label"}
+    labels = {hit.start for hit in hits_of(lexicon().met(said)) if hit.cue.role == "label"}
     start = first = 0
     for end in _SENTENCE_END.finditer(paragraph):
         if first in labels or first > max(labels):
