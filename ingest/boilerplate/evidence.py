@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-
 class Strength(Enum):
     """How sure a passage is."""
 
