@@ -184,6 +184,7 @@ class Layout:
     def __init__(self, paragraphs: Sequence[str], page: Sequence[Block]) -> None:
         """``page``: its blocks."""
         self.texts = [paragraph.removeprefix(ITEM) or paragraph for paragraph in paragraphs]
+        self.items = [paragraph.startswith(ITEM) for paragraph in paragraphs]
         self.places = places(paragraphs, page)
         self.size = sum(map(len, paragraphs))
         texts: dict[HtmlElement, str | None] = {}

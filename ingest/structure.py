@@ -246,7 +246,7 @@ def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Ma
     return Mark(kind="caption", evidence="img") if emphasised and beside else None
 
 
-_IMAGES = frozenset({"image", "img", "photo", "foto", "picture", "<picture>"})
+_IMAGES = frozenset({"image", "img", "photo", "foto", "picture", "video", "<picture>"})
 _MAX_CAPTION = 400
 
 
@@ -380,7 +380,9 @@ class _Head:
     def _listed(self, index: int) -> Mark | None:
         """Tell an entry of a menu: a list item that is a link, or a few words outside of the text's container."""
         layout, place = self._layout, self._layout.places[index]
-        if place is None or not self._layout.is_listed(index):
+        if place is None and layout.items[index] and len(layout.texts[index]) <= _ENTRY:
+            return _mark("navigation", 0)  # the extractor left out what the item leads to
+        if place is None or not layout.is_listed(index):
             return None
         if place.in_links >= _LISTED:
             return _mark("navigation", place.in_links)
@@ -505,6 +507,7 @@ class _Ends:
             or _named(layout, index, _AT_THE_TAIL, at_end=True)
             or self._unlike(index, place)
             or _heading(layout, index)
+            or _lead(text)
             or self._closing(place)
         )
 
@@ -652,6 +655,15 @@ def _heading(layout: Layout, index: int) -> Mark | None:
     heading = layout.heading(index)
     short = heading and len(layout.texts[index]) <= _MAX_LINE
     return Mark(kind="heading", evidence=heading, at_end=True) if short else None
+
+
+_WITHIN = re.compile(r"[.!?]\s|[。！？]")
+
+
+def _lead(text: str) -> Mark | None:
+    """Tell a line, of one sentence, that leads to what the text does not hold: a film, a list of links."""
+    leads = text[-1] in ":：" and len(text) <= _MAX_LINE and not _WITHIN.search(text)
+    return Mark(kind="heading", evidence=":", at_end=True) if leads else None
 
 
 def _leads(place: Block, url: str) -> bool:

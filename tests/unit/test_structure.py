@@ -723,6 +723,31 @@ def test_a_price_below_the_text_is_no_date_and_a_numbered_source_stays_that_is_a
     assert removed == {}
 
 
+def test_a_closing_line_that_leads_to_nothing_goes_with_the_links_above_it():
+    links = "<ul><li><a href='/herring'>Herring is late this year</a></li><li><a href='/lamp'>A lamp for the pier</a></li></ul>"
+    kept, removed = stripped(page(f"{BODY}{links}<p>What the baker reads:</p>"))
+    assert kept == list(TEXT)
+    assert removed["What the baker reads:"] == "structure:heading::"
+
+
+def test_a_line_that_leads_to_a_text_stays_and_so_does_a_closing_paragraph_of_two_sentences():
+    assert stripped(page(f"<p>The owner says:</p>{BODY}"))[1] == {}
+    end = "Who knows when the next boat leaves? The baker had his own answer to that:"
+    assert stripped(page(f"{BODY}<p>{end}</p>"))[1] == {}
+
+
+def test_list_items_above_the_text_go_whose_links_the_extractor_left_out():
+    tree = document_fromstring(page(f"<ul><li>North quay <a href='tel:5'>555</a></li></ul>{BODY}"))
+    lines = ["- North quay 555 x", *TEXT]
+    found = marks(tree, list(blocks_of(tree)), lines, Facts(url=URL, title=TITLE))
+    assert clean(lines, marks=found).body == "\n".join(TEXT)
+
+
+def test_the_description_of_a_film_goes_that_has_a_picture():
+    film = "<div class='video-box'><img src='a.jpg'><p>The boat on its way over the sound, and the mechanic at the rail.</p></div>"
+    assert stripped(page(film + BODY))[0] == list(TEXT)
+
+
 def thread(times):
     return "".join(
         f"<div class='comment'><h3>Well</h3><p>{text}</p><p>A reader</p></div>"
