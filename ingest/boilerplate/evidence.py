@@ -219,8 +219,10 @@ def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sen
     quoted = [match.span() for match in _QUOTED.finditer(paragraph)]
     by_start = _Cursor(hits)
     spans = _split(paragraph, spoken, _stopless(paragraph, spoken, hits))
+    strength = Strength.STRONG
     for number, (start, end, first, last) in enumerate(spans):
-        part = _Part(paragraph, spoken, first, last, by_start.take(last), quoted, alone=len(spans) == 1)
+        alone, follows_text = len(spans) == 1, strength is Strength.NONE
+        part = _Part(paragraph, spoken, first, last, by_start.take(last), quoted, alone=alone, follows_text=follows_text)
         labelled = _labelled(part)
         if labelled:
             cue, heading = labelled
@@ -229,8 +231,10 @@ def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sen
             yield Sentence(start, len(paragraph) if short else end, Strength.STRONG, cue.kind, heading and not number)
             if short:
                 return
+            strength = Strength.STRONG
         else:
-            yield Sentence(start, end, *_weighed(part))
+            strength, kind = _weighed(part)
+            yield Sentence(start, end, strength, kind)
 
 
 def calls(paragraph: str, own_name: str = "") -> bool:
@@ -319,6 +323,8 @@ class _Part:
     hits: Sequence[Hit]
     quoted: Sequence[tuple[int, int]]
     alone: bool
+    follows_text: bool
+    """The sentence before is none of boilerplate."""
 
     @property
     def size(self) -> float:
@@ -427,7 +433,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
         masks["own"] & addressed
         or masks["lure"]
         or part.is_covered
-        or ((masks["act"] or opening) and not part.alone)
+        or ((opening or (masks["act"] and not part.follows_text)) and not part.alone)
         or (masks["own"] and not part.is_sentence)
     )
     return (Strength.WEAK, kind) if weak else (Strength.NONE, "")

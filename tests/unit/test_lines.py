@@ -75,3 +75,8 @@ def test_a_label_takes_its_headline_along_and_no_sentence_behind_it():
     told = "The bridge over the river will stay closed until August, the council said on Tuesday."
     assert clean([f"Read also: Ferries full all summer? {told}"]).body == told
     assert clean([f"{told} Read also: Ferries full all summer? What to do instead"]).body == told
+
+
+def test_an_order_that_follows_the_articles_text_is_no_neighbour_of_a_call():
+    told = "La masa es fácil de hacer. Comparte la masa en cuatro partes y deja reposar una hora en la nevera."
+    assert clean([f"{told} Síguenos en Instagram para recibir más recetas."]).body == told
