@@ -40,7 +40,8 @@ class Sentence:
     words: int = 0
 
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я"
+_CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я" + "".join(filter(str.isupper, map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00)))))
+"""The last ones are of Czech, Polish, Turkish, Vietnamese and others."""
 _NO_CASE = "\u0590-\u06ff\u1200-\u137f"
 _INDIC = "\u0900-\u0d7f"
 _HANGUL = "\uac00-\ud7a3"
