@@ -239,7 +239,9 @@ def _headlines(
 
 
 def _is_headline(paragraph: str) -> bool:
-    return len(paragraph) <= MAX_HEADLINE and not paragraph.rstrip().endswith((".", "。", "।", "۔", "።", ":", "」", "’", "”", '"', "»"))
+    return len(paragraph) <= MAX_HEADLINE and not paragraph.rstrip().endswith(
+        (".", "。", "।", "۔", "።", ":", "」", "’", "”", '"', "»")
+    )
 
 
 def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...], rule: str) -> Iterator[Cut]:

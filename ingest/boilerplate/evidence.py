@@ -40,7 +40,9 @@ class Sentence:
     words: int = 0
 
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я" + "".join(filter(str.isupper, map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00)))))
+_CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я" + "".join(
+    filter(str.isupper, map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00))))
+)
 """The last ones are of Czech, Polish, Turkish, Vietnamese and others."""
 _NO_CASE = "\u0590-\u06ff\u1200-\u137f"
 _INDIC = "\u0900-\u0d7f"
@@ -223,7 +225,9 @@ def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sen
     strength = Strength.STRONG
     for number, (start, end, first, last) in enumerate(spans):
         alone, follows_text = len(spans) == 1, strength is Strength.NONE
-        part = _Part(paragraph, spoken, first, last, by_start.take(last), quoted, alone=alone, follows_text=follows_text)
+        part = _Part(
+            paragraph, spoken, first, last, by_start.take(last), quoted, alone=alone, follows_text=follows_text
+        )
         labelled = _labelled(part)
         if labelled:
             cue, heading = labelled
