@@ -66,7 +66,7 @@ _BEHIND = re.compile(rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?[|\uff5c
 """What stands between a headline and the names of section and site."""
 _MIN_UNDERLINED = 6
 """Characters of a headline in Chinese, which holds no low line: behind that the names stand."""
-_MAIL = re.compile(r"[\s,;(<]*[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+[\s)>]*")
+_MAIL = re.compile(r"[\s,;(<]{0,4}[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}[\s)>]{0,4}")
 _NOBODY = frozenset({"name", "author", "admin", "administrator", "null", "none", "undefined", "unknown", "n/a"})
 """What systems write where nobody is named."""
 

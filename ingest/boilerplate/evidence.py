@@ -74,7 +74,7 @@ _NEWSROOM = re.compile(
     re.IGNORECASE,
 )
 """The address of a newsroom."""
-_CALL = re.compile(r"\s*[\w.]+\([^()\s]*\);?\s*")
+_CALL = re.compile(r"\s*+[\w.]++\([^()\s]*+\);?\s*+")
 """A line of a program, which may say "print"."""
 _OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own"})
 _COPYRIGHT = re.compile(

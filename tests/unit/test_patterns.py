@@ -20,7 +20,7 @@ HARMLESS_S = 0.01
 GROWTH = 10
 ENDS_OF_TEXTS = {"_COPYRIGHT": 250, "_BRACKETED": 120}
 """Patterns that are searched for in so many of the last characters of a text alone."""
-BEGINNINGS = {"_NOTICE", "openings", "labels", "named", "_ONLY_ADDRESS"}
+BEGINNINGS = {"_NOTICE", "openings", "labels", "named", "_ONLY_ADDRESS", "_CALL"}
 """Patterns that are only matched with the beginning of a text, or with all of it."""
 READERS = "boilerplate structure layout listing judge declared completion text extract".split()  # noqa: SIM905 -- words read best as words
 
