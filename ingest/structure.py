@@ -287,6 +287,12 @@ _WHEN = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d).{0,20}?(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d).{0,20}?(?<!\d)(?:19|20)\d\d(?!\d)"
 )
 """A year and a time of day."""
+_DAY = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[:.h]\d\d|\d{1,2}([./-])\d{1,2}\1(?:\d\d)?\d\d)(?!\d)|\d\s?[年月日]|\d\s?[년월일]"
+)
+"""A year, a time of day, a day of a month: other figures are an address, a telephone, a score."""
+_IDEOGRAPH = re.compile("[\u2e80-\u9fff\uff00-\uff5a]")
+"""Characters that say as much as two letters."""
 _HASHTAG = re.compile(r"#\w+")
 _STEP = re.compile(" ?[>›»→] ?")
 _ROW = re.compile(r"[|«»‹›←→·•]")
@@ -442,7 +448,8 @@ def _stamp(text: str) -> Mark | None:
         digits >= _DIGITS
         and len(text) <= _MAX_STAMP
         and len(text.split()) <= _STAMP_WORDS
-        and digits >= _STAMP * len(text)
+        and digits >= _STAMP * (len(text) + len(_IDEOGRAPH.findall(text)))
+        and _DAY.search(text) is not None
     )
     updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
     other = text[-1] in ".!?:。！？।" or not _AMOUNT.isdisjoint(text) or _MONEY.search(text)

@@ -736,6 +736,29 @@ def test_a_line_that_leads_to_a_text_stays_and_so_does_a_closing_paragraph_of_tw
     assert stripped(page(f"{BODY}<p>{end}</p>"))[1] == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Harbour Office, Pier Street 29-32, 20354 Aldwick",
+        "50679 Aldwick",
+        "Length 120-130, 4500 kg",
+        "11月17日开港，可停靠目前世界上最大邮轮",
+        "（2007年6月29日第十届全体代表大会常务委员会第二十八次会议通过）",
+    ],
+)
+def test_a_line_with_figures_is_no_date_unless_it_is_one_and_no_more(line):
+    assert stripped(page(f"<p>{line}</p>{BODY}"))[1] == {}
+    assert stripped(page(f"{BODY}<p>{line}</p>"))[1] == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["2031年09月11日 18:05", "11.9.2031, 18:05", "mercredi 11 septembre 2031", "06/12/31 4:05 PM"]
+)
+def test_a_line_of_a_date_goes_from_above_and_below_the_text(line):
+    assert stripped(page(f"<p>{line}</p>{BODY}"))[0] == list(TEXT)
+    assert stripped(page(f"{BODY}<p>{line}</p>"))[0] == list(TEXT)
+
+
 def test_list_items_above_the_text_go_whose_links_the_extractor_left_out():
     tree = document_fromstring(page(f"<ul><li>North quay <a href='tel:5'>555</a></li></ul>{BODY}"))
     lines = ["- North quay 555 x", *TEXT]
