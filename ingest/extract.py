@@ -261,9 +261,15 @@ _BLOCKS = frozenset(["body", "cell", "div", "fn", "head", "item", "lb", "list", 
 _EMPTY = {"", ITEM.rstrip()}
 
 
+_is_deep = etree.XPath("boolean(" + "/*" * 400 + ")")
+"""Elements so deep in others stand on no page that a person has written; what looks for a text with care takes its square in time."""
+
+
 def _paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
     # the output format is one that renders nothing: the tree is all that is wanted of it
-    document = trafilatura.bare_extraction(tree, url=url, output_format="xml", include_comments=False)
+    document = trafilatura.bare_extraction(
+        tree, url=url, output_format="xml", include_comments=False, fast=bool(_is_deep(tree))
+    )
     if not isinstance(document, Document) or document.body is None:
         return ()
     return tuple(_blocks(document.body))

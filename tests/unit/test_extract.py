@@ -1,5 +1,6 @@
 import gzip
 import json
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -250,6 +251,14 @@ def test_one_broken_byte_spoils_one_character():
 
 
 # ------------------------------------------------------------------------------------------------------ hostile pages
+
+
+@pytest.mark.parametrize("text", ["", PARAGRAPHS])
+def test_a_hundred_thousand_elements_in_each_other_cost_no_square_of_their_number(text):
+    begin = time.process_time()
+    page = extract(f"<html><body><article>{text}</article>" + "<div>" * 100_000 + "<p>The end.")
+    assert time.process_time() - begin < 3
+    assert page.paragraphs == (WORDS if text else ())
 
 
 @pytest.mark.parametrize("depth", [300, 2000])
