@@ -294,6 +294,11 @@ _DAY = re.compile(
 _IDEOGRAPH = re.compile("[\u2e80-\u9fff\uff00-\uff5a]")
 """Characters that say as much as two letters."""
 _HASHTAG = re.compile(r"#\w+")
+_FROM_HOME = re.compile(
+    r"\W*(?:[^:：>]{0,16}[:：]\s*)?(?:home|start|startseite|accueil|inicio|início|strona główna|главная|головна|ana ?sayfa|hjem|hem|etusivu|"
+    r"首页|首頁|ホーム|トップ|홈)\s*[>›»→]",
+    re.IGNORECASE,
+)
 _STEP = re.compile(" ?[>›»→] ?")
 _ROW = re.compile(r"[|«»‹›←→·•]")
 _MAX_WAY = 400
@@ -370,11 +375,13 @@ class _Head:
     def _way(self, index: int) -> Mark | None:
         """Tell the way to the page ("Home > News"), and a line of links to other pages ("« Before | Home | Next »")."""
         place, text = self._layout.places[index], self._layout.texts[index]
+        if _FROM_HOME.match(text) and len(text) <= _MAX_LINE:
+            return Mark(kind="navigation", evidence="home")
         if place is None or len(text) > _MAX_WAY:
             return None
         steps = _STEP.split(text) if place.anchors and "«" not in text else []
         shown = len(steps) > 1 and max(map(len, steps)) <= _MAX_LINE and place.linked > 0
-        row = len(place.anchors) > 1 and place.in_links >= _LISTED and _ROW.search(text)
+        row = len(place.anchors) > 1 and place.in_links >= _LINKED and _ROW.search(text)
         return _mark("navigation", place.in_links) if shown or row else None
 
     def _byline(self, text: str) -> Mark | None:

@@ -684,6 +684,8 @@ OTHERS = "<a href='/herring'>Herring is late</a> | <a href='/'>Home</a> | <a hre
         ("<p class='post-meta'>Written down by nobody, 3 comments</p>", "date"),
         ("<p>January 13, 2031 at 08:45 AM, filed under Ferries, Harbour and whatever else there is</p>", "date"),
         ("<p>#HarbourTalk</p>", "navigation"),
+        ("<p>位置：首页 &gt; 新闻动态</p>", "navigation"),
+        ("<p>Start » Hafen » Fähren</p>", "navigation"),
         ("<table><tr><td>|</td></tr></table>", "separator"),
         ("<p class='antetitulo'>The island</p>", "navigation"),
         ("<div class='foto'><p>The quay at low tide.</p></div>", "caption"),
@@ -699,6 +701,7 @@ def test_lines_above_the_text_go_that_lead_elsewhere_or_date_it(line, rule):
     "line",
     [
         "<p>Rye &gt; wheat, says the baker</p>",
+        "<p>Home is where the boat lies</p>",
         "<p class='title-meta'>The last boat leaves on Sunday</p>",
         "<p>From 6:30 on the quay is closed, as it was in 1987.</p>",
         "<p>»Nobody told the school«, says the <a href='/mayor'>mayor</a></p>",
