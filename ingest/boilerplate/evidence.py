@@ -97,6 +97,8 @@ MAX_OPENING = 12
 """Words of "We are now on WhatsApp.", "Find us on Facebook!" or "Want more news?" before a sentence that says what to do."""
 MAX_WEAK = 20
 """Words of a sentence that goes where its neighbour goes."""
+MAX_TOPIC = 5
+"""Words between a label and its colon."""
 MAX_LABELLED = 60
 """Words of a headline with the label before it."""
 
@@ -396,9 +398,18 @@ def _labelled(part: _Part) -> tuple[Cue, bool] | None:
     for hit in sorted(labels, key=lambda hit: -hit.end):
         heading = hit.end == len(part.spoken.words)
         separated = bool(_SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
-        if separated or (not heading and not hit.cue.needs_separator and _starts_anew(part, hit.end)):
+        bare = not heading and not hit.cue.needs_separator
+        if separated or (bare and (_starts_anew(part, hit.end) or _names_a_topic(part, hit))):
             return hit.cue, heading
     return None
+
+
+def _names_a_topic(part: _Part, label: Hit) -> bool:
+    """Say whether a colon follows the topic that a label names, and a headline the colon: "Read more about housing: …"."""
+    if label.cue.kind != "read_more" or not part.alone or _STOPS.search(part.paragraph):
+        return False
+    colons = (part.gap(word) for word in range(label.end, min(label.end + MAX_TOPIC, part.last)))
+    return label.end - label.start > 1 and any(":" in gap or "：" in gap for gap in colons)
 
 
 def _starts_anew(part: _Part, word: int) -> bool:

@@ -80,3 +80,10 @@ def test_a_label_takes_its_headline_along_and_no_sentence_behind_it():
 def test_an_order_that_follows_the_articles_text_is_no_neighbour_of_a_call():
     told = "La masa es fácil de hacer. Comparte la masa en cuatro partes y deja reposar una hora en la nevera."
     assert clean([f"{told} Síguenos en Instagram para recibir más recetas."]).body == told
+
+
+def test_a_label_may_name_its_topic_before_a_headline_and_in_no_sentence():
+    told = "The bridge will be closed until August."
+    assert clean([told, "Read more about housing: Why rents keep rising"]).body == told
+    kept = "Read more books in winter: that is the advice of the library."
+    assert clean([told, kept]).body == f"{told}\n{kept}"
