@@ -48,11 +48,13 @@ _NO_CASE = "\u0590-\u06ff\u1200-\u137f"
 _INDIC = "\u0900-\u0d7f"
 _HANGUL = "\uac00-\ud7a3"
 _SENTENCE_END = re.compile(
-    r"(?!(?<=\W[^\W\d_]{2})\.\s[–\da-zà-öø-ž])"  # no "el. paštu", no "1 kr. – nu"
-    r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)|[。！？]{1,4}[”’」』）】\]]{0,3}|[।۔؟።]{1,4}(?=[^\W\d_])"
+    r"(?=[.!?…।۔؟։።。！？])(?:"
+    r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)"
+    r"(?!(?<=\W[^\W\d_]{2}\.)\s[–\da-zà-öø-ž])"  # no "el. paštu", no "1 kr. – nu"
+    r"|[。！？]{1,4}[”’」』）】\]]{0,3}|[।۔؟።]{1,4}(?=[^\W\d_])"
     rf"|(?<=[^\W\d_{_CAPITAL}]{{2}})[.!?]{{1,3}}[\"'”’»]{{0,2}}(?=[¿¡«„“*]?[{_CAPITAL}][^\W_]*[\s,:'’-]|[{_NO_CASE}])"  # no space between two
     rf"|(?<=[{_INDIC}]{{4}})[.!?]{{1,3}}(?=[{_INDIC}])|(?<=[{_HANGUL}]{{2}})[.!?]{{1,3}}(?=[{_HANGUL}])"
-    r"|(?<=\w)[.!?]{1,3}(?=[©ⓒ▶►▷👉📲])"
+    r"|(?<=\w)[.!?]{1,3}(?=[©ⓒ▶►▷👉📲]))"
 )
 _STOPLESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
 """Of scripts that put a space, and no stop, between two sentences."""
@@ -291,6 +293,8 @@ class _Cursor:
 
 def _stopless(paragraph: str, spoken: Tokens, hits: Iterable[Hit]) -> set[int]:
     """Return where a call begins behind a space, in a script without stops, after what is long enough for a sentence."""
+    if not _STOPLESS.search(paragraph):
+        return set()
     openings = (hit.start for hit in hits if hit.cue.role in _OPENS_STOPLESS and hit.start >= MAX_SHORT)
     starts = ((spoken.starts[word], _gap(paragraph, spoken, word)) for word in openings)
     return {start - 1 for start, gap in starts if _STOPLESS.match(paragraph, start) and gap.endswith(" ")}
