@@ -305,6 +305,13 @@ _MAX_WAY = 400
 _MONEY = re.compile(
     r"\d\s?(?:euros?|eur|usd|dollars?|chf|gbp|pounds?|francs?|kr|zł|kč|円|元|원|руб\w*|грн)(?!\w)", re.IGNORECASE
 )
+_DATED = re.compile(
+    r"(?:this (?:article|guide|page|post|review|story)|(?:dieser?) (?:artikel|beitrag|seite|text)|cet article|cette page|"
+    r"est[ae] (?:artículo|artigo|nota|página|post|texto)|questo articolo|dit artikel|denn[ae] (?:artikel|artikkelen|sida|siden))\b"
+    r".{0,40}\b(?:19|20)\d\d\b.{0,20}",
+    re.IGNORECASE,
+)
+"""A sentence that says of itself when it was written."""
 _UPDATED = re.compile(
     r"\b(?:updated|modified|published|posted|aktualisiert|veröffentlicht|actualizado|publicado|mis à jour|publié|aggiornato|"
     r"pubblicato|atualizado|bijgewerkt|gepubliceerd|oppdatert|publisert|opdateret|uppdaterad|publicerad|päivitetty|"
@@ -459,7 +466,11 @@ def _stamp(text: str) -> Mark | None:
         and _DAY.search(text) is not None
     )
     updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
-    other = text[-1] in ".!?:。！？।" or not _AMOUNT.isdisjoint(text) or _MONEY.search(text)
+    other = (
+        (text[-1] in ".!?:。！？।" and not _DATED.fullmatch(text))
+        or not _AMOUNT.isdisjoint(text)
+        or _MONEY.search(text)
+    )
     return _mark("date", digits / len(text)) if (bare or updated) and not other else None
 
 

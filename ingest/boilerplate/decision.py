@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.evidence import Sentence, Strength, calls, sentences
-from ingest.boilerplate.notes import find_notes, note_of
+from ingest.boilerplate.notes import credits_itself, find_notes, note_of
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import words
 from ingest.model import Cut, Known, Note, Ruled
@@ -44,6 +44,8 @@ MAX_BOX = 1_000
 MAX_HEADLINE = 160
 """Characters."""
 
+_NAMED = 8
+"""Words of an outlet's name and what stands behind it in its host."""
 _REPEATED = "repeated"
 """The kind of a passage that goes because its site repeats it, for the weak lines that it takes along."""
 
@@ -183,6 +185,8 @@ def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, .
     said = words(paragraph)
     if _is_title(paragraph, said, headline):
         return (Sentence(0, len(paragraph)),)
+    if name and name in "".join(said[-_NAMED:]) and credits_itself(paragraph, name):
+        return (Sentence(0, len(paragraph), Strength.STRONG, "source", cued=len(said), words=len(said)),)
     return sentences(paragraph, said, name)
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.lexicon import NOTES, tables
-from ingest.boilerplate.tokens import tokens
+from ingest.boilerplate.tokens import tokens, words
 from ingest.model import Cut, Note
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _BEFORE = r"(?:\S+ ){1,20}"
 _NAME = r"(?P<name>(?:\S+ ){2,6}?)"
 _LOOKED_AT = 60
 """Words."""
+_HOST = re.compile(r"\W*(?:www\.)?(?P<name>.+?)(?:\.[a-z]{2,10}){0,2}\W*", re.IGNORECASE)
 _SEPARATORS = frozenset(":：|｜】")
 _QUOTES = tuple("\"'“„«‘「『")
 _IN_A_NAME = re.compile(r"[^,;:!?()\"“”„«»]*")
@@ -96,11 +97,26 @@ def note_of(paragraph: str) -> Note | None:
     if len(paragraph) > max(MAX_CHARACTERS.values()) or paragraph.lstrip().startswith(_QUOTES):
         return None
     spoken = tokens(paragraph)
-    folded = "".join(f"{word} " for word in spoken.words[:_LOOKED_AT])
+    folded = _in_line(spoken)
     for phrases in _phrases():
         if len(paragraph) <= MAX_CHARACTERS[phrases.note] and _begins(paragraph, spoken, folded, phrases):
             return phrases.note
     return Note.CREDITS if _names_agencies(paragraph, spoken) else None
+
+
+def _in_line(spoken: Tokens) -> str:
+    """Return the first words, a blank behind each."""
+    return "".join(f"{word} " for word in spoken.words[:_LOOKED_AT])
+
+
+def credits_itself(paragraph: str, own_name: str) -> bool:
+    """Tell a credit that names nobody but the outlet whose page it stands on: "Source: gazette.example"."""
+    if not own_name or len(paragraph) > MAX_LABELLED:
+        return False
+    spoken = tokens(paragraph)
+    label = next(phrases for phrases in _phrases() if phrases.note is Note.CREDITS).labels.match(_in_line(spoken))
+    named = _HOST.fullmatch(paragraph, spoken.ends[label.group().count(" ") - 1]) if label else None
+    return named is not None and "".join(words(named["name"])) == own_name
 
 
 def _begins(paragraph: str, spoken: Tokens, folded: str, phrases: _Phrases) -> bool:
@@ -118,8 +134,8 @@ def _begins(paragraph: str, spoken: Tokens, folded: str, phrases: _Phrases) -> b
 
 def _is_name(text: str) -> bool:
     """Tell "Ann de Example" from "her husband": where there are capitals, a name begins and ends with one."""
-    words = text.lstrip("*•–—-_ ").split()
-    return bool(words) and bool(_IN_A_NAME.fullmatch(text)) and not (words[0][0].islower() or words[-1][0].islower())
+    said = text.lstrip("*•–—-_ ").split()
+    return bool(said) and bool(_IN_A_NAME.fullmatch(text)) and not (said[0][0].islower() or said[-1][0].islower())
 
 
 def _names_agencies(paragraph: str, spoken: Tokens) -> bool:

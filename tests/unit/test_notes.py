@@ -151,6 +151,15 @@ def test_notes_go_from_head_and_end_around_boilerplate_and_from_the_middle_never
     assert [line for line in text if line not in kept] == [CREDITS[0], CORRECTIONS[0], CREDITS[2], text[-1]]
 
 
+@pytest.mark.parametrize("line", ["Source: gazette.example", "Quelle: Gazette", "Fuente: www.gazette.example"])
+def test_a_credit_that_names_the_outlet_alone_is_none(line):
+    text = ["The last ferry to Aldwick leaves the quay at six on Sunday evening.", line]
+    cleaned = clean(text, site="gazette.example")
+    assert [removal.rule.split(":")[1] for removal in cleaned.removed] == ["source"]
+    assert clean(text, site="tribune.example").removed == ()
+    assert clean([*text[:1], f"{line} / Harbour Press"], site="gazette.example").removed == ()
+
+
 def test_an_author_note_is_one_at_the_end_alone():
     assert clean([AUTHOR_NOTES[0], *TEXT], strip=ALL).removed == ()
 

@@ -322,6 +322,25 @@ def test_a_short_sentence_with_figures_above_the_text_stays():
     assert stripped(page(f"<p>{line}</p>{BODY}")) == ([line, *TEXT], {})
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This post was last updated July 2031.",
+        "Dieser Artikel wurde zuletzt am 3. Mai 2031 aktualisiert.",
+        "Cet article a été mis à jour le 3 mai 2031.",
+    ],
+)
+def test_a_sentence_above_the_text_that_says_when_it_was_written_goes(line):
+    kept, rules = stripped(page(f"<p>{line}</p>{BODY}"))
+    assert kept == list(TEXT)
+    assert rules[line].startswith("structure:date:")
+
+
+def test_a_sentence_above_the_text_that_says_when_something_else_was_written_stays():
+    line = "This law was last updated in May 2031."
+    assert stripped(page(f"<p>{line}</p>{BODY}"))[0][0] == line
+
+
 def test_a_price_above_the_text_is_no_date():
     body, removed = stripped(page(f"<p>From $12.99</p><p>12.50 € a day</p>{BODY}"))
     assert (body, removed) == (["From $12.99", "12.50 € a day", *TEXT], {})
