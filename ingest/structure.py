@@ -295,8 +295,8 @@ _IDEOGRAPH = re.compile("[\u2e80-\u9fff\uff00-\uff5a]")
 """Characters that say as much as two letters."""
 _HASHTAG = re.compile(r"#\w+")
 _FROM_HOME = re.compile(
-    r"\W*(?:[^:：>]{0,16}[:：]\s*)?(?:home|start|startseite|accueil|inicio|início|strona główna|главная|головна|ana ?sayfa|hjem|hem|etusivu|"
-    r"首页|首頁|ホーム|トップ|홈)\s*[>›»→]",
+    r"\W{0,4}(?:[^:：>]{0,16}[:：]\s?)?(?:home|start|startseite|accueil|inicio|início|strona główna|главная|головна|ana ?sayfa|"
+    r"hjem|hem|etusivu|首页|首頁|ホーム|トップ|홈)\s?[>›»→]",
     re.IGNORECASE,
 )
 _STEP = re.compile(" ?[>›»→] ?")
