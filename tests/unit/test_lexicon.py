@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate.lexicon import Cue, Hit, Lexicon, hits_of, lexicon
+from ingest.boilerplate.lexicon import Cue, Hit, Lexicon, bits_of, hits_of, lexicon
 
 _WORDS = "a", "b", "ab", "abc", "abcd", "x"
 _SAID = st.lists(st.sampled_from(_WORDS), max_size=12)
@@ -17,7 +17,7 @@ _PHRASES = st.lists(
 def _built(phrases: list[str], room: int = 1000) -> Lexicon:
     found = Lexicon(room=room)
     for phrase in phrases:
-        found.add(phrase, Cue("line", phrase, 1))
+        found.add(phrase, Cue("label" if phrase.startswith("a") else "line", phrase, 1))
     return found
 
 
@@ -49,6 +49,7 @@ def test_each_cue_is_found_wherever_it_stands(phrases, said, later):
         hits = hits_of(built.met(text))
         assert _as_set(hits) == _looked_for(phrases, text)
         assert [hit.start for hit in hits] == sorted(hit.start for hit in hits)
+        assert built.roles(text) == bits_of(hit.cue.role for hit in hits)
 
 
 def test_what_strangers_write_does_not_fill_the_memory():
