@@ -91,6 +91,8 @@ MAX_SENTENCE = 70
 """Words; what is longer is judged by its phrases alone."""
 MAX_SHORT = 30
 """Words of a line that needs less evidence."""
+MAX_RIGHTS = 45
+"""Words of a sentence on what may be copied."""
 MAX_NAMED = 8
 """Words of a line that says who we are on which platform, and no more."""
 MAX_POINTED = 15
@@ -109,12 +111,15 @@ _ENOUGH = frozenset({"phrase", "own", "lure"})
 _PLACES = frozenset({"platform", "product"})
 _PARTNERS = _PLACES | {"self"}
 _ACTS = frozenset({"act", "first"})
-_SAYS_LITTLE = frozenset({"said", "now", "urge"})
+_RIGHTS = frozenset({"copying", "permit", "matter"})
+"""What is done with a text, that it is forbidden or on what terms it is not, and what the text is."""
+_SAYS_LITTLE = frozenset({"said", "now", "urge", "price", *_RIGHTS})
 """Words of these are no part of a line that says no more than its cues."""
 _CALLING = frozenset({"first", "self"})
 """Together in a phrase they speak to the reader: "sign up for our"."""
 _TELLING, _ACTING, _PARTNERED, _PLACED = map(bits_of, (_ENOUGH, _ACTS, _PARTNERS, _ACTS | _PLACES))
 _SELF, _LABEL, _ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "spot"}))
+_FORBIDDEN = bits_of({"copying", "permit"})
 
 
 def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
@@ -192,6 +197,8 @@ def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
     if name and name in "".join(said) and any(_own_name(said, name)):
         roles |= _SELF
     if roles & _TELLING or (roles & _ACTING and roles & _PARTNERED) or roles & _ASKED == _ASKED:
+        return True
+    if roles & _FORBIDDEN == _FORBIDDEN:
         return True
     if roles & _LABEL and _opens_labelled(paragraph, said):
         return True
@@ -430,6 +437,8 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     size = part.size
     if any(hit.cue.role == "said" for hit in part.hits) or size > MAX_SENTENCE:
         return Strength.NONE, ""
+    if size <= MAX_RIGHTS and _forbids_copies(part):
+        return Strength.STRONG, "copyright"
     joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
     heard = [
         hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)
@@ -459,6 +468,17 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     return (Strength.WEAK, kind) if weak else (Strength.NONE, "")
 
 
+def _forbids_copies(part: _Part) -> bool:
+    """Say whether a sentence tells on what terms a text, or what it begins with, may be copied."""
+    found = dict.fromkeys((*_RIGHTS, "self", "opening"), 0)
+    for hit in part.hits:
+        if hit.cue.role in found and not part.said_by_others(hit):
+            found[hit.cue.role] |= hit.cue.languages
+            if hit.cue.role in {"copying", "permit"} and hit.start <= part.first + 1 and part.size <= MAX_WEAK:
+                found["opening"] |= hit.cue.languages
+    return bool(found["copying"] & found["permit"] & (found["matter"] | found["self"] | found["opening"]))
+
+
 _EVIDENCE = {
     "act": "act",
     "first": "act",
@@ -471,6 +491,7 @@ _EVIDENCE = {
     "lure": "lure",
     "now": "now",
     "you": "you",
+    "price": "price",
 }
 """What a cue is evidence of, by its role."""
 
@@ -481,7 +502,7 @@ def _convinces(found: dict[str, int], *, short: bool) -> bool:
     place, spot = found["place"], found["spot"]
     if act & (us | place | own) or nudge & us & (place | spot | own | lure):
         return True
-    return short and bool(us & own or act & (spot | lure) or lure & (place | us | own))
+    return short and bool(us & own or act & (spot | lure | found["price"]) or lure & (place | us | own))
 
 
 def _kind(heard: Iterable[Hit]) -> str:

@@ -67,7 +67,10 @@ _Standing = tuple[tuple[int, tuple[_Node, ...]], ...]
 """The cues that the last words may be part of: how many words of them were read, and where that leads to."""
 
 
-_TELLING = "phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"
+_TELLING = (
+    *("phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"),
+    *("copying", "permit"),
+)
 """Roles that no sentence of boilerplate is without."""
 
 

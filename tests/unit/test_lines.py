@@ -87,3 +87,20 @@ def test_a_label_may_name_its_topic_before_a_headline_and_in_no_sentence():
     assert clean([told, "Read more about housing: Why rents keep rising"]).body == told
     kept = "Read more books in winter: that is the advice of the library."
     assert clean([told, kept]).body == f"{told}\n{kept}"
+
+
+def test_terms_of_copying_go_where_they_name_the_text_or_begin_the_sentence():
+    told = "The bridge will be closed until August."
+    terms = "Reproduction without written consent of The Calder Post is forbidden."
+    assert clean([f"{told} {terms}"]).body == told
+    kept = (
+        "A library that lends games wants to lend copies of them, though copying disks is prohibited without a licence."
+    )
+    assert clean([told, kept]).body == f"{told}\n{kept}"
+
+
+def test_a_price_by_the_month_is_a_call_only_with_an_order():
+    told = "The bridge will be closed until August."
+    assert clean([told, "Download the paper from £4 a month"]).body == told
+    kept = "A season ticket for the ferry will cost £4 a month"
+    assert clean([told, kept]).body == f"{told}\n{kept}"
