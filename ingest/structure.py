@@ -6,6 +6,7 @@ The words are generic ones, from the classes and ids of the elements around it t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -94,7 +95,7 @@ _MAX_STAMP = 80
 _MAX_LINK = 160
 _MAX_CREDIT = 400
 _SOLID = 100
-"""Characters of a paragraph that begins or ends the text."""
+"""Letters of a paragraph that begins or ends the text; a character of Chinese or Japanese says as much as two."""
 _COMPLETE = 0.8
 """Share of the article that a declared text holds which is all of it."""
 _MAX_COMPARED = 200_000_000
@@ -198,6 +199,14 @@ def _walled(tree: HtmlElement) -> frozenset[str]:
     return frozenset(word.lower() for selector in selectors for word in _NAME.findall(selector))
 
 
+_SCORE = re.compile(
+    r"(?:[^\W\d]{1,20}:? )?\d{1,3}(?:[.,]\d{1,2})?\s?(?:/|von|out of|of|sur|de|di|su|van|av|af|z|ze|из|üzerinden)\s?\d{1,3}"
+    r"(?:\s[^\W\d]{1,20})?\W?",
+    re.IGNORECASE,
+)
+"""What a review gives, as "4.5 out of 5 stars"."""
+
+
 def _named(
     layout: Layout, index: int, kinds: dict[str, str], trusted: frozenset[str] = frozenset(), *, at_end: bool = False
 ) -> Mark | None:
@@ -205,12 +214,18 @@ def _named(
     kind, word = min(((kinds[word], word) for word in words), default=("", ""))
     if not kind or (kind == "hidden" and len(layout.texts[index]) > _MAX_LINE):
         return None
+    if kind == "caption" and _SCORE.fullmatch(layout.texts[index]):
+        return None
     return Mark(kind=kind, evidence=word.strip("<>"), at_end=at_end)
 
 
 def _is_solid(layout: Layout, index: int) -> bool:
     place = layout.places[index]
-    return len(layout.texts[index]) >= _SOLID and (place is None or place.in_links < _LINKED)
+    return _letters_in(layout.texts[index]) >= _SOLID and (place is None or place.in_links < _LINKED)
+
+
+def _letters_in(text: str) -> int:
+    return len(text) + (0 if text.isascii() else len(_IDEOGRAPH.findall(text)))
 
 
 _EMPHASIS = frozenset({"em", "i", "small"})
@@ -462,7 +477,7 @@ def _stamp(text: str) -> Mark | None:
         digits >= _DIGITS
         and len(text) <= _MAX_STAMP
         and len(text.split()) <= _STAMP_WORDS
-        and digits >= _STAMP * (len(text) + len(_IDEOGRAPH.findall(text)))
+        and digits >= _STAMP * _letters_in(text)
         and _DAY.search(text) is not None
     )
     updated = digits and len(text) <= _SHORT and _UPDATED.search(text)
@@ -495,6 +510,7 @@ class _Ends:
         inside = [index for index, place in enumerate(layout.places) if place and layout.inside(index)]
         self._looks = {place.look for index in inside if (place := layout.places[index])}
         self._end = max(inside, default=-1)
+        self._placed = [index for index, place in enumerate(layout.places) if place]
         self._flow = self._flowing(found)
         self._sources = set(_under_kept_headings(layout))
         self._boxes = [self._box(index) for index in range(len(layout.texts))]
@@ -512,7 +528,7 @@ class _Ends:
     def mark(self, index: int) -> Mark | None:
         layout, place = self._layout, self._layout.places[index]
         if place is None:
-            return None
+            return self._unplaced(index)
         box = self._boxes[index]
         boxed = self._kinds[box] if box is not None else None
         if boxed and not boxed.at_end and index not in self._sources:
@@ -535,6 +551,17 @@ class _Ends:
             or _lead(text)
             or self._closing(place)
         )
+
+    def _unplaced(self, index: int) -> Mark | None:
+        """Tell a list item whose place is not known, behind the text's container or behind a list of links."""
+        before = self._placed[max(0, bisect_left(self._placed, index) - _BEFORE) : bisect_left(self._placed, index)]
+        places = [place for number in before if (place := self._layout.places[number])]
+        if not places or not self._layout.items[index]:
+            return None
+        if outside := self._unlike(before[-1], places[-1]):
+            return outside
+        wholly = sum(place.in_links >= _WHOLLY for place in places)
+        return _mark("links", wholly / len(places), at_end=True) if wholly >= _FEW else None
 
     def _closing(self, place: Block) -> Mark | None:
         """Tell a short paragraph with a link in it; its words say whether it calls upon the reader to follow that."""
@@ -589,7 +616,16 @@ class _Ends:
         several = len(places) > 1 and share >= _LINKED
         # in a list whose lines each lead to another page of the site, all but its heading are links
         each = share >= _EACH and sum(_is_internal(place, self._url) for place in places) >= max(_FEW, len(places) - 1)
-        return _mark("links", share, at_end=True) if several or each else None
+        return _mark("links", share, at_end=True) if several or each or self._teasers(box, places, share) else None
+
+    def _teasers(self, box: HtmlElement, places: Sequence[Block], share: float) -> bool:
+        """Tell a box of headlines that are links to other pages of the site, with a line or two below each."""
+        heads = [
+            place.in_links >= _WHOLLY and place.linked >= _HEADLINE and _is_internal(place, self._url)
+            for place in places
+        ]
+        short = all(place.size <= _MAX_CREDIT for place in places) and self._layout.share(box) <= _MAX_TAKEN
+        return short and share >= _EACH and sum(heads) >= max(_FEW, len(heads) / _PAIR)
 
     def _teaser(self, within: Sequence[int]) -> Mark | None:
         """Tell a box that speaks of another page of the site: its heading is a link there, or, in news, its text holds one."""
@@ -646,6 +682,8 @@ _PROSE = 400
 """Characters of a paragraph that is one of an article."""
 _PAIR = 2
 _FEW = 3
+_BEFORE = 8
+"""Paragraphs before one whose place is not known."""
 _EACH = 0.2
 """Share of a list in links each of whose lines leads to another page of the site."""
 _FLOW = 0.15

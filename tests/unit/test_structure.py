@@ -810,3 +810,63 @@ def test_comments_below_the_text_go_though_they_are_longer_than_it():
 def test_a_text_of_many_parts_that_are_called_comments_stays():
     assert stripped(page(f"<p>{TEXT[0]}</p>{thread(1)}"))[1] == {}
     assert stripped(page(f"{BODY}{thread(3)}{BODY}"))[1] == {}
+
+
+HAN = (
+    "渡轮周日晚上六点离开码头，港务办公室里还没有人知道周一早上由谁把孩子们送到对岸的学校去上课，市政府也没有作出答复。"
+)
+
+
+def test_a_paragraph_of_a_script_that_says_more_in_fewer_characters_begins_and_ends_a_text():
+    text = [f"{HAN}{number}" for number in "一二三四五"]
+    box = "<div class='related'><ul><li><a href='/2031/1'>大桥的图纸又回到了抽屉里</a></li></ul></div>"
+    assert stripped(page(paragraphs(*text) + box))[0] == text
+
+
+def at_the_end(items, lines, *, below=""):
+    """Return the clean text of a page where the extractor added lines that are nowhere on it."""
+    tree = document_fromstring(page(BODY + items, below=below))
+    blocks = [block for block in blocks_of(tree) if block.around.tag != "h1"]
+    shown = [("- " if block.around.tag == "li" else "") + one_line(block.text) for block in blocks]
+    found = marks(tree, list(blocks_of(tree)), [*shown, *lines], Facts(url=URL, title=TITLE))
+    return clean([*shown, *lines], marks=found).body.split("\n")
+
+
+HEADLINES = "".join(
+    f"<li><a href='/2031/{number}'>{line}</a></li>"
+    for number, line in enumerate((*LINKED, "Rye bread is sold to regular customers first"))
+)
+
+
+def test_a_list_item_of_unknown_place_does_not_keep_the_links_before_it():
+    glued = "- Four drawings 683 comments A lamp on the pier 327 comments"
+    assert at_the_end(f"<ul>{HEADLINES}</ul>", [glued]) == list(TEXT)
+    assert at_the_end("<ul><li>Fishermen</li><li>Bakers</li></ul>", [glued])[-1] == glued
+
+
+def test_list_items_of_unknown_place_go_with_what_stands_behind_the_container():
+    lines = ["- The drawer is locked 08:58", "- Who will drive the children 14:40"]
+    assert at_the_end("", lines, below="<div><span>Load more</span></div>") == list(TEXT)
+    assert at_the_end("", lines)[-2:] == lines
+
+
+def teasers(href):
+    return (
+        "<div class='block'>"
+        + "".join(
+            f"<div><h3><a href='{href}{number}'>{line}</a></h3><p><i>It is what the lenders want, the council says.</i></p></div>"
+            for number, line in enumerate((*LINKED, "Rye bread is sold to regular customers first"))
+        )
+        + "</div>"
+    )
+
+
+def test_headlines_with_a_line_below_each_go_from_the_end_if_they_lead_to_the_site():
+    assert stripped(page(BODY + teasers("/2031/")))[0] == list(TEXT)
+    assert len(stripped(page(BODY + teasers("https://harbour.example/")))[0]) > len(TEXT)
+
+
+@pytest.mark.parametrize("score", ["5 von 5 Punkten", "4.5 out of 5 stars", "Note: 8/10", "3,5 sur 5"])
+def test_what_a_review_gives_is_no_caption(score):
+    assert stripped(page(f"{BODY}<p class='caption'>{score}</p>")) == ([*TEXT, score], {})
+    assert stripped(page(around("<p class='caption'>The boat on the sound</p>")))[0] == list(TEXT)
