@@ -616,16 +616,7 @@ class _Ends:
         several = len(places) > 1 and share >= _LINKED
         # in a list whose lines each lead to another page of the site, all but its heading are links
         each = share >= _EACH and sum(_is_internal(place, self._url) for place in places) >= max(_FEW, len(places) - 1)
-        return _mark("links", share, at_end=True) if several or each or self._teasers(box, places, share) else None
-
-    def _teasers(self, box: HtmlElement, places: Sequence[Block], share: float) -> bool:
-        """Tell a box of headlines that are links to other pages of the site, with a line or two below each."""
-        heads = [
-            place.in_links >= _WHOLLY and place.linked >= _HEADLINE and _is_internal(place, self._url)
-            for place in places
-        ]
-        short = all(place.size <= _MAX_CREDIT for place in places) and self._layout.share(box) <= _MAX_TAKEN
-        return short and share >= _EACH and sum(heads) >= max(_FEW, len(heads) / _PAIR)
+        return _mark("links", share, at_end=True) if several or each else None
 
     def _teaser(self, within: Sequence[int]) -> Mark | None:
         """Tell a box that speaks of another page of the site: its heading is a link there, or, in news, its text holds one."""

@@ -850,22 +850,6 @@ def test_list_items_of_unknown_place_go_with_what_stands_behind_the_container():
     assert at_the_end("", lines)[-2:] == lines
 
 
-def teasers(href):
-    return (
-        "<div class='block'>"
-        + "".join(
-            f"<div><h3><a href='{href}{number}'>{line}</a></h3><p><i>It is what the lenders want, the council says.</i></p></div>"
-            for number, line in enumerate((*LINKED, "Rye bread is sold to regular customers first"))
-        )
-        + "</div>"
-    )
-
-
-def test_headlines_with_a_line_below_each_go_from_the_end_if_they_lead_to_the_site():
-    assert stripped(page(BODY + teasers("/2031/")))[0] == list(TEXT)
-    assert len(stripped(page(BODY + teasers("https://harbour.example/")))[0]) > len(TEXT)
-
-
 @pytest.mark.parametrize("score", ["5 von 5 Punkten", "4.5 out of 5 stars", "Note: 8/10", "3,5 sur 5"])
 def test_what_a_review_gives_is_no_caption(score):
     assert stripped(page(f"{BODY}<p class='caption'>{score}</p>")) == ([*TEXT, score], {})
