@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.lexicon import Cue, Hit, bits_of, hits_of, lexicon
@@ -93,6 +94,10 @@ MAX_SHORT = 30
 """Words of a line that needs less evidence."""
 MAX_RIGHTS = 45
 """Words of a sentence on what may be copied."""
+MAX_UNNAMED = 2
+"""Words between "reproduction" and "is forbidden" that name nothing."""
+MAX_GATE = 8
+"""Words of "Log in to comment."."""
 MAX_NAMED = 8
 """Words of a line that says who we are on which platform, and no more."""
 MAX_POINTED = 15
@@ -113,13 +118,13 @@ _PARTNERS = _PLACES | {"self"}
 _ACTS = frozenset({"act", "first"})
 _RIGHTS = frozenset({"copying", "permit", "matter"})
 """What is done with a text, that it is forbidden or on what terms it is not, and what the text is."""
-_SAYS_LITTLE = frozenset({"said", "now", "urge", "price", *_RIGHTS})
+_SAYS_LITTLE = frozenset({"said", "now", "urge", "price", "gift", "account", "remark", *_RIGHTS})
 """Words of these are no part of a line that says no more than its cues."""
 _CALLING = frozenset({"first", "self"})
 """Together in a phrase they speak to the reader: "sign up for our"."""
 _TELLING, _ACTING, _PARTNERED, _PLACED = map(bits_of, (_ENOUGH, _ACTS, _PARTNERS, _ACTS | _PLACES))
 _SELF, _LABEL, _ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "spot"}))
-_FORBIDDEN = bits_of({"copying", "permit"})
+_PAIRS = tuple(map(bits_of, ({"copying", "permit"}, {"account", "remark"}, {"gift", "self"})))
 
 
 def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
@@ -198,7 +203,7 @@ def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
         roles |= _SELF
     if roles & _TELLING or (roles & _ACTING and roles & _PARTNERED) or roles & _ASKED == _ASKED:
         return True
-    if roles & _FORBIDDEN == _FORBIDDEN:
+    if any(roles & pair == pair for pair in _PAIRS):
         return True
     if roles & _LABEL and _opens_labelled(paragraph, said):
         return True
@@ -448,10 +453,11 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     for hit in heard:
         if evidence := _EVIDENCE.get(hit.cue.role):
             masks[evidence] |= hit.cue.languages
-    kind = _kind(heard)
+    gate = masks["account"] & masks["remark"] if size <= MAX_GATE else 0
+    kind = "comment" if gate else _kind(heard)
     named = masks["self"] & masks["place"] if size <= MAX_NAMED else 0
     pointed = masks["nudge"] & (masks["place"] | masks["own"]) if size <= MAX_POINTED else 0
-    if (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and size <= MAX_SHORT):
+    if gate or (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and size <= MAX_SHORT):
         return Strength.STRONG, kind
     if size > MAX_WEAK:
         return Strength.NONE, ""
@@ -470,13 +476,26 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
 
 def _forbids_copies(part: _Part) -> bool:
     """Say whether a sentence tells on what terms a text, or what it begins with, may be copied."""
-    found = dict.fromkeys((*_RIGHTS, "self", "opening"), 0)
+    found = dict.fromkeys((*_RIGHTS, "self"), 0)
+    terms = []
     for hit in part.hits:
         if hit.cue.role in found and not part.said_by_others(hit):
             found[hit.cue.role] |= hit.cue.languages
-            if hit.cue.role in {"copying", "permit"} and hit.start <= part.first + 1 and part.size <= MAX_WEAK:
-                found["opening"] |= hit.cue.languages
-    return bool(found["copying"] & found["permit"] & (found["matter"] | found["self"] | found["opening"]))
+            terms += [hit] if hit.cue.role in _TERMS else []
+    return bool(found["copying"] & found["permit"] & (found["matter"] | found["self"] | _opening(part, terms)))
+
+
+def _opening(part: _Part, terms: Sequence[Hit]) -> int:
+    """Return the languages in which a short sentence begins with both, and names nothing between them that is copied."""
+    languages = 0
+    for before, after in permutations(terms, 2) if part.size <= MAX_WEAK else ():
+        apart = after.start - before.end
+        if before.start <= part.first + 1 and 0 <= apart <= MAX_UNNAMED and before.cue.role != after.cue.role:
+            languages |= before.cue.languages & after.cue.languages
+    return languages
+
+
+_TERMS = frozenset({"copying", "permit"})
 
 
 _EVIDENCE = {
@@ -492,6 +511,9 @@ _EVIDENCE = {
     "now": "now",
     "you": "you",
     "price": "price",
+    "gift": "gift",
+    "account": "account",
+    "remark": "remark",
 }
 """What a cue is evidence of, by its role."""
 
@@ -502,7 +524,12 @@ def _convinces(found: dict[str, int], *, short: bool) -> bool:
     place, spot = found["place"], found["spot"]
     if act & (us | place | own) or nudge & us & (place | spot | own | lure):
         return True
-    return short and bool(us & own or act & (spot | lure | found["price"]) or lure & (place | us | own))
+    return short and bool(
+        us & own
+        or act & (spot | lure | found["price"])
+        or lure & (place | us | own)
+        or us & found["you"] & found["gift"]
+    )
 
 
 def _kind(heard: Iterable[Hit]) -> str:

@@ -69,7 +69,7 @@ _Standing = tuple[tuple[int, tuple[_Node, ...]], ...]
 
 _TELLING = (
     *("phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"),
-    *("copying", "permit"),
+    *("copying", "permit", "account", "remark", "gift"),
 )
 """Roles that no sentence of boilerplate is without."""
 

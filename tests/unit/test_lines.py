@@ -104,3 +104,24 @@ def test_a_price_by_the_month_is_a_call_only_with_an_order():
     assert clean([told, "Download the paper from £4 a month"]).body == told
     kept = "A season ticket for the ferry will cost £4 a month"
     assert clean([told, kept]).body == f"{told}\n{kept}"
+
+
+def test_an_account_is_needed_to_comment_in_a_line_that_says_no_more():
+    told = "The bridge will be closed until August."
+    assert clean([f"{told} You need an account to comment on this story."]).body == told
+    kept = "Residents need an account at the town hall if they want to leave a comment on the plan for the harbour."
+    assert clean([told, kept]).body == f"{told}\n{kept}"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Das Kopieren von Schülerakten ist ohne Zustimmung beider Eltern künftig verboten.",
+        "Распространение таких материалов в стране запрещено.",
+        "يحظر القانون نقل المواد الخطرة دون إذن مسبق.",
+        "Šíření takového obsahu je v zemi zakázáno.",
+        "The pool is reserved for members from May.",
+    ],
+)
+def test_what_a_law_or_a_club_forbids_stays(told):
+    assert clean([told]).removed == ()
