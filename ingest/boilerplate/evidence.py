@@ -96,8 +96,10 @@ MAX_RIGHTS = 45
 """Words of a sentence on what may be copied."""
 MAX_UNNAMED = 2
 """Words between "reproduction" and "is forbidden" that name nothing."""
-MAX_GATE = 8
+MAX_GATE = 10
 """Words of "Log in to comment."."""
+MAX_BESIDE = 3
+"""Words of it that are about neither."""
 MAX_NAMED = 8
 """Words of a line that says who we are on which platform, and no more."""
 MAX_POINTED = 15
@@ -453,7 +455,7 @@ def _weighed(part: _Part) -> tuple[Strength, str]:
     for hit in heard:
         if evidence := _EVIDENCE.get(hit.cue.role):
             masks[evidence] |= hit.cue.languages
-    gate = masks["account"] & masks["remark"] if size <= MAX_GATE else 0
+    gate = masks["account"] & masks["remark"] if size <= MAX_GATE and _says_little(part) else 0
     kind = "comment" if gate else _kind(heard)
     named = masks["self"] & masks["place"] if size <= MAX_NAMED else 0
     pointed = masks["nudge"] & (masks["place"] | masks["own"]) if size <= MAX_POINTED else 0
@@ -485,12 +487,24 @@ def _forbids_copies(part: _Part) -> bool:
     return bool(found["copying"] & found["permit"] & (found["matter"] | found["self"] | _opening(part, terms)))
 
 
+def _says_little(part: _Part) -> bool:
+    """Say whether a sentence is about an account and comments, and next to nothing else."""
+    about = {"account", "remark", "join", "you", "self", "spot", "first"}
+    covered = {word for hit in part.hits if hit.cue.role in about for word in range(hit.start, hit.end)}
+    beside = [word for word in range(part.first, part.last) if word not in covered]
+    return _size([part.spoken.words[word] for word in beside]) <= MAX_BESIDE
+
+
 def _opening(part: _Part, terms: Sequence[Hit]) -> int:
-    """Return the languages in which a short sentence begins with both, and names nothing between them that is copied."""
+    """Return the languages in which a short sentence begins with what is forbidden, and names nothing that is copied before it says so."""
     languages = 0
     for before, after in permutations(terms, 2) if part.size <= MAX_WEAK else ():
         apart = after.start - before.end
-        if before.start <= part.first + 1 and 0 <= apart <= MAX_UNNAMED and before.cue.role != after.cue.role:
+        if (
+            before.start <= part.first + 1
+            and 0 <= apart <= MAX_UNNAMED
+            and before.cue.role == "copying" != after.cue.role
+        ):
             languages |= before.cue.languages & after.cue.languages
     return languages
 
