@@ -94,8 +94,6 @@ MAX_SHORT = 30
 """Words of a line that needs less evidence."""
 MAX_RIGHTS = 45
 """Words of a sentence on what may be copied."""
-MAX_UNNAMED = 2
-"""Words between "reproduction" and "is forbidden" that name nothing."""
 MAX_GATE = 10
 """Words of "Log in to comment."."""
 MAX_BESIDE = 3
@@ -496,13 +494,12 @@ def _says_little(part: _Part) -> bool:
 
 
 def _opening(part: _Part, terms: Sequence[Hit]) -> int:
-    """Return the languages in which a short sentence begins with what is forbidden, and names nothing that is copied before it says so."""
+    """Return the languages in which a short sentence begins with what is forbidden, and then says so."""
     languages = 0
     for before, after in permutations(terms, 2) if part.size <= MAX_WEAK else ():
-        apart = after.start - before.end
         if (
             before.start <= part.first + 1
-            and 0 <= apart <= MAX_UNNAMED
+            and before.end == after.start
             and before.cue.role == "copying" != after.cue.role
         ):
             languages |= before.cue.languages & after.cue.languages

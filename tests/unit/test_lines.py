@@ -121,6 +121,7 @@ def test_an_account_is_needed_to_comment_in_a_line_that_says_no_more():
         "يحظر القانون نقل المواد الخطرة دون إذن مسبق.",
         "Šíření takového obsahu je v zemi zakázáno.",
         "The pool is reserved for members from May.",
+        "Copying keys without permission is prohibited in the building.",
     ],
 )
 def test_what_a_law_or_a_club_forbids_stays(told):
