@@ -121,6 +121,7 @@ def test_an_account_is_needed_to_comment_in_a_line_that_says_no_more():
         "يحظر القانون نقل المواد الخطرة دون إذن مسبق.",
         "Šíření takového obsahu je v zemi zakázáno.",
         "The pool is reserved for members from May.",
+        "Stavba mostu začala bez souhlasu majitele pozemku a stojí dodnes.",
         "Copying keys without permission is prohibited in the building.",
     ],
 )
