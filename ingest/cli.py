@@ -83,7 +83,12 @@ def main() -> None:
     if sys.stdout is None:
         _complain("standard output is closed", code=1)
     try:
-        app()
+        with _ended_without_reader():
+            try:
+                app()
+            finally:
+                # what the buffer holds is written at the end of the program otherwise, where nobody is told of a failure
+                sys.stdout.flush()
     except SettingsError as error:
         _complain(str(error), code=2)
     except (SchemaError, ChangeLogError, embedded.EmbeddedUnavailableError, show.AlreadyRunningError) as error:

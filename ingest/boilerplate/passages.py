@@ -52,7 +52,7 @@ _STEPS = 127
 _BYTE = 0xFF
 _UNSPACED_FROM = "\u2e80"
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
-_DIGITS = re.compile(r"\d++(?: \d++)*+")
+_DIGITS = re.compile(r"(?>\d+(?: \d+)*)")
 _DATE = re.compile(
     r"\b(?:\d{1,2} (?:de )?[^\W\d_]{1,20}+ (?:de )?(?:19|20)\d\d|[^\W\d_]{1,20}+ \d{1,2} (?:19|20)\d\d)(?!\d)"
 )

@@ -15,7 +15,7 @@ _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u
 _LETTER = f"[^\\W\\d_{_UNSPACED}]"
 _WORD = re.compile(
     f"[A-Za-z]++(?!{_LETTER}|[{_MARKS}{_INVISIBLE}])"  # most words, in less time than by the next line
-    f"|{_LETTER}++(?:[{_MARKS}{_INVISIBLE}]++{_LETTER}*+)*+"
+    f"|(?>{_LETTER}+(?:[{_MARKS}{_INVISIBLE}]+{_LETTER}*)*)"
     f"|\\d[\\d{_INVISIBLE}]*+|[©℗]|[{_UNSPACED}][{_MARKS}{_INVISIBLE}]*+"
 )
 _PIECE = re.compile("[A-Z]++[a-z]*+|[a-z]++|[0-9]++")

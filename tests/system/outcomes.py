@@ -234,7 +234,8 @@ class FeedLies:
         assert seen.named("feed_failed") == []
         polled = seen.named("feed_polled")
         assert sum(event["new"] for event in polled) == len(seen.entries) > 2
-        assert {entry["verdict"] for entry in seen.entries} == {"full"}
+        # the page of the last one may be under way yet
+        assert {entry["verdict"] for entry in seen.entries} - {None} == {"full"}
         proven = next(number for number, event in enumerate(polled) if number and event["status"] == 200)
         assert [event["status"] for event in polled[1:proven]] == [304] * (proven - 1)
         assert all(event["status"] == 200 for event in polled[proven:])

@@ -141,6 +141,36 @@ def _grows_too_fast(pattern: re.Pattern[str], unit: str, size: int, *, anywhere:
 PATTERNS = _patterns()
 
 
+def _repeats_groups_possessively(tree: object) -> bool:
+    for operator, argument in tree:  # type: ignore[attr-defined]
+        if operator is sre.POSSESSIVE_REPEAT and len(argument[2]) > 1:
+            return True
+        inner = argument if isinstance(argument, tuple | list) else (argument,)
+        parts = [part for part in inner if isinstance(part, _parser.SubPattern)]
+        parts += [
+            part
+            for choices in inner
+            if isinstance(choices, list)
+            for part in choices
+            if isinstance(part, _parser.SubPattern)
+        ]
+        if any(map(_repeats_groups_possessively, parts)):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", sorted(PATTERNS))
+def test_no_pattern_repeats_a_group_possessively(name):
+    """Python before 3.11.5 gets it wrong; an atomic group around it is right."""
+    pattern = PATTERNS[name]
+    assert not _repeats_groups_possessively(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE | re.UNICODE))
+
+
+def test_a_group_that_is_repeated_possessively_is_found_out():
+    assert _repeats_groups_possessively(_parser.parse(r"x|(?:a(?=\d(?: \d)*+))"))
+    assert not _repeats_groups_possessively(_parser.parse(r"(?>\d+(?: \d+)*)[ab]++"))
+
+
 @pytest.mark.parametrize("name", sorted(PATTERNS))
 def test_a_pattern_takes_a_long_near_match_in_linear_time(name):
     pattern, short = PATTERNS[name], name.rpartition(".")[2]
