@@ -68,7 +68,9 @@ def tokens(text: str) -> Tokens:
     plain = _plain(text)
     if plain is not None:
         spans = [match.span() for match in _PIECE.finditer(plain)]
-        return Tokens(words(plain), [start for start, _ in spans], [end for _, end in spans])
+        lowered = plain.lower()
+        said = [lowered[start:end] if end - start <= _LONGEST else "" for start, end in spans]
+        return Tokens(said, [start for start, _ in spans], [end for _, end in spans])
     found, starts, ends = [], [], []
     for match in _WORD.finditer(text):
         start, word = match.start(), match.group()
