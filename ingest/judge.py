@@ -102,11 +102,13 @@ def judge(page: Extracted | NotAPage, listed: Listed, withheld: str | None = Non
 
 
 def _is_part(found: Wall, text: tuple[str, ...]) -> bool:
-    """Tell whether the text is the article's as far as it goes: not only what a paywall says."""
+    """Tell whether the text is the article's as far as it goes: not only what a paywall says, nor none."""
+    if not letters("".join(text)):
+        return False
     if found.verdict is PageVerdict.PAYWALL:
         told = phrases_in(fold(" ".join(text)), PageVerdict.PAYWALL)
         return not told or told[0].start >= _TEASER_CHARACTERS
-    return found.verdict in _PARTS and bool(letters("".join(text)))
+    return found.verdict in _PARTS
 
 
 def _found(page: Extracted | NotAPage, listed: Listed) -> Wall | None:
