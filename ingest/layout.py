@@ -200,10 +200,11 @@ class Layout:
         # of equals the inner one, which came first
         self.container = min(fit, key=lambda pair: pair[0], default=(0, None))[1]
         """The innermost element that holds most of the article."""
-        self._named = cache(names)
+        self.named = cache(names)
+        """Return what an element is called."""
         few = _MAX_LOCAL * self.size
         self._local = [tuple(takewhile(lambda element: self._holds[element] <= few, chain)) for chain in self.chains]
-        self._names = [frozenset[str]().union(*map(self._named, local)) for local in self._local]
+        self._names = [frozenset[str]().union(*map(self.named, local)) for local in self._local]
 
     def share(self, element: HtmlElement) -> float:
         """Return the share of the article that an element holds."""
@@ -229,10 +230,6 @@ class Layout:
     def names(self, index: int) -> frozenset[str]:
         """Return what the elements around a paragraph are called that hold little of the article."""
         return self._names[index]
-
-    def named(self, element: HtmlElement) -> frozenset[str]:
-        """Return what an element is called."""
-        return self._named(element)
 
 
 def _chain(place: Block | None, texts: dict[HtmlElement, str | None]) -> tuple[HtmlElement, ...]:

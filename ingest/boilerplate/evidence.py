@@ -122,7 +122,7 @@ _SAYS_LITTLE = frozenset({"said", "now", "urge", "price", "gift", "account", "re
 """Words of these are no part of a line that says no more than its cues."""
 _CALLING = frozenset({"first", "self"})
 """Together in a phrase they speak to the reader: "sign up for our"."""
-_TELLING, _ACTING, _PARTNERED, _PLACED = map(bits_of, (_ENOUGH, _ACTS, _PARTNERS, _ACTS | _PLACES))
+_SUFFICING, _ACTING, _PARTNERED, _PLACED = map(bits_of, (_ENOUGH, _ACTS, _PARTNERS, _ACTS | _PLACES))
 _SELF, _LABEL, _ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "spot"}))
 _PAIRS = tuple(map(bits_of, ({"copying", "permit"}, {"account", "remark"}, {"gift", "self"})))
 
@@ -201,7 +201,7 @@ def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
     roles = lexicon().roles(said)
     if name and name in "".join(said) and any(_own_name(said, name)):
         roles |= _SELF
-    if roles & _TELLING or (roles & _ACTING and roles & _PARTNERED) or roles & _ASKED == _ASKED:
+    if roles & _SUFFICING or (roles & _ACTING and roles & _PARTNERED) or roles & _ASKED == _ASKED:
         return True
     if any(roles & pair == pair for pair in _PAIRS):
         return True
