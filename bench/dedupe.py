@@ -25,7 +25,7 @@ from ingest.migrate import fresh_database, migrate
 from ingest.model import Draft, Extracted, FeedEntry, PollResult, Verdict
 from ingest.shingles import sketch
 from ingest.store import Store
-from ingest.text import fold
+from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

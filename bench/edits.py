@@ -16,7 +16,7 @@ from pages import CORPUS
 from results import CannotRunError
 
 from ingest.demo.texts import Desk
-from ingest.urls import site
+from ingest.text.urls import site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,7 +14,7 @@ from ingest.demo.ledger import Ledger
 from ingest.demo.press import Press
 from ingest.demo.sites import sites
 from ingest.model import Page
-from ingest.urls import site
+from ingest.text.urls import site
 from ingest.workers import PageInput
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ingest.model import Page, Verdict
-from ingest.urls import site
+from ingest.text.urls import site
 from ingest.workers import PageInput, Reading, WorkerFailed, read_page
 
 if TYPE_CHECKING:

@@ -37,9 +37,9 @@ from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.model import Moved, Note, Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import ChangeLogError, Store
-from ingest.text import fold
-from ingest.urls import absolute_link
-from ingest.urls import site as site_of
+from ingest.text.plain import fold
+from ingest.text.urls import absolute_link
+from ingest.text.urls import site as site_of
 from ingest.workers import Workers
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.layout import HEADINGS, Block, names, places
 from ingest.structure import ANYWHERE
-from ingest.text import ITEM, fold, one_line
+from ingest.text.plain import ITEM, fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.dedupe import can_be_about, is_one_publisher
 from ingest.model import Copied, CopyKind
 from ingest.shingles import shingles
-from ingest.text import fold
+from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

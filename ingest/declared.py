@@ -15,9 +15,9 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ingest.dates import with_offset
-from ingest.text import one_line, paragraphs_of_html
-from ingest.urls import absolute_link, canonical_url
+from ingest.text.dates import with_offset
+from ingest.text.plain import one_line, paragraphs_of_html
+from ingest.text.urls import absolute_link, canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

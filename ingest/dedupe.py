@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ingest.guids import is_of_another, key, own_guid
 from ingest.model import Kind, PageVerdict, Verdict
-from ingest.text import fold
-from ingest.urls import same_site, url_key
+from ingest.text.plain import fold
+from ingest.text.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

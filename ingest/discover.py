@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from ingest.model import Proposal, Subscription
-from ingest.text import one_line
-from ingest.urls import absolute_link
+from ingest.text.plain import one_line
+from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ import structlog
 
 from ingest import robots
 from ingest.model import FailureKind, Fetched, FetchFailed, Request
-from ingest.urls import host
+from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from ingest.config import Settings

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ingest.revisions import marked
-from ingest.text import storable
-from ingest.urls import canonical_url, same_site, url_key
+from ingest.text.plain import storable
+from ingest.text.urls import canonical_url, same_site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -31,7 +31,7 @@ from ingest.model import Extracted, NotAPage
 from ingest.mojibake import repaired
 from ingest.signs import signs_of
 from ingest.structure import Facts, marks
-from ingest.text import ITEM, fold, one_line
+from ingest.text.plain import ITEM, fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

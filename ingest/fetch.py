@@ -22,9 +22,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from ingest import walls
 from ingest.addresses import may_be_reached
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect
-from ingest.text import one_line, storable
+from ingest.text.plain import one_line, storable
+from ingest.text.urls import absolute_link, host
 from ingest.unpack import CODINGS, unpacker
-from ingest.urls import absolute_link, host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence

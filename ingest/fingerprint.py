@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from ingest.shingles import sketch
-from ingest.text import fold
+from ingest.text.plain import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.text import fold
+from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

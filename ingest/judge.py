@@ -20,8 +20,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from ingest.fingerprint import letters
 from ingest.model import Extracted, NotAPage, PageVerdict, Verdict, Wall
-from ingest.text import fold
-from ingest.urls import canonical_url, same_site
+from ingest.text.plain import fold
+from ingest.text.urls import canonical_url, same_site
 from ingest.walls import SCRIPTS, is_title_of, phrases_in
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.layout import places
-from ingest.urls import canonical_url
+from ingest.text.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.model import Subscription
-from ingest.urls import absolute_link
+from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

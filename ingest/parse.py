@@ -25,11 +25,11 @@ from feedparser.api import StrictFeedParser
 from lxml import etree
 
 from ingest.charset import decode
-from ingest.dates import UNSTATED, with_offset
 from ingest.model import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
-from ingest.redirectors import target_of
-from ingest.text import MAX_HTML_CHARACTERS, fold, one_line, storable
-from ingest.urls import absolute_link, canonical_url
+from ingest.text.dates import UNSTATED, with_offset
+from ingest.text.plain import MAX_HTML_CHARACTERS, fold, one_line, storable
+from ingest.text.redirectors import target_of
+from ingest.text.urls import absolute_link, canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -21,7 +21,6 @@ import structlog
 
 from ingest import dedupe, fetch, guids, moves, rediscover, schedule, trust
 from ingest.boilerplate import passages
-from ingest.dates import offset_s
 from ingest.model import (
     Article,
     Draft,
@@ -45,11 +44,12 @@ from ingest.model import (
     Visit,
 )
 from ingest.parse import CUT_OFF
-from ingest.redirectors import refresh_target
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import LeaseLostError
-from ingest.text import storable
-from ingest.urls import canonical_url, may_be_canonical, site
+from ingest.text.dates import offset_s
+from ingest.text.plain import storable
+from ingest.text.redirectors import refresh_target
+from ingest.text.urls import canonical_url, may_be_canonical, site
 from ingest.workers import PageInput, Reading, WorkerFailed
 
 if TYPE_CHECKING:

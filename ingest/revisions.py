@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from ingest.model import Kind
-from ingest.text import fold
+from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

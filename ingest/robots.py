@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingest.urls import comparable_path
+from ingest.text.urls import comparable_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.model import FailureKind, PageVerdict
-from ingest.text import even_share
+from ingest.text.plain import even_share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.fingerprint import letters
 from ingest.model import Signs
-from ingest.text import one_line
+from ingest.text.plain import one_line
 from ingest.walls import marks_in
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import copies, dedupe, sql
 from ingest.boilerplate import passages, restore
-from ingest.dates import offset_s
 from ingest.model import (
     Article,
     Candidate,
@@ -44,7 +43,8 @@ from ingest.model import (
 from ingest.revisions import revised
 from ingest.shingles import MAX_CHARACTERS
 from ingest.sql import DatabaseUnavailableError
-from ingest.urls import host, url_key
+from ingest.text.dates import offset_s
+from ingest.text.urls import host, url_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

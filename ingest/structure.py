@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from ingest.layout import Block, Layout, block_around
 from ingest.model import Mark
-from ingest.text import fold
-from ingest.urls import absolute_link, same_site
+from ingest.text.plain import fold
+from ingest.text.urls import absolute_link, same_site
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

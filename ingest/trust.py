@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.model import FailureKind, Fetched, FetchFailed, NotModified
-from ingest.text import even_share
+from ingest.text.plain import even_share
 
 if TYPE_CHECKING:
     from ingest.model import Feed, FetchOutcome, PollResult, Request

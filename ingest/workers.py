@@ -48,7 +48,7 @@ from ingest.model import (
     Verdict,
 )
 from ingest.parse import parse_feed
-from ingest.text import paragraphs_of_html
+from ingest.text.plain import paragraphs_of_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ import psycopg
 
 from ingest.model import Draft, Feed, FeedEntry, PollResult, Verdict
 from ingest.shingles import sketch
-from ingest.text import fold
+from ingest.text.plain import fold
 
 NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
 """A Monday."""

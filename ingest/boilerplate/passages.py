@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ingest.model import Known, Ruled, Ruling
-from ingest.text import fold
+from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from ingest.config import Settings
 from ingest.etiquette import Etiquette
 from ingest.fetch import Fetcher
 from ingest.model import FailureKind, Fetched, FetchFailed, Request
-from ingest.urls import host
+from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import pytest
 from examples import LONG, draft, feed_entry, poll_result
 from psycopg.rows import dict_row
 
-from ingest.dates import offset_s
 from ingest.model import PageVerdict, Settled, Verdict
+from ingest.text.dates import offset_s
 
 WALLED = {
     "body": "Summary 1",

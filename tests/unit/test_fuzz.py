@@ -19,10 +19,10 @@ from ingest.fingerprint import letters
 from ingest.judge import judge
 from ingest.model import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
 from ingest.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
-from ingest.redirectors import refresh_target, target_of
-from ingest.text import one_line, paragraphs_of_html, storable
+from ingest.text.plain import one_line, paragraphs_of_html, storable
+from ingest.text.redirectors import refresh_target, target_of
+from ingest.text.urls import absolute_link, canonical_url, host, may_be_canonical, same_site, site
 from ingest.unpack import CODINGS, PIECE, UnpackingError, unpacker
-from ingest.urls import absolute_link, canonical_url, host, may_be_canonical, same_site, site
 from ingest.walls import of_refusal
 from ingest.workers import PageInput, read_page
 

@@ -26,7 +26,7 @@ from ingest.fetch import Fetcher
 from ingest.model import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
 from ingest.parse import parse_feed
 from ingest.revisions import revised
-from ingest.text import paragraphs_of_html
+from ingest.text.plain import paragraphs_of_html
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 HOSTS = [site.host for site in sites()]

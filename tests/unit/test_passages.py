@@ -27,7 +27,7 @@ from ingest.boilerplate.passages import (
     texts,
 )
 from ingest.model import Known, Ruled, Ruling
-from ingest.text import fold
+from ingest.text.plain import fold
 
 SITE = "gazeto.example"
 FOOTER = "Tiu ĉi gazeto aperas ĉiumatene, ankaŭ dimanĉe."

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from ingest.shingles import MAX_CHARACTERS, MAX_KEYS, MIN_KEYS, RATE, shingles, sketch
-from ingest.text import fold
+from ingest.text.plain import fold
 
 
 def prose(seed: int, words: int) -> str:

@@ -10,7 +10,7 @@ from ingest.extract import extract_page
 from ingest.layout import blocks_of
 from ingest.model import Mark, Page
 from ingest.structure import Facts, marks
-from ingest.text import one_line
+from ingest.text.plain import one_line
 
 URL = "https://www.gazette.example/2031/the-ferry"
 TITLE = "The ferry to Aldwick stops for good on Sunday"

@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.model import PageVerdict, Wall
-from ingest.text import fold
+from ingest.text.plain import fold
 from ingest.walls import SCRIPTS, challenger, is_title_of, marks_in, of_refusal, phrases_in
 
 CHALLENGE = PageVerdict.BOT_CHALLENGE

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text import fold, one_line, paragraphs_of_html, storable
+from ingest.text.plain import fold, one_line, paragraphs_of_html, storable
 
 ANY_TEXT = st.text(st.characters())
 

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from ingest.redirectors import refresh_target, target_of
+from ingest.text.redirectors import refresh_target, target_of
 
 TARGET = "https://news.example/2025/11/the-bridge-reopens?id=5"
 QUOTED = "https%3A%2F%2Fnews.example%2F2025%2F11%2Fthe-bridge-reopens%3Fid%3D5"

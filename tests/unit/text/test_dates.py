@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ingest.dates import UNSTATED, offset_s, with_offset
+from ingest.text.dates import UNSTATED, offset_s, with_offset
 
 AT = datetime(2025, 11, 3, 8, 30)  # noqa: DTZ001 -- a date without an offset is what is tested
 

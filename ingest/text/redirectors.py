@@ -8,7 +8,7 @@ import html
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ingest.urls import absolute_link
+from ingest.text.urls import absolute_link
 
 _PARAMETERS = (
     (re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?"), "/url", ("url", "q")),

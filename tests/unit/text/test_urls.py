@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.urls import (
+from ingest.text.urls import (
     MAX_URL_CHARACTERS,
     absolute_link,
     canonical_url,

@@ -1,0 +1,1 @@
+"""Strings, whatever they are about: plain text, URLs, dates, scripts, differences."""
