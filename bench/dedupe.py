@@ -22,7 +22,7 @@ from ingest import embedded, sql
 from ingest.extract import extract_page
 from ingest.fingerprint import fingerprint
 from ingest.migrate import fresh_database, migrate
-from ingest.model import Draft, Extracted, FeedEntry, PollResult, Verdict
+from ingest.model.article import Draft, Extracted, FeedEntry, PollResult, Verdict
 from ingest.shingles import sketch
 from ingest.store import Store
 from ingest.text.plain import fold
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from edits import Text
 
-    from ingest.model import Entry
+    from ingest.model.article import Entry
 
 STORED = (10_000, 1_000_000)
 """Articles among which candidates are looked up."""

@@ -18,13 +18,13 @@ from results import ROOT, CannotRunError, table
 from ingest import embedded
 from ingest.boilerplate.passages import at_site, fingerprints
 from ingest.migrate import fresh_database, migrate
-from ingest.model import Draft, FeedEntry, PollResult, Verdict
+from ingest.model.article import Draft, FeedEntry, PollResult, Verdict
 from ingest.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.model import Entry
+    from ingest.model.article import Entry
 
 SIZES = ((1_000, 200), (100_000, 200), (100_000, 1))
 """Articles, and sites that they are of."""

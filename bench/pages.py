@@ -13,7 +13,7 @@ from results import ROOT, CannotRunError
 from ingest.demo.ledger import Ledger
 from ingest.demo.press import Press
 from ingest.demo.sites import sites
-from ingest.model import Page
+from ingest.model.article import Page
 from ingest.text.urls import site
 from ingest.workers import PageInput
 

@@ -26,7 +26,7 @@ from ingest.demo.server import Newsroom
 from ingest.etiquette import Etiquette
 from ingest.fetch import FEED_ACCEPT, Fetcher
 from ingest.migrate import fresh_database, migrate
-from ingest.model import Fetched, NotModified, Request
+from ingest.model.article import Fetched, NotModified, Request
 from ingest.pipeline import Pipeline
 from ingest.store import Store
 from ingest.workers import Workers
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from ingest.model import FetchOutcome
+    from ingest.model.article import FetchOutcome
 
 DAY_S = 86_400.0
 ARTICLES_A_DAY = 420

@@ -21,14 +21,14 @@ from ingest.boilerplate.decision import marked
 from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
 from ingest.extract import extract_page
 from ingest.judge import judge
-from ingest.model import Cut, Extracted, Known, Listed, Note, Page, Verdict
+from ingest.model.article import Cut, Extracted, Known, Listed, Note, Page, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pages import Sample
 
-    from ingest.model import Mark
+    from ingest.model.article import Mark
 
 _PAGE_FIGURES = ("P", "R", "F1", "para", "tail", "last", "head")
 _PASSAGE_FIGURES = ("recall", "precision", "hurt", "clean")

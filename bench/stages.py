@@ -19,7 +19,7 @@ from ingest.demo.sites import sites
 from ingest.extract import extract_page
 from ingest.fingerprint import fingerprint
 from ingest.judge import judge
-from ingest.model import Extracted, Known, Listed, Page, Verdict
+from ingest.model.article import Extracted, Known, Listed, Page, Verdict
 from ingest.parse import parse_feed
 
 if TYPE_CHECKING:

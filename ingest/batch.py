@@ -7,14 +7,14 @@ import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from ingest.model import Page, Verdict
+from ingest.model.article import Page, Verdict
 from ingest.text.urls import site
 from ingest.workers import PageInput, Reading, WorkerFailed, read_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
-    from ingest.model import Note
+    from ingest.model.article import Note
     from ingest.workers import Workers
 
 

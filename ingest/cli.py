@@ -34,7 +34,7 @@ from ingest.fetch import Fetcher
 from ingest.follow import CONNECTIONS, Follower
 from ingest.metrics import exposition
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
-from ingest.model import Moved, Note, Ruled, Ruling, Subscription
+from ingest.model.article import Moved, Note, Ruled, Ruling, Subscription
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import ChangeLogError, Store
 from ingest.text.plain import fold

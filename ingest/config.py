@@ -16,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from ingest.model import Note
+from ingest.model.article import Note
 
 CONFIG_FILE = Path("/etc/ingest/ingest.toml")
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.dedupe import can_be_about, is_one_publisher
-from ingest.model import Copied, CopyKind
+from ingest.model.article import Copied, CopyKind
 from ingest.shingles import shingles
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Comparable
+    from ingest.model.article import Comparable
     from ingest.shingles import Shingles
 
 MIN_COPIED = 0.33

@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from ingest.etiquette import Etiquette
 from ingest.fetch import Fetcher
 from ingest.migrate import bring_up_to_date
-from ingest.model import Article, Entry, Feed
+from ingest.model.article import Article, Entry, Feed
 from ingest.pipeline import Pipeline
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import LeaseLostError, Store
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.config import Settings
-    from ingest.model import Subscription
+    from ingest.model.article import Subscription
 
 log = structlog.stdlib.get_logger()
 

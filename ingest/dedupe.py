@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.guids import is_of_another, key, own_guid
-from ingest.model import Kind, PageVerdict, Verdict
+from ingest.model.article import Kind, PageVerdict, Verdict
 from ingest.text.plain import fold
 from ingest.text.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.model import Candidate, Draft, FeedEntry, KnownEntry, StoredArticle
+    from ingest.model.article import Candidate, Draft, FeedEntry, KnownEntry, StoredArticle
     from ingest.revisions import Revised
 
 _GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)

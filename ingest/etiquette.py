@@ -12,13 +12,13 @@ from weakref import WeakValueDictionary
 import structlog
 
 from ingest import robots
-from ingest.model import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
 from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.fetch import Fetcher
-    from ingest.model import FetchOutcome, HostSays
+    from ingest.model.article import FetchOutcome, HostSays
     from ingest.store import Store
 
 log = structlog.stdlib.get_logger()

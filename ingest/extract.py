@@ -27,7 +27,7 @@ from ingest.declared import Declared
 from ingest.fingerprint import letters
 from ingest.layout import blocks_of
 from ingest.listing import why_index
-from ingest.model import Extracted, NotAPage
+from ingest.model.article import Extracted, NotAPage
 from ingest.mojibake import repaired
 from ingest.signs import signs_of
 from ingest.structure import Facts, marks
@@ -36,7 +36,7 @@ from ingest.text.plain import ITEM, fold, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.model import Page
+    from ingest.model.article import Page
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 

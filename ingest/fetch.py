@@ -21,7 +21,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from ingest import walls
 from ingest.addresses import may_be_reached
-from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect
+from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Redirect
 from ingest.text.plain import one_line, storable
 from ingest.text.urls import absolute_link, host
 from ingest.unpack import CODINGS, unpacker
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from types import TracebackType
 
-    from ingest.model import FetchOutcome, Request, Wall
+    from ingest.model.article import FetchOutcome, Request, Wall
 
 FEED_ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "

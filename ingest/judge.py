@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from ingest.fingerprint import letters
-from ingest.model import Extracted, NotAPage, PageVerdict, Verdict, Wall
+from ingest.model.article import Extracted, NotAPage, PageVerdict, Verdict, Wall
 from ingest.text.plain import fold
 from ingest.text.urls import canonical_url, same_site
 from ingest.walls import SCRIPTS, is_title_of, phrases_in
 
 if TYPE_CHECKING:
-    from ingest.model import Listed, Signs
+    from ingest.model.article import Listed, Signs
     from ingest.walls import Phrase
 
 _WALL_LETTERS = 900

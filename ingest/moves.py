@@ -7,13 +7,13 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from ingest.model import Moving
+from ingest.model.article import Moving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ingest.model import Feed, Redirect
+    from ingest.model.article import Feed, Redirect
 
 _PERMANENT = {301, 308}
 

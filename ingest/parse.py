@@ -25,7 +25,7 @@ from feedparser.api import StrictFeedParser
 from lxml import etree
 
 from ingest.charset import decode
-from ingest.model import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
+from ingest.model.article import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
 from ingest.text.dates import UNSTATED, with_offset
 from ingest.text.plain import MAX_HTML_CHARACTERS, fold, one_line, storable
 from ingest.text.redirectors import target_of
@@ -34,7 +34,7 @@ from ingest.text.urls import absolute_link, canonical_url
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ingest.model import ParseOutcome
+    from ingest.model.article import ParseOutcome
 
 MAX_GUID_BYTES = 500
 """A longer guid is known by its hash."""

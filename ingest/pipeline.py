@@ -21,7 +21,7 @@ import structlog
 
 from ingest import dedupe, fetch, guids, moves, rediscover, schedule, trust
 from ingest.boilerplate import passages
-from ingest.model import (
+from ingest.model.article import (
     Article,
     Draft,
     FailureKind,
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.etiquette import Etiquette
-    from ingest.model import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
+    from ingest.model.article import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
     from ingest.store import Store
     from ingest.workers import Workers
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from ingest import discover, fetch, schedule
-from ingest.model import FailureKind, Fetched, Health, ParsedFeed, Request
+from ingest.model.article import FailureKind, Fetched, Health, ParsedFeed, Request
 from ingest.workers import WorkerFailed
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.etiquette import Etiquette
-    from ingest.model import Feed, FetchOutcome, PollResult, Proposal
+    from ingest.model.article import Feed, FetchOutcome, PollResult, Proposal
     from ingest.store import Store
     from ingest.workers import Workers
 

@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from ingest.model import Kind
+from ingest.model.article import Kind
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.model import FailureKind, PageVerdict
+from ingest.model.article import FailureKind, PageVerdict
 from ingest.text.plain import even_share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from ingest.model import Feed
+    from ingest.model.article import Feed
 
 _SHRINK = 0.7
 _GROW = 1.3

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.fingerprint import letters
-from ingest.model import Signs
+from ingest.model.article import Signs
 from ingest.text.plain import one_line
 from ingest.walls import marks_in
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.declared import Declared
     from ingest.layout import Block
-    from ingest.model import Page
+    from ingest.model.article import Page
 
 _SHORT_LETTERS = 3_000
 """An article of more is one, whatever else the page shows."""

@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import copies, dedupe, sql
 from ingest.boilerplate import passages, restore
-from ingest.model import (
+from ingest.model.article import (
     Article,
     Candidate,
     Comparable,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from ingest.model import FeedEntry, KeptPage, Moving, PollResult, Recleaned
+    from ingest.model.article import FeedEntry, KeptPage, Moving, PollResult, Recleaned
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")

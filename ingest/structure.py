@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.layout import Block, Layout, block_around
-from ingest.model import Mark
+from ingest.model.article import Mark
 from ingest.text.plain import fold
 from ingest.text.urls import absolute_link, same_site
 

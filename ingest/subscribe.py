@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ingest import fetch
 from ingest.discover import feed_links
-from ingest.model import Fetched, FetchFailed, ParsedFeed, Request, Subscription
+from ingest.model.article import Fetched, FetchFailed, ParsedFeed, Request, Subscription
 from ingest.parse import parse_feed
 
 if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.fetch import Fetcher
-    from ingest.model import NotAFeed
+    from ingest.model.article import NotAFeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

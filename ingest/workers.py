@@ -32,7 +32,7 @@ from ingest.boilerplate.passages import fingerprints
 from ingest.extract import extract_page
 from ingest.fingerprint import fingerprint
 from ingest.judge import judge
-from ingest.model import (
+from ingest.model.article import (
     Article,
     Extracted,
     Known,

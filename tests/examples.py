@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from ingest.model import Draft, Feed, FeedEntry, PollResult, Verdict
+from ingest.model.article import Draft, Feed, FeedEntry, PollResult, Verdict
 from ingest.shingles import sketch
 from ingest.text.plain import fold
 

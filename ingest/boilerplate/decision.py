@@ -12,12 +12,12 @@ from ingest.boilerplate.evidence import Sentence, Strength, calls, sentences
 from ingest.boilerplate.notes import credits_itself, find_notes, note_of
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import words
-from ingest.model import Cut, Known, Note, Ruled
+from ingest.model.article import Cut, Known, Note, Ruled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from ingest.model import Mark
+    from ingest.model.article import Mark
 
 MAX_REACH = 12
 """Weak lines in a row that one strong line takes along."""

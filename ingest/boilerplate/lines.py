@@ -9,12 +9,12 @@ from ingest.boilerplate.decision import find_cuts
 from ingest.boilerplate.notes import RULE
 from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.removal import apply_cuts, restore
-from ingest.model import Cut, Known, Ruled
+from ingest.model.article import Cut, Known, Ruled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ingest.model import Cleaned, Mark, Note, Removal
+    from ingest.model.article import Cleaned, Mark, Note, Removal
 
 _JUDGED_ANEW = ("cue:", "operator")
 

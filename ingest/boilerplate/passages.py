@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from ingest.model import Known, Ruled, Ruling
+from ingest.model.article import Known, Ruled, Ruling
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from ingest.fetch import Fetcher
-from ingest.model import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -200,7 +200,7 @@ async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch
 _ENDS = """
 import asyncio, socket, time
 from ingest.fetch import Fetcher
-from ingest.model import Request
+from ingest.model.article import Request
 
 socket.getaddrinfo = lambda *arguments, **options: time.sleep(60)
 

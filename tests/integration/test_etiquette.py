@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from ingest.config import Settings
 from ingest.etiquette import Etiquette
 from ingest.fetch import Fetcher
-from ingest.model import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
 from ingest.text.urls import host
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
 from ingest import explain
-from ingest.model import PageVerdict, Removal, Settled, Verdict, Visit
+from ingest.model.article import PageVerdict, Removal, Settled, Verdict, Visit
 
 FEED = "https://www.news.example/feed"
 PAGE = "https://www.news.example/world/pier-47"

@@ -12,12 +12,12 @@ from psycopg.types.json import Jsonb
 
 from ingest.boilerplate import clean, clean_again, restore
 from ingest.boilerplate.passages import at_site, fingerprints
-from ingest.model import Known, Mark, Note, Ruled, Ruling
+from ingest.model.article import Known, Mark, Note, Ruled, Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.model import Cleaned
+    from ingest.model.article import Cleaned
 
 SITE = "news.example"
 _SENTENCES = [

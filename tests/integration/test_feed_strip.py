@@ -9,7 +9,7 @@ import pytest
 from examples import draft, feed_entry, poll_result
 
 from ingest import sql
-from ingest.model import Entry, Note
+from ingest.model.article import Entry, Note
 
 if TYPE_CHECKING:
     from ingest.store import Store

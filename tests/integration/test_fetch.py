@@ -16,7 +16,7 @@ import pytest
 from publisher import Answer, Asked, Publisher
 
 from ingest.fetch import Fetcher
-from ingest.model import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
+from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd

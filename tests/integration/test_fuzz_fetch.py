@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetch import MAX_FRESH_S, Fetcher
-from ingest.model import Fetched, FetchFailed, NotModified, Request
+from ingest.model.article import Fetched, FetchFailed, NotModified, Request
 from ingest.text.plain import storable
 
 pytestmark = pytest.mark.timeout(120 * TIMES)

@@ -15,7 +15,7 @@ from examples import draft, feed_entry, poll_result
 from ingest import sql
 from ingest.boilerplate import clean
 from ingest.boilerplate.passages import at_site, fingerprints
-from ingest.model import Draft, Entry, Known, Ruled, Ruling, Settled, Settlement
+from ingest.model.article import Draft, Entry, Known, Ruled, Ruling, Settled, Settlement
 from ingest.store import Store
 from ingest.workers import reclean
 

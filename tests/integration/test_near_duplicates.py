@@ -14,7 +14,7 @@ import pytest
 from examples import draft, feed_entry, poll_result
 
 from ingest.fingerprint import fingerprint
-from ingest.model import Draft, Entry, Recleaned, Settled, Settlement, Verdict
+from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement, Verdict
 from ingest.store import Store
 
 if TYPE_CHECKING:

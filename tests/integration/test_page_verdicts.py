@@ -9,7 +9,7 @@ import pytest
 from examples import LONG, draft, feed_entry, poll_result
 from psycopg.rows import dict_row
 
-from ingest.model import PageVerdict, Settled, Verdict
+from ingest.model.article import PageVerdict, Settled, Verdict
 from ingest.text.dates import offset_s
 
 WALLED = {

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
-from ingest.model import Entry, Kind, PageVerdict, Settled, Settlement, Verdict, Visit
+from ingest.model.article import Entry, Kind, PageVerdict, Settled, Settlement, Verdict, Visit
 
 if TYPE_CHECKING:
     from ingest.store import Store

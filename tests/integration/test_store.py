@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, listed_at, poll_result
 
-from ingest.model import Removal, Settled, Verdict
+from ingest.model.article import Removal, Settled, Verdict
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import LeaseLostError, Store
 

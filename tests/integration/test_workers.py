@@ -16,7 +16,7 @@ import uvloop
 from ingest.boilerplate import restore
 from ingest.boilerplate.lexicon import lexicon
 from ingest.fingerprint import fingerprint
-from ingest.model import NotAFeed, Page, PageVerdict, ParsedFeed, Verdict
+from ingest.model.article import NotAFeed, Page, PageVerdict, ParsedFeed, Verdict
 from ingest.workers import PageInput, Reading, WorkerFailed, Workers, read_page
 
 WORDS = (

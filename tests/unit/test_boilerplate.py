@@ -15,7 +15,7 @@ from ingest.boilerplate import apply_cuts, clean, clean_record, clean_text, find
 from ingest.boilerplate.lexicon import hits_of, lexicon
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
-from ingest.model import Cut
+from ingest.model.article import Cut
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the development corpus is not beside the checkout")

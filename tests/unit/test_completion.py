@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from ingest.extract import extract_page
-from ingest.model import Page
+from ingest.model.article import Page
 
 TEXT = (
     "The harbour board voted on Monday to dredge the eastern basin, where no ship with a draught of nine metres can turn.",

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.copies import Copies, compare, worth_comparing
 from ingest.fingerprint import fingerprint
-from ingest.model import Comparable, Copied
+from ingest.model.article import Comparable, Copied
 
 
 def sentences(seed: str, count: int) -> list[str]:

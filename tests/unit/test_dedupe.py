@@ -4,7 +4,7 @@ import pytest
 from examples import draft, feed_entry
 
 from ingest import dedupe, guids
-from ingest.model import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
+from ingest.model.article import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
 from ingest.revisions import Revised
 
 

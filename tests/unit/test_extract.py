@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.extract import EXTRACTOR, extract_page
-from ingest.model import Extracted, NotAPage, Page, Signs
+from ingest.model.article import Extracted, NotAPage, Page, Signs
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pages.jsonl.gz"
 

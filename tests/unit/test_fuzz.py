@@ -17,7 +17,7 @@ from ingest.discover import feed_links
 from ingest.extract import extract_page
 from ingest.fingerprint import letters
 from ingest.judge import judge
-from ingest.model import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
+from ingest.model.article import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
 from ingest.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
 from ingest.text.plain import one_line, paragraphs_of_html, storable
 from ingest.text.redirectors import refresh_target, target_of

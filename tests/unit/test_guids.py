@@ -7,7 +7,7 @@ import pytest
 from examples import feed_entry
 
 from ingest import dedupe, guids
-from ingest.model import FeedEntry, Guids, KnownEntry
+from ingest.model.article import FeedEntry, Guids, KnownEntry
 
 
 def known(entry: FeedEntry) -> KnownEntry:

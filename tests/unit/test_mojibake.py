@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract import EXTRACTOR, extract_page
-from ingest.model import Page
+from ingest.model.article import Page
 from ingest.mojibake import repaired
 
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)

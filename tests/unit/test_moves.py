@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 import pytest
 from examples import NOW, feed
 
-from ingest.model import Moving, Redirect
+from ingest.model.article import Moving, Redirect
 from ingest.moves import moving, permanent_target
 
 OLD, NEW, OTHER = "https://news.example/feed", "https://news.example/rss", "https://feeds.example/news"

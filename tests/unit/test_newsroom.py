@@ -23,7 +23,7 @@ from ingest.demo.server import Fault, Newsroom
 from ingest.demo.sites import sites
 from ingest.extract import extract_page
 from ingest.fetch import Fetcher
-from ingest.model import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
+from ingest.model.article import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
 from ingest.parse import parse_feed
 from ingest.revisions import revised
 from ingest.text.plain import paragraphs_of_html

@@ -8,7 +8,7 @@ from ingest.boilerplate import clean, clean_again, clean_record, restore
 from ingest.boilerplate.notes import note_of
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
-from ingest.model import Known, Mark, Note, Ruled, Ruling
+from ingest.model.article import Known, Mark, Note, Ruled, Ruling
 
 ALL = frozenset(Note)
 TEXT = [

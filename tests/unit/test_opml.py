@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.model import Subscription
+from ingest.model.article import Subscription
 from ingest.opml import NotASubscriptionListError, read_subscriptions, write_opml
 
 

@@ -26,7 +26,7 @@ from ingest.boilerplate.passages import (
     repeated,
     texts,
 )
-from ingest.model import Known, Ruled, Ruling
+from ingest.model.article import Known, Ruled, Ruling
 from ingest.text.plain import fold
 
 SITE = "gazeto.example"

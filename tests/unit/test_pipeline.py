@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from examples import NOW, feed, feed_entry
 
-from ingest.model import (
+from ingest.model.article import (
     FailureKind,
     Fetched,
     FetchFailed,
@@ -26,7 +26,7 @@ from ingest.schedule import Schedule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ingest.model import Feed
+    from ingest.model.article import Feed
 
 LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=1800)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from examples import NOW, feed, poll_result
 
-from ingest.model import FailureKind, Health
+from ingest.model.article import FailureKind, Health
 from ingest.rediscover import is_wanted
 
 LOST = replace(poll_result(), health=Health.FAILING, failure=FailureKind.NOT_FOUND)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.demo.corrections import changed
 from ingest.demo.ledger import Passage
-from ingest.model import Kind
+from ingest.model.article import Kind
 from ingest.revisions import edits, revised
 
 ENGLISH = (

@@ -8,7 +8,7 @@ from lxml.html import document_fromstring
 from ingest.boilerplate import clean, restore
 from ingest.extract import extract_page
 from ingest.layout import blocks_of
-from ingest.model import Mark, Page
+from ingest.model.article import Mark, Page
 from ingest.structure import Facts, marks
 from ingest.text.plain import one_line
 

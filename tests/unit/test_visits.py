@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from examples import NOW, draft
 
-from ingest.model import Entry, FailureKind, Fetched, FetchFailed, NotModified, PageVerdict, Verdict, Visit
+from ingest.model.article import Entry, FailureKind, Fetched, FetchFailed, NotModified, PageVerdict, Verdict, Visit
 from ingest.pipeline import visit_of, visit_with
 
 BODY = b"<html>the page</html>"
