@@ -17,10 +17,10 @@ from ingest.boilerplate import clean
 from ingest.boilerplate.passages import fingerprints
 from ingest.demo.sites import sites
 from ingest.extract import extract_page
+from ingest.feed.parse import parse_feed
 from ingest.fingerprint import fingerprint
 from ingest.judge import judge
 from ingest.model.article import Extracted, Known, Listed, Page, Verdict
-from ingest.parse import parse_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -24,12 +24,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from ingest import boilerplate, embedded, explain, log, opml, subscribe
+from ingest import boilerplate, embedded, explain, log, subscribe
 from ingest.batch import read_lines, read_one
 from ingest.boilerplate.passages import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
+from ingest.feed import opml
 from ingest.fetch import Fetcher
 from ingest.follow import CONNECTIONS, Follower
 from ingest.metrics import exposition

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.guids import is_of_another, key, own_guid
+from ingest.feed.guids import is_of_another, key, own_guid
 from ingest.model.article import Kind, PageVerdict, Verdict
 from ingest.text.plain import fold
 from ingest.text.urls import same_site, url_key

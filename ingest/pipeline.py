@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
-from ingest import dedupe, fetch, guids, moves, rediscover, schedule, trust
+from ingest import dedupe, fetch, rediscover
 from ingest.boilerplate import passages
+from ingest.feed import guids, moves, schedule, validators
+from ingest.feed.parse import CUT_OFF
 from ingest.model.article import (
     Article,
     Draft,
@@ -43,7 +45,6 @@ from ingest.model.article import (
     Verdict,
     Visit,
 )
-from ingest.parse import CUT_OFF
 from ingest.sql import DatabaseUnavailableError
 from ingest.store import LeaseLostError
 from ingest.text.dates import offset_s
@@ -127,9 +128,9 @@ class Pipeline:
 
     async def _look_closer(self, feed: Feed, request: Request, result: PollResult) -> PollResult:
         """Ask once more where a poll raises a question: whether validators are to be believed, where a lost feed is now."""
-        check = trust.check(feed, request, result)
+        check = validators.check(feed, request, result)
         if check:
-            return trust.checked(feed, result, await self.etiquette.feed(check))
+            return validators.checked(feed, result, await self.etiquette.feed(check))
         if rediscover.is_wanted(feed, result, self.settings.feed_search_days):
             looking = rediscover.Rediscovery(
                 settings=self.settings, store=self.store, etiquette=self.etiquette, workers=self.workers
@@ -138,7 +139,7 @@ class Pipeline:
         return result
 
     def _feed_request(self, feed: Feed) -> Request:
-        conditional = trust.sends_validators(feed, self.settings.unconditional_share)
+        conditional = validators.sends_validators(feed, self.settings.unconditional_share)
         return Request(
             url=feed.url,
             accept=fetch.FEED_ACCEPT,
@@ -684,10 +685,10 @@ def _log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
         bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
     if result.guids and result.guids.keyed_by != feed.keyed_by:
         bound.warning("feed_rekeyed", keyed_by=result.guids.keyed_by, reason=result.guids.reason)
-    distrusted = trust.is_distrusted(feed.false_304_at, feed.honest_checks)
+    distrusted = validators.is_distrusted(feed.false_304_at, feed.honest_checks)
     if result.false_304 and not distrusted:
         bound.warning("validators_distrusted", proof=result.false_304)
-    if distrusted and result.honest_check and feed.honest_checks + 1 >= trust.HONEST_CHECKS:
+    if distrusted and result.honest_check and feed.honest_checks + 1 >= validators.HONEST_CHECKS:
         bound.info("validators_trusted", checks=feed.honest_checks + 1)
     if result.proposal and result.proposal.url != feed.proposed_url:
         bound.warning("feed_proposed", proposed=result.proposal.url, because=result.proposal.because)

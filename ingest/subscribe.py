@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest import fetch
-from ingest.discover import feed_links
+from ingest.feed.discover import feed_links
+from ingest.feed.parse import parse_feed
 from ingest.model.article import Fetched, FetchFailed, ParsedFeed, Request, Subscription
-from ingest.parse import parse_feed
 
 if TYPE_CHECKING:
     from ingest.config import Settings

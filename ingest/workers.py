@@ -30,6 +30,7 @@ import pebble
 from ingest.boilerplate import clean, clean_again
 from ingest.boilerplate.passages import fingerprints
 from ingest.extract import extract_page
+from ingest.feed.parse import parse_feed
 from ingest.fingerprint import fingerprint
 from ingest.judge import judge
 from ingest.model.article import (
@@ -47,7 +48,6 @@ from ingest.model.article import (
     Removal,
     Verdict,
 )
-from ingest.parse import parse_feed
 from ingest.text.plain import paragraphs_of_html
 
 if TYPE_CHECKING:

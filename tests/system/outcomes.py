@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.schedule import WEIGHTS
+from ingest.feed.schedule import WEIGHTS
 
 SHORTEST_S = 3.0
 LONGEST_S = 60.0

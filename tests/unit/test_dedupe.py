@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from examples import draft, feed_entry
 
-from ingest import dedupe, guids
+from ingest import dedupe
+from ingest.feed import guids
 from ingest.model.article import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
 from ingest.revisions import Revised
 

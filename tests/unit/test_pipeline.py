@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from examples import NOW, feed, feed_entry
 
+from ingest.feed.parse import CUT_OFF
+from ingest.feed.schedule import Schedule
 from ingest.model.article import (
     FailureKind,
     Fetched,
@@ -19,9 +21,7 @@ from ingest.model.article import (
     Problem,
     Redirect,
 )
-from ingest.parse import CUT_OFF
 from ingest.pipeline import poll_result
-from ingest.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

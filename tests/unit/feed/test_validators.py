@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from examples import NOW, feed, feed_entry, poll_result
 
+from ingest.feed.validators import HONEST_CHECKS, check, checked, is_distrusted, sends_validators
 from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Request
-from ingest.trust import HONEST_CHECKS, check, checked, is_distrusted, sends_validators
 
 PLAIN = Request(url="https://news.example/feed", accept="*/*", max_bytes=1000, total_timeout_s=5)
 

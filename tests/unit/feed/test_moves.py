@@ -6,8 +6,8 @@ from datetime import timedelta, timezone
 import pytest
 from examples import NOW, feed
 
+from ingest.feed.moves import moving, permanent_target
 from ingest.model.article import Moving, Redirect
-from ingest.moves import moving, permanent_target
 
 OLD, NEW, OTHER = "https://news.example/feed", "https://news.example/rss", "https://feeds.example/news"
 DAY = timedelta(days=1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.discover import Found, best, feed_links
+from ingest.feed.discover import Found, best, feed_links
 from ingest.model.article import Proposal
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.charset import decode
+from ingest.feed.charset import decode
 
 RUSSIAN = "Мост откроют весной, сообщил совет"
 JAPANESE = "新しい橋は春に開通する"

@@ -24,7 +24,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import StrictFeedParser
 from lxml import etree
 
-from ingest.charset import decode
+from ingest.feed.charset import decode
 from ingest.model.article import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
 from ingest.text.dates import UNSTATED, with_offset
 from ingest.text.plain import MAX_HTML_CHARACTERS, fold, one_line, storable

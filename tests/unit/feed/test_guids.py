@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from examples import feed_entry
 
-from ingest import dedupe, guids
+from ingest import dedupe
+from ingest.feed import guids
 from ingest.model.article import FeedEntry, Guids, KnownEntry
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.feed.opml import NotASubscriptionListError, read_subscriptions, write_opml
 from ingest.model.article import Subscription
-from ingest.opml import NotASubscriptionListError, read_subscriptions, write_opml
 
 
 def test_what_is_written_is_read_back():

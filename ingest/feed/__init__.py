@@ -1,0 +1,1 @@
+"""Feed bytes become entries, and a poll's outcome is decided."""
