@@ -19,10 +19,10 @@ import psycopg
 from results import CannotRunError, table
 
 from ingest import embedded, sql
-from ingest.extract import extract_page
 from ingest.fingerprint import fingerprint
 from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Draft, Extracted, FeedEntry, PollResult, Verdict
+from ingest.page.extract import extract_page
 from ingest.shingles import sketch
 from ingest.store import Store
 from ingest.text.plain import fold

@@ -19,9 +19,9 @@ from results import table
 from ingest.boilerplate import apply_cuts, clean
 from ingest.boilerplate.decision import marked
 from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
-from ingest.extract import extract_page
-from ingest.judge import judge
 from ingest.model.article import Cut, Extracted, Known, Listed, Note, Page, Verdict
+from ingest.page.extract import extract_page
+from ingest.page.judge import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

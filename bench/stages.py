@@ -12,15 +12,15 @@ import pages
 import trafilatura
 from results import table
 
-from ingest import extract
 from ingest.boilerplate import clean
 from ingest.boilerplate.passages import fingerprints
 from ingest.demo.sites import sites
-from ingest.extract import extract_page
 from ingest.feed.parse import parse_feed
 from ingest.fingerprint import fingerprint
-from ingest.judge import judge
 from ingest.model.article import Extracted, Known, Listed, Page, Verdict
+from ingest.page import extract
+from ingest.page.extract import extract_page
+from ingest.page.judge import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,9 +19,9 @@ from weakref import WeakValueDictionary
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from ingest import walls
 from ingest.addresses import may_be_reached
 from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Redirect
+from ingest.page import walls
 from ingest.text.plain import one_line, storable
 from ingest.text.urls import absolute_link, host
 from ingest.unpack import CODINGS, unpacker

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.layout import Block, Layout, block_around
 from ingest.model.article import Mark
+from ingest.page.layout import Block, Layout, block_around
 from ingest.text.plain import fold
 from ingest.text.urls import absolute_link, same_site
 

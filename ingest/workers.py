@@ -29,10 +29,8 @@ import pebble
 
 from ingest.boilerplate import clean, clean_again
 from ingest.boilerplate.passages import fingerprints
-from ingest.extract import extract_page
 from ingest.feed.parse import parse_feed
 from ingest.fingerprint import fingerprint
-from ingest.judge import judge
 from ingest.model.article import (
     Article,
     Extracted,
@@ -48,6 +46,8 @@ from ingest.model.article import (
     Removal,
     Verdict,
 )
+from ingest.page.extract import extract_page
+from ingest.page.judge import judge
 from ingest.text.plain import paragraphs_of_html
 
 if TYPE_CHECKING:

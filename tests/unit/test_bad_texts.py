@@ -8,8 +8,8 @@ import pytest
 
 from ingest.boilerplate import clean, clean_text, restore
 from ingest.boilerplate.passages import fingerprints
-from ingest.extract import extract_page
 from ingest.model.article import Page, Verdict
+from ingest.page.extract import extract_page
 from ingest.workers import PageInput, read_page
 
 ARTICLE = [

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from ingest.boilerplate import restore
-from ingest.extract import extract_page
 from ingest.feed.charset import decode
 from ingest.feed.discover import feed_links
 from ingest.feed.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
 from ingest.fingerprint import letters
-from ingest.judge import judge
 from ingest.model.article import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
+from ingest.page.extract import extract_page
+from ingest.page.judge import judge
+from ingest.page.walls import of_refusal
 from ingest.text.plain import one_line, paragraphs_of_html, storable
 from ingest.text.redirectors import refresh_target, target_of
 from ingest.text.urls import absolute_link, canonical_url, host, may_be_canonical, same_site, site
 from ingest.unpack import CODINGS, PIECE, UnpackingError, unpacker
-from ingest.walls import of_refusal
 from ingest.workers import PageInput, read_page
 
 pytestmark = pytest.mark.timeout(120 * TIMES)

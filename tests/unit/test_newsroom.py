@@ -21,10 +21,10 @@ from ingest.demo.ledger import Ledger, Stored, compare
 from ingest.demo.press import Press
 from ingest.demo.server import Fault, Newsroom
 from ingest.demo.sites import sites
-from ingest.extract import extract_page
 from ingest.feed.parse import parse_feed
 from ingest.fetch import Fetcher
 from ingest.model.article import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
+from ingest.page.extract import extract_page
 from ingest.revisions import revised
 from ingest.text.plain import paragraphs_of_html
 

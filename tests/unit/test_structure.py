@@ -6,9 +6,9 @@ import pytest
 from lxml.html import document_fromstring
 
 from ingest.boilerplate import clean, restore
-from ingest.extract import extract_page
-from ingest.layout import blocks_of
 from ingest.model.article import Mark, Page
+from ingest.page.extract import extract_page
+from ingest.page.layout import blocks_of
 from ingest.structure import Facts, marks
 from ingest.text.plain import one_line
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from ingest.fingerprint import letters
 from ingest.model.article import Signs
+from ingest.page.walls import marks_in
 from ingest.text.plain import one_line
-from ingest.walls import marks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lxml.html import HtmlElement
 
-    from ingest.declared import Declared
-    from ingest.layout import Block
     from ingest.model.article import Page
+    from ingest.page.declared import Declared
+    from ingest.page.layout import Block
 
 _SHORT_LETTERS = 3_000
 """An article of more is one, whatever else the page shows."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.extract import EXTRACTOR, extract_page
 from ingest.model.article import Extracted, NotAPage, Page, Signs
+from ingest.page.extract import EXTRACTOR, extract_page
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pages.jsonl.gz"
 

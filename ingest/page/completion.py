@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.layout import HEADINGS, Block, names, places
+from ingest.page.layout import HEADINGS, Block, names, places
 from ingest.structure import ANYWHERE
 from ingest.text.plain import ITEM, fold, one_line
 

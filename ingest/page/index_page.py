@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ingest.layout import places
+from ingest.page.layout import places
 from ingest.text.urls import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.layout import Block
+    from ingest.page.layout import Block
 
 _MIN_PARAGRAPHS = 8
 _MIN_LINKS = 0.1

@@ -20,13 +20,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from ingest.fingerprint import letters
 from ingest.model.article import Extracted, NotAPage, PageVerdict, Verdict, Wall
+from ingest.page.walls import SCRIPTS, is_title_of, phrases_in
 from ingest.text.plain import fold
 from ingest.text.urls import canonical_url, same_site
-from ingest.walls import SCRIPTS, is_title_of, phrases_in
 
 if TYPE_CHECKING:
     from ingest.model.article import Listed, Signs
-    from ingest.walls import Phrase
+    from ingest.page.walls import Phrase
 
 _WALL_LETTERS = 900
 """A text that stands in place of an article is short; in a longer one, a wall's phrase is just a phrase."""

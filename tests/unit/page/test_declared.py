@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from lxml.html import document_fromstring
 
-from ingest.declared import Declared
+from ingest.page.declared import Declared
 
 URL = "https://example.com/news/bridge"
 

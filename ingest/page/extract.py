@@ -22,14 +22,14 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-from ingest.completion import completed
-from ingest.declared import Declared
 from ingest.fingerprint import letters
-from ingest.layout import blocks_of
-from ingest.listing import why_index
 from ingest.model.article import Extracted, NotAPage
-from ingest.mojibake import repaired
-from ingest.signs import signs_of
+from ingest.page.completion import completed
+from ingest.page.declared import Declared
+from ingest.page.index_page import why_index
+from ingest.page.layout import blocks_of
+from ingest.page.mojibake import repaired
+from ingest.page.signs import signs_of
 from ingest.structure import Facts, marks
 from ingest.text.plain import ITEM, fold, one_line
 

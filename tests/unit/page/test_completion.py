@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.extract import extract_page
 from ingest.model.article import Page
+from ingest.page.extract import extract_page
 
 TEXT = (
     "The harbour board voted on Monday to dredge the eastern basin, where no ship with a draught of nine metres can turn.",

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from walls import ABOUT_WALLS, LINK, WALLS, about_wall
 
-from ingest.extract import extract_page
-from ingest.judge import judge
 from ingest.model.article import Extracted, Listed, NotAPage, Page, PageVerdict, Signs, Verdict
+from ingest.page.extract import extract_page
+from ingest.page.judge import judge
 
 ARTICLE = (
     "The council voted on Tuesday to rebuild the old bridge over the Aure, which has been closed to traffic since May.",

@@ -1,7 +1,7 @@
 import pytest
 
-from ingest.extract import extract_page
 from ingest.model.article import Page
+from ingest.page.extract import extract_page
 
 TEASERS = [
     ("Pilots want a wider channel", "Nine of ten pilots signed a letter to the board."),

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract import EXTRACTOR, extract_page
 from ingest.model.article import Page
-from ingest.mojibake import repaired
+from ingest.page.extract import EXTRACTOR, extract_page
+from ingest.page.mojibake import repaired
 
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 

@@ -173,7 +173,7 @@ def _titles() -> dict[str, frozenset[str]]:
 
 @cache
 def _read() -> dict[str, dict[str, dict[str, list[str]]]]:
-    return tomllib.loads(files("ingest").joinpath("walls.toml").read_text("utf-8"))
+    return tomllib.loads(files("ingest.page").joinpath("walls.toml").read_text("utf-8"))
 
 
 def _each(by_language: Mapping[str, list[str]]) -> list[str]:

@@ -1,8 +1,8 @@
 import pytest
 
 from ingest.model.article import PageVerdict, Wall
+from ingest.page.walls import SCRIPTS, challenger, is_title_of, marks_in, of_refusal, phrases_in
 from ingest.text.plain import fold
-from ingest.walls import SCRIPTS, challenger, is_title_of, marks_in, of_refusal, phrases_in
 
 CHALLENGE = PageVerdict.BOT_CHALLENGE
 

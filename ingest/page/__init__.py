@@ -1,0 +1,1 @@
+"""Page bytes become paragraphs, facts and a verdict."""
