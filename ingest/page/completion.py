@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.page.layout import HEADINGS, Block, names, places
-from ingest.structure import ANYWHERE
+from ingest.page.marks.marks import ANYWHERE
 from ingest.text.plain import ITEM, fold, one_line
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ from ingest.page.completion import completed
 from ingest.page.declared import Declared
 from ingest.page.index_page import why_index
 from ingest.page.layout import blocks_of
+from ingest.page.marks.marks import Facts, marks
 from ingest.page.mojibake import repaired
 from ingest.page.signs import signs_of
-from ingest.structure import Facts, marks
 from ingest.text.plain import ITEM, fold, one_line
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from ingest.boilerplate import clean, restore
 from ingest.model.article import Mark, Page
 from ingest.page.extract import extract_page
 from ingest.page.layout import blocks_of
-from ingest.structure import Facts, marks
+from ingest.page.marks.marks import Facts, marks
 from ingest.text.plain import one_line
 
 URL = "https://www.gazette.example/2031/the-ferry"
