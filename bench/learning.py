@@ -16,7 +16,7 @@ import psycopg
 from results import ROOT, CannotRunError, table
 
 from ingest import embedded
-from ingest.boilerplate.passages import at_site, fingerprints
+from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Draft, FeedEntry, PollResult, Verdict
 from ingest.store import Store

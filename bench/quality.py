@@ -16,9 +16,10 @@ import pages
 import trafilatura
 from results import table
 
-from ingest.boilerplate import apply_cuts, clean
+from ingest.boilerplate.clean import clean
 from ingest.boilerplate.decision import marked
-from ingest.boilerplate.passages import Holder, Knowledge, at_site, fingerprints, repeated
+from ingest.boilerplate.keys import Holder, Knowledge, at_site, fingerprints, repeated
+from ingest.boilerplate.removal import apply_cuts
 from ingest.model.article import Cut, Extracted, Known, Listed, Note, Page, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge

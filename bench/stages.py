@@ -12,8 +12,8 @@ import pages
 import trafilatura
 from results import table
 
-from ingest.boilerplate import clean
-from ingest.boilerplate.passages import fingerprints
+from ingest.boilerplate.clean import clean
+from ingest.boilerplate.keys import fingerprints
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
 from ingest.fingerprint import fingerprint

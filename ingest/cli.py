@@ -24,9 +24,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from ingest import boilerplate, embedded, explain, log, subscribe
+from ingest import embedded, explain, log, subscribe
 from ingest.batch import read_lines, read_one
-from ingest.boilerplate.passages import ruled
+from ingest.boilerplate import clean
+from ingest.boilerplate.keys import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
@@ -769,7 +770,7 @@ def clean(
     notes = _settings().strip
     if not jsonl:
         text = _read(file).decode("utf-8", "replace")
-        sys.stdout.write(boilerplate.clean_text(text, notes))
+        sys.stdout.write(clean.clean_text(text, notes))
         return
     failed = 0
     with _lines(file) as lines, _progress("records") as advance:
@@ -784,7 +785,7 @@ def clean(
 
 def _cleaned(line: str, number: int, notes: tuple[Note, ...]) -> dict[str, Any]:
     try:
-        return boilerplate.clean_record(json.loads(line), notes)
+        return clean.clean_record(json.loads(line), notes)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number}: {error}"}
 

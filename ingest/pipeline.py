@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import structlog
 
 from ingest import dedupe, fetch, rediscover
-from ingest.boilerplate import passages
+from ingest.boilerplate import keys
 from ingest.feed import guids, moves, schedule, validators
 from ingest.feed.parse import CUT_OFF
 from ingest.model.article import (
@@ -513,7 +513,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known)
         page_verdict=reading.page_verdict,
         page_evidence=reading.page_evidence,
         page_text=reading.page_text,
-        passages=passages.at_site(reading.passages, own_site),
+        passages=keys.at_site(reading.passages, own_site),
         known_version=known.version if known.site == own_site else _OF_ANOTHER_SITE,
     )
 

@@ -14,7 +14,8 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from ingest import copies, dedupe, sql
-from ingest.boilerplate import passages, restore
+from ingest.boilerplate import keys
+from ingest.boilerplate.removal import restore
 from ingest.model.article import (
     Article,
     Candidate,
@@ -409,8 +410,8 @@ class Store:
             await cursor.execute(_SQL["put_ruling"], asdict(ruling))
             await cursor.execute(_SQL["raise_version"], {"site": ruling.site})
         sites = [ruling.site] if ruling.site else [row["name"] for row in await self._dicts("list_sites")]
-        found = passages.fingerprints([ruling.text]) if not ruling.pattern else ()
-        keys = [key for site in sites for key in passages.at_site(found, site)]
+        found = keys.fingerprints([ruling.text]) if not ruling.pattern else ()
+        keys = [key for site in sites for key in keys.at_site(found, site)]
         return await self._make_due(site=ruling.site, pattern=ruling.pattern, keys=keys, text=ruling.text)
 
     async def set_default_strip(self, strip: Sequence[Note]) -> int | None:
@@ -1000,18 +1001,16 @@ async def _learn(
     return learned
 
 
-async def _repeated(
-    cursor: psycopg.AsyncCursor[dict[str, Any]], names: dict[str, Any]
-) -> tuple[passages.Repeated, ...]:
+async def _repeated(cursor: psycopg.AsyncCursor[dict[str, Any]], names: dict[str, Any]) -> tuple[keys.Repeated, ...]:
     await cursor.execute(_SQL["find_holders"], {**names, "keep_days": _PASSAGE_DAYS, "limit": _EVIDENCE})
-    others = [passages.Holder(row["id"], row["passages"]) for row in await cursor.fetchall()]
+    others = [keys.Holder(row["id"], row["passages"]) for row in await cursor.fetchall()]
     if not others:
         return ()
     await cursor.execute(_SQL["learned_keys"], {**names, "limit": _PASSAGES})
     learned = await cursor.fetchone()
     await cursor.execute(_SQL["recent_articles"], {**names, "limit": _EVIDENCE})
-    return passages.repeated(
-        passages.Holder(names["id"], names["keys"]),
+    return keys.repeated(
+        keys.Holder(names["id"], names["keys"]),
         others,
         learned=frozenset(learned["keys"] if learned else ()),
         recent=[row["id"] for row in await cursor.fetchall()],
@@ -1021,11 +1020,11 @@ async def _repeated(
 async def _note(
     cursor: psycopg.AsyncCursor[dict[str, Any]],
     names: dict[str, Any],
-    found: Sequence[passages.Repeated],
+    found: Sequence[keys.Repeated],
     draft: Draft,
 ) -> tuple[Learned, ...]:
     """Write down what repeats; where that is boilerplate from now on, all articles that hold it are due again."""
-    texts = passages.texts(restore(draft.body, draft.removed).split("\n"), draft.site)
+    texts = keys.texts(restore(draft.body, draft.removed).split("\n"), draft.site)
     rows = [{"site": draft.site, "text": texts.get(passage.key, ""), **asdict(passage)} for passage in found]
     await cursor.executemany(_SQL["note_passage"], rows)
     learned = [passage for passage in found if passage.boilerplate]

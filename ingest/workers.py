@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, assert_never
 
 import pebble
 
-from ingest.boilerplate import clean, clean_again
-from ingest.boilerplate.passages import fingerprints
+from ingest.boilerplate.clean import clean, clean_again
+from ingest.boilerplate.keys import fingerprints
 from ingest.feed.parse import parse_feed
 from ingest.fingerprint import fingerprint
 from ingest.model.article import (
@@ -430,7 +430,7 @@ def _new_pool(limits: _Limits) -> pebble.ProcessPool:
     context = multiprocessing.get_context("forkserver")
     # whatever is imported here, down to the main module, a worker finds imported already, and the cues read
     imported = [name for name in list(sys.modules) if name.split(".")[0] == "ingest"]
-    context.set_forkserver_preload(sorted({*imported, "ingest.boilerplate.ready"}))
+    context.set_forkserver_preload(sorted({*imported, "ingest.boilerplate.preload"}))
     pool = pebble.ProcessPool(
         max_workers=1,
         max_tasks=limits.recycle_after,

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.evidence import Sentence, Strength, calls, sentences
+from ingest.boilerplate.keys import Knowledge
 from ingest.boilerplate.notes import credits_itself, find_notes, note_of
-from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.tokens import words
 from ingest.model.article import Cut, Known, Note, Ruled
 

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
-from ingest.boilerplate import clean, clean_again, restore
-from ingest.boilerplate.passages import at_site, fingerprints
+from ingest.boilerplate.clean import clean, clean_again
+from ingest.boilerplate.keys import at_site, fingerprints
+from ingest.boilerplate.removal import restore
 from ingest.model.article import Known, Mark, Note, Ruled, Ruling
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
-from ingest.boilerplate import restore
+from ingest.boilerplate.removal import restore
 from ingest.feed.charset import decode
 from ingest.feed.discover import feed_links
 from ingest.feed.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed

@@ -14,7 +14,7 @@ from typing import get_args
 
 import pytest
 
-from ingest.boilerplate import clean
+from ingest.boilerplate.clean import clean
 from ingest.demo.corrections import Change
 from ingest.demo.feeds import CONTENT_TYPES, Listed
 from ingest.demo.ledger import Ledger, Stored, compare

@@ -5,7 +5,8 @@ import json
 import pytest
 from lxml.html import document_fromstring
 
-from ingest.boilerplate import clean, restore
+from ingest.boilerplate.clean import clean
+from ingest.boilerplate.removal import restore
 from ingest.model.article import Mark, Page
 from ingest.page.extract import extract_page
 from ingest.page.layout import blocks_of

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.boilerplate.decision import find_cuts
+from ingest.boilerplate.keys import Knowledge
 from ingest.boilerplate.notes import RULE
-from ingest.boilerplate.passages import Knowledge
 from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.model.article import Cut, Known, Ruled
 

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate import apply_cuts, clean, clean_record, clean_text, find_cuts, restore
+from ingest.boilerplate.clean import clean, clean_record, clean_text
+from ingest.boilerplate.decision import find_cuts
 from ingest.boilerplate.lexicon import hits_of, lexicon
+from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
 from ingest.model.article import Cut

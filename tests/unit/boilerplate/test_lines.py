@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.boilerplate import clean
+from ingest.boilerplate.clean import clean
 
 LANGUAGES = tomllib.loads((Path(__file__).parents[1] / "data" / "lines.toml").read_text("utf-8"))
 

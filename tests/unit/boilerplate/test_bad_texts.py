@@ -6,8 +6,9 @@ from time import process_time
 
 import pytest
 
-from ingest.boilerplate import clean, clean_text, restore
-from ingest.boilerplate.passages import fingerprints
+from ingest.boilerplate.clean import clean, clean_text
+from ingest.boilerplate.keys import fingerprints
+from ingest.boilerplate.removal import restore
 from ingest.model.article import Page, Verdict
 from ingest.page.extract import extract_page
 from ingest.workers import PageInput, read_page

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.boilerplate import clean, clean_again, clean_record, restore
+from ingest.boilerplate.clean import clean, clean_again, clean_record
 from ingest.boilerplate.notes import note_of
+from ingest.boilerplate.removal import restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
 from ingest.model.article import Known, Mark, Note, Ruled, Ruling

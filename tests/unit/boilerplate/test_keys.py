@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate import clean, clean_again, restore
-from ingest.boilerplate.passages import (
+from ingest.boilerplate.clean import clean, clean_again
+from ingest.boilerplate.keys import (
     HEAD_LETTERS,
     LONG_LETTERS,
     MAX_LETTERS,
@@ -26,6 +26,7 @@ from ingest.boilerplate.passages import (
     repeated,
     texts,
 )
+from ingest.boilerplate.removal import restore
 from ingest.model.article import Known, Ruled, Ruling
 from ingest.text.plain import fold
 
@@ -139,7 +140,7 @@ def test_a_key_fits_into_a_bigint_and_leads_back_to_its_text(paragraphs, site):
 def test_keys_are_the_same_in_every_process_and_release():
     """They stand in databases: another key for the same text would forget all that was learned."""
     line = "Every morning on your table, 365 times a year"
-    program = f"from ingest.boilerplate.passages import *; print(*at_site(fingerprints([{line!r}]), {SITE!r}))"
+    program = f"from ingest.boilerplate.keys import *; print(*at_site(fingerprints([{line!r}]), {SITE!r}))"
     printed = {
         subprocess.run(
             [sys.executable, "-c", program],
