@@ -19,11 +19,11 @@ import psycopg
 from results import CannotRunError, table
 
 from ingest import embedded, sql
-from ingest.fingerprint import fingerprint
+from ingest.article.fingerprint import fingerprint
+from ingest.article.shingles import sketch
 from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Draft, Extracted, FeedEntry, PollResult, Verdict
 from ingest.page.extract import extract_page
-from ingest.shingles import sketch
 from ingest.store import Store
 from ingest.text.plain import fold
 

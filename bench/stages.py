@@ -12,11 +12,11 @@ import pages
 import trafilatura
 from results import table
 
+from ingest.article.fingerprint import fingerprint
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import fingerprints
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
-from ingest.fingerprint import fingerprint
 from ingest.model.article import Extracted, Known, Listed, Page, Verdict
 from ingest.page import extract
 from ingest.page.extract import extract_page

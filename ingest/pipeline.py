@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
-from ingest import dedupe, fetch, rediscover
+from ingest import fetch, rediscover
+from ingest.article import identity
 from ingest.boilerplate import keys
 from ingest.feed import guids, moves, schedule, validators
 from ingest.feed.parse import CUT_OFF
@@ -429,7 +430,7 @@ def poll_result(
     entries = document.entries if isinstance(document, ParsedFeed) else ()
     if feed.keyed_by == "link":
         entries = guids.rekeyed(entries, known)
-    new, changed, _ = dedupe.new_and_changed(entries, known)
+    new, changed, _ = identity.new_and_changed(entries, known)
     error = _error(outcome, document)
     rhythm = document if isinstance(document, ParsedFeed) else feed
     plan = schedule.next_poll(

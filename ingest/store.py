@@ -13,7 +13,10 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
-from ingest import copies, dedupe, sql
+from ingest import sql
+from ingest.article import copies, identity
+from ingest.article.revisions import revised
+from ingest.article.shingles import MAX_CHARACTERS
 from ingest.boilerplate import keys
 from ingest.boilerplate.removal import restore
 from ingest.model.article import (
@@ -41,8 +44,6 @@ from ingest.model.article import (
     StoredArticle,
     Visit,
 )
-from ingest.revisions import revised
-from ingest.shingles import MAX_CHARACTERS
 from ingest.sql import DatabaseUnavailableError
 from ingest.text.dates import offset_s
 from ingest.text.urls import host, url_key
@@ -138,7 +139,7 @@ class Store:
         """Return what is known of these entries of a feed."""
         urls = [entry.url for entry in entries if entry.url]
         return await self._rows(
-            "known_entries", KnownEntry, feed_id=feed_id, guids=dedupe.guid_keys(entries), urls=urls
+            "known_entries", KnownEntry, feed_id=feed_id, guids=identity.guid_keys(entries), urls=urls
         )
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
@@ -240,7 +241,7 @@ class Store:
         """
         async with self._transaction() as cursor:
             article_id = await _fence(cursor, entry)
-            names = dedupe.identity_names(draft, entry.url, entry.guid)
+            names = identity.identity_names(draft, entry.url, entry.guid)
             await cursor.execute(_SQL["lock_identity"], {"names": names})
             settlement = await _store_article(cursor, entry, draft, article_id, self._window_days)
             if visit.gone and article_id is not None:
@@ -316,7 +317,7 @@ class Store:
         """
         async with self._transaction() as cursor:
             if recleaned is not None:
-                await cursor.execute(_SQL["lock_identity"], {"names": dedupe.sketch_names(recleaned.sketch)})
+                await cursor.execute(_SQL["lock_identity"], {"names": identity.sketch_names(recleaned.sketch)})
             stored = await _article(cursor, article.id)
             await cursor.execute(_SQL["finish_recleaning"], {"id": article.id, "leased_until": article.leased_until})
             if await cursor.fetchone() is None:
@@ -769,12 +770,12 @@ async def _store_article(
     """Revise the entry's own article, point at somebody else's, or insert a new one."""
     if article_id is not None:
         stored = await _article(cursor, article_id)
-        if dedupe.may_revise(draft, stored):
+        if identity.may_revise(draft, stored):
             return await _revise(cursor, entry, draft, stored, window_days)
     candidates = await _candidates(cursor, entry, draft)
-    same = dedupe.original(draft, candidates, entry.title)
+    same = identity.original(draft, candidates, entry.title)
     if same is None:
-        return await _insert(cursor, draft, dedupe.free_url(draft, candidates), window_days)
+        return await _insert(cursor, draft, identity.free_url(draft, candidates), window_days)
     if same.listed_there or same.url in draft.urls:
         stored = await _article(cursor, same.id)
         revised = await _revise(cursor, entry, draft, stored, window_days)
@@ -798,10 +799,10 @@ async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry,
         _SQL["find_candidates"],
         {
             "urls": list(draft.urls),
-            "keys": dedupe.url_keys((*draft.urls, entry.url)),
+            "keys": identity.url_keys((*draft.urls, entry.url)),
             "entry_url": entry.url,
             "entry_id": entry.id,
-            "global_guid": dedupe.global_guid(entry.guid),
+            "global_guid": identity.global_guid(entry.guid),
             "body_hash": draft.body_hash,
         },
     )
@@ -825,13 +826,13 @@ async def _revise(
 ) -> Settlement:
     """Replace the stored text by a newer one, unless that is worse."""
     unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
-    if objection := dedupe.lack(draft, stored, entry.title):
+    if objection := identity.lack(draft, stored, entry.title):
         return replace(unchanged, objection=objection)
     made = None
-    if dedupe.differs(draft, stored):
+    if identity.differs(draft, stored):
         # in a thread: two long texts take their time
         made = await asyncio.to_thread(revised, stored.title, stored.body, draft.title, draft.body)
-        if objection := dedupe.doubt(made, stored, seen_before=entry.misses > 0):
+        if objection := identity.doubt(made, stored, seen_before=entry.misses > 0):
             return replace(unchanged, objection=objection, missed=made.kind is Kind.RETRACTION)
     if draft.page_verdict is not None:
         await cursor.execute(_SQL["judge_page"], {"id": stored.id, **_draft_row(draft)})

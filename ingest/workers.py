@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, assert_never
 
 import pebble
 
+from ingest.article.fingerprint import fingerprint
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import fingerprints
 from ingest.feed.parse import parse_feed
-from ingest.fingerprint import fingerprint
 from ingest.model.article import (
     Article,
     Extracted,

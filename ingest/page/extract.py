@@ -22,7 +22,7 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-from ingest.fingerprint import letters
+from ingest.article.fingerprint import letters
 from ingest.model.article import Extracted, NotAPage
 from ingest.page.completion import completed
 from ingest.page.declared import Declared

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from ingest.fingerprint import letters
+from ingest.article.fingerprint import letters
 from ingest.model.article import Extracted, NotAPage, PageVerdict, Verdict, Wall
 from ingest.page.walls import SCRIPTS, is_title_of, phrases_in
 from ingest.text.plain import fold

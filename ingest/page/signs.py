@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.fingerprint import letters
+from ingest.article.fingerprint import letters
 from ingest.model.article import Signs
 from ingest.page.walls import marks_in
 from ingest.text.plain import one_line

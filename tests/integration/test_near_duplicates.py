@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest.fingerprint import fingerprint
+from ingest.article.fingerprint import fingerprint
 from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement, Verdict
 from ingest.store import Store
 

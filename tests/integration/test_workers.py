@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import uvloop
 
+from ingest.article.fingerprint import fingerprint
 from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.removal import restore
-from ingest.fingerprint import fingerprint
 from ingest.model.article import NotAFeed, Page, PageVerdict, ParsedFeed, Verdict
 from ingest.workers import PageInput, Reading, WorkerFailed, Workers, read_page
 

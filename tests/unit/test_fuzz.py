@@ -11,11 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
+from ingest.article.fingerprint import letters
 from ingest.boilerplate.removal import restore
 from ingest.feed.charset import decode
 from ingest.feed.discover import feed_links
 from ingest.feed.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
-from ingest.fingerprint import letters
 from ingest.model.article import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge

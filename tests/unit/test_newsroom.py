@@ -14,6 +14,7 @@ from typing import get_args
 
 import pytest
 
+from ingest.article.revisions import revised
 from ingest.boilerplate.clean import clean
 from ingest.demo.corrections import Change
 from ingest.demo.feeds import CONTENT_TYPES, Listed
@@ -25,7 +26,6 @@ from ingest.feed.parse import parse_feed
 from ingest.fetch import Fetcher
 from ingest.model.article import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
 from ingest.page.extract import extract_page
-from ingest.revisions import revised
 from ingest.text.plain import paragraphs_of_html
 
 START = datetime(2025, 3, 1, tzinfo=UTC)

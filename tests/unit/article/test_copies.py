@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from ingest.copies import Copies, compare, worth_comparing
-from ingest.fingerprint import fingerprint
+from ingest.article.copies import Copies, compare, worth_comparing
+from ingest.article.fingerprint import fingerprint
 from ingest.model.article import Comparable, Copied
 
 

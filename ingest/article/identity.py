@@ -14,8 +14,8 @@ from ingest.text.urls import same_site, url_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ingest.article.revisions import Revised
     from ingest.model.article import Candidate, Draft, FeedEntry, KnownEntry, StoredArticle
-    from ingest.revisions import Revised
 
 _GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from ingest.shingles import sketch
+from ingest.article.shingles import sketch
 from ingest.text.plain import fold
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.dedupe import can_be_about, is_one_publisher
+from ingest.article.identity import can_be_about, is_one_publisher
+from ingest.article.shingles import shingles
 from ingest.model.article import Copied, CopyKind
-from ingest.shingles import shingles
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.article.shingles import Shingles
     from ingest.model.article import Comparable
-    from ingest.shingles import Shingles
 
 MIN_COPIED = 0.33
 """Share of the longer text's shingles that makes the other one a copy.

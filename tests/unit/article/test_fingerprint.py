@@ -3,7 +3,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fingerprint import fingerprint, letters
+from ingest.article.fingerprint import fingerprint, letters
 
 
 def body_hash(body):

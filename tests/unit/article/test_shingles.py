@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from ingest.shingles import MAX_CHARACTERS, MAX_KEYS, MIN_KEYS, RATE, shingles, sketch
+from ingest.article.shingles import MAX_CHARACTERS, MAX_KEYS, MIN_KEYS, RATE, shingles, sketch
 from ingest.text.plain import fold
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from examples import draft, feed_entry
 
-from ingest import dedupe
+from ingest.article import identity
+from ingest.article.revisions import Revised
 from ingest.feed import guids
 from ingest.model.article import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
-from ingest.revisions import Revised
 
 
 def known(number: int = 1, **changes) -> KnownEntry:
@@ -49,32 +49,32 @@ def stored(**changes) -> StoredArticle:
 
 def test_an_entry_that_nobody_has_seen_is_new():
     entry = feed_entry(1)
-    assert dedupe.new_and_changed([entry], [])[:2] == ((entry,), ())
-    assert dedupe.new_and_changed([entry], [known(2)])[:2] == ((entry,), ())
+    assert identity.new_and_changed([entry], [])[:2] == ((entry,), ())
+    assert identity.new_and_changed([entry], [known(2)])[:2] == ((entry,), ())
 
 
 def test_an_entry_that_is_listed_again_as_it_was_is_neither_new_nor_changed():
-    assert dedupe.new_and_changed([feed_entry(1)], [known(1)])[:2] == ((), ())
+    assert identity.new_and_changed([feed_entry(1)], [known(1)])[:2] == ((), ())
 
 
 def test_an_entry_with_another_content_is_changed():
     entry = feed_entry(1, content_hash=b"corrected")
-    assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
+    assert identity.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
 
 
 def test_guids_that_change_at_every_poll_make_no_new_entries():
     entry = feed_entry(1, guid="of-this-poll")
-    assert dedupe.new_and_changed([entry], [known(1, guid="of-the-last-poll")])[:2] == ((), ())
+    assert identity.new_and_changed([entry], [known(1, guid="of-the-last-poll")])[:2] == ((), ())
 
 
 def test_a_new_guid_at_a_known_url_with_another_content_is_looked_at():
     entry = feed_entry(1, guid="another", content_hash=b"another")
-    assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((entry,), ())
+    assert identity.new_and_changed([entry], [known(1)])[:2] == ((entry,), ())
 
 
 def test_a_guid_that_is_used_again_for_another_article_loses_neither():
     entry = feed_entry(2, guid="guid-1")
-    new, changed, _ = dedupe.new_and_changed([entry], [known(1)])
+    new, changed, _ = identity.new_and_changed([entry], [known(1)])
     assert [one.guid for one in new] == ["guid-1 https://news.example/2"]
     assert changed == ()
 
@@ -82,8 +82,8 @@ def test_a_guid_that_is_used_again_for_another_article_loses_neither():
 def test_such_an_entry_is_known_at_the_next_poll_by_the_keys_it_is_looked_up_with():
     entry = feed_entry(2, guid="guid-1")
     own = "guid-1 https://news.example/2"
-    assert {"guid-1", own} <= set(dedupe.guid_keys([entry]))
-    assert dedupe.new_and_changed([entry], [known(1), known(2, guid=own)])[:2] == ((), ())
+    assert {"guid-1", own} <= set(identity.guid_keys([entry]))
+    assert identity.new_and_changed([entry], [known(1), known(2, guid=own)])[:2] == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -91,26 +91,26 @@ def test_such_an_entry_is_known_at_the_next_poll_by_the_keys_it_is_looked_up_wit
 )
 def test_a_known_guid_whose_address_or_title_alone_changed_is_the_same_entry(moved):
     entry = feed_entry(1, content_hash=b"corrected", **moved)
-    assert dedupe.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
+    assert identity.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
 
 
 def test_an_entry_without_url_is_looked_up_by_its_guid_and_its_key():
     entry = feed_entry(1, url=None)
-    assert dedupe.guid_keys([entry]) == ["guid-1", guids.key(entry)]
+    assert identity.guid_keys([entry]) == ["guid-1", guids.key(entry)]
 
 
 @pytest.mark.parametrize(
     "guid", ["https://news.example/1", "http://news.example/?p=12", "tag:news.example,2024:12", "URN:UUID:12-34"]
 )
 def test_guids_that_are_unique_in_the_world(guid):
-    assert dedupe.global_guid(guid) == guid
+    assert identity.global_guid(guid) == guid
 
 
 @pytest.mark.parametrize(
     "guid", ["12", "https://news.example/", "https://news.example", "news.example/12", "urn:uuid:", ""]
 )
 def test_guids_that_another_feed_may_use_as_well(guid):
-    assert dedupe.global_guid(guid) is None
+    assert identity.global_guid(guid) is None
 
 
 # ------------------------------------------------------------------------------------------------------------ articles
@@ -118,17 +118,17 @@ def test_guids_that_another_feed_may_use_as_well(guid):
 
 def original(made, candidates):
     """A page whose title is the one that the feed lists."""
-    return dedupe.original(made, candidates, made.title)
+    return identity.original(made, candidates, made.title)
 
 
 def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
     made = draft()
-    names = dedupe.identity_names(made, "https://news.example/listed", "tag:news.example,2024:1")
+    names = identity.identity_names(made, "https://news.example/listed", "tag:news.example,2024:1")
     assert "url news.example/1" in names
     assert "url news.example/listed" in names
     assert "guid tag:news.example,2024:1" in names
     assert f"body {made.body_hash.hex()}" in names
-    assert not any(name.startswith("guid") for name in dedupe.identity_names(made, None, "12"))
+    assert not any(name.startswith("guid") for name in identity.identity_names(made, None, "12"))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_what_does_not_make_a_draft_a_stored_article(facts):
 
 
 def test_a_short_body_is_no_mark_of_an_article():
-    short = draft(letters=dedupe.MIN_IDENTITY_LETTERS - 1)
+    short = draft(letters=identity.MIN_IDENTITY_LETTERS - 1)
     assert original(short, [candidate(title=short.title, body_hash=short.body_hash)]) is None
 
 
@@ -184,8 +184,8 @@ WALL = {"title": "Log in", "body_hash": draft().body_hash}
 )
 def test_a_wall_in_place_of_a_page_makes_no_two_articles_one(facts):
     wall = draft(title="Log in")
-    assert dedupe.original(wall, [candidate(**facts)], "The mayor resigns") is None
-    assert dedupe.original(wall, [candidate(**facts)], "How to log in") is not None
+    assert identity.original(wall, [candidate(**facts)], "The mayor resigns") is None
+    assert identity.original(wall, [candidate(**facts)], "How to log in") is not None
 
 
 @pytest.mark.parametrize(
@@ -203,22 +203,22 @@ def test_a_wall_in_place_of_a_page_makes_no_two_articles_one(facts):
     ],
 )
 def test_which_titles_can_be_of_one_article(a, b, can):
-    assert dedupe.can_be_about(a, b) is dedupe.can_be_about(b, a) is can
+    assert identity.can_be_about(a, b) is identity.can_be_about(b, a) is can
 
 
 def test_a_full_text_is_not_replaced_by_less_or_by_a_page_about_something_else():
-    assert dedupe.lack(draft(verdict=Verdict.FEED_ONLY), stored(), "")
-    assert dedupe.lack(draft(title="Log in"), stored(), "The pier is repaired")
-    assert not dedupe.lack(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
-    assert not dedupe.lack(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
-    assert not dedupe.lack(draft(), stored(), "Something else entirely")
+    assert identity.lack(draft(verdict=Verdict.FEED_ONLY), stored(), "")
+    assert identity.lack(draft(title="Log in"), stored(), "The pier is repaired")
+    assert not identity.lack(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
+    assert not identity.lack(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
+    assert not identity.lack(draft(), stored(), "Something else entirely")
 
 
 def test_an_article_gets_the_best_url_that_is_free():
     made = draft(urls=("https://news.example/best", "https://news.example/second"))
-    assert dedupe.free_url(made, []) == "https://news.example/best"
-    assert dedupe.free_url(made, [candidate(url="https://news.example/best")]) == "https://news.example/second"
-    assert dedupe.free_url(draft(urls=()), []) is None
+    assert identity.free_url(made, []) == "https://news.example/best"
+    assert identity.free_url(made, [candidate(url="https://news.example/best")]) == "https://news.example/second"
+    assert identity.free_url(draft(urls=()), []) is None
 
 
 @pytest.mark.parametrize(
@@ -232,17 +232,17 @@ def test_an_article_gets_the_best_url_that_is_free():
     ],
 )
 def test_only_the_publisher_may_revise_an_article(url, urls, may):
-    assert dedupe.may_revise(draft(urls=urls), stored(url=url)) is may
+    assert identity.may_revise(draft(urls=urls), stored(url=url)) is may
 
 
 def test_a_draft_without_url_from_another_site_may_not_revise():
-    assert not dedupe.may_revise(draft(urls=(), site="copy.example"), stored())
+    assert not identity.may_revise(draft(urls=(), site="copy.example"), stored())
 
 
 def test_a_draft_differs_by_what_it_says():
-    assert not dedupe.differs(draft(), stored())
-    assert dedupe.differs(draft(title="Another"), stored())
-    assert dedupe.differs(draft(body="Another"), stored())
+    assert not identity.differs(draft(), stored())
+    assert identity.differs(draft(title="Another"), stored())
+    assert identity.differs(draft(body="Another"), stored())
 
 
 def spelled(url: str, **changes) -> Candidate:
@@ -253,13 +253,14 @@ def spelled(url: str, **changes) -> Candidate:
 def test_another_spelling_of_the_address_is_the_same_article_though_its_headline_was_edited():
     made = draft("https://www.news.example/1", title="The pier is repaired at last")
     there = spelled("http://m.news.example/1/", title="The pier is repaired")
-    assert dedupe.original(made, [there], made.title) is there
+    assert identity.original(made, [there], made.title) is there
 
 
 def test_another_spelling_with_quite_another_headline_is_an_article_of_its_own():
     made = draft("https://www.news.example/1")
     assert (
-        dedupe.original(made, [spelled("http://m.news.example/1/", title="Ferry sinks off Dover")], made.title) is None
+        identity.original(made, [spelled("http://m.news.example/1/", title="Ferry sinks off Dover")], made.title)
+        is None
     )
 
 
@@ -267,19 +268,19 @@ def test_an_address_that_differs_in_what_may_name_a_page_needs_the_same_headline
     made = draft("https://news.example/x?source=1", title="Weather forecast for Monday")
     alike = spelled("https://news.example/x?source=2", title="Weather forecast for Tuesday")
     same = spelled("https://news.example/x?source=2", title="Weather forecast for Monday")
-    assert dedupe.original(made, [alike], made.title) is None
-    assert dedupe.original(made, [same], made.title) is same
+    assert identity.original(made, [alike], made.title) is None
+    assert identity.original(made, [same], made.title) is same
 
 
 def test_a_wall_under_another_spelling_is_no_article():
     wall = draft("https://www.news.example/1", title="Subscribe now")
     there = spelled("https://m.news.example/1", title="Subscribe now")
-    assert dedupe.original(wall, [there], "The pier is repaired") is None
+    assert identity.original(wall, [there], "The pier is repaired") is None
 
 
 def test_what_was_judged_to_be_no_article_says_so():
     wall = draft(verdict=Verdict.FEED_ONLY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'accept all cookies'")
-    assert dedupe.lack(wall, stored(), "") == "the page was judged consent_wall: 'accept all cookies'"
+    assert identity.lack(wall, stored(), "") == "the page was judged consent_wall: 'accept all cookies'"
 
 
 def revision(kind: Kind, *, cut_off: bool = False) -> Revised:
@@ -288,12 +289,12 @@ def revision(kind: Kind, *, cut_off: bool = False) -> Revised:
 
 def test_a_text_that_ends_in_the_middle_is_never_believed_and_a_retraction_when_it_is_seen_again():
     cut = revision(Kind.SHRINK, cut_off=True)
-    assert dedupe.doubt(cut, stored(), seen_before=False)
-    assert dedupe.doubt(cut, stored(), seen_before=True)
-    assert dedupe.doubt(revision(Kind.RETRACTION), stored(), seen_before=False)
-    assert dedupe.doubt(revision(Kind.RETRACTION), stored(), seen_before=True) is None
-    assert dedupe.doubt(revision(Kind.REWRITE), stored(), seen_before=False) is None
+    assert identity.doubt(cut, stored(), seen_before=False)
+    assert identity.doubt(cut, stored(), seen_before=True)
+    assert identity.doubt(revision(Kind.RETRACTION), stored(), seen_before=False)
+    assert identity.doubt(revision(Kind.RETRACTION), stored(), seen_before=True) is None
+    assert identity.doubt(revision(Kind.REWRITE), stored(), seen_before=False) is None
 
 
 def test_the_feeds_text_gives_way_to_any_page():
-    assert dedupe.doubt(revision(Kind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None
+    assert identity.doubt(revision(Kind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None
