@@ -24,11 +24,11 @@ from ingest import embedded
 from ingest.config import Settings
 from ingest.demo.server import Newsroom
 from ingest.etiquette import Etiquette
-from ingest.fetch import FEED_ACCEPT, Fetcher
 from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Fetched, NotModified, Request
 from ingest.pipeline import Pipeline
 from ingest.store import Store
+from ingest.web.fetch import FEED_ACCEPT, Fetcher
 from ingest.workers import Workers
 
 if TYPE_CHECKING:

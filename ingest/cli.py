@@ -32,7 +32,6 @@ from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.feed import opml
-from ingest.fetch import Fetcher
 from ingest.follow import CONNECTIONS, Follower
 from ingest.metrics import exposition
 from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
@@ -42,6 +41,7 @@ from ingest.store import ChangeLogError, Store
 from ingest.text.plain import fold
 from ingest.text.urls import absolute_link
 from ingest.text.urls import site as site_of
+from ingest.web.fetch import Fetcher
 from ingest.workers import Workers
 
 if TYPE_CHECKING:

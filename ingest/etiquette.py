@@ -11,15 +11,15 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from ingest import robots
 from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
 from ingest.text.urls import host
+from ingest.web import robots
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.fetch import Fetcher
     from ingest.model.article import FetchOutcome, HostSays
     from ingest.store import Store
+    from ingest.web.fetch import Fetcher
 
 log = structlog.stdlib.get_logger()
 

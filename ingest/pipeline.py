@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
-from ingest import fetch, rediscover
+from ingest import rediscover
 from ingest.article import identity
 from ingest.boilerplate import keys
 from ingest.feed import guids, moves, schedule, validators
@@ -52,6 +52,7 @@ from ingest.text.dates import offset_s
 from ingest.text.plain import storable
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import canonical_url, may_be_canonical, site
+from ingest.web import fetch
 from ingest.workers import PageInput, Reading, WorkerFailed
 
 if TYPE_CHECKING:

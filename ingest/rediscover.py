@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from ingest import fetch
 from ingest.feed import discover, schedule
 from ingest.model.article import FailureKind, Fetched, Health, ParsedFeed, Request
+from ingest.web import fetch
 from ingest.workers import WorkerFailed
 
 if TYPE_CHECKING:

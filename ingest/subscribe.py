@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest import fetch
 from ingest.feed.discover import feed_links
 from ingest.feed.parse import parse_feed
 from ingest.model.article import Fetched, FetchFailed, ParsedFeed, Request, Subscription
+from ingest.web import fetch
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.fetch import Fetcher
     from ingest.model.article import NotAFeed
+    from ingest.web.fetch import Fetcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from ingest.fetch import Fetcher
 from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
+from ingest.web.fetch import Fetcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -199,7 +199,7 @@ async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch
 
 _ENDS = """
 import asyncio, socket, time
-from ingest.fetch import Fetcher
+from ingest.web.fetch import Fetcher
 from ingest.model.article import Request
 
 socket.getaddrinfo = lambda *arguments, **options: time.sleep(60)

@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 
 from ingest.config import Settings
 from ingest.etiquette import Etiquette
-from ingest.fetch import Fetcher
 from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
 from ingest.text.urls import host
+from ingest.web.fetch import Fetcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable

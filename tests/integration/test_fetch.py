@@ -15,8 +15,8 @@ import brotli
 import pytest
 from publisher import Answer, Asked, Publisher
 
-from ingest.fetch import Fetcher
 from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
+from ingest.web.fetch import Fetcher
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd

@@ -23,10 +23,10 @@ from ingest.demo.press import Press
 from ingest.demo.server import Fault, Newsroom
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
-from ingest.fetch import Fetcher
 from ingest.model.article import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
 from ingest.page.extract import extract_page
 from ingest.text.plain import paragraphs_of_html
+from ingest.web.fetch import Fetcher
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 HOSTS = [site.host for site in sites()]

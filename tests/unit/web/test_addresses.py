@@ -2,7 +2,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from ingest.addresses import may_be_reached
+from ingest.web.addresses import may_be_reached
 
 NOBODYS = """
 127.0.0.1 127.255.255.254 0.0.0.0 0.1.2.3 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 169.254.170.2

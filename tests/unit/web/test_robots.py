@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.robots import MAX_BYTES, forbidding, rules_for_us
+from ingest.web.robots import MAX_BYTES, forbidding, rules_for_us
 
 HOST = "https://news.example"
 

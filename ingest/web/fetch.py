@@ -19,12 +19,12 @@ from weakref import WeakValueDictionary
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from ingest.addresses import may_be_reached
 from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Redirect
 from ingest.page import walls
 from ingest.text.plain import one_line, storable
 from ingest.text.urls import absolute_link, host
-from ingest.unpack import CODINGS, unpacker
+from ingest.web.addresses import may_be_reached
+from ingest.web.unpack import CODINGS, unpacker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.unpack import PIECE, UnpackingError, unpacker
+from ingest.web.unpack import PIECE, UnpackingError, unpacker
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd
