@@ -10,8 +10,8 @@ from pathlib import Path
 
 from results import ROOT, CannotRunError, table
 
-from ingest import embedded
-from ingest.migrate import fresh_database, migrate
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
 
 CHANGES = 1_000_000
 PER_TRANSACTION = 25

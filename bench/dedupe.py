@@ -18,13 +18,13 @@ import pages
 import psycopg
 from results import CannotRunError, table
 
-from ingest import embedded, sql
 from ingest.article.fingerprint import fingerprint
 from ingest.article.shingles import sketch
-from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Draft, Extracted, FeedEntry, PollResult, Verdict
 from ingest.page.extract import extract_page
-from ingest.store import Store
+from ingest.store import embedded, sql
+from ingest.store.migrate import fresh_database, migrate
+from ingest.store.store import Store
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import psycopg
 from results import ROOT, CannotRunError, table
 
-from ingest import embedded
 from ingest.boilerplate.keys import at_site, fingerprints
-from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Draft, FeedEntry, PollResult, Verdict
-from ingest.store import Store
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
+from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,14 +20,14 @@ import psycopg
 import structlog
 from results import CannotRunError, table
 
-from ingest import embedded
 from ingest.config import Settings
 from ingest.demo.server import Newsroom
 from ingest.etiquette import Etiquette
-from ingest.migrate import fresh_database, migrate
 from ingest.model.article import Fetched, NotModified, Request
 from ingest.pipeline import Pipeline
-from ingest.store import Store
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
+from ingest.store.store import Store
 from ingest.web.fetch import FEED_ACCEPT, Fetcher
 from ingest.workers import Workers
 

@@ -18,9 +18,9 @@ import processes
 import psycopg
 from results import CannotRunError, table
 
-from ingest import embedded
 from ingest.demo.ledger import Ledger, compare
-from ingest.migrate import fresh_database, migrate
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

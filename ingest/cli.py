@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from ingest import embedded, explain, log, subscribe
+from ingest import explain, log, subscribe
 from ingest.batch import read_lines, read_one
 from ingest.boilerplate import clean
 from ingest.boilerplate.keys import ruled
@@ -34,10 +34,11 @@ from ingest.demo import show
 from ingest.feed import opml
 from ingest.follow import CONNECTIONS, Follower
 from ingest.metrics import exposition
-from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.model.article import Moved, Note, Ruled, Ruling, Subscription
-from ingest.sql import DatabaseUnavailableError
-from ingest.store import ChangeLogError, Store
+from ingest.store import embedded
+from ingest.store.migrate import SchemaError, bring_up_to_date, migrate, missing
+from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.store import ChangeLogError, Store
 from ingest.text.plain import fold
 from ingest.text.urls import absolute_link
 from ingest.text.urls import site as site_of

@@ -16,11 +16,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ingest.etiquette import Etiquette
-from ingest.migrate import bring_up_to_date
 from ingest.model.article import Article, Entry, Feed
 from ingest.pipeline import Pipeline
-from ingest.sql import DatabaseUnavailableError
-from ingest.store import LeaseLostError, Store
+from ingest.store.migrate import bring_up_to_date
+from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.store import LeaseLostError, Store
 from ingest.web.fetch import Fetcher
 from ingest.workers import Workers
 

@@ -18,7 +18,7 @@ from ingest.web import robots
 if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.model.article import FetchOutcome, HostSays
-    from ingest.store import Store
+    from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
 
 log = structlog.stdlib.get_logger()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from ingest.store import Store
+    from ingest.store.store import Store
 
 Facts = dict[str, Any]
 Line = tuple[tuple[str, str], ...]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ingest.sql import DatabaseUnavailableError
+from ingest.store.sql import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ingest.store import Store
+    from ingest.store.store import Store
 
 log = structlog.stdlib.get_logger()
 

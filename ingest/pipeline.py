@@ -46,8 +46,8 @@ from ingest.model.article import (
     Verdict,
     Visit,
 )
-from ingest.sql import DatabaseUnavailableError
-from ingest.store import LeaseLostError
+from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.store import LeaseLostError
 from ingest.text.dates import offset_s
 from ingest.text.plain import storable
 from ingest.text.redirectors import refresh_target
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.etiquette import Etiquette
     from ingest.model.article import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
-    from ingest.store import Store
+    from ingest.store.store import Store
     from ingest.workers import Workers
 
 log = structlog.stdlib.get_logger()

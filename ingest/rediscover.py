@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.etiquette import Etiquette
     from ingest.model.article import Feed, FetchOutcome, PollResult, Proposal
-    from ingest.store import Store
+    from ingest.store.store import Store
     from ingest.workers import Workers
 
 _LOST = {FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.DNS, schedule.NOT_A_FEED}

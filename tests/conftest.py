@@ -12,9 +12,9 @@ import hypothesis
 import psycopg
 import pytest
 
-from ingest import embedded
-from ingest.migrate import migrate
-from ingest.store import Store
+from ingest.store import embedded
+from ingest.store.migrate import migrate
+from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

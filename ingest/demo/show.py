@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ingest import embedded
 from ingest.demo.ledger import compare
 from ingest.demo.server import Newsroom
 from ingest.demo.sites import sites
-from ingest.migrate import fresh_database, migrate
-from ingest.store import Store
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
+from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

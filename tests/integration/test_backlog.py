@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from ingest.model.article import Feed
-    from ingest.store import Store
+    from ingest.store.store import Store
 
 HOSTS = [f"host{number}.localhost" for number in range(20)]
 PLACES = 8

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from ingest import embedded
+from ingest.store import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ import pytest
 from examples import feed_entry, poll_result
 
 from ingest.model.article import Health, Moved, Moving, Proposal
-from ingest.store import LeaseLostError
+from ingest.store.store import LeaseLostError
 
 if TYPE_CHECKING:
-    from ingest.store import Store
+    from ingest.store.store import Store
 
 URL = "https://news.example/feed"
 

@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest import sql
 from ingest.model.article import Entry, Note
+from ingest.store import sql
 
 if TYPE_CHECKING:
-    from ingest.store import Store
+    from ingest.store.store import Store
 
 PAGE = "https://news.example/1"
 

@@ -11,7 +11,7 @@ import pytest
 from examples import add_changes
 
 from ingest.follow import Follower
-from ingest.store import ChangeLogError
+from ingest.store.store import ChangeLogError
 
 DOCS = Path(__file__).parents[2] / "docs" / "consuming.md"
 

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, listed_at, poll_result
 
-from ingest import sql
-from ingest.store import Store
+from ingest.store import sql
+from ingest.store.store import Store
 
 
 def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest import sql
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft, Entry, Known, Ruled, Ruling, Settled, Settlement
-from ingest.store import Store
+from ingest.store import sql
+from ingest.store.store import Store
 from ingest.workers import reclean
 
 SITE = "news.example"

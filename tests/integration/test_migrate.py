@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ingest import sql
-from ingest.migrate import SchemaError, bring_up_to_date, migrate, missing
-from ingest.sql import DatabaseUnavailableError
+from ingest.store import sql
+from ingest.store.migrate import SchemaError, bring_up_to_date, migrate, missing
+from ingest.store.sql import DatabaseUnavailableError
 
 
 def _files(directory: Path, **contents: str) -> list[Path]:
@@ -128,7 +128,7 @@ def test_the_installed_wheel_carries_its_sql_and_migrates_a_database(empty_datab
     )
     assert ran.stdout.split() == [word for path in sql.migrations() for word in ("applied", path.name)]
     where = subprocess.run(
-        [sys.executable, "-c", "import ingest.sql as s; print(s._ROOT)"],
+        [sys.executable, "-c", "import ingest.store.sql as s; print(s._ROOT)"],
         cwd=tmp_path,
         env={**clean, "PYTHONPATH": str(target)},
         check=True,

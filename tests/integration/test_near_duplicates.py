@@ -15,7 +15,7 @@ from examples import draft, feed_entry, poll_result
 
 from ingest.article.fingerprint import fingerprint
 from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement, Verdict
-from ingest.store import Store
+from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from examples import LONG, draft, feed_entry, poll_result
 from ingest.model.article import Entry, Kind, PageVerdict, Settled, Settlement, Verdict, Visit
 
 if TYPE_CHECKING:
-    from ingest.store import Store
+    from ingest.store.store import Store
 
 SEEN = Visit(etag='"1"', last_modified="Monday", body_hash=b"hash", soon_s=60, next_s=3600)
 GONE = Visit(gone="not_found", soon_s=60, next_s=3600)

@@ -10,8 +10,8 @@ import pytest
 from examples import LONG, draft, feed_entry, listed_at, poll_result
 
 from ingest.model.article import Removal, Settled, Verdict
-from ingest.sql import DatabaseUnavailableError
-from ingest.store import LeaseLostError, Store
+from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.store import LeaseLostError, Store
 
 
 def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:

@@ -218,8 +218,8 @@ def _memory_mb(pid: int, name: str) -> float:
 
 def main() -> None:
     """Print the figures, from a database of its own."""
-    from ingest import embedded  # noqa: PLC0415 -- tests do without it where they are given a server
-    from ingest.migrate import migrate  # noqa: PLC0415 -- as above
+    from ingest.store import embedded  # noqa: PLC0415 -- tests do without it where they are given a server
+    from ingest.store.migrate import migrate  # noqa: PLC0415 -- as above
 
     with (
         tempfile.TemporaryDirectory(prefix="ingest-faults-") as name,

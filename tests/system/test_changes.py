@@ -20,7 +20,7 @@ from test_cli import ingest
 from typer.testing import CliRunner
 
 from ingest.cli import app
-from ingest.migrate import migrate
+from ingest.store.migrate import migrate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import pytest
 from examples import add_changes
 from processes import rows
 
-from ingest import embedded
-from ingest.migrate import fresh_database, migrate
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
 
 LOG = "SELECT position, kind, article_id FROM ingest.change ORDER BY position"
 ARTICLES = "SELECT id, url, title, body, search::text, search_config FROM ingest.article ORDER BY id"

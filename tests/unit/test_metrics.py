@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from ingest import sql
 from ingest.metrics import exposition
+from ingest.store import sql
 
 STATUS = dict.fromkeys(re.findall(r"AS (\w+),?\n", sql.queries()["status"] + "\n"), 0) | {
     "feeds": 9, "feeds_healthy": 5, "feeds_failing": 1, "articles_full": 12_345_678, "oldest_due_s": None,

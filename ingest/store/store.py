@@ -13,7 +13,6 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
-from ingest import sql
 from ingest.article import copies, identity
 from ingest.article.revisions import revised
 from ingest.article.shingles import MAX_CHARACTERS
@@ -44,7 +43,8 @@ from ingest.model.article import (
     StoredArticle,
     Visit,
 )
-from ingest.sql import DatabaseUnavailableError
+from ingest.store import sql
+from ingest.store.sql import DatabaseUnavailableError
 from ingest.text.dates import offset_s
 from ingest.text.urls import host, url_key
 
