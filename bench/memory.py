@@ -12,7 +12,7 @@ from processes import resident_mb
 from results import CannotRunError, table
 
 from ingest.config import Settings
-from ingest.workers import PageInput, WorkerFailed, Workers, read_page
+from ingest.workers.pool import PageInput, WorkerFailed, Workers, read_page
 
 if TYPE_CHECKING:
     from pages import Sample

@@ -15,7 +15,7 @@ from ingest.demo.press import Press
 from ingest.demo.sites import sites
 from ingest.model.article import Page
 from ingest.text.urls import site
-from ingest.workers import PageInput
+from ingest.workers.pool import PageInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

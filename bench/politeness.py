@@ -29,7 +29,7 @@ from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
 from ingest.web.fetch import FEED_ACCEPT, Fetcher
-from ingest.workers import Workers
+from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

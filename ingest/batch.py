@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.model.article import Page, Verdict
 from ingest.text.urls import site
-from ingest.workers import PageInput, Reading, WorkerFailed, read_page
+from ingest.workers.pool import PageInput, Reading, WorkerFailed, read_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from ingest.model.article import Note
-    from ingest.workers import Workers
+    from ingest.workers.pool import Workers
 
 
 class BadRecordError(ValueError):

@@ -43,7 +43,7 @@ from ingest.text.plain import fold
 from ingest.text.urls import absolute_link
 from ingest.text.urls import site as site_of
 from ingest.web.fetch import Fetcher
-from ingest.workers import Workers
+from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence

@@ -22,7 +22,7 @@ from ingest.store.migrate import bring_up_to_date
 from ingest.store.sql import DatabaseUnavailableError
 from ingest.store.store import LeaseLostError, Store
 from ingest.web.fetch import Fetcher
-from ingest.workers import Workers
+from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence

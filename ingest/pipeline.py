@@ -53,7 +53,7 @@ from ingest.text.plain import storable
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import canonical_url, may_be_canonical, site
 from ingest.web import fetch
-from ingest.workers import PageInput, Reading, WorkerFailed
+from ingest.workers.pool import PageInput, Reading, WorkerFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from ingest.etiquette import Etiquette
     from ingest.model.article import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
     from ingest.store.store import Store
-    from ingest.workers import Workers
+    from ingest.workers.pool import Workers
 
 log = structlog.stdlib.get_logger()
 

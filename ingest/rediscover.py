@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from ingest.feed import discover, schedule
 from ingest.model.article import FailureKind, Fetched, Health, ParsedFeed, Request
 from ingest.web import fetch
-from ingest.workers import WorkerFailed
+from ingest.workers.pool import WorkerFailed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.etiquette import Etiquette
     from ingest.model.article import Feed, FetchOutcome, PollResult, Proposal
     from ingest.store.store import Store
-    from ingest.workers import Workers
+    from ingest.workers.pool import Workers
 
 _LOST = {FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.DNS, schedule.NOT_A_FEED}
 """Failures that say that the feed is not there; of the others, its site would not know better."""

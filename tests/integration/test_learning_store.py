@@ -17,7 +17,7 @@ from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft, Entry, Known, Ruled, Ruling, Settled, Settlement
 from ingest.store import sql
 from ingest.store.store import Store
-from ingest.workers import reclean
+from ingest.workers.pool import reclean
 
 SITE = "news.example"
 FOOTER = "Tiu ĉi gazeto aperas ĉiumatene, ankaŭ dimanĉe."

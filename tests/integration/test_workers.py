@@ -17,7 +17,7 @@ from ingest.article.fingerprint import fingerprint
 from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.removal import restore
 from ingest.model.article import NotAFeed, Page, PageVerdict, ParsedFeed, Verdict
-from ingest.workers import PageInput, Reading, WorkerFailed, Workers, read_page
+from ingest.workers.pool import PageInput, Reading, WorkerFailed, Workers, read_page
 
 WORDS = (
     "The council voted on Tuesday to rebuild the old bridge over the Aure, which has been closed to traffic since May.",
@@ -373,7 +373,7 @@ def test_workers_serve_uvloop():
 DAEMON = """
 import asyncio, sys
 sys.path.insert(0, {here!r})
-from ingest.workers import Workers
+from ingest.workers.pool import Workers
 import test_workers
 
 async def main():

@@ -24,7 +24,7 @@ from ingest.text.plain import one_line, paragraphs_of_html, storable
 from ingest.text.redirectors import refresh_target, target_of
 from ingest.text.urls import absolute_link, canonical_url, host, may_be_canonical, same_site, site
 from ingest.web.unpack import CODINGS, PIECE, UnpackingError, unpacker
-from ingest.workers import PageInput, read_page
+from ingest.workers.pool import PageInput, read_page
 
 pytestmark = pytest.mark.timeout(120 * TIMES)
 

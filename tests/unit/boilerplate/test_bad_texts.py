@@ -11,7 +11,7 @@ from ingest.boilerplate.keys import fingerprints
 from ingest.boilerplate.removal import restore
 from ingest.model.article import Page, Verdict
 from ingest.page.extract import extract_page
-from ingest.workers import PageInput, read_page
+from ingest.workers.pool import PageInput, read_page
 
 ARTICLE = [
     "The harbour board has approved a second slipway for the lifeboat station.",
