@@ -22,9 +22,9 @@ from results import CannotRunError, table
 
 from ingest.config import Settings
 from ingest.demo.server import Newsroom
-from ingest.etiquette import Etiquette
 from ingest.model.article import Fetched, NotModified, Request
-from ingest.pipeline import Pipeline
+from ingest.pipeline.collect import Pipeline
+from ingest.pipeline.etiquette import Etiquette
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store

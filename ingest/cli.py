@@ -24,8 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from ingest import explain, log, subscribe
-from ingest.batch import read_lines, read_one
+from ingest import explain, log
 from ingest.boilerplate import clean
 from ingest.boilerplate.keys import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
@@ -35,6 +34,8 @@ from ingest.feed import opml
 from ingest.follow import CONNECTIONS, Follower
 from ingest.metrics import exposition
 from ingest.model.article import Moved, Note, Ruled, Ruling, Subscription
+from ingest.pipeline import subscribe
+from ingest.pipeline.offline import read_lines, read_one
 from ingest.store import embedded
 from ingest.store.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.store.sql import DatabaseUnavailableError

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from ingest.etiquette import Etiquette
 from ingest.model.article import Article, Entry, Feed
-from ingest.pipeline import Pipeline
+from ingest.pipeline.collect import Pipeline
+from ingest.pipeline.etiquette import Etiquette
 from ingest.store.migrate import bring_up_to_date
 from ingest.store.sql import DatabaseUnavailableError
 from ingest.store.store import LeaseLostError, Store

@@ -9,7 +9,7 @@ import pytest
 from examples import NOW, draft
 
 from ingest.model.article import Entry, FailureKind, Fetched, FetchFailed, NotModified, PageVerdict, Verdict, Visit
-from ingest.pipeline import visit_of, visit_with
+from ingest.pipeline.collect import visit_of, visit_with
 
 BODY = b"<html>the page</html>"
 ENTRY = Entry(

@@ -21,7 +21,7 @@ from ingest.model.article import (
     Problem,
     Redirect,
 )
-from ingest.pipeline import poll_result
+from ingest.pipeline.collect import poll_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,6 +1,6 @@
 from walls import WALLS, about_wall
 
-from ingest.batch import read_one
+from ingest.pipeline.offline import read_one
 
 
 def test_a_record_has_the_judgement_of_its_page_and_what_shows_it():

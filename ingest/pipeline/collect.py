@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
-from ingest import rediscover
 from ingest.article import identity
 from ingest.boilerplate import keys
 from ingest.feed import guids, moves, schedule, validators
@@ -46,6 +45,7 @@ from ingest.model.article import (
     Verdict,
     Visit,
 )
+from ingest.pipeline import rediscover
 from ingest.store.sql import DatabaseUnavailableError
 from ingest.store.store import LeaseLostError
 from ingest.text.dates import offset_s
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.config import Settings
-    from ingest.etiquette import Etiquette
     from ingest.model.article import Entry, FetchOutcome, KnownEntry, Moving, Note, Settlement, Wall
+    from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
 

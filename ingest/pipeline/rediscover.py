@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from ingest.config import Settings
-    from ingest.etiquette import Etiquette
     from ingest.model.article import Feed, FetchOutcome, PollResult, Proposal
+    from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
 

@@ -7,7 +7,7 @@ import pytest
 from examples import NOW, feed, poll_result
 
 from ingest.model.article import FailureKind, Health
-from ingest.rediscover import is_wanted
+from ingest.pipeline.rediscover import is_wanted
 
 LOST = replace(poll_result(), health=Health.FAILING, failure=FailureKind.NOT_FOUND)
 
