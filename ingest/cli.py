@@ -24,18 +24,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from ingest import explain, log
+from ingest import log
 from ingest.boilerplate import clean
 from ingest.boilerplate.keys import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon import Daemon
 from ingest.demo import show
 from ingest.feed import opml
-from ingest.follow import CONNECTIONS, Follower
-from ingest.metrics import exposition
 from ingest.model.article import Moved, Note, Ruled, Ruling, Subscription
 from ingest.pipeline import subscribe
 from ingest.pipeline.offline import read_lines, read_one
+from ingest.reports import explain
+from ingest.reports.follow import CONNECTIONS, Follower
+from ingest.reports.metrics import exposition
 from ingest.store import embedded
 from ingest.store.migrate import SchemaError, bring_up_to_date, migrate, missing
 from ingest.store.sql import DatabaseUnavailableError

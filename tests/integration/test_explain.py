@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
-from ingest import explain
 from ingest.model.article import PageVerdict, Removal, Settled, Verdict, Visit
+from ingest.reports import explain
 
 FEED = "https://www.news.example/feed"
 PAGE = "https://www.news.example/world/pier-47"

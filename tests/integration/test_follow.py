@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from examples import add_changes
 
-from ingest.follow import Follower
+from ingest.reports.follow import Follower
 from ingest.store.store import ChangeLogError
 
 DOCS = Path(__file__).parents[2] / "docs" / "consuming.md"

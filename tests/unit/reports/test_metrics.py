@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.metrics import exposition
+from ingest.reports.metrics import exposition
 from ingest.store import sql
 
 STATUS = dict.fromkeys(re.findall(r"AS (\w+),?\n", sql.queries()["status"] + "\n"), 0) | {

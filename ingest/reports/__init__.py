@@ -1,0 +1,1 @@
+"""What operators and consumers ask the database for."""
