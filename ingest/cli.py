@@ -28,7 +28,7 @@ from ingest import log
 from ingest.boilerplate import clean
 from ingest.boilerplate.keys import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
-from ingest.daemon import Daemon
+from ingest.daemon.daemon import Daemon
 from ingest.demo import show
 from ingest.feed import opml
 from ingest.model.article import Moved, Note, Ruled, Ruling, Subscription

@@ -15,7 +15,7 @@ from examples import feed_entry, poll_result
 from publisher import Answer, Asked, Publisher
 
 from ingest.config import Settings
-from ingest.daemon import Daemon
+from ingest.daemon.daemon import Daemon
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

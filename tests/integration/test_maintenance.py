@@ -5,7 +5,7 @@ from examples import add_changes
 from structlog.testing import capture_logs
 
 from ingest.config import Settings
-from ingest.daemon import Daemon
+from ingest.daemon.daemon import Daemon
 
 
 async def _events(database_url: str, **settings: object) -> list[dict]:

@@ -1,0 +1,1 @@
+"""The running service: queues, signals, drain and upkeep."""
