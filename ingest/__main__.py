@@ -1,6 +1,6 @@
 """``python -m ingest``."""
 
-from ingest.cli import main
+from ingest.cli.app import main
 
 if __name__ == "__main__":
     main()

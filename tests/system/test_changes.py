@@ -19,7 +19,7 @@ from processes import environment, rows
 from test_cli import ingest
 from typer.testing import CliRunner
 
-from ingest.cli import app
+from ingest.cli.app import app
 from ingest.store.migrate import migrate
 
 if TYPE_CHECKING:
