@@ -25,7 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest import log
-from ingest.boilerplate import clean
+from ingest.boilerplate.clean import clean_record, clean_text
 from ingest.boilerplate.keys import ruled
 from ingest.config import Settings, SettingsError, notes_of, read_settings
 from ingest.daemon.daemon import Daemon
@@ -773,7 +773,7 @@ def clean(
     notes = _settings().strip
     if not jsonl:
         text = _read(file).decode("utf-8", "replace")
-        sys.stdout.write(clean.clean_text(text, notes))
+        sys.stdout.write(clean_text(text, notes))
         return
     failed = 0
     with _lines(file) as lines, _progress("records") as advance:
@@ -788,7 +788,7 @@ def clean(
 
 def _cleaned(line: str, number: int, notes: tuple[Note, ...]) -> dict[str, Any]:
     try:
-        return clean.clean_record(json.loads(line), notes)
+        return clean_record(json.loads(line), notes)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number}: {error}"}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.store.migrate', 0))"
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
 _LEDGER = """
 CREATE SCHEMA IF NOT EXISTS ingest;
 COMMENT ON SCHEMA ingest IS 'News articles, collected from feeds.';

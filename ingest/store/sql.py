@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _ROOT = next(root for root in (_PACKAGE / "sql", _PACKAGE.parent / "sql") if root.is_dir())
 
 

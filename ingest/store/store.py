@@ -412,8 +412,8 @@ class Store:
             await cursor.execute(_SQL["raise_version"], {"site": ruling.site})
         sites = [ruling.site] if ruling.site else [row["name"] for row in await self._dicts("list_sites")]
         found = keys.fingerprints([ruling.text]) if not ruling.pattern else ()
-        keys = [key for site in sites for key in keys.at_site(found, site)]
-        return await self._make_due(site=ruling.site, pattern=ruling.pattern, keys=keys, text=ruling.text)
+        due = [key for site in sites for key in keys.at_site(found, site)]
+        return await self._make_due(site=ruling.site, pattern=ruling.pattern, keys=due, text=ruling.text)
 
     async def set_default_strip(self, strip: Sequence[Note]) -> int | None:
         """Set which notes are stripped where a feed is not set otherwise; return how many articles are due for cleaning again.
