@@ -18,5 +18,5 @@ def migrations() -> list[Path]:
 
 
 def queries() -> dict[str, str]:
-    """Return the queries by name: one statement a file, the file's name is the query's."""
-    return {path.stem: path.read_text("utf-8") for path in (_ROOT / "queries").glob("*.sql")}
+    """Return the queries by name: one statement a file; the file has the query's name, whatever folder it is in."""
+    return {path.stem: path.read_text("utf-8") for path in (_ROOT / "queries").glob("*/*.sql")}
