@@ -20,7 +20,9 @@ from results import CannotRunError, table
 
 from ingest.article.fingerprint import fingerprint
 from ingest.article.shingles import sketch
-from ingest.model.article import Draft, Extracted, FeedEntry, PollResult, Verdict
+from ingest.model.article import Draft
+from ingest.model.feed import FeedEntry, PollResult
+from ingest.model.page import Extracted, Verdict
 from ingest.page.extract import extract_page
 from ingest.store import embedded, sql
 from ingest.store.migrate import fresh_database, migrate

@@ -16,7 +16,9 @@ import psycopg
 from results import ROOT, CannotRunError, table
 
 from ingest.boilerplate.keys import at_site, fingerprints
-from ingest.model.article import Draft, FeedEntry, PollResult, Verdict
+from ingest.model.article import Draft
+from ingest.model.feed import FeedEntry, PollResult
+from ingest.model.page import Verdict
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store

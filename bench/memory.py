@@ -12,7 +12,9 @@ from processes import resident_mb
 from results import CannotRunError, table
 
 from ingest.config import Settings
-from ingest.workers.pool import PageInput, WorkerFailed, Workers, read_page
+from ingest.model.page import PageInput, WorkerFailed
+from ingest.workers.pool import Workers
+from ingest.workers.reading import read_page
 
 if TYPE_CHECKING:
     from pages import Sample

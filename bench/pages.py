@@ -13,9 +13,8 @@ from results import ROOT, CannotRunError
 from ingest.demo.ledger import Ledger
 from ingest.demo.press import Press
 from ingest.demo.sites import sites
-from ingest.model.article import Page
+from ingest.model.page import Page, PageInput
 from ingest.text.urls import site
-from ingest.workers.pool import PageInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,13 +22,14 @@ from results import CannotRunError, table
 
 from ingest.config import Settings
 from ingest.demo.server import Newsroom
-from ingest.model.article import Fetched, NotModified, Request
+from ingest.model.web import Fetched, NotModified, Request
 from ingest.pipeline.collect import Pipeline
 from ingest.pipeline.etiquette import Etiquette
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
-from ingest.web.fetch import FEED_ACCEPT, Fetcher
+from ingest.web.fetch import Fetcher
+from ingest.web.headers import FEED_ACCEPT
 from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from ingest.model.article import FetchOutcome
+    from ingest.model.web import FetchOutcome
 
 DAY_S = 86_400.0
 ARTICLES_A_DAY = 420

@@ -17,10 +17,13 @@ import trafilatura
 from results import table
 
 from ingest.boilerplate.clean import clean
-from ingest.boilerplate.decision import marked
-from ingest.boilerplate.keys import Holder, Knowledge, at_site, fingerprints, repeated
+from ingest.boilerplate.keys import at_site, fingerprints
+from ingest.boilerplate.placed import marked
 from ingest.boilerplate.removal import apply_cuts
-from ingest.model.article import Cut, Extracted, Known, Listed, Note, Page, Verdict
+from ingest.boilerplate.repeats import Holder, repeated
+from ingest.boilerplate.rulings import Knowledge
+from ingest.model.boilerplate import Cut, Known, Note
+from ingest.model.page import Extracted, Listed, Page, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
     from pages import Sample
 
-    from ingest.model.article import Mark
+    from ingest.model.page import Mark
 
 _PAGE_FIGURES = ("P", "R", "F1", "para", "tail", "last", "head")
 _PASSAGE_FIGURES = ("recall", "precision", "hurt", "clean")

@@ -17,7 +17,8 @@ from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import fingerprints
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
-from ingest.model.article import Extracted, Known, Listed, Page, Verdict
+from ingest.model.boilerplate import Known
+from ingest.model.page import Extracted, Listed, Page, Verdict
 from ingest.page import extract
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge

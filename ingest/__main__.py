@@ -1,6 +1,6 @@
 """``python -m ingest``."""
 
-from ingest.cli.app import main
+from ingest.cli.main import main
 
 if __name__ == "__main__":
     main()

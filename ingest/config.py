@@ -16,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from ingest.model.article import Note
+from ingest.model.boilerplate import Note
 
 CONFIG_FILE = Path("/etc/ingest/ingest.toml")
 

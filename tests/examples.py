@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import psycopg
 
 from ingest.article.shingles import sketch
-from ingest.model.article import Draft, Feed, FeedEntry, PollResult, Verdict
+from ingest.model.article import Draft
+from ingest.model.feed import Feed, FeedEntry, PollResult
+from ingest.model.page import Verdict
 from ingest.text.plain import fold
 
 NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from ingest.model.article import PageVerdict
+from ingest.model.page import PageVerdict
 
 LINK = "https://news.example/2025/11/harbour-bridge-reopens-after-repairs-48213.html"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.article.shingles import sketch
 from ingest.text.plain import fold
+from ingest.text.scripts import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,3 @@ def fingerprint(body: str) -> Fingerprint:
         letters=letters(body),
         sketch=sketch(folded),
     )
-
-
-def letters(body: str) -> int:
-    """Count the letters and digits of a body."""
-    return sum(map(str.isalnum, body))

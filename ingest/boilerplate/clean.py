@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.boilerplate.decision import find_cuts
-from ingest.boilerplate.keys import Knowledge
 from ingest.boilerplate.notes import RULE
 from ingest.boilerplate.removal import apply_cuts, restore
-from ingest.model.article import Cut, Known, Ruled
+from ingest.boilerplate.rulings import Knowledge
+from ingest.model.boilerplate import Cut, Known, Ruled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ingest.model.article import Cleaned, Mark, Note, Removal
+    from ingest.model.boilerplate import Cleaned, Note, Removal
+    from ingest.model.page import Mark
 
 _JUDGED_ANEW = ("cue:", "operator")
 
@@ -82,42 +82,3 @@ def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[
 def clean_text(text: str, strip: Collection[Note] = ()) -> str:
     """Strip the boilerplate, and the notes to be stripped, from a plain text, one paragraph a line."""
     return clean(text.split("\n"), strip=strip).body
-
-
-def clean_record(record: dict[str, Any], strip: Collection[Note] = ()) -> dict[str, Any]:
-    """Strip the boilerplate, and the notes to be stripped, from a record: ``{"id", "lang"?, "site"?, "paragraphs": [str, …]}``.
-
-    Returns ``{"id", "kept": [index, …], "removed": [{"index", "text", "rule"}], "paragraphs": [str, …]}``.
-    Raises ValueError where the record is none.
-    """
-    paragraphs = _checked(record)
-    cuts: dict[int, list[Cut]] = {}
-    for cut in find_cuts(paragraphs, language=record.get("lang"), site=record.get("site") or "", strip=strip):
-        cuts.setdefault(cut.index, []).append(replace(cut, index=0))
-    cleaned = [apply_cuts([paragraph], cuts.get(index, ())) for index, paragraph in enumerate(paragraphs)]
-    kept = [index for index, left in enumerate(cleaned) if left.body or index not in cuts]
-    return {
-        "id": record["id"],
-        "kept": kept,
-        "removed": [
-            {"index": index, "text": removal.text, "rule": removal.rule}
-            for index, left in enumerate(cleaned)
-            for removal in left.removed
-        ],
-        "paragraphs": [cleaned[index].body for index in kept],
-    }
-
-
-def _checked(record: object) -> list[str]:
-    """Return the paragraphs of a record. Raises ValueError where it is none."""
-    if not isinstance(record, dict):
-        raise ValueError(f"a record is an object, not {type(record).__name__}")  # noqa: TRY004 -- bad input, no bug
-    if "id" not in record:
-        raise ValueError("a record needs an id")
-    for key in ("lang", "site"):
-        if not isinstance(record.get(key), str | None):
-            raise ValueError(f"{key} is text, not {record[key]!r}")  # noqa: TRY004 -- bad input, no bug
-    paragraphs = record.get("paragraphs")
-    if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
-        raise ValueError("paragraphs is a list of texts")
-    return paragraphs

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest.boilerplate.lexicon import NOTES, tables
 from ingest.boilerplate.tokens import tokens, words
-from ingest.model.article import Cut, Note
+from ingest.model.boilerplate import Cut, Note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ingest.model.article import Cleaned, Removal
+from ingest.model.boilerplate import Cleaned, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.model.article import Cut
+    from ingest.model.boilerplate import Cut
 
 _Span = tuple[int, int, str]
 """Start, end, rule."""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from ingest.model.article import Article, Entry, Feed
+from ingest.model.article import Article, Entry
+from ingest.model.feed import Feed
 from ingest.pipeline.collect import Pipeline
 from ingest.pipeline.etiquette import Etiquette
 from ingest.store.migrate import bring_up_to_date
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.config import Settings
-    from ingest.model.article import Subscription
+    from ingest.model.feed import Subscription
 
 log = structlog.stdlib.get_logger()
 
-_TICK_S = 1
-_PAGE_TICK_S = 0.25
+TICK_S = 1
+PAGE_TICK_S = 0.25
 """More often: a host may be open for its next page before the second is over."""
 _MAINTAIN_S = 600
 _MAX_DATABASE_WAIT_S = 15.0
@@ -47,7 +48,7 @@ async def _tick(job: Callable[..., Awaitable[None]], *arguments: Pipeline) -> No
         await job(*arguments)
 
 
-def _log_crowd(host: dict[str, Any]) -> None:
+def log_crowd(host: dict[str, Any]) -> None:
     """Tell that a host has more feeds than can be polled in time, or has no more."""
     if host["is_crowded"]:
         log.warning(
@@ -62,7 +63,7 @@ def _log_crowd(host: dict[str, Any]) -> None:
 
 
 class Queue:
-    """Work under way from one of the queues: a bounded number of tasks, each with its lease."""
+    """_Work under way from one of the queues: a bounded number of tasks, each with its lease."""
 
     def __init__(self, name: str, places: int) -> None:
         """``places``: tasks at the same time."""
@@ -84,7 +85,7 @@ class Queue:
     async def progress(self) -> None:
         """Wait until a task ends, a second at most."""
         if self.held:
-            await asyncio.wait(self.held, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self.held, timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED)
 
     async def drain(self, seconds: float) -> list[Feed | Entry | Article]:
         """Let the tasks finish for so long, stop the rest; return the work that was stopped."""
@@ -119,11 +120,11 @@ class Daemon:
         self._database_away = False
 
     async def run(self) -> None:
-        """Work until SIGTERM or SIGINT, then drain."""
+        """_Work until SIGTERM or SIGINT, then drain."""
         async with self._running() as pipeline:
             scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
             for job in (self._poll_due_feeds, self._collect_due_entries, self._reclean_due_articles):
-                seconds = _PAGE_TICK_S if job == self._collect_due_entries else _TICK_S
+                seconds = PAGE_TICK_S if job == self._collect_due_entries else TICK_S
                 scheduler.add_job(_tick, "interval", (job, pipeline), seconds=seconds, id=job.__name__.strip("_"))
             scheduler.add_job(_tick, "interval", (self._maintain,), seconds=_MAINTAIN_S, id="maintain")
             scheduler.start()
@@ -263,7 +264,7 @@ class Daemon:
         if forgotten:
             log.info("passages_forgotten", passages=forgotten)
         for host in crowded:
-            _log_crowd(host)
+            log_crowd(host)
 
     async def _drop_old_changes(self) -> None:
         if not self._settings.change_keep_days:
@@ -294,9 +295,9 @@ class Daemon:
             if not left or patience < 0:
                 break
             # feeds of one host have their turns one after the other: that goes on as long as it must
-            patience = self._settings.lease_s if left != before else patience - _TICK_S
+            patience = self._settings.lease_s if left != before else patience - TICK_S
             before = left
-            await self._pause(min(_TICK_S, self._settings.feed_spacing_s or _TICK_S))
+            await self._pause(min(TICK_S, self._settings.feed_spacing_s or TICK_S))
         return not await self._store.feeds_left(due_by)
 
     async def _collect_all(self, pipeline: Pipeline) -> bool:
@@ -323,10 +324,10 @@ class Daemon:
 
         patience = self._settings.lease_s
         while (pending := (await self._store.pending())[0]) and patience > 0 and not self._stop.is_set():
-            patience = self._settings.lease_s if pending != before else patience - _TICK_S
+            patience = self._settings.lease_s if pending != before else patience - TICK_S
             before = pending
             await self._work_off(self._collections, claim, settle)
-            await self._pause(min(_TICK_S, self._settings.host_spacing_s or _TICK_S))
+            await self._pause(min(TICK_S, self._settings.host_spacing_s or TICK_S))
         return not pending
 
     async def _reclean_all(self, pipeline: Pipeline) -> bool:
@@ -336,8 +337,8 @@ class Daemon:
             await self._reclean_due_articles(pipeline)
             if not await self._store.recleanings_left() or patience < 0:
                 break
-            patience -= _TICK_S
-            await self._pause(_TICK_S)
+            patience -= TICK_S
+            await self._pause(TICK_S)
         return not await self._store.recleanings_left()
 
     async def _pause(self, seconds: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from ingest.model.article import Proposal, Subscription
+from ingest.model.feed import Proposal, Subscription
 from ingest.text.plain import one_line
 from ingest.text.urls import absolute_link
 

@@ -16,7 +16,7 @@ from ingest.text.plain import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.model.article import FeedEntry, Guids, KnownEntry
+    from ingest.model.feed import FeedEntry, Guids, KnownEntry
 
 _ENOUGH = 5
 """Cases before a feed is judged: a publisher may move house once, or list a story again."""

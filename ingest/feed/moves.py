@@ -7,13 +7,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from ingest.model.article import Moving
+from ingest.model.feed import Moving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ingest.model.article import Feed, Redirect
+    from ingest.model.feed import Feed
+    from ingest.model.web import Redirect
 
 _PERMANENT = {301, 308}
 

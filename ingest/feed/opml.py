@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest.model.article import Subscription
+from ingest.model.feed import Subscription
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:

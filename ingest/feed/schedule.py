@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.model.article import FailureKind, PageVerdict
-from ingest.text.plain import even_share
+from ingest.model.web import FailureKind
+from ingest.text.spread import bounded_seconds, even_share, jitter_factor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from ingest.model.article import Feed
+    from ingest.model.feed import Feed
 
 _SHRINK = 0.7
 _GROW = 1.3
-_JITTER = 0.1
 _MAX_DOUBLINGS = 64
 _DAYS_LOOKED_AT = 8
 _SPREAD_S = 600.0
 """Feeds that skip the same hours are polled within so many seconds behind them, not all at the first."""
-_RETRY_STEPS = (1, 12, 120, 720, 4320)
-"""5 s, 1 min, 10 min, 1 h and 6 h at the usual base: a hiccup, a restart, an outage, a bad day."""
 
-PASSING = frozenset({PageVerdict.BOT_CHALLENGE, PageVerdict.CONSENT_WALL, PageVerdict.SOFT_404})
-"""Pages that may be articles some time later: walls come and go, and a page may be listed before it is there."""
-LASTING = frozenset({PageVerdict.PAYWALL, PageVerdict.LOGIN})
-"""Refusals that will be the same the next time."""
 
 NOT_A_FEED = "not_a_feed"
 """The failure of a poll that brought a body which is no feed."""
@@ -126,11 +118,11 @@ def next_poll(
     """
     asked = asked or Asked()
     plan = _after_success(limits, feed, new_entries) if failure is None else _after_failure(limits, feed, failure, now)
-    floor = asked.retry_after_s if failure else max(_seconds(asked.ttl_s), _seconds(asked.fresh_for_s))
-    soonest = _within(limits, _seconds(floor))
+    floor = asked.retry_after_s if failure else max(bounded_seconds(asked.ttl_s), bounded_seconds(asked.fresh_for_s))
+    soonest = _within(limits, bounded_seconds(floor))
     key = f"{feed.id} {feed.polls}"
     # clients told the same Retry-After must not all come back at its end
-    wait = max(max(plan.next_poll_s, soonest) * _jitter(key), soonest)
+    wait = max(max(plan.next_poll_s, soonest) * jitter_factor(key), soonest)
     if failure is None and 0 < new_entries <= listed and feed.last_polled_at:
         wait = min(wait, _half_window_s(now - feed.last_polled_at, new_entries / listed))
     return replace(plan, next_poll_s=_within(limits, _outside_skipped(_within(limits, wait), now, asked, key)))
@@ -138,14 +130,14 @@ def next_poll(
 
 def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
     interval = _interval_s(limits, feed)
-    if _seconds(feed.poll_interval_s) > 0:
+    if bounded_seconds(feed.poll_interval_s) > 0:
         interval = _within(limits, interval * (_SHRINK if new_entries > 0 else _GROW))
     return Plan(interval_s=interval, next_poll_s=interval)
 
 
 def _after_failure(limits: Schedule, feed: Feed, failure: str, now: datetime) -> Plan:
     interval = _interval_s(limits, feed)
-    before = min(_seconds(feed.failure_weight), _MAX_DOUBLINGS)
+    before = min(bounded_seconds(feed.failure_weight), _MAX_DOUBLINGS)
     weight = before + WEIGHTS.get(failure, 1.0)
     since = feed.failed_since or now
     failing = weight >= FAILING_WEIGHT and (now - since).total_seconds() >= limits.failing_after_s
@@ -168,7 +160,7 @@ def _half_window_s(since: timedelta, share_new: float) -> float:
 
 
 def _interval_s(limits: Schedule, feed: Feed) -> float:
-    return _within(limits, _seconds(feed.poll_interval_s) or limits.default_interval_s)
+    return _within(limits, bounded_seconds(feed.poll_interval_s) or limits.default_interval_s)
 
 
 def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> float:
@@ -186,36 +178,5 @@ def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> fl
     return wait_s
 
 
-def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float | None, float | None]:
-    """Return the seconds until a page is looked at again: where what it shows must be seen twice, and else. None: it is not.
-
-    ``after_s``: the ages at which a page is looked at; the first of them is also the wait of a page in doubt. Each with a
-    jitter of a tenth, the same for the same key. What was missed, while nothing ran, is not made up for.
-    """
-    ages = sorted(_seconds(after) * _jitter(f"{key} visit {number}") for number, after in enumerate(after_s))
-    return min(ages, default=None), next((age - age_s for age in ages if age > age_s + 1), None)
-
-
-def retry_delay_s(attempt: int, key: object, *, base_s: float = 5.0, cap_s: float = 21_600.0) -> float:
-    """Return the seconds to wait after the given attempt (1 is the first): steep growth to ``cap_s``, jitter of a tenth.
-
-    The same key and attempt give the same delay.
-    """
-    step = _RETRY_STEPS[min(max(attempt, 1), len(_RETRY_STEPS)) - 1]
-    return min(_seconds(base_s) * step, _seconds(cap_s)) * _jitter(f"{key} {attempt}")
-
-
 def _within(limits: Schedule, seconds: float) -> float:
     return max(limits.min_interval_s, min(seconds, limits.max_interval_s))
-
-
-def _seconds(value: float | None) -> float:
-    """Return a number of seconds to reckon with; 0 for none, for less, and for what is no number."""
-    if value is None or math.isnan(value) or value < 0:
-        return 0.0
-    return float(min(value, 1e9))
-
-
-def _jitter(key: str) -> float:
-    """Return a factor between 0.9 and 1.1, spread evenly over keys."""
-    return 1 - _JITTER + 2 * _JITTER * even_share(key)

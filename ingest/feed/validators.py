@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified
-from ingest.text.plain import even_share
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified
+from ingest.text.spread import even_share
 
 if TYPE_CHECKING:
-    from ingest.model.article import Feed, FetchOutcome, PollResult, Request
+    from ingest.model.feed import Feed, PollResult
+    from ingest.model.web import FetchOutcome, Request
 
 HONEST_CHECKS = 5
 """A server that lied is believed again after it has answered so often rightly. Each costs no more than a header."""

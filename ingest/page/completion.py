@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.page.layout import HEADINGS, Block, names, places
-from ingest.page.marks.marks import ANYWHERE
-from ingest.text.plain import ITEM, fold, one_line
+from ingest.page.marks.words import ANYWHERE
+from ingest.text.fragments import ITEM
+from ingest.text.plain import fold, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,16 +7,16 @@ in which publishers keep them right. Nothing is guessed: what is not declared, o
 from __future__ import annotations
 
 import html
-import json
 import re
-from collections import deque
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ingest.page.json_ld import about_this_page, article_nodes, as_list, read_script
 from ingest.text.dates import with_offset
-from ingest.text.plain import one_line, paragraphs_of_html
+from ingest.text.fragments import paragraphs_of_html
+from ingest.text.plain import one_line
 from ingest.text.urls import absolute_link, canonical_url
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_MAX_NODES = 2_000
-_MAX_SCRIPTS = 50
-_MAX_SCRIPT_CHARACTERS = 2_000_000
 _MAX_AUTHORS = 20
 _MAX_NAME_CHARACTERS = 200
 _MAX_TITLE_CHARACTERS = 1_000
@@ -35,8 +32,6 @@ _MAX_DESCRIPTIONS = 10
 _MIN_HEADING_CHARACTERS = 12
 """A shorter heading may be the name of a section or of the site."""
 
-_ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report"}
-"""Of schema.org, with every type whose name ends in Article."""
 _AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator")
 _DATE_KEYS = (
     "article:published_time",
@@ -87,7 +82,7 @@ class Declared:
         self._tree = tree
         self._base = absolute_link(_first(tree, "//base/@href") or "", url) or url
         self._meta = _meta(tree)
-        self._nodes = _about(_articles(tree), {canonical_url(url), self.canonical_url()})
+        self._nodes = about_this_page(article_nodes(tree), {canonical_url(url), self.canonical_url()})
 
     def title(self) -> str | None:
         """Return the headline, without the site's name."""
@@ -173,7 +168,7 @@ class Declared:
 
     def is_news(self) -> bool:
         """Tell whether the page calls itself news, as most that are do (``NewsArticle`` and the types below it)."""
-        kinds = (kind for value in self._all("@type") for kind in _listed(value) if isinstance(kind, str))
+        kinds = (kind for value in self._all("@type") for kind in as_list(value) if isinstance(kind, str))
         return any(kind.endswith("NewsArticle") for kind in kinds)
 
     def medium(self) -> str | None:
@@ -213,7 +208,7 @@ class Declared:
 
     def _each(self, key: str) -> list[str]:
         """Return the texts that the JSON-LD of the article gives for a key."""
-        return [text for value in self._all(key) for text in _listed(value) if isinstance(text, str)]
+        return [text for value in self._all(key) for text in as_list(value) if isinstance(text, str)]
 
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
@@ -238,22 +233,18 @@ def _first(tree: HtmlElement, path: str) -> str | None:
 
 
 def _names(author: Any) -> Iterator[str]:
-    for one in _listed(author):
+    for one in as_list(author):
         if isinstance(one, str):
             yield one
         elif isinstance(one, dict):
-            yield from (name for name in _listed(one.get("name")) if isinstance(name, str))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+            yield from (name for name in as_list(one.get("name")) if isinstance(name, str))
 
 
 def _author(name: str) -> str | None:
     """Return a name as it is to be shown; None where it is an address or a number."""
     said = one_line(html.unescape(name))
     if said.startswith("{"):  # JSON-LD where a name should be
-        said = next(_names(_json(said)), "")
+        said = next(_names(read_script(said)), "")
     text = _MAIL.sub(" ", _BYLINE.sub("", said, count=1)).strip() if " " in said else said
     is_address = ("@" in text and " " not in text) or "://" in text or text.startswith(("www.", "/"))
     is_name = any(map(str.isalpha, text)) and not is_address and text.casefold() not in _NOBODY
@@ -266,65 +257,6 @@ def _is_headline(heading: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------------- JSON-LD
-
-_OPENING = re.compile(r"(?://\s{0,9})?<!(?:--|\[CDATA\[)")
-_CLOSING = re.compile(r"(?://\s{0,9})?(?:-->|\]\]>)\Z")
-_CLOSING_CHARACTERS = 20
-_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-
-
-def _articles(tree: HtmlElement) -> list[dict[str, Any]]:
-    """Return the nodes of the page's JSON-LD that describe an article, the outer ones first."""
-    scripts = tree.xpath("//script[starts-with(normalize-space(@type), 'application/ld+json')]")
-    queue = deque(_json(script.text or "") for script in scripts[:_MAX_SCRIPTS])
-    found: list[dict[str, Any]] = []
-    seen = 0
-    while queue and seen < _MAX_NODES:
-        node = queue.popleft()
-        seen += 1
-        if isinstance(node, list):
-            queue.extend(node[:_MAX_NODES])
-        elif isinstance(node, dict):
-            if _is_article(node):
-                found.append(node)
-            queue.extend(node[key] for key in ("@graph", "mainEntity") if key in node)
-    return found
-
-
-def _about(nodes: list[dict[str, Any]], urls: set[str | None]) -> list[dict[str, Any]]:
-    """Return the nodes that are not about another page, if one says that it is about this one; else all."""
-    stated = [[canonical_url(link) for link in _links(node)] for node in nodes]
-    if not any(urls.intersection(filter(None, links)) for links in stated):
-        return nodes
-    return [node for node, links in zip(nodes, stated, strict=True) if not links or urls.intersection(links)]
-
-
-def _links(node: dict[str, Any]) -> list[str]:
-    found = [node.get("url"), node.get("mainEntityOfPage")]
-    return [link for one in found if isinstance(link := one.get("@id") if isinstance(one, dict) else one, str)]
-
-
-def _json(text: str) -> Any:
-    """Read a JSON-LD script as browsers and crawlers do: comment marks around it and commas too many are forgiven."""
-    if len(text) > _MAX_SCRIPT_CHARACTERS:
-        return None
-    bare = _OPENING.sub("", text.strip(), count=1) if _OPENING.match(text.strip()) else text.strip()
-    closing = _CLOSING.search(bare, max(0, len(bare) - _CLOSING_CHARACTERS))
-    bare = bare[: closing.start()] if closing else bare
-    bare = bare.strip().rstrip(";")
-    for attempt in (bare, _TRAILING_COMMA.sub("", bare)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _is_article(node: dict[str, Any]) -> bool:
-    return any(
-        isinstance(kind, str) and (kind.endswith("Article") or kind in _ARTICLE_TYPES)
-        for kind in _listed(node.get("@type"))
-    )
 
 
 # ------------------------------------------------------------------------------------------------------------------ dates

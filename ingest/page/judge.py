@@ -18,14 +18,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from ingest.article.fingerprint import letters
-from ingest.model.article import Extracted, NotAPage, PageVerdict, Verdict, Wall
+from ingest.model.page import Extracted, NotAPage, PageVerdict, Verdict, Wall
 from ingest.page.walls import SCRIPTS, is_title_of, phrases_in
 from ingest.text.plain import fold
+from ingest.text.scripts import letters
 from ingest.text.urls import canonical_url, same_site
 
 if TYPE_CHECKING:
-    from ingest.model.article import Listed, Signs
+    from ingest.model.page import Listed, Signs
     from ingest.page.walls import Phrase
 
 _WALL_LETTERS = 900

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest.text.plain import ITEM
+from ingest.text.fragments import ITEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

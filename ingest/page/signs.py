@@ -6,17 +6,17 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.article.fingerprint import letters
-from ingest.model.article import Signs
+from ingest.model.page import Signs
 from ingest.page.walls import marks_in
 from ingest.text.plain import one_line
+from ingest.text.scripts import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lxml.html import HtmlElement
 
-    from ingest.model.article import Page
+    from ingest.model.page import Page
     from ingest.page.declared import Declared
     from ingest.page.layout import Block
 

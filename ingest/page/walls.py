@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.model.article import PageVerdict, Wall
+from ingest.model.page import PageVerdict, Wall
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:

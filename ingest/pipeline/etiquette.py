@@ -11,13 +11,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed, Request
 from ingest.text.urls import host
 from ingest.web import robots
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.article import FetchOutcome, HostSays
+    from ingest.model.web import FetchOutcome, HostSays
     from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ingest.model.article import Page, Verdict
+from ingest.boilerplate.decision import find_cuts
+from ingest.boilerplate.removal import apply_cuts
+from ingest.model.page import Page, PageInput, Reading, Verdict, WorkerFailed
 from ingest.text.urls import site
-from ingest.workers.pool import PageInput, Reading, WorkerFailed, read_page
+from ingest.workers.reading import nothing_read, read_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Collection, Iterable
 
-    from ingest.model.article import Note
+    from ingest.model.boilerplate import Cut, Note
     from ingest.workers.pool import Workers
 
 
@@ -81,7 +84,7 @@ async def _next(under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | Worker
     except BadRecordError as error:
         return {"id": None, "error": str(error)}
     reason = f"the page stopped its worker ({result.kind}): {result.detail}"
-    return {"id": given.get("id"), "url": given.get("url"), **_record(Reading.nothing(reason))}
+    return {"id": given.get("id"), "url": given.get("url"), **_record(nothing_read(reason))}
 
 
 def _record(reading: Reading) -> dict[str, Any]:
@@ -99,3 +102,42 @@ def _record(reading: Reading) -> dict[str, Any]:
         "removed": [{"start": cut.start, "text": cut.text, "rule": cut.rule} for cut in reading.removed],
         "extractor": reading.extractor,
     }
+
+
+def clean_record(record: dict[str, Any], strip: Collection[Note] = ()) -> dict[str, Any]:
+    """Strip the boilerplate, and the notes to be stripped, from a record: ``{"id", "lang"?, "site"?, "paragraphs": [str, …]}``.
+
+    Returns ``{"id", "kept": [index, …], "removed": [{"index", "text", "rule"}], "paragraphs": [str, …]}``.
+    Raises ValueError where the record is none.
+    """
+    paragraphs = _checked(record)
+    cuts: dict[int, list[Cut]] = {}
+    for cut in find_cuts(paragraphs, language=record.get("lang"), site=record.get("site") or "", strip=strip):
+        cuts.setdefault(cut.index, []).append(replace(cut, index=0))
+    cleaned = [apply_cuts([paragraph], cuts.get(index, ())) for index, paragraph in enumerate(paragraphs)]
+    kept = [index for index, left in enumerate(cleaned) if left.body or index not in cuts]
+    return {
+        "id": record["id"],
+        "kept": kept,
+        "removed": [
+            {"index": index, "text": removal.text, "rule": removal.rule}
+            for index, left in enumerate(cleaned)
+            for removal in left.removed
+        ],
+        "paragraphs": [cleaned[index].body for index in kept],
+    }
+
+
+def _checked(record: object) -> list[str]:
+    """Return the paragraphs of a record. Raises ValueError where it is none."""
+    if not isinstance(record, dict):
+        raise ValueError(f"a record is an object, not {type(record).__name__}")  # noqa: TRY004 -- bad input, no bug
+    if "id" not in record:
+        raise ValueError("a record needs an id")
+    for key in ("lang", "site"):
+        if not isinstance(record.get(key), str | None):
+            raise ValueError(f"{key} is text, not {record[key]!r}")  # noqa: TRY004 -- bad input, no bug
+    paragraphs = record.get("paragraphs")
+    if not isinstance(paragraphs, list) or not all(isinstance(paragraph, str) for paragraph in paragraphs):
+        raise ValueError("paragraphs is a list of texts")
+    return paragraphs

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from ingest.feed import discover, schedule
-from ingest.model.article import FailureKind, Fetched, Health, ParsedFeed, Request
-from ingest.web import fetch
-from ingest.workers.pool import WorkerFailed
+from ingest.model.feed import Health, ParsedFeed
+from ingest.model.page import WorkerFailed
+from ingest.model.web import FailureKind, Fetched, Request
+from ingest.web import headers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from ingest.config import Settings
-    from ingest.model.article import Feed, FetchOutcome, PollResult, Proposal
+    from ingest.model.feed import Feed, PollResult, Proposal
+    from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
@@ -57,7 +59,7 @@ class Rediscovery:
         return discover.best(site_url, found)
 
     async def _candidates(self, feed: Feed, site_url: str) -> AsyncIterator[discover.Found]:
-        page = await self._get(site_url, fetch.PAGE_ACCEPT, obeys_robots=self.settings.robots != "none")
+        page = await self._get(site_url, headers.PAGE_ACCEPT, obeys_robots=self.settings.robots != "none")
         if not isinstance(page, Fetched):
             return
         links = await self.workers.run(discover.feed_links, page.body, page.url)
@@ -65,7 +67,7 @@ class Rediscovery:
         for url in urls[:_MAX_FEEDS]:
             if await self.store.find_feed(url) is None:
                 obeys_robots = self.settings.robots == "all"
-                document = await self._read(await self._get(url, fetch.FEED_ACCEPT, obeys_robots=obeys_robots))
+                document = await self._read(await self._get(url, headers.FEED_ACCEPT, obeys_robots=obeys_robots))
                 if document is not None:
                     known = await self.store.known_entries(feed.id, document.entries)
                     yield discover.Found(url=url, entries=len(document.entries), known=len(known))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ingest.feed.discover import feed_links
 from ingest.feed.parse import parse_feed
-from ingest.model.article import Fetched, FetchFailed, ParsedFeed, Request, Subscription
-from ingest.web import fetch
+from ingest.model.feed import ParsedFeed, Subscription
+from ingest.model.web import Fetched, FetchFailed, Request
+from ingest.web import headers
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.article import NotAFeed
+    from ingest.model.feed import NotAFeed
     from ingest.web.fetch import Fetcher
 
 
@@ -46,7 +47,7 @@ async def _get(fetcher: Fetcher, url: str, settings: Settings) -> Fetched | Fetc
     outcome = await fetcher.get(
         Request(
             url=url,
-            accept=fetch.FEED_ACCEPT,
+            accept=headers.FEED_ACCEPT,
             max_bytes=settings.feed_max_bytes,
             total_timeout_s=settings.feed_timeout_s,
         )

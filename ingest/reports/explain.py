@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ingest.article.revisions import marked
+from ingest.text.diff import marked
 from ingest.text.plain import storable
 from ingest.text.urls import canonical_url, same_site, url_key
 

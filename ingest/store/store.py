@@ -13,11 +13,12 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
-from ingest.article import copies, identity
+from ingest.article import copies, identity, revise
 from ingest.article.revisions import revised
 from ingest.article.shingles import MAX_CHARACTERS
-from ingest.boilerplate import keys
+from ingest.boilerplate import keys, repeats
 from ingest.boilerplate.removal import restore
+from ingest.feed.entries import guid_keys
 from ingest.model.article import (
     Article,
     Candidate,
@@ -26,23 +27,16 @@ from ingest.model.article import (
     CopyKind,
     Draft,
     Entry,
-    Feed,
-    HostSays,
     Kind,
-    Known,
-    KnownEntry,
-    Learned,
     Merged,
-    Moved,
-    Note,
-    Removal,
-    Ruled,
-    Ruling,
     Settled,
     Settlement,
     StoredArticle,
     Visit,
 )
+from ingest.model.boilerplate import Known, Learned, Note, Removal, Ruled, Ruling
+from ingest.model.feed import Feed, KnownEntry, Moved
+from ingest.model.web import HostSays
 from ingest.store import sql
 from ingest.store.sql import DatabaseUnavailableError
 from ingest.text.dates import offset_s
@@ -52,7 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from ingest.model.article import FeedEntry, KeptPage, Moving, PollResult, Recleaned
+    from ingest.model.article import KeptPage, Recleaned
+    from ingest.model.feed import FeedEntry, Moving, PollResult
 
 _SQL = sql.queries()
 _Row = TypeVar("_Row")
@@ -138,9 +133,7 @@ class Store:
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what is known of these entries of a feed."""
         urls = [entry.url for entry in entries if entry.url]
-        return await self._rows(
-            "known_entries", KnownEntry, feed_id=feed_id, guids=identity.guid_keys(entries), urls=urls
-        )
+        return await self._rows("known_entries", KnownEntry, feed_id=feed_id, guids=guid_keys(entries), urls=urls)
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
         """Write all that a poll brought, in one transaction; tell what came of a move. Raises LeaseLostError."""
@@ -770,7 +763,7 @@ async def _store_article(
     """Revise the entry's own article, point at somebody else's, or insert a new one."""
     if article_id is not None:
         stored = await _article(cursor, article_id)
-        if identity.may_revise(draft, stored):
+        if revise.may_revise(draft, stored):
             return await _revise(cursor, entry, draft, stored, window_days)
     candidates = await _candidates(cursor, entry, draft)
     same = identity.original(draft, candidates, entry.title)
@@ -826,13 +819,13 @@ async def _revise(
 ) -> Settlement:
     """Replace the stored text by a newer one, unless that is worse."""
     unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
-    if objection := identity.lack(draft, stored, entry.title):
+    if objection := revise.lack(draft, stored, entry.title):
         return replace(unchanged, objection=objection)
     made = None
-    if identity.differs(draft, stored):
+    if revise.differs(draft, stored):
         # in a thread: two long texts take their time
         made = await asyncio.to_thread(revised, stored.title, stored.body, draft.title, draft.body)
-        if objection := identity.doubt(made, stored, seen_before=entry.misses > 0):
+        if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
             return replace(unchanged, objection=objection, missed=made.kind is Kind.RETRACTION)
     if draft.page_verdict is not None:
         await cursor.execute(_SQL["judge_page"], {"id": stored.id, **_draft_row(draft)})
@@ -1002,16 +995,16 @@ async def _learn(
     return learned
 
 
-async def _repeated(cursor: psycopg.AsyncCursor[dict[str, Any]], names: dict[str, Any]) -> tuple[keys.Repeated, ...]:
+async def _repeated(cursor: psycopg.AsyncCursor[dict[str, Any]], names: dict[str, Any]) -> tuple[repeats.Repeated, ...]:
     await cursor.execute(_SQL["find_holders"], {**names, "keep_days": _PASSAGE_DAYS, "limit": _EVIDENCE})
-    others = [keys.Holder(row["id"], row["passages"]) for row in await cursor.fetchall()]
+    others = [repeats.Holder(row["id"], row["passages"]) for row in await cursor.fetchall()]
     if not others:
         return ()
     await cursor.execute(_SQL["learned_keys"], {**names, "limit": _PASSAGES})
     learned = await cursor.fetchone()
     await cursor.execute(_SQL["recent_articles"], {**names, "limit": _EVIDENCE})
-    return keys.repeated(
-        keys.Holder(names["id"], names["keys"]),
+    return repeats.repeated(
+        repeats.Holder(names["id"], names["keys"]),
         others,
         learned=frozenset(learned["keys"] if learned else ()),
         recent=[row["id"] for row in await cursor.fetchall()],
@@ -1021,7 +1014,7 @@ async def _repeated(cursor: psycopg.AsyncCursor[dict[str, Any]], names: dict[str
 async def _note(
     cursor: psycopg.AsyncCursor[dict[str, Any]],
     names: dict[str, Any],
-    found: Sequence[keys.Repeated],
+    found: Sequence[repeats.Repeated],
     draft: Draft,
 ) -> tuple[Learned, ...]:
     """Write down what repeats; where that is boilerplate from now on, all articles that hold it are due again."""

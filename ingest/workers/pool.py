@@ -20,233 +20,28 @@ import signal
 import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
-from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar, assert_never
+from time import monotonic
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import pebble
 
-from ingest.article.fingerprint import fingerprint
-from ingest.boilerplate.clean import clean, clean_again
-from ingest.boilerplate.keys import fingerprints
-from ingest.feed.parse import parse_feed
-from ingest.model.article import (
-    Article,
-    Extracted,
-    Known,
-    Listed,
-    NotAFeed,
-    NotAPage,
-    Note,
-    Page,
-    PageVerdict,
-    ParsedFeed,
-    Recleaned,
-    Removal,
-    Verdict,
-)
-from ingest.page.extract import extract_page
-from ingest.page.judge import judge
-from ingest.text.plain import paragraphs_of_html
+from ingest.model.page import PageInput, Reading, WorkerFailed
+from ingest.workers.reading import read_feed, read_page, reclean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
-    from datetime import datetime
+
+    from ingest.model.article import Article, Recleaned
+    from ingest.model.boilerplate import Known, Note
+    from ingest.model.feed import NotAFeed, ParsedFeed
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # ----------------------------------------------------------------------------------------------- what a worker does
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageInput:
-    """What there is to read for one entry."""
-
-    page: Page | None
-    """None: the entry has no page, or it could not be fetched."""
-    asked: str | None = None
-    """The link that led to the page."""
-    feed_html: str
-    language: str | None
-    """What the feed says; the page's own word goes before it."""
-    site: str
-    title: str
-    known: Known | None = None
-    """What is known of what the site repeats."""
-    strip: tuple[Note, ...] = ()
-    """The notes that go as well."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What came of reading one entry."""
-
-    title: str | None
-    authors: tuple[str, ...]
-    published_at: datetime | None
-    published_from: str | None
-    language: str | None
-    canonical_url: str | None
-    body: str
-    removed: tuple[Removal, ...]
-    verdict: Verdict
-    page_verdict: PageVerdict | None
-    """None where there is no page."""
-    page_evidence: str | None
-    page_text: str | None
-    """The page's text, where the body is not made of it."""
-    body_hash: bytes
-    letters: int
-    sketch: tuple[int, ...]
-    passages: tuple[int, ...]
-    """Fingerprints of the passages of the extractor's text, in their order."""
-    extractor: str
-    """Name and version of what extracted; empty where the text is not the page's."""
-    reason: str | None
-    """Why the verdict is not ``full``."""
-    extract_ms: float
-    clean_ms: float
-
-    @classmethod
-    def nothing(cls, reason: str) -> Reading:
-        """Return the reading of an entry of which nothing could be read."""
-        return _reading(NotAPage(reason=reason), verdict=Verdict.EMPTY, reason=reason)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerFailed:
-    """A worker that did not survive its work, or ran into one of its limits."""
-
-    kind: Literal["timeout", "memory", "crash"]
-    detail: str
-
-
-def read_page(given: PageInput) -> Reading:
-    """Read one entry: extract, judge, clean, fingerprint."""
-    started = perf_counter()
-    page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
-    extracted = perf_counter()
-    facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
-    judgement = judge(page, _listed(given), given.page.withheld if given.page else None)
-    title = facts.title or given.title
-    cleaned = clean(
-        judgement.paragraphs,
-        language=facts.language or given.language,
-        site=given.site,
-        title=title,
-        known=given.known,
-        marks=facts.marks if judgement.verdict is Verdict.FULL else (),
-        strip=given.strip,
-    )
-    verdict, reason = judgement.verdict, judgement.reason
-    if judgement.paragraphs and not cleaned.body:
-        verdict, reason = Verdict.EMPTY, _ALL_BOILERPLATE
-    found = fingerprints(judgement.paragraphs, title=title)
-    reading = _reading(
-        page,
-        verdict=verdict,
-        reason=reason,
-        body=cleaned.body,
-        removed=cleaned.removed,
-        extract_ms=(extracted - started) * 1000,
-        clean_ms=(perf_counter() - extracted) * 1000,
-    )
-    reading = replace(reading, passages=found, extractor=facts.extractor if judgement.verdict is Verdict.FULL else "")
-    if given.page is None:
-        return reading
-    passed_over = facts.paragraphs if judgement.verdict is not Verdict.FULL else ()
-    return replace(
-        reading,
-        page_verdict=judgement.page_verdict,
-        page_evidence=judgement.evidence,
-        page_text="\n".join(passed_over) or None,
-    )
-
-
-def _listed(given: PageInput) -> Listed:
-    return Listed(
-        title=given.title,
-        paragraphs=paragraphs_of_html(given.feed_html),
-        url=given.asked,
-        language=given.language,
-    )
-
-
-_ALL_BOILERPLATE = "all of the text is boilerplate"
-
-
-def reclean(article: Article, known: Known, strip: tuple[Note, ...] = ()) -> Recleaned | None:
-    """Clean a stored article again; None where nothing comes of it but what is there."""
-    cleaned = clean_again(
-        article.body, article.removed, language=article.language, title=article.title, known=known, strip=strip
-    )
-    if cleaned.body == article.body:
-        return None
-    verdict = Verdict(article.verdict)
-    if not cleaned.body:
-        verdict = Verdict.EMPTY
-    elif verdict is Verdict.EMPTY:
-        verdict = Verdict.FULL if article.extractor else Verdict.FEED_ONLY
-    return Recleaned(
-        body=cleaned.body,
-        removed=cleaned.removed,
-        verdict=verdict,
-        reason=_reason(article, verdict),
-        **asdict(fingerprint(cleaned.body)),
-    )
-
-
-def _reason(article: Article, verdict: Verdict) -> str | None:
-    match verdict:
-        case Verdict.FULL:
-            return None
-        case Verdict.EMPTY:
-            return _ALL_BOILERPLATE
-        case Verdict.FEED_ONLY:
-            return article.reason if article.verdict == verdict else "the text is the feed's"
-        case _:
-            assert_never(verdict)
-
-
-def _reading(
-    page: Extracted | NotAPage,
-    *,
-    verdict: Verdict,
-    reason: str | None,
-    body: str = "",
-    removed: tuple[Removal, ...] = (),
-    extract_ms: float = 0.0,
-    clean_ms: float = 0.0,
-) -> Reading:
-    facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
-    return Reading(
-        title=facts.title,
-        authors=facts.authors,
-        published_at=facts.published_at,
-        published_from=facts.published_from,
-        language=facts.language,
-        canonical_url=facts.canonical_url,
-        body=body,
-        removed=removed,
-        verdict=verdict,
-        page_verdict=None,
-        page_evidence=None,
-        page_text=None,
-        **asdict(fingerprint(body)),
-        passages=(),
-        extractor="",
-        reason=reason,
-        extract_ms=extract_ms,
-        clean_ms=clean_ms,
-    )
-
-
-def read_feed(body: bytes, url: str, content_type: str | None, max_entries: int) -> ParsedFeed | NotAFeed:
-    """Read a feed document."""
-    return parse_feed(body, url=url, content_type=content_type, max_entries=max_entries)
 
 
 # --------------------------------------------------------------------------------------------------------- the workers

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed, Request
 from ingest.web.fetch import Fetcher
 
 if TYPE_CHECKING:

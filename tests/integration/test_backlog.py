@@ -20,7 +20,7 @@ from ingest.daemon.daemon import Daemon
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from ingest.model.article import Feed
+    from ingest.model.feed import Feed
     from ingest.store.store import Store
 
 HOSTS = [f"host{number}.localhost" for number in range(20)]

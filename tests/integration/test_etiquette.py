@@ -11,7 +11,7 @@ from publisher import Answer, Asked, Publisher
 from structlog.testing import capture_logs
 
 from ingest.config import Settings
-from ingest.model.article import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed, Request
 from ingest.pipeline.etiquette import Etiquette
 from ingest.text.urls import host
 from ingest.web.fetch import Fetcher

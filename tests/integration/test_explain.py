@@ -11,7 +11,9 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
-from ingest.model.article import PageVerdict, Removal, Settled, Verdict, Visit
+from ingest.model.article import Settled, Visit
+from ingest.model.boilerplate import Removal
+from ingest.model.page import PageVerdict, Verdict
 from ingest.reports import explain
 
 FEED = "https://www.news.example/feed"

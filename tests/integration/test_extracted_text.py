@@ -13,12 +13,13 @@ from psycopg.types.json import Jsonb
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.boilerplate.removal import restore
-from ingest.model.article import Known, Mark, Note, Ruled, Ruling
+from ingest.model.boilerplate import Known, Note, Ruled, Ruling
+from ingest.model.page import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.model.article import Cleaned
+    from ingest.model.boilerplate import Cleaned
 
 SITE = "news.example"
 _SENTENCES = [

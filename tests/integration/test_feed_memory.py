@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from examples import feed_entry, poll_result
 
-from ingest.model.article import Health, Moved, Moving, Proposal
+from ingest.model.feed import Health, Moved, Moving, Proposal
 from ingest.store.store import LeaseLostError
 
 if TYPE_CHECKING:

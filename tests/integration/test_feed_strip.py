@@ -8,10 +8,11 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest.model.article import Entry, Note
+from ingest.model.boilerplate import Note
 from ingest.store import sql
 
 if TYPE_CHECKING:
+    from ingest.model.article import Entry
     from ingest.store.store import Store
 
 PAGE = "https://news.example/1"

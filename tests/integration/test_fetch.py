@@ -15,7 +15,7 @@ import brotli
 import pytest
 from publisher import Answer, Asked, Publisher
 
-from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
 from ingest.web.fetch import Fetcher
 
 if sys.version_info >= (3, 14):

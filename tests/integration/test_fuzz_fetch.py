@@ -9,9 +9,10 @@ from fuzzing import TIMES, fuzzed, pieces
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.model.article import Fetched, FetchFailed, NotModified, Request
+from ingest.model.web import Fetched, FetchFailed, NotModified, Request
 from ingest.text.plain import storable
-from ingest.web.fetch import MAX_FRESH_S, Fetcher
+from ingest.web.fetch import Fetcher
+from ingest.web.headers import MAX_FRESH_S
 
 pytestmark = pytest.mark.timeout(120 * TIMES)
 

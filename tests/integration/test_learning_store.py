@@ -14,10 +14,11 @@ from examples import draft, feed_entry, poll_result
 
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import at_site, fingerprints
-from ingest.model.article import Draft, Entry, Known, Ruled, Ruling, Settled, Settlement
+from ingest.model.article import Draft, Entry, Settled, Settlement
+from ingest.model.boilerplate import Known, Ruled, Ruling
 from ingest.store import sql
 from ingest.store.store import Store
-from ingest.workers.pool import reclean
+from ingest.workers.reading import reclean
 
 SITE = "news.example"
 FOOTER = "Tiu ĉi gazeto aperas ĉiumatene, ankaŭ dimanĉe."

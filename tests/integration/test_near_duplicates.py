@@ -14,7 +14,8 @@ import pytest
 from examples import draft, feed_entry, poll_result
 
 from ingest.article.fingerprint import fingerprint
-from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement, Verdict
+from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement
+from ingest.model.page import Verdict
 from ingest.store.store import Store
 
 if TYPE_CHECKING:

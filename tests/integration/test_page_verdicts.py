@@ -9,7 +9,8 @@ import pytest
 from examples import LONG, draft, feed_entry, poll_result
 from psycopg.rows import dict_row
 
-from ingest.model.article import PageVerdict, Settled, Verdict
+from ingest.model.article import Settled
+from ingest.model.page import PageVerdict, Verdict
 from ingest.text.dates import offset_s
 
 WALLED = {

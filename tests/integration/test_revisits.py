@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
-from ingest.model.article import Entry, Kind, PageVerdict, Settled, Settlement, Verdict, Visit
+from ingest.model.article import Entry, Kind, Settled, Settlement, Visit
+from ingest.model.page import PageVerdict, Verdict
 
 if TYPE_CHECKING:
     from ingest.store.store import Store

@@ -9,7 +9,9 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, listed_at, poll_result
 
-from ingest.model.article import Removal, Settled, Verdict
+from ingest.model.article import Settled
+from ingest.model.boilerplate import Removal
+from ingest.model.page import Verdict
 from ingest.store.sql import DatabaseUnavailableError
 from ingest.store.store import LeaseLostError, Store
 

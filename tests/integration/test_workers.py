@@ -16,8 +16,10 @@ import uvloop
 from ingest.article.fingerprint import fingerprint
 from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.removal import restore
-from ingest.model.article import NotAFeed, Page, PageVerdict, ParsedFeed, Verdict
-from ingest.workers.pool import PageInput, Reading, WorkerFailed, Workers, read_page
+from ingest.model.feed import NotAFeed, ParsedFeed
+from ingest.model.page import Page, PageInput, PageVerdict, Verdict, WorkerFailed
+from ingest.workers.pool import Workers
+from ingest.workers.reading import nothing_read, read_page
 
 WORDS = (
     "The council voted on Tuesday to rebuild the old bridge over the Aure, which has been closed to traffic since May.",
@@ -144,7 +146,7 @@ def test_a_text_that_is_all_boilerplate_leaves_an_empty_body():
 
 
 def test_nothing_read_is_a_reading_too():
-    reading = Reading.nothing("no luck")
+    reading = nothing_read("no luck")
     assert (reading.verdict, reading.body, reading.reason) == (Verdict.EMPTY, "", "no luck")
     assert reading.body_hash == fingerprint("").body_hash
 

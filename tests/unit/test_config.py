@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from ingest.config import Settings, SettingsError, read_settings
-from ingest.model.article import Note
+from ingest.model.boilerplate import Note
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -11,20 +11,23 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
-from ingest.article.fingerprint import letters
 from ingest.boilerplate.removal import restore
 from ingest.feed.charset import decode
 from ingest.feed.discover import feed_links
-from ingest.feed.parse import MAX_GUID_BYTES, MAX_TITLE_CHARACTERS, parse_feed
-from ingest.model.article import Extracted, Listed, Page, PageVerdict, ParsedFeed, Signs, Verdict
+from ingest.feed.fields import MAX_TITLE_CHARACTERS
+from ingest.feed.parse import MAX_GUID_BYTES, parse_feed
+from ingest.model.feed import ParsedFeed
+from ingest.model.page import Extracted, Listed, Page, PageInput, PageVerdict, Signs, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 from ingest.page.walls import of_refusal
-from ingest.text.plain import one_line, paragraphs_of_html, storable
+from ingest.text.fragments import paragraphs_of_html
+from ingest.text.plain import one_line, storable
 from ingest.text.redirectors import refresh_target, target_of
+from ingest.text.scripts import letters
 from ingest.text.urls import absolute_link, canonical_url, host, may_be_canonical, same_site, site
 from ingest.web.unpack import CODINGS, PIECE, UnpackingError, unpacker
-from ingest.workers.pool import PageInput, read_page
+from ingest.workers.reading import read_page
 
 pytestmark = pytest.mark.timeout(120 * TIMES)
 

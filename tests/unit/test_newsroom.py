@@ -23,9 +23,11 @@ from ingest.demo.press import Press
 from ingest.demo.server import Fault, Newsroom
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
-from ingest.model.article import Extracted, FailureKind, Fetched, FetchFailed, NotModified, Page, ParsedFeed, Request
+from ingest.model.feed import ParsedFeed
+from ingest.model.page import Extracted, Page
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Request
 from ingest.page.extract import extract_page
-from ingest.text.plain import paragraphs_of_html
+from ingest.text.fragments import paragraphs_of_html
 from ingest.web.fetch import Fetcher
 
 START = datetime(2025, 3, 1, tzinfo=UTC)

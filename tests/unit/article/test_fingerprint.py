@@ -3,7 +3,8 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.article.fingerprint import fingerprint, letters
+from ingest.article.fingerprint import fingerprint
+from ingest.text.scripts import letters
 
 
 def body_hash(body):

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from examples import draft, feed_entry
 
-from ingest.article import identity
+from ingest.article import identity, revise
 from ingest.article.revisions import Revised
-from ingest.feed import guids
-from ingest.model.article import Candidate, Kind, KnownEntry, PageVerdict, StoredArticle, Verdict
+from ingest.feed import entries, guids
+from ingest.model.article import Candidate, Kind, StoredArticle
+from ingest.model.feed import KnownEntry
+from ingest.model.page import PageVerdict, Verdict
 
 
 def known(number: int = 1, **changes) -> KnownEntry:
@@ -49,32 +51,32 @@ def stored(**changes) -> StoredArticle:
 
 def test_an_entry_that_nobody_has_seen_is_new():
     entry = feed_entry(1)
-    assert identity.new_and_changed([entry], [])[:2] == ((entry,), ())
-    assert identity.new_and_changed([entry], [known(2)])[:2] == ((entry,), ())
+    assert entries.new_and_changed([entry], [])[:2] == ((entry,), ())
+    assert entries.new_and_changed([entry], [known(2)])[:2] == ((entry,), ())
 
 
 def test_an_entry_that_is_listed_again_as_it_was_is_neither_new_nor_changed():
-    assert identity.new_and_changed([feed_entry(1)], [known(1)])[:2] == ((), ())
+    assert entries.new_and_changed([feed_entry(1)], [known(1)])[:2] == ((), ())
 
 
 def test_an_entry_with_another_content_is_changed():
     entry = feed_entry(1, content_hash=b"corrected")
-    assert identity.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
+    assert entries.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
 
 
 def test_guids_that_change_at_every_poll_make_no_new_entries():
     entry = feed_entry(1, guid="of-this-poll")
-    assert identity.new_and_changed([entry], [known(1, guid="of-the-last-poll")])[:2] == ((), ())
+    assert entries.new_and_changed([entry], [known(1, guid="of-the-last-poll")])[:2] == ((), ())
 
 
 def test_a_new_guid_at_a_known_url_with_another_content_is_looked_at():
     entry = feed_entry(1, guid="another", content_hash=b"another")
-    assert identity.new_and_changed([entry], [known(1)])[:2] == ((entry,), ())
+    assert entries.new_and_changed([entry], [known(1)])[:2] == ((entry,), ())
 
 
 def test_a_guid_that_is_used_again_for_another_article_loses_neither():
     entry = feed_entry(2, guid="guid-1")
-    new, changed, _ = identity.new_and_changed([entry], [known(1)])
+    new, changed, _ = entries.new_and_changed([entry], [known(1)])
     assert [one.guid for one in new] == ["guid-1 https://news.example/2"]
     assert changed == ()
 
@@ -82,8 +84,8 @@ def test_a_guid_that_is_used_again_for_another_article_loses_neither():
 def test_such_an_entry_is_known_at_the_next_poll_by_the_keys_it_is_looked_up_with():
     entry = feed_entry(2, guid="guid-1")
     own = "guid-1 https://news.example/2"
-    assert {"guid-1", own} <= set(identity.guid_keys([entry]))
-    assert identity.new_and_changed([entry], [known(1), known(2, guid=own)])[:2] == ((), ())
+    assert {"guid-1", own} <= set(entries.guid_keys([entry]))
+    assert entries.new_and_changed([entry], [known(1), known(2, guid=own)])[:2] == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -91,12 +93,12 @@ def test_such_an_entry_is_known_at_the_next_poll_by_the_keys_it_is_looked_up_wit
 )
 def test_a_known_guid_whose_address_or_title_alone_changed_is_the_same_entry(moved):
     entry = feed_entry(1, content_hash=b"corrected", **moved)
-    assert identity.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
+    assert entries.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
 
 
 def test_an_entry_without_url_is_looked_up_by_its_guid_and_its_key():
     entry = feed_entry(1, url=None)
-    assert identity.guid_keys([entry]) == ["guid-1", guids.key(entry)]
+    assert entries.guid_keys([entry]) == ["guid-1", guids.key(entry)]
 
 
 @pytest.mark.parametrize(
@@ -207,11 +209,11 @@ def test_which_titles_can_be_of_one_article(a, b, can):
 
 
 def test_a_full_text_is_not_replaced_by_less_or_by_a_page_about_something_else():
-    assert identity.lack(draft(verdict=Verdict.FEED_ONLY), stored(), "")
-    assert identity.lack(draft(title="Log in"), stored(), "The pier is repaired")
-    assert not identity.lack(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
-    assert not identity.lack(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
-    assert not identity.lack(draft(), stored(), "Something else entirely")
+    assert revise.lack(draft(verdict=Verdict.FEED_ONLY), stored(), "")
+    assert revise.lack(draft(title="Log in"), stored(), "The pier is repaired")
+    assert not revise.lack(draft(title="Log in"), stored(verdict="feed_only"), "The pier is repaired")
+    assert not revise.lack(draft(title="Mayor: no repair"), stored(), "Mayor says no repair")
+    assert not revise.lack(draft(), stored(), "Something else entirely")
 
 
 def test_an_article_gets_the_best_url_that_is_free():
@@ -232,17 +234,17 @@ def test_an_article_gets_the_best_url_that_is_free():
     ],
 )
 def test_only_the_publisher_may_revise_an_article(url, urls, may):
-    assert identity.may_revise(draft(urls=urls), stored(url=url)) is may
+    assert revise.may_revise(draft(urls=urls), stored(url=url)) is may
 
 
 def test_a_draft_without_url_from_another_site_may_not_revise():
-    assert not identity.may_revise(draft(urls=(), site="copy.example"), stored())
+    assert not revise.may_revise(draft(urls=(), site="copy.example"), stored())
 
 
 def test_a_draft_differs_by_what_it_says():
-    assert not identity.differs(draft(), stored())
-    assert identity.differs(draft(title="Another"), stored())
-    assert identity.differs(draft(body="Another"), stored())
+    assert not revise.differs(draft(), stored())
+    assert revise.differs(draft(title="Another"), stored())
+    assert revise.differs(draft(body="Another"), stored())
 
 
 def spelled(url: str, **changes) -> Candidate:
@@ -280,7 +282,7 @@ def test_a_wall_under_another_spelling_is_no_article():
 
 def test_what_was_judged_to_be_no_article_says_so():
     wall = draft(verdict=Verdict.FEED_ONLY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'accept all cookies'")
-    assert identity.lack(wall, stored(), "") == "the page was judged consent_wall: 'accept all cookies'"
+    assert revise.lack(wall, stored(), "") == "the page was judged consent_wall: 'accept all cookies'"
 
 
 def revision(kind: Kind, *, cut_off: bool = False) -> Revised:
@@ -289,12 +291,12 @@ def revision(kind: Kind, *, cut_off: bool = False) -> Revised:
 
 def test_a_text_that_ends_in_the_middle_is_never_believed_and_a_retraction_when_it_is_seen_again():
     cut = revision(Kind.SHRINK, cut_off=True)
-    assert identity.doubt(cut, stored(), seen_before=False)
-    assert identity.doubt(cut, stored(), seen_before=True)
-    assert identity.doubt(revision(Kind.RETRACTION), stored(), seen_before=False)
-    assert identity.doubt(revision(Kind.RETRACTION), stored(), seen_before=True) is None
-    assert identity.doubt(revision(Kind.REWRITE), stored(), seen_before=False) is None
+    assert revise.doubt(cut, stored(), seen_before=False)
+    assert revise.doubt(cut, stored(), seen_before=True)
+    assert revise.doubt(revision(Kind.RETRACTION), stored(), seen_before=False)
+    assert revise.doubt(revision(Kind.RETRACTION), stored(), seen_before=True) is None
+    assert revise.doubt(revision(Kind.REWRITE), stored(), seen_before=False) is None
 
 
 def test_the_feeds_text_gives_way_to_any_page():
-    assert identity.doubt(revision(Kind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None
+    assert revise.doubt(revision(Kind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None

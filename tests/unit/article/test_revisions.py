@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.article.revisions import edits, revised
+from ingest.article.revisions import revised
 from ingest.demo.corrections import changed
 from ingest.demo.ledger import Passage
 from ingest.model.article import Kind
+from ingest.text.diff import edits
 
 ENGLISH = (
     "The council of the small harbour town decided on Tuesday evening that 47 ferries will sail next year.\n"

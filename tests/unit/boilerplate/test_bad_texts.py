@@ -9,9 +9,9 @@ import pytest
 from ingest.boilerplate.clean import clean, clean_text
 from ingest.boilerplate.keys import fingerprints
 from ingest.boilerplate.removal import restore
-from ingest.model.article import Page, Verdict
+from ingest.model.page import Page, PageInput, Verdict
 from ingest.page.extract import extract_page
-from ingest.workers.pool import PageInput, read_page
+from ingest.workers.reading import read_page
 
 ARTICLE = [
     "The harbour board has approved a second slipway for the lifeboat station.",

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate.clean import clean, clean_record, clean_text
+from ingest.boilerplate.clean import clean, clean_text
 from ingest.boilerplate.decision import find_cuts
 from ingest.boilerplate.lexicon import hits_of, lexicon
 from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
-from ingest.model.article import Cut
+from ingest.model.boilerplate import Cut
+from ingest.pipeline.offline import clean_record
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the development corpus is not beside the checkout")
 
 ARTICLE = [
@@ -313,7 +314,7 @@ def test_a_hundred_thousand_one_word_paragraphs_end():
 
 
 def test_the_cues_speak_at_least_35_languages():
-    files = Path(__file__).parents[2] / "ingest" / "boilerplate" / "cues"
+    files = Path(__file__).parents[3] / "ingest" / "boilerplate" / "cues"
     assert len([path for path in files.glob("*.toml") if path.stem != "universal"]) >= 35
 
 

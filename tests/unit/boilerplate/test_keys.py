@@ -14,20 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.boilerplate.clean import clean, clean_again
-from ingest.boilerplate.keys import (
-    HEAD_LETTERS,
-    LONG_LETTERS,
-    MAX_LETTERS,
-    MAX_PASSAGES,
-    Holder,
-    Knowledge,
-    at_site,
-    fingerprints,
-    repeated,
-    texts,
-)
+from ingest.boilerplate.keys import MAX_PASSAGES, at_site, fingerprints, texts
 from ingest.boilerplate.removal import restore
-from ingest.model.article import Known, Ruled, Ruling
+from ingest.boilerplate.repeats import HEAD_LETTERS, LONG_LETTERS, MAX_LETTERS, Holder, repeated
+from ingest.boilerplate.rulings import Knowledge
+from ingest.model.boilerplate import Known, Ruled, Ruling
 from ingest.text.plain import fold
 
 SITE = "gazeto.example"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.boilerplate.clean import clean, clean_again, clean_record
+from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.notes import note_of
 from ingest.boilerplate.removal import restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
-from ingest.model.article import Known, Mark, Note, Ruled, Ruling
+from ingest.model.boilerplate import Known, Note, Ruled, Ruling
+from ingest.model.page import Mark
+from ingest.pipeline.offline import clean_record
 
 ALL = frozenset(Note)
 TEXT = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.feed.discover import Found, best, feed_links
-from ingest.model.article import Proposal
+from ingest.model.feed import Proposal
 
 
 def test_links_to_feeds_are_found_in_order_and_made_absolute():

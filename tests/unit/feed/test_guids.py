@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from examples import feed_entry
 
-from ingest.article import identity
 from ingest.feed import guids
-from ingest.model.article import FeedEntry, Guids, KnownEntry
+from ingest.feed.entries import guid_keys, new_and_changed
+from ingest.model.feed import FeedEntry, Guids, KnownEntry
 
 
 def known(entry: FeedEntry) -> KnownEntry:
@@ -77,7 +77,7 @@ def test_at_the_switch_nothing_is_new_and_an_edit_is_an_edit_of_what_is_known():
     now = [replace(entry, guid=f"poll-8-{entry.guid}") for entry in listed(5)]
     now[2] = replace(now[2], content_hash=b"edited", title="Edited")
     entries = guids.rekeyed(now, [known(entry) for entry in before])
-    new, changed, unchanged = identity.new_and_changed(entries, [known(entry) for entry in before])
+    new, changed, unchanged = new_and_changed(entries, [known(entry) for entry in before])
     assert (new, [entry.guid for entry in changed], unchanged) == ((), ["poll-7-guid-2"], 4)
 
 
@@ -85,8 +85,8 @@ def test_after_the_switch_a_new_entry_is_known_by_its_link_and_each_later_guid_i
     (entry,) = guids.rekeyed([feed_entry(1, guid="a")], [])
     assert entry.guid == entry.url
     again = guids.rekeyed([feed_entry(1, guid="b")], [known(entry)])
-    assert identity.new_and_changed(again, [known(entry)]) == ((), (), 1)
-    assert entry.guid in identity.guid_keys([feed_entry(1, guid="b")])
+    assert new_and_changed(again, [known(entry)]) == ((), (), 1)
+    assert entry.guid in guid_keys([feed_entry(1, guid="b")])
 
 
 @pytest.mark.parametrize("published", [None, datetime(2026, 1, 2, tzinfo=UTC)])
@@ -96,7 +96,7 @@ def test_entries_without_a_link_are_told_apart_by_title_and_date_or_text(publish
     other = replace(one, guid="c", title="Another")
     entries = guids.rekeyed([one, same, other], [])
     assert len(entries) == 2
-    assert guids.key(one) in identity.guid_keys([same])
+    assert guids.key(one) in guid_keys([same])
 
 
 def test_a_weekly_column_without_links_is_an_entry_each_week():

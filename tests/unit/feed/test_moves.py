@@ -7,7 +7,8 @@ import pytest
 from examples import NOW, feed
 
 from ingest.feed.moves import moving, permanent_target
-from ingest.model.article import Moving, Redirect
+from ingest.model.feed import Moving
+from ingest.model.web import Redirect
 
 OLD, NEW, OTHER = "https://news.example/feed", "https://news.example/rss", "https://feeds.example/news"
 DAY = timedelta(days=1)

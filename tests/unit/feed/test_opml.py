@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.feed.opml import NotASubscriptionListError, read_subscriptions, write_opml
-from ingest.model.article import Subscription
+from ingest.model.feed import Subscription
 
 
 def test_what_is_written_is_read_back():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.feed.parse import MAX_GUID_BYTES, MAX_PROBLEMS, parse_feed
-from ingest.model.article import Enclosure, NotAFeed, ParsedFeed
+from ingest.model.feed import Enclosure, NotAFeed, ParsedFeed
 
 URL = "https://feeds.example/news.xml"
 NAMESPACES = (

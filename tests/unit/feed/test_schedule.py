@@ -8,17 +8,9 @@ from examples import NOW, feed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.feed.schedule import (
-    FAILING_WEIGHT,
-    NOT_A_FEED,
-    WEIGHTS,
-    Asked,
-    Schedule,
-    next_poll,
-    retry_delay_s,
-    visits_s,
-)
-from ingest.model.article import FailureKind
+from ingest.feed.schedule import FAILING_WEIGHT, NOT_A_FEED, WEIGHTS, Asked, Schedule, next_poll
+from ingest.model.web import FailureKind
+from ingest.page.again import retry_delay_s, visits_s
 
 LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=1_800)
 ANY_NUMBER = st.one_of(st.none(), st.floats(), st.integers())

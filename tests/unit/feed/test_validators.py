@@ -4,7 +4,7 @@ import pytest
 from examples import NOW, feed, feed_entry, poll_result
 
 from ingest.feed.validators import HONEST_CHECKS, check, checked, is_distrusted, sends_validators
-from ingest.model.article import FailureKind, Fetched, FetchFailed, NotModified, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Request
 
 PLAIN = Request(url="https://news.example/feed", accept="*/*", max_bytes=1000, total_timeout_s=5)
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.model.article import Page
+from ingest.model.page import Page
 from ingest.page.extract import extract_page
 
 TEXT = (

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.model.article import Extracted, NotAPage, Page, Signs
-from ingest.page.extract import EXTRACTOR, extract_page
+from ingest.model.page import Extracted, NotAPage, Page, Signs
+from ingest.page.extract import extract_page
+from ingest.page.paragraphs import EXTRACTOR
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "pages.jsonl.gz"
+CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "pages.jsonl.gz"
 
 WORDS = (
     "The council voted on Tuesday to rebuild the old bridge over the Aure, which has been closed to traffic since May.",

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.model.article import Page
+from ingest.model.page import Page
 from ingest.page.extract import extract_page
 
 TEASERS = [

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from walls import ABOUT_WALLS, LINK, WALLS, about_wall
 
-from ingest.model.article import Extracted, Listed, NotAPage, Page, PageVerdict, Signs, Verdict
+from ingest.model.page import Extracted, Listed, NotAPage, Page, PageVerdict, Signs, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.model.article import Page
-from ingest.page.extract import EXTRACTOR, extract_page
+from ingest.model.page import Page
+from ingest.page.extract import extract_page
 from ingest.page.mojibake import repaired
+from ingest.page.paragraphs import EXTRACTOR
 
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 from examples import NOW, draft
 
-from ingest.model.article import Entry, FailureKind, Fetched, FetchFailed, NotModified, PageVerdict, Verdict, Visit
-from ingest.pipeline.collect import visit_of, visit_with
+from ingest.model.article import Entry, Visit
+from ingest.model.page import PageVerdict, Verdict
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified
+from ingest.page.visit import visit_of, visit_with
 
 BODY = b"<html>the page</html>"
 ENTRY = Entry(

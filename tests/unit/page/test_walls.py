@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.model.article import PageVerdict, Wall
+from ingest.model.page import PageVerdict, Wall
 from ingest.page.walls import SCRIPTS, challenger, is_title_of, marks_in, of_refusal, phrases_in
 from ingest.text.plain import fold
 

@@ -6,27 +6,16 @@ from typing import TYPE_CHECKING
 
 from examples import NOW, feed, feed_entry
 
-from ingest.feed.parse import CUT_OFF
+from ingest.feed.fields import CUT_OFF
+from ingest.feed.outcome import poll_result
 from ingest.feed.schedule import Schedule
-from ingest.model.article import (
-    FailureKind,
-    Fetched,
-    FetchFailed,
-    Health,
-    Moving,
-    NotAFeed,
-    NotModified,
-    ParsedFeed,
-    PollResult,
-    Problem,
-    Redirect,
-)
-from ingest.pipeline.collect import poll_result
+from ingest.model.feed import Health, Moving, NotAFeed, ParsedFeed, PollResult, Problem
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ingest.model.article import Feed
+    from ingest.model.feed import Feed
 
 LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=1800)
 

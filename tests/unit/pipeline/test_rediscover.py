@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from examples import NOW, feed, poll_result
 
-from ingest.model.article import FailureKind, Health
+from ingest.model.feed import Health
+from ingest.model.web import FailureKind
 from ingest.pipeline.rediscover import is_wanted
 
 LOST = replace(poll_result(), health=Health.FAILING, failure=FailureKind.NOT_FOUND)

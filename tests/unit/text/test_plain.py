@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text.plain import fold, one_line, paragraphs_of_html, storable
+from ingest.text.fragments import paragraphs_of_html
+from ingest.text.plain import fold, one_line, storable
 
 ANY_TEXT = st.text(st.characters())
 

@@ -7,10 +7,11 @@ from lxml.html import document_fromstring
 
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.removal import restore
-from ingest.model.article import Mark, Page
+from ingest.model.page import Mark, Page
 from ingest.page.extract import extract_page
 from ingest.page.layout import blocks_of
-from ingest.page.marks.marks import Facts, marks
+from ingest.page.marks.marks import marks
+from ingest.page.marks.words import Facts
 from ingest.text.plain import one_line
 
 URL = "https://www.gazette.example/2031/the-ferry"

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.boilerplate.clean import clean
 
-LANGUAGES = tomllib.loads((Path(__file__).parents[1] / "data" / "lines.toml").read_text("utf-8"))
+LANGUAGES = tomllib.loads((Path(__file__).parents[2] / "data" / "lines.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,57 @@
+"""Whether a newer text may replace the one that is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.article.identity import can_be_about
+from ingest.model.article import Kind
+from ingest.model.page import PageVerdict, Verdict
+from ingest.text.urls import same_site
+
+if TYPE_CHECKING:
+    from ingest.article.revisions import Revised
+    from ingest.model.article import Draft, StoredArticle
+
+
+def may_revise(draft: Draft, stored: StoredArticle) -> bool:
+    """Tell whether a draft is a newer version of the stored article, not a copy of it on another site."""
+    if stored.url is None or stored.url in draft.urls:
+        return True
+    return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
+
+
+_WHOLE = {None, PageVerdict.FULL}
+"""Of a text that is the page's own: judged to be whole, or not judged."""
+
+
+def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
+    """Say why a draft may not replace a full text: it is none or a part, or its page is about neither; None where it may."""
+    if stored.verdict != Verdict.FULL:
+        return None
+    was_whole = stored.page_verdict in _WHOLE
+    if draft.verdict is not Verdict.FULL or (was_whole and draft.page_verdict not in _WHOLE):
+        judged = f"the page was judged {draft.page_verdict}" if draft.page_verdict else "there is no page"
+        return f"{judged}: {draft.page_evidence or draft.reason or 'no full text'}"
+    if can_be_about(draft.title, stored.title) or can_be_about(draft.title, listed_title):
+        return None
+    return f"the page's title is that of something else: {draft.title[:200]!r}"
+
+
+def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:
+    """Say why a change of a full text is not believed, or not yet; None where it is.
+
+    ``seen_before``: the last look at the page gave cause for doubt, too.
+    """
+    if stored.verdict != Verdict.FULL:
+        return None
+    if made.cut_off:
+        return "the page ends in the middle of the article"
+    if made.kind is Kind.RETRACTION and not seen_before:
+        return "something short stands in place of the article: believed when it is seen again"
+    return None
+
+
+def differs(draft: Draft, stored: StoredArticle) -> bool:
+    """Tell whether a newer draft says anything else than the stored article."""
+    return (draft.title, draft.body, draft.verdict) != (stored.title, stored.body, stored.verdict)

@@ -1,0 +1,58 @@
+"""Sentences that begin with a label, such as "Read also:"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.boilerplate.lexicon import Cue, Hit, hits_of, lexicon
+from ingest.boilerplate.sentences import SENTENCE_END, SEPARATOR, STOPS, Part
+from ingest.boilerplate.tokens import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+MAX_TOPIC = 5
+"""Words between a label and its colon."""
+
+
+MAX_LABELLED = 60
+"""Words of a headline with the label before it."""
+
+
+def opens_labelled(paragraph: str, said: Sequence[str]) -> bool:
+    """Say whether a sentence begins with a label."""
+    labels = {hit.start for hit in hits_of(lexicon().met(said)) if hit.cue.role == "label"}
+    start = first = 0
+    for end in SENTENCE_END.finditer(paragraph):
+        if first in labels or first > max(labels):
+            return first in labels
+        first += len(words(paragraph[start : end.end()]))
+        start = end.end()
+    return first in labels
+
+
+def label_of(part: Part) -> tuple[Cue, bool] | None:
+    """Return the label that the sentence begins with, and whether nothing stands behind it."""
+    labels = [hit for hit in part.hits if hit.start == part.first and hit.cue.role == "label"]
+    for hit in sorted(labels, key=lambda hit: -hit.end):
+        heading = hit.end == len(part.spoken.words)
+        separated = bool(SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
+        bare = not heading and not hit.cue.needs_separator
+        if separated or (bare and (_starts_anew(part, hit.end) or _names_a_topic(part, hit))):
+            return hit.cue, heading
+    return None
+
+
+def _names_a_topic(part: Part, label: Hit) -> bool:
+    """Say whether a colon follows the topic that a label names, and a headline the colon: "Read more about housing: …"."""
+    if label.cue.kind != "read_more" or not part.alone or STOPS.search(part.paragraph):
+        return False
+    colons = (part.gap(word) for word in range(label.end, min(label.end + MAX_TOPIC, part.last)))
+    return label.end - label.start > 1 and any(":" in gap or "：" in gap for gap in colons)
+
+
+def _starts_anew(part: Part, word: int) -> bool:
+    """Say whether a word looks like the first of a headline."""
+    letter = part.paragraph[part.spoken.starts[word]]
+    return letter.isalpha() and not letter.islower() and bool(part.gap(word))

@@ -1,0 +1,134 @@
+"""`ingest changes` and `ingest consumers`: the change log."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.cli.access import settings_in_force, with_store
+from ingest.cli.app import app
+from ingest.cli.output import Json, ended_without_reader, print_lines, print_rows
+from ingest.reports.follow import CONNECTIONS, Follower
+from ingest.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+
+consumers_app = typer.Typer(help="See who reads the change log, and how far each one is.")
+
+
+_MAX_CURSOR = 2**63 - 1
+"""Of Postgres' bigint."""
+
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="The consumer, as `ingest consumers` shows it.")]
+
+
+@app.command()
+def changes(
+    *,
+    after: Annotated[
+        int | None,
+        typer.Option(
+            max=_MAX_CURSOR, metavar="CURSOR", help="Begin after this position; without, at the start of the log."
+        ),
+    ] = None,
+    consumer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Go on where this consumer was, and acknowledge what is written.")
+    ] = None,
+    from_now: Annotated[bool, typer.Option("--from-now", help="Begin at the end of the log.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes, until Ctrl-C.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Write so many changes at most.")] = None,
+    with_body: Annotated[bool, typer.Option("--with-body", help="With the articles' texts.")] = False,
+) -> None:
+    """Write the change log as JSON lines, in commit order, each change with its article as it stands now."""
+    if after is not None and (consumer is not None or from_now):
+        raise typer.BadParameter("--after goes with neither --consumer nor --from-now")
+
+    async def work(store: Store) -> None:
+        follower = Follower(
+            store=store,
+            write=print_lines,
+            cursor=after,
+            consumer=consumer,
+            from_now=from_now,
+            left=limit,
+            with_body=with_body,
+        )
+        with _ended_by_signals(follower):
+            await (follower.follow() if follow else follower.read())
+
+    with contextlib.suppress(KeyboardInterrupt), ended_without_reader():
+        with_store(settings_in_force(), work, connections=CONNECTIONS)
+
+
+@contextlib.contextmanager
+def _ended_by_signals(follower: Follower) -> Iterator[None]:
+    """End at SIGINT and SIGTERM: with what is in hand, and at the second one at once."""
+
+    def end(*_: object) -> None:
+        if follower.stopping or not follower.in_hand:
+            raise KeyboardInterrupt
+        follower.stopping = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@consumers_app.callback(invoke_without_command=True)
+def consumers(context: typer.Context, *, as_json: Json = False) -> None:
+    """List the named consumers of the change log with their cursors, the furthest behind first."""
+    if context.invoked_subcommand is None:
+        settings = settings_in_force()
+        rows = with_store(settings, lambda store: store.list_consumers(keep_days=settings.change_keep_days))
+        columns = (
+            "name",
+            "cursor",
+            "changes_behind",
+            "seconds_behind",
+            "changes_held",
+            "passed",
+            "acked_at",
+            "created_at",
+        )
+        print_rows(rows, columns, as_json=as_json)
+
+
+@consumers_app.command("remove")
+def remove_consumer(name: _Name) -> None:
+    """Forget a consumer: the log is not kept for it any more."""
+    _of_consumer(name, Store.remove_consumer, "removed")
+
+
+@consumers_app.command("move")
+def move_consumer(
+    name: _Name,
+    to: Annotated[str, typer.Argument(metavar="CURSOR", help="A position, `start` or `end`.")],
+) -> None:
+    """Move a consumer, back to read again, or on to leave out."""
+    if to in {"start", "end"}:
+        _of_consumer(name, lambda store, of: store.seek(of, "start" if to == "start" else "end"), "moved")
+    elif to.isascii() and to.isdigit() and len(to) < _DIGITS:
+        _of_consumer(name, lambda store, of: store.seek(of, int(to)), "moved")
+    else:
+        raise typer.BadParameter(f"{to}: a cursor is a number, `start` or `end`")
+
+
+_DIGITS = 19
+"""Of a number that is too large for a cursor."""
+
+
+def _of_consumer(name: str, change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
+    if not with_store(settings_in_force(), lambda store: change(store, name)):
+        sys.stderr.write(f"no such consumer: {name} (`ingest consumers` shows them)\n")
+        raise typer.Exit(1)
+    sys.stdout.write(f"{word} {name}\n")

@@ -1,0 +1,86 @@
+"""Whether bytes are an HTML page."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from ingest.text.plain import one_line
+
+if TYPE_CHECKING:
+    from ingest.model.page import Page
+
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"RIFF", "a RIFF image, sound or film"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"OggS", "an Ogg sound or film"),
+    (b"ID3", "an MP3 sound"),
+    (b"\x1a\x45\xdf\xa3", "a Matroska film"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS-Adobe-", "a PostScript document"),
+)
+"""After WHATWG MIME Sniffing, sections 6 and 7.1."""
+
+
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+_BINARY = frozenset(range(9)) | {0x0B} | frozenset(range(0x0E, 0x1B)) | frozenset(range(0x1C, 0x20))
+"""WHATWG MIME Sniffing, section 3: binary data bytes."""
+
+
+_SNIFFED = 1445
+
+
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|article|main|!--)[\s>/-]", re.IGNORECASE
+)
+
+
+_FEED = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*>|<![^>]*>)*<(?:rss|feed|rdf:RDF)[\s>]")
+"""WHATWG MIME Sniffing, section 7.3."""
+
+
+_PAGE_TYPES = {"", "text/html", "application/xhtml+xml", "unknown/unknown", "application/unknown", "*/*"}
+
+
+def why_not_html(page: Page) -> str | None:
+    """Say what the body is, where it is no HTML (after WHATWG MIME Sniffing, section 7); None where it may be."""
+    body, essence = page.body, (page.content_type or "").partition(";")[0].strip().lower()
+    head = body[:_SNIFFED]
+    if not body.strip(b" \t\r\n\x0c\x00"):
+        return "the body is empty"
+    name = _signature(body) or ("JSON" if _is_json(body, essence) else "a feed" if _FEED.match(head) else None)
+    if name is not None:
+        return f"the body is {name}"
+    if _MARKUP.search(head) or head.startswith(_WIDE_BOMS):
+        return None
+    if essence not in _PAGE_TYPES:
+        return f"the body is of type {one_line(essence)[:100]}"
+    return "the body is binary" if essence != "text/html" and _BINARY.intersection(head) else None
+
+
+def _signature(body: bytes) -> str | None:
+    if body[4:8] == b"ftyp":
+        return "a film or an image (MP4)"
+    return next((name for signature, name in _SIGNATURES if body.startswith(signature)), None)
+
+
+def _is_json(body: bytes, essence: str) -> bool:
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return False
+    if essence.endswith(("/json", "+json")):
+        return True
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

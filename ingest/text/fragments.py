@@ -1,0 +1,104 @@
+"""The paragraphs of an HTML fragment."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from lxml import etree
+
+from ingest.text.plain import one_line, storable
+
+MAX_HTML_CHARACTERS = 4_000_000
+"""What stands beyond is not read: no publisher's text is that long."""
+
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+_TAG = re.compile("<[/!?a-zA-Z]")
+
+
+# XHTML's short form, which HTML takes for an element that never ends
+_DROPPED_AND_CLOSED = re.compile(r"<(?:script|style|iframe|object|video|audio|canvas|svg)\b[^<>]*/>", re.IGNORECASE)
+
+
+_DROPPED = frozenset(
+    "script style noscript template head iframe object applet svg canvas audio video select datalist".split()  # noqa: SIM905 -- words read best as words
+)
+
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer "  # noqa: SIM905 -- words read best as words
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p plaintext pre search section summary "
+    "table tbody td tfoot th thead tr ul xmp".split()
+)
+
+
+ITEM = "- "
+"""What a list's item begins with."""
+
+
+_ITEMS = frozenset({"li", "dt", "dd"})
+
+
+_PREFORMATTED = frozenset({"pre", "xmp", "listing", "plaintext"})
+
+
+def paragraphs_of_html(html: str) -> tuple[str, ...]:
+    """Return the paragraphs of an HTML fragment as plain text: none is empty, none holds a line break. Never raises.
+
+    Block elements and two <br> in a row end a paragraph; in text without any markup, a blank line does. Items of lists begin
+    with a dash.
+    """
+    source = storable(html[:MAX_HTML_CHARACTERS])
+    broken = _broken(_DROPPED_AND_CLOSED.sub("", source)) if _TAG.search(source) else storable(unescape(source))
+    return tuple(line for line in map(one_line, _BLANK_LINE.split(broken)) if line)
+
+
+def _broken(source: str) -> str:
+    """Return the text of markup, with a blank line wherever a paragraph ends."""
+    # events, not a tree: libxml2 builds no tree deeper than some hundred elements, and drops the text below
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Breaker())  # type: ignore[arg-type]  # its events carry str
+    parser.feed(f"<div>{source}</div>".encode())
+    return str(parser.close())
+
+
+class _Breaker:
+    """Gathers the text of the parser's events. A line break in the source is a space, but in preformatted text."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._dropped = 0
+        self._preformatted = 0
+        self._opens_item = False
+
+    def start(self, tag: str, _attributes: object) -> None:
+        self._dropped += tag in _DROPPED
+        self._preformatted += tag in _PREFORMATTED
+        self._opens_item = self._opens_item or tag in _ITEMS
+        self._break(tag)
+
+    def end(self, tag: str) -> None:
+        self._dropped -= tag in _DROPPED
+        self._preformatted -= tag in _PREFORMATTED
+        self._opens_item = self._opens_item and tag not in _ITEMS
+        if tag != "br":
+            self._break(tag)
+
+    def data(self, text: str) -> None:
+        if self._dropped:
+            return
+        if self._opens_item and text.strip():
+            self._pieces.append(ITEM)
+            self._opens_item = False
+        self._pieces.append(text if self._preformatted else text.replace("\n", " "))
+
+    def close(self) -> str:
+        return storable("".join(self._pieces))
+
+    def _break(self, tag: str) -> None:
+        if tag == "br":
+            self._pieces.append("\n")
+        elif tag in _BLOCKS:
+            self._pieces.append("\n\n")
