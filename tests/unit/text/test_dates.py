@@ -31,8 +31,8 @@ def test_utc_as_given_is_an_offset_and_no_date_has_none():
 
 _READS = """
 import sys
-from ingest.model.article import Page
-from ingest.workers.pool import PageInput, read_feed, read_page
+from ingest.model.page import Page, PageInput
+from ingest.workers.reading import read_feed, read_page
 dates = ["3 mai 2024", "vor zwei Stunden", "May 3rd, 2024 at noon", "03.05.24", "2024-05", "1714552200", "昨日", "٣ مايو ٢٠٢٤"]
 for date in dates:
     html = (f"<html><head><meta name='date' content='{date}'><meta property='article:published_time' content='{date}'></head>"
