@@ -9,7 +9,7 @@ from subprocess import run
 
 import psycopg
 import pytest
-from examples import LONG, draft, feed_entry, poll_result
+from examples import LONG, changed, draft, feed_entry, poll_result
 
 from ingest.article.fingerprint import text_of
 from ingest.model.article import Settled, Visit
@@ -50,10 +50,10 @@ async def corrected(store, database_url):
         removed=(Removal(start=0, text="Follow us\n", rule="cue:follow:2/2"),),
     )
     second = replace(first, text=text_of(first.text.body.replace("47", "52")))
-    wall = replace(
+    wall = changed(
         first, body="", verdict=Verdict.EMPTY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'all cookies'"
     )
-    for version in (first, second, replace(second, title="No repair of the pier"), wall):
+    for version in (first, second, changed(second, title="No repair of the pier"), wall):
         (entry,) = await _claim(store, database_url)
         await store.settle_entry(entry, version, None, SEEN)
     return database_url
