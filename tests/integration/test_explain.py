@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from subprocess import run
 
 import psycopg
 import pytest
 from examples import LONG, changed, draft, feed_entry, poll_result
 
-from ingest.article.fingerprint import text_of
 from ingest.model.article import Settled, Visit
 from ingest.model.boilerplate import Removal
 from ingest.model.page import PageVerdict, Verdict
@@ -49,7 +47,7 @@ async def corrected(store, database_url):
         site="news.example",
         removed=(Removal(start=0, text="Follow us\n", rule="cue:follow:2/2"),),
     )
-    second = replace(first, text=text_of(first.text.body.replace("47", "52")))
+    second = changed(first, body=first.text.body.replace("47", "52"))
     wall = changed(
         first, body="", verdict=Verdict.EMPTY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'all cookies'"
     )
