@@ -15,10 +15,8 @@ from ingest.store.copies import Copies, comparable, copied_row
 from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ingest.model.article import Draft, Entry, Recleaned, Visit
-    from ingest.model.boilerplate import Removal
+    from ingest.model.boilerplate import Text
     from ingest.store.database import Row, Transaction
 
 
@@ -57,10 +55,10 @@ class Articles:
     async def reclean(self, stored: StoredArticle, recleaned: Recleaned) -> Settlement:
         """Replace an article's text by what is left of it after cleaning it again."""
         await self._transaction.run("insert_revision", id=stored.id, kind=Settled.RECLEANED)
-        row = {**asdict(recleaned), "removed": _removed_row(recleaned.removed)}
+        row = {**_text_row(recleaned.text), "verdict": recleaned.verdict, "reason": recleaned.reason}
         settlement = await self._written(Settled.RECLEANED, "reclean_body", id=stored.id, **row)
-        text = comparable(recleaned, stored, stored)
-        return await Copies(self._transaction).look_again(settlement, text, stored, recleaned.sketch)
+        text = comparable(recleaned.text, stored.site, stored.title, stored)
+        return await Copies(self._transaction).look_again(settlement, text, stored, recleaned.text.sketch)
 
     async def missed(self, entry: Entry, visit: Visit, settlement: Settlement) -> Settlement:
         """Note that the page is gone; the second time in a row the article is withdrawn."""
@@ -88,13 +86,14 @@ class Articles:
             entry_url=entry.url,
             entry_id=entry.id,
             global_guid=identity.global_guid(entry.guid),
-            body_hash=draft.body_hash,
+            text_hash=draft.text.text_hash,
         )
         return [Candidate(**row) for row in rows]
 
     async def _insert(self, draft: Draft, url: str | None) -> Settlement:
         linked = Copies(self._transaction)
-        found, keys = await linked.compared(comparable(draft, draft, None), draft.sketch)
+        text = comparable(draft.text, draft.site, draft.metadata.title, None)
+        found, keys = await linked.compared(text, draft.text.sketch)
         row = {"url": url, "url_key": url and url_key(url), **_draft_row(draft), **copied_row(found.of)}
         settlement = await self._written(Settled.NEW, "insert_article", **row)
         await self._transaction.run("put_sketch", id=settlement.article_id, keys=keys)
@@ -108,10 +107,10 @@ class Articles:
         made = None
         if revise.differs(draft, stored):
             # in a thread: two long texts take their time
-            made = await asyncio.to_thread(revised, stored.title, stored.body, draft.title, draft.body)
+            made = await asyncio.to_thread(revised, stored.title, stored.body, draft.metadata.title, draft.text.body)
             if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
                 return replace(unchanged, objection=objection, missed=made.kind is Kind.RETRACTION)
-        if draft.page_verdict is not None:
+        if draft.judged.page_verdict is not None:
             await self._transaction.run("judge_page", id=stored.id, **_draft_row(draft))
         if made is None:
             return await self.restored(unchanged)
@@ -119,8 +118,8 @@ class Articles:
         row = {"id": stored.id, **_draft_row(draft)}
         settlement = await self._written(Settled.CORRECTED, "update_article", detail=made.kind, **row)
         settlement = replace(settlement, kind=made.kind)
-        text = comparable(draft, draft, stored)
-        return await Copies(self._transaction).look_again(settlement, text, stored, draft.sketch)
+        text = comparable(draft.text, draft.site, draft.metadata.title, stored)
+        return await Copies(self._transaction).look_again(settlement, text, stored, draft.text.sketch)
 
     async def _written(
         self, outcome: Settled, query: str, /, *, detail: str | None = None, **columns: object
@@ -141,27 +140,26 @@ class Articles:
 
 
 def _draft_row(draft: Draft) -> Row:
+    metadata, judged = draft.metadata, draft.judged
     return {
+        **_text_row(draft.text),
         "site": draft.site,
-        "title": draft.title,
-        "body": draft.body,
-        "language": draft.language,
-        "authors": list(draft.authors),
-        "published_at": draft.published_at,
-        "published_from": draft.published_from,
-        "verdict": draft.verdict,
-        "reason": draft.reason,
-        "removed": _removed_row(draft.removed),
+        "title": metadata.title,
+        "language": metadata.language,
+        "authors": list(metadata.authors),
+        "published_at": metadata.published_at,
+        "published_from": metadata.published_from,
+        "published_offset_s": metadata.published_offset_s,
+        "verdict": judged.verdict,
+        "reason": judged.reason,
+        "page_verdict": judged.page_verdict,
+        "page_evidence": judged.page_evidence,
+        "page_text": judged.page_text,
         "extractor": draft.extractor,
-        "body_hash": draft.body_hash,
-        "letters": draft.letters,
-        "published_offset_s": draft.published_offset_s,
-        "page_verdict": draft.page_verdict,
-        "page_evidence": draft.page_evidence,
-        "page_text": draft.page_text,
         "passages": list(draft.passages),
     }
 
 
-def _removed_row(removed: Sequence[Removal]) -> Jsonb:
-    return Jsonb([asdict(removal) for removal in removed])
+def _text_row(text: Text) -> Row:
+    removed = Jsonb([asdict(removal) for removal in text.removed])
+    return {"body": text.body, "removed": removed, "text_hash": text.text_hash, "letters": text.letters}

@@ -13,7 +13,8 @@ from ingest.model.article import Comparable, Copied, CopyKind, Merged
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model.article import Draft, Recleaned, Settlement, StoredArticle
+    from ingest.model.article import Settlement, StoredArticle
+    from ingest.model.boilerplate import Text
     from ingest.store.database import Row, Transaction
 
 _NEAREST = 8
@@ -78,14 +79,14 @@ class Copies:
         )
 
 
-def comparable(text: Draft | Recleaned, named: Draft | StoredArticle, stored: StoredArticle | None) -> Comparable:
-    """Return what is compared of a text; ``named`` gives site and title, ``stored`` the id and the original."""
+def comparable(text: Text, site: str, title: str, stored: StoredArticle | None) -> Comparable:
+    """Return what is compared of a text; ``stored``: the article that it belongs to, None where it is a new one."""
     return Comparable(
         id=stored.id if stored else None,
-        site=named.site,
-        title=named.title,
+        site=site,
+        title=title,
         body=text.body,
-        body_hash=text.body_hash,
+        text_hash=text.text_hash,
         original=(stored.duplicate_of or stored.id) if stored else None,
     )
 

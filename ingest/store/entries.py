@@ -97,7 +97,7 @@ class Entries:
                 settlement = await articles.missed(entry, visit, settlement)
             if page is not None and settlement.objection is None:
                 await transaction.run("keep_page", entry_id=entry.id, **asdict(page))
-            error = settlement.objection or draft.reason
+            error = settlement.objection or draft.judged.reason
             row = _settled_row(entry, settlement, visit, error)
             await transaction.run("settle_entry", **row, retry_s=retry_s, crashed=crashed)
             return replace(settlement, learned=await Learning(transaction).learn(settlement, draft))
@@ -158,7 +158,7 @@ def _settled_row(entry: Entry, settlement: Settlement, visit: Visit, error: str 
         "keep": settlement.objection is not None or visit.is_same,
         "etag": visit.etag,
         "last_modified": visit.last_modified,
-        "body_hash": visit.body_hash,
+        "page_hash": visit.page_hash,
         "missed": settlement.missed,
         "seen": settlement.objection is None,
     }

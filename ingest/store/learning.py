@@ -61,7 +61,7 @@ class Learning:
 
     async def _note(self, names: Row, found: Sequence[repeats.Repeated], draft: Draft) -> tuple[Learned, ...]:
         """Write down what repeats; where that is boilerplate from now on, all articles that hold it are due again."""
-        texts = keys.texts(restore(draft.body, draft.removed).split("\n"), draft.site)
+        texts = keys.texts(restore(draft.text.body, draft.text.removed).split("\n"), draft.site)
         rows = [{"site": draft.site, "text": texts.get(passage.key, ""), **asdict(passage)} for passage in found]
         await self._transaction.run_for_each("note_passage", rows)
         learned = [passage for passage in found if passage.boilerplate]

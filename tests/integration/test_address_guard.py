@@ -200,7 +200,7 @@ async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch
 _ENDS = """
 import asyncio, socket, time
 from ingest.web.fetch import Fetcher
-from ingest.model.article import Request
+from ingest.model.web import Request
 
 socket.getaddrinfo = lambda *arguments, **options: time.sleep(60)
 

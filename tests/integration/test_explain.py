@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from subprocess import run
 
 import psycopg
 import pytest
-from examples import LONG, draft, feed_entry, poll_result
+from examples import LONG, changed, draft, feed_entry, poll_result
 
 from ingest.model.article import Settled, Visit
 from ingest.model.boilerplate import Removal
@@ -18,7 +17,7 @@ from ingest.reports import explain
 
 FEED = "https://www.news.example/feed"
 PAGE = "https://www.news.example/world/pier-47"
-SEEN = Visit(etag='"1"', body_hash=b"hash", next_s=3600)
+SEEN = Visit(etag='"1"', page_hash=b"hash", next_s=3600)
 
 
 def _run(database_url: str, statement: str) -> None:
@@ -48,11 +47,11 @@ async def corrected(store, database_url):
         site="news.example",
         removed=(Removal(start=0, text="Follow us\n", rule="cue:follow:2/2"),),
     )
-    second = replace(first, body=first.body.replace("47", "52"))
-    wall = replace(
+    second = changed(first, body=first.text.body.replace("47", "52"))
+    wall = changed(
         first, body="", verdict=Verdict.EMPTY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'all cookies'"
     )
-    for version in (first, second, replace(second, title="No repair of the pier"), wall):
+    for version in (first, second, changed(second, title="No repair of the pier"), wall):
         (entry,) = await _claim(store, database_url)
         await store.entries.settle(entry, version, None, SEEN)
     return database_url
