@@ -18,11 +18,11 @@ import pages
 import psycopg
 from results import CannotRunError, table
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.article.shingles import sketch
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
-from ingest.model.page import Extracted, Verdict
+from ingest.model.page import Extracted, Judged, Metadata, Verdict
 from ingest.page.extract import extract_page
 from ingest.store import embedded, sql
 from ingest.store.migrate import fresh_database, migrate
@@ -125,23 +125,13 @@ async def _settled(url: str, texts: Sequence[Text], staying: int) -> list[str | 
 
 
 def _draft(text: Text, url: str) -> Draft:
-    found = fingerprint(text.body)
     return Draft(
         urls=(url,),
         site=text.site,
-        title=text.title,
-        body=text.body,
-        language=text.language,
-        authors=(),
-        published_at=None,
-        published_from=None,
-        verdict=Verdict.FULL,
-        reason=None,
-        removed=(),
+        metadata=Metadata(title=text.title, language=text.language),
+        text=text_of(text.body),
+        judged=Judged(verdict=Verdict.FULL),
         extractor="bench",
-        body_hash=found.body_hash,
-        letters=found.letters,
-        sketch=found.sketch,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 import psycopg
 from results import ROOT, CannotRunError, table
 
+from ingest.article.fingerprint import text_of
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
-from ingest.model.page import Verdict
+from ingest.model.page import Judged, Metadata, Verdict
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
@@ -135,22 +135,13 @@ class _Run:
         return [self._line() for _ in range(12)]
 
     def _draft(self, lines: list[str], keys: list[int] | None = None) -> Draft:
-        body = "\n".join(lines)
         return Draft(
             urls=(),
             site=self.site,
-            title=lines[0],
-            body=body,
-            language="en",
-            authors=(),
-            published_at=None,
-            published_from=None,
-            verdict=Verdict.FULL,
-            reason=None,
-            removed=(),
+            metadata=Metadata(title=lines[0], language="en"),
+            text=text_of("\n".join(lines)),
+            judged=Judged(verdict=Verdict.FULL),
             extractor="bench",
-            body_hash=hashlib.sha256(body.encode()).digest(),
-            letters=len(body),
             passages=(*at_site(fingerprints(lines), self.site), *(keys or ())),
             known_version=1,
         )

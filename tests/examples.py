@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from ingest.article.shingles import sketch
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Draft
 from ingest.model.feed import Feed, FeedEntry, PollResult
-from ingest.model.page import Verdict
-from ingest.text.plain import fold
+from ingest.model.page import Judged, Metadata, Verdict
 
 NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
 """A Monday."""
@@ -62,25 +61,16 @@ def poll_result(*new: FeedEntry, changed: tuple[FeedEntry, ...] = (), next_poll_
 
 
 def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: object) -> Draft:
-    """Return an article as it is before it is known whether it is new."""
-    folded = body.casefold()
-    made = Draft(
-        urls=(url,),
-        site="news.example",
-        title="The pier is repaired",
-        body=body,
-        language="en",
-        authors=("A. Writer",),
-        published_at=None,
-        published_from=None,
-        verdict=Verdict.FULL,
-        reason=None,
-        removed=(),
-        extractor="test",
-        body_hash=hashlib.sha256(folded.encode()).digest(),
-        letters=sum(character.isalnum() for character in folded),
-        sketch=sketch(fold(body)),
-    )
+    """Return an article as it is before it is known whether it is new; ``changes`` name fields of any of its values."""
+    parts = {
+        "metadata": Metadata(title="The pier is repaired", authors=("A. Writer",), language="en"),
+        "text": text_of(body),
+        "judged": Judged(verdict=Verdict.FULL),
+    }
+    for name, part in parts.items():
+        own = {key: changes.pop(key) for key in list(changes) if hasattr(part, key)}
+        parts[name] = replace(part, **own)
+    made = Draft(urls=(url,), site="news.example", extractor="test", **parts)
     return replace(made, **changes)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ingest.model.boilerplate import Known, Note, Removal
+    from ingest.model.boilerplate import Known, Note, Text
 
 
 class Verdict(StrEnum):
@@ -170,19 +170,30 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a source says of an article, beside its text."""
+
+    title: str = ""
+    """One line of plain text. Empty where the source names no title."""
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    """The time of publication, with the UTC offset that the source gives (see ``text.dates``)."""
+    published_offset_s: int | None = None
+    """That offset in seconds; None where the source gives none."""
+    published_from: str | None = None
+    """The source of the time: ``feed``, ``json_ld``, ``meta`` or ``time_element``."""
+    language: str | None = None
+    """A BCP 47 language tag in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """The article on a page, before anything is stripped. No paragraph is empty or holds a line break."""
 
     paragraphs: tuple[str, ...]
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    published_at: datetime | None = None
-    """With the offset as given: see ``dates``."""
-    published_from: str | None = None
-    """Which source was believed: ``json_ld``, ``meta``, ``time_element``."""
-    language: str | None = None
+    metadata: Metadata = field(default_factory=Metadata)
     canonical_url: str | None = None
-    """What the page declares, absolute; not yet believed."""
+    """The absolute URL that the page declares as its canonical one. It is not checked yet."""
     extractor: str = ""
     """Name and version of what extracted."""
     marks: tuple[Mark | None, ...] = ()
@@ -231,34 +242,36 @@ class PageInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What came of reading one entry."""
+class Judged:
+    """What an article's text is worth, and what its page is."""
 
-    title: str | None
-    authors: tuple[str, ...]
-    published_at: datetime | None
-    published_from: str | None
-    language: str | None
-    canonical_url: str | None
-    body: str
-    removed: tuple[Removal, ...]
     verdict: Verdict
-    page_verdict: PageVerdict | None
-    """None where there is no page."""
-    page_evidence: str | None
-    page_text: str | None
-    """The page's text, where the body is not made of it."""
-    body_hash: bytes
-    letters: int
-    sketch: tuple[int, ...]
-    passages: tuple[int, ...]
+    reason: str | None = None
+    """Why the verdict is not ``full``; None where it is."""
+    page_verdict: PageVerdict | None = None
+    """None: no page was read."""
+    page_evidence: str | None = None
+    """What speaks for the page's verdict; None where nothing speaks against a whole article."""
+    page_text: str | None = None
+    """The page's text, where the article's text is taken from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a worker made of one entry."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    """What the page says."""
+    canonical_url: str | None = None
+    """The absolute URL that the page declares as its canonical one. It is not checked yet."""
+    text: Text
+    judged: Judged
+    passages: tuple[int, ...] = ()
     """Fingerprints of the passages of the extractor's text, in their order."""
-    extractor: str
-    """Name and version of what extracted; empty where the text is not the page's."""
-    reason: str | None
-    """Why the verdict is not ``full``."""
-    extract_ms: float
-    clean_ms: float
+    extractor: str = ""
+    """Name and version of what extracted the text; empty where the text is not the page's."""
+    extract_ms: float = 0.0
+    clean_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,7 +179,7 @@ class Pipeline:
         A second look waits for the next one.
         """
         enough = entry.revisit or entry.attempts + 1 >= self.settings.page_attempts
-        if reading.page_verdict not in again.PASSING or enough:
+        if reading.judged.page_verdict not in again.PASSING or enough:
             return None
         return again.retry_delay_s(entry.attempts + 1, entry.id, base_s=self.settings.page_retry_s)
 
@@ -277,12 +277,13 @@ class Pipeline:
         if isinstance(reading, WorkerFailed):
             reading = nothing_read(f"{error}; the feed's text stopped its worker, too ({reading.kind})")
         retry_s = None if hopeless else delay_s
-        reading = replace(
-            reading,
+        judged = replace(
+            reading.judged,
             reason=error,
             page_verdict=wall.verdict if wall else None,
             page_evidence=wall.evidence if wall else None,
         )
+        reading = replace(reading, judged=judged)
         await self._settle(entry, reading, None, visit, known=known, retry_s=retry_s, crashed=crashed)
 
     async def after_bug(self, work: Feed | Entry | Article, error: str) -> None:
@@ -320,21 +321,22 @@ class Pipeline:
         started = perf_counter()
         kept = await asyncio.to_thread(_kept, page) if page and self.settings.page_keep_days else None
         draft = draft_of(entry, reading, page.url if page else None, known)
-        comparable = draft.verdict is Verdict.FULL and bool(reading.title)
+        judged, text = draft.judged, draft.text
+        comparable = judged.verdict is Verdict.FULL and bool(reading.metadata.title)
         visit = visit_with(visit, draft, comparable=comparable, to_be_retried=retry_s is not None)
         settlement = await self.store.settle_entry(entry, draft, kept, visit, retry_s=retry_s, crashed=crashed)
         log_settled(
             entry,
             settlement,
-            verdict=draft.verdict,
-            reason=settlement.objection or draft.reason,
-            page_verdict=draft.page_verdict,
-            page_evidence=draft.page_evidence,
+            verdict=judged.verdict,
+            reason=settlement.objection or judged.reason,
+            page_verdict=judged.page_verdict,
+            page_evidence=judged.page_evidence,
             site=draft.site,
             duplicate_of=settlement.copied and settlement.copied.original,
             duplicate_kind=settlement.copied and settlement.copied.kind,
-            characters=len(draft.body),
-            removed=len(draft.removed),
+            characters=len(text.body),
+            removed=len(text.removed),
             fetch_ms=fetch_ms,
             extract_ms=round(reading.extract_ms, 1),
             clean_ms=round(reading.clean_ms, 1),
@@ -342,7 +344,7 @@ class Pipeline:
         )
         log_merged(settlement)
         if retry_s is not None:
-            log.info("entry_postponed", **log_keys(entry), delay_s=round(retry_s), error=draft.reason)
+            log.info("entry_postponed", **log_keys(entry), delay_s=round(retry_s), error=judged.reason)
         for learned in settlement.learned:
             log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
 
@@ -364,8 +366,8 @@ class Pipeline:
                 **names,
                 revision=settlement.revision,
                 verdict=recleaned.verdict,
-                characters=len(recleaned.body),
-                removed=len(recleaned.removed),
+                characters=len(recleaned.text.body),
+                removed=len(recleaned.text.removed),
             )
             log_merged(settlement)
 

@@ -34,7 +34,7 @@ from ingest.model.article import (
     StoredArticle,
     Visit,
 )
-from ingest.model.boilerplate import Known, Learned, Note, Removal, Ruled, Ruling
+from ingest.model.boilerplate import Known, Learned, Note, Removal, Ruled, Ruling, Text
 from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.model.web import HostSays
 from ingest.store import sql
@@ -241,7 +241,7 @@ class Store:
                 settlement = await _missed(cursor, entry, visit, settlement)
             if page is not None and settlement.objection is None:
                 await cursor.execute(_SQL["keep_page"], {"entry_id": entry.id, **asdict(page)})
-            error = settlement.objection or draft.reason
+            error = settlement.objection or draft.judged.reason
             await _settle(cursor, entry, settlement, visit, error=error, retry_s=retry_s, crashed=crashed)
             return replace(settlement, learned=await _learn(cursor, settlement, draft))
 
@@ -310,7 +310,7 @@ class Store:
         """
         async with self._transaction() as cursor:
             if recleaned is not None:
-                await cursor.execute(_SQL["lock_identity"], {"names": identity.sketch_names(recleaned.sketch)})
+                await cursor.execute(_SQL["lock_identity"], {"names": identity.sketch_names(recleaned.text.sketch)})
             stored = await _article(cursor, article.id)
             await cursor.execute(_SQL["finish_recleaning"], {"id": article.id, "leased_until": article.leased_until})
             if await cursor.fetchone() is None:
@@ -322,11 +322,16 @@ class Store:
             if recleaned is None:
                 return None
             await cursor.execute(_SQL["insert_revision"], {"id": article.id, "kind": Settled.RECLEANED})
-            row = {**asdict(recleaned), "removed": _removed_row(recleaned.removed)}
-            await cursor.execute(_SQL["reclean_body"], {"id": article.id, **row})
+            row = {
+                "id": article.id,
+                **_text_row(recleaned.text),
+                "verdict": recleaned.verdict,
+                "reason": recleaned.reason,
+            }
+            await cursor.execute(_SQL["reclean_body"], row)
             settlement = await _changed(cursor, Settled.RECLEANED)
-            text = _comparable(recleaned, stored, stored)
-            return await _look_again(cursor, settlement, text, stored, recleaned.sketch, self._window_days)
+            text = _comparable(recleaned.text, stored.site, stored.title, stored)
+            return await _look_again(cursor, settlement, text, stored, recleaned.text.sketch, self._window_days)
 
     async def postpone_recleaning(self, article: Article, *, delay_s: float) -> None:
         """Note a failed attempt; the article is due again in ``delay_s`` seconds."""
@@ -796,7 +801,7 @@ async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry,
             "entry_url": entry.url,
             "entry_id": entry.id,
             "global_guid": identity.global_guid(entry.guid),
-            "body_hash": draft.body_hash,
+            "text_hash": draft.text.text_hash,
         },
     )
     return [Candidate(**row) for row in await cursor.fetchall()]
@@ -805,8 +810,8 @@ async def _candidates(cursor: psycopg.AsyncCursor[dict[str, Any]], entry: Entry,
 async def _insert(
     cursor: psycopg.AsyncCursor[dict[str, Any]], draft: Draft, url: str | None, window_days: int
 ) -> Settlement:
-    text = _comparable(draft, draft, None)
-    found, keys = await _compared(cursor, text, draft.sketch, window_days)
+    text = _comparable(draft.text, draft.site, draft.metadata.title, None)
+    found, keys = await _compared(cursor, text, draft.text.sketch, window_days)
     row = {"url": url, "url_key": url and url_key(url), **_draft_row(draft), **_copied_row(found.of)}
     await cursor.execute(_SQL["insert_article"], row)
     settlement = await _changed(cursor, Settled.NEW)
@@ -824,17 +829,18 @@ async def _revise(
     made = None
     if revise.differs(draft, stored):
         # in a thread: two long texts take their time
-        made = await asyncio.to_thread(revised, stored.title, stored.body, draft.title, draft.body)
+        made = await asyncio.to_thread(revised, stored.title, stored.body, draft.metadata.title, draft.text.body)
         if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
             return replace(unchanged, objection=objection, missed=made.kind is Kind.RETRACTION)
-    if draft.page_verdict is not None:
+    if draft.judged.page_verdict is not None:
         await cursor.execute(_SQL["judge_page"], {"id": stored.id, **_draft_row(draft)})
     if made is None:
         return await _restored(cursor, unchanged)
     await cursor.execute(_SQL["insert_revision"], {"id": stored.id, "kind": made.kind})
     await cursor.execute(_SQL["update_article"], {"id": stored.id, **_draft_row(draft)})
     settlement = replace(await _changed(cursor, Settled.CORRECTED, detail=made.kind), kind=made.kind)
-    return await _look_again(cursor, settlement, _comparable(draft, draft, stored), stored, draft.sketch, window_days)
+    text = _comparable(draft.text, draft.site, draft.metadata.title, stored)
+    return await _look_again(cursor, settlement, text, stored, draft.text.sketch, window_days)
 
 
 async def _missed(
@@ -880,13 +886,13 @@ _COMMON = 32
 """Articles that hold a key; those to come do without it, so that no look-up ever has many to go through."""
 
 
-def _comparable(text: Draft | Recleaned, named: Draft | StoredArticle, stored: StoredArticle | None) -> Comparable:
+def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None) -> Comparable:
     return Comparable(
         id=stored.id if stored else None,
-        site=named.site,
-        title=named.title,
+        site=site,
+        title=title,
         body=text.body,
-        body_hash=text.body_hash,
+        text_hash=text.text_hash,
         original=(stored.duplicate_of or stored.id) if stored else None,
     )
 
@@ -1018,7 +1024,7 @@ async def _note(
     draft: Draft,
 ) -> tuple[Learned, ...]:
     """Write down what repeats; where that is boilerplate from now on, all articles that hold it are due again."""
-    texts = keys.texts(restore(draft.body, draft.removed).split("\n"), draft.site)
+    texts = keys.texts(restore(draft.text.body, draft.text.removed).split("\n"), draft.site)
     rows = [{"site": draft.site, "text": texts.get(passage.key, ""), **asdict(passage)} for passage in found]
     await cursor.executemany(_SQL["note_passage"], rows)
     learned = [passage for passage in found if passage.boilerplate]
@@ -1059,7 +1065,7 @@ async def _settle(
             "keep": settlement.objection is not None or visit.is_same,
             "etag": visit.etag,
             "last_modified": visit.last_modified,
-            "body_hash": visit.body_hash,
+            "page_hash": visit.page_hash,
             "missed": settlement.missed,
             "seen": settlement.objection is None,
         },
@@ -1067,27 +1073,26 @@ async def _settle(
 
 
 def _draft_row(draft: Draft) -> dict[str, object]:
+    metadata, judged = draft.metadata, draft.judged
     return {
+        **_text_row(draft.text),
         "site": draft.site,
-        "title": draft.title,
-        "body": draft.body,
-        "language": draft.language,
-        "authors": list(draft.authors),
-        "published_at": draft.published_at,
-        "published_from": draft.published_from,
-        "verdict": draft.verdict,
-        "reason": draft.reason,
-        "removed": _removed_row(draft.removed),
+        "title": metadata.title,
+        "language": metadata.language,
+        "authors": list(metadata.authors),
+        "published_at": metadata.published_at,
+        "published_from": metadata.published_from,
+        "published_offset_s": metadata.published_offset_s,
+        "verdict": judged.verdict,
+        "reason": judged.reason,
+        "page_verdict": judged.page_verdict,
+        "page_evidence": judged.page_evidence,
+        "page_text": judged.page_text,
         "extractor": draft.extractor,
-        "body_hash": draft.body_hash,
-        "letters": draft.letters,
-        "published_offset_s": draft.published_offset_s,
-        "page_verdict": draft.page_verdict,
-        "page_evidence": draft.page_evidence,
-        "page_text": draft.page_text,
         "passages": list(draft.passages),
     }
 
 
-def _removed_row(removed: Sequence[Removal]) -> Jsonb:
-    return Jsonb([asdict(removal) for removal in removed])
+def _text_row(text: Text) -> dict[str, object]:
+    removed = Jsonb([asdict(removal) for removal in text.removed])
+    return {"body": text.body, "removed": removed, "text_hash": text.text_hash, "letters": text.letters}

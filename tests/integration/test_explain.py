@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Settled, Visit
 from ingest.model.boilerplate import Removal
 from ingest.model.page import PageVerdict, Verdict
@@ -18,7 +19,7 @@ from ingest.reports import explain
 
 FEED = "https://www.news.example/feed"
 PAGE = "https://www.news.example/world/pier-47"
-SEEN = Visit(etag='"1"', body_hash=b"hash", next_s=3600)
+SEEN = Visit(etag='"1"', page_hash=b"hash", next_s=3600)
 
 
 def _run(database_url: str, statement: str) -> None:
@@ -48,7 +49,7 @@ async def corrected(store, database_url):
         site="news.example",
         removed=(Removal(start=0, text="Follow us\n", rule="cue:follow:2/2"),),
     )
-    second = replace(first, body=first.body.replace("47", "52"))
+    second = replace(first, text=text_of(first.text.body.replace("47", "52")))
     wall = replace(
         first, body="", verdict=Verdict.EMPTY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'all cookies'"
     )

@@ -163,7 +163,7 @@ async def test_daemons_together_keep_to_the_places_and_the_spacing_of_each_host(
         while done.total() < 60:
             for entry in await _claim(one, limit=4, per_host=2, spacing_s=0.05):
                 await asyncio.sleep(0.12)
-                await one.settle_entry(entry, draft(entry.link or "", body=f"{entry.link} {draft().body}"))
+                await one.settle_entry(entry, draft(entry.link or "", body=f"{entry.link} {draft().text.body}"))
                 done[entry.host] += 1
             await asyncio.sleep(0.005)
 

@@ -44,7 +44,7 @@ def _draft(number: int, paragraphs: list[str], known: Known, site: str = SITE) -
         passages=at_site(fingerprints(paragraphs), site),
         known_version=known.version,
     )
-    return replace(made, body_hash=made.body_hash if cleaned.body else str(number).encode())
+    return made if cleaned.body else replace(made, text=replace(made.text, text_hash=str(number).encode()))
 
 
 async def _listed(store: Store, *numbers: int, site: str = SITE) -> dict[int, Entry]:

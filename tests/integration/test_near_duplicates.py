@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from dataclasses import asdict
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement
 from ingest.model.page import Verdict
 from ingest.store.store import Store
@@ -41,7 +40,13 @@ async def claimed(store: Store, made: Sequence[Draft]) -> list[Entry]:
     await store.add_feed(f"https://feeds.example/{next(_numbers)}")
     (feed,) = await store.claim_due_feeds(limit=1, lease_s=600)
     entries = [
-        feed_entry(guid=one.urls[0], url=one.urls[0], link=one.urls[0], title=one.title, content_hash=one.body_hash)
+        feed_entry(
+            guid=one.urls[0],
+            url=one.urls[0],
+            link=one.urls[0],
+            title=one.metadata.title,
+            content_hash=one.text.text_hash,
+        )
         for one in made
     ]
     await store.finish_poll(feed, poll_result(*entries))
@@ -180,14 +185,14 @@ async def test_an_article_that_is_cleaned_again_is_looked_at_again(store, databa
     query(database_url, "INSERT INTO ingest.recleaning (article_id) VALUES (%s) RETURNING 1", second.article_id)
     (due,) = await store.claim_due_recleanings(limit=1, lease_s=60)
     body = "\n".join(A[:12])
-    recleaned = Recleaned(body=body, removed=(), verdict=Verdict.FULL, reason=None, **asdict(fingerprint(body)))
+    recleaned = Recleaned(text=text_of(body), verdict=Verdict.FULL, reason=None)
     outcome = await store.finish_recleaning(due, recleaned)
     assert outcome is not None
     assert [merged.article_id for merged in outcome.merged] == [second.article_id]
     assert links(database_url)[1] == (first.article_id, "excerpt")
     assert changes(database_url)[-2:] == [("recleaned", second.article_id), ("merged", second.article_id)]
     held = query(database_url, "SELECT keys FROM ingest.sketch WHERE article_id = %s", second.article_id)
-    assert held == [(list(recleaned.sketch),)]
+    assert held == [(list(recleaned.text.sketch),)]
 
 
 @pytest.mark.parametrize("body", ["", "Only three words", "Please accept our cookies to go on reading this page."])
@@ -205,7 +210,7 @@ async def test_one_article_in_two_languages_is_two(store, database_url):
 
 async def test_keys_that_collide_make_no_copy(store, database_url):
     first = article(A)
-    colliding = article(B, "other.example", sketch=first.sketch)
+    colliding = article(B, "other.example", sketch=first.text.sketch)
     await stored(store, first, colliding)
     assert links(database_url) == [(None, None), (None, None)]
 

@@ -204,7 +204,7 @@ async def test_an_address_is_found_among_any_number_of_articles_with_the_same_te
         database_url,
         """INSERT INTO ingest.article (url, verdict, body_hash, letters)
            SELECT 'https://news.example/empty-' || n, 'full', %s, 190 FROM generate_series(1, 300) AS n""",
-        draft().body_hash,
+        draft().text.text_hash,
     )
     (first,) = await _listed(store, feed_entry(1))
     assert (await store.settle_entry(first, draft())).outcome is Settled.NEW

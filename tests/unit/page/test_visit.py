@@ -59,7 +59,7 @@ def test_a_page_that_says_that_there_is_none_is_gone_once_its_retries_are_over()
 
 def test_only_a_page_that_gave_everything_is_what_the_next_one_is_compared_with():
     whole = visit_with(look(PAGE), draft(), comparable=True, to_be_retried=False)
-    assert (whole.etag, whole.last_modified, whole.body_hash) == ('"2"', "Tuesday", ENTRY.page_hash)
+    assert (whole.etag, whole.last_modified, whole.page_hash) == ('"2"', "Tuesday", ENTRY.page_hash)
     part = visit_with(look(PAGE), draft(), comparable=False, to_be_retried=False)
-    assert (part.etag, part.last_modified, part.body_hash) == (None, None, None)
+    assert (part.etag, part.last_modified, part.page_hash) == (None, None, None)
     assert (part.soon_s, part.next_s) == (60, 3600)

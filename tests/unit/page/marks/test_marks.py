@@ -71,7 +71,7 @@ def stripped(html, *, authors=(), text=(), is_news=False):
 def extracted(html):
     """Return the same of what the extractor finds on a page."""
     got = extract_page(Page(url=URL, body=html.encode(), content_type="text/html; charset=utf-8"))
-    cleaned = clean(got.paragraphs, title=got.title or "", marks=got.marks)
+    cleaned = clean(got.paragraphs, title=got.metadata.title, marks=got.marks)
     return cleaned.body.split("\n"), {removal.text.strip("\n"): removal.rule for removal in cleaned.removed}
 
 
