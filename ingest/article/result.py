@@ -65,8 +65,8 @@ def trouble_of_failure(entry: Entry, failed: FetchFailed, limits: Limits) -> Tro
     """Return what a failed request means for an entry. A revisit that fails is not repeated."""
     is_wall = failed.wall is not None and failed.wall.verdict in LASTING
     return Trouble(
-        error=f"{failed.kind}: {failed.detail}",
-        is_lasting=_were_enough(entry, limits) or failed.kind in _HOPELESS or is_wall,
+        error=f"{failed.failure}: {failed.detail}",
+        is_lasting=_were_enough(entry, limits) or failed.failure in _HOPELESS or is_wall,
         wait_s=failed.retry_after_s or 0,
         wall=failed.wall,
     )
@@ -137,6 +137,8 @@ def _drafted(
         draft=draft,
         visit=visit_with(visit, draft, comparable=comparable, to_be_retried=retry_s is not None),
         retry_s=retry_s,
+        extract_ms=reading.extract_ms,
+        clean_ms=reading.clean_ms,
     )
 
 
