@@ -363,12 +363,7 @@ class Daemon:
         )
         try:
             await self._prepare(patience_s)
-            async with Fetcher(
-                contact=settings.contact,
-                allow_private_networks=settings.allow_private_networks,
-                allowed_networks=settings.allowed_networks,
-                per_host=settings.per_host,
-            ) as fetcher:
+            async with Fetcher.of(settings) as fetcher:
                 etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
                 self._pipeline = Pipeline(settings=settings, store=self._store, etiquette=etiquette, workers=workers)
                 try:

@@ -70,7 +70,7 @@ class Visit:
 
     etag: str | None = None
     last_modified: str | None = None
-    body_hash: bytes | None = None
+    page_hash: bytes | None = None
     """None: nothing to compare the next look with."""
     is_same: bool = False
     """The page is as it was."""

@@ -20,12 +20,12 @@ import structlog
 
 from ingest.article.draft import draft_of
 from ingest.feed import schedule, validators
-from ingest.feed.outcome import poll_result
+from ingest.feed.outcome import Polled, poll_result
 from ingest.model.article import Article, KeptPage, Visit
 from ingest.model.boilerplate import Known
 from ingest.model.feed import Feed, NotAFeed, ParsedFeed, PollResult
 from ingest.model.page import Page, PageInput, Reading, Verdict, WorkerFailed
-from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Request, hash_of_bytes
+from ingest.model.web import NO_VALIDATORS, FailureKind, Fetched, FetchFailed, NotModified, Validators, hash_of_bytes
 from ingest.page import again
 from ingest.page.again import MAX_CRASHES
 from ingest.page.visit import visit_of, visit_with
@@ -36,16 +36,15 @@ from ingest.store.store import LeaseLostError
 from ingest.text.plain import storable
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
-from ingest.web import headers
+from ingest.web import requests
 from ingest.workers.reading import nothing_read
 
 if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.model.article import Entry
     from ingest.model.boilerplate import Note
-    from ingest.model.feed import KnownEntry
     from ingest.model.page import Wall
-    from ingest.model.web import FetchOutcome
+    from ingest.model.web import FetchOutcome, Request
     from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
@@ -79,20 +78,12 @@ class Pipeline:
         request = self._feed_request(feed)
         outcome = await self.etiquette.feed(request)
         document = await self._read_feed(feed, outcome)
-        known: list[KnownEntry] = []
-        listed_before = True
+        polled = Polled(outcome=outcome, document=document)
         if isinstance(document, ParsedFeed):
             known = await self.store.known_entries(feed.id, document.entries)
             listed_before = bool(known) or await self.store.feed_has_entries(feed.id)
-        result = poll_result(
-            feed,
-            outcome,
-            document,
-            self._schedule(),
-            known=known,
-            listed_before=listed_before,
-            moved_days=self.settings.feed_moved_days,
-        )
+            polled = replace(polled, known=known, listed_before=listed_before)
+        result = poll_result(feed, polled, self._schedule(), moved_days=self.settings.feed_moved_days)
         result = await self._look_closer(feed, request, result)
         moved = await self.store.finish_poll(feed, result)
         log_poll(feed, outcome, document, result, ms=ms_since(started))
@@ -112,19 +103,11 @@ class Pipeline:
 
     def _feed_request(self, feed: Feed) -> Request:
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
-        return Request(
-            url=feed.url,
-            accept=headers.FEED_ACCEPT,
-            max_bytes=self.settings.feed_max_bytes,
-            total_timeout_s=self.settings.feed_timeout_s,
-            etag=feed.etag if conditional else None,
-            last_modified=feed.last_modified if conditional else None,
-            takes_delta=True,
-        )
+        return requests.for_feed(feed.url, self.settings, feed.validators if conditional else NO_VALIDATORS)
 
     async def _read_feed(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
         """Parse a body; None where there is none, or the same as last time."""
-        if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.body_hash:
+        if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
             return None
         document = await self.workers.read_feed(
             outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries
@@ -195,28 +178,18 @@ class Pipeline:
         """Return the page, that it is as it was, why there is none, or None where the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
-        outcome = await self._get_page(entry, entry.link, entry.page_etag, entry.page_last_modified)
+        outcome = await self._get_page(
+            entry, entry.link, Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
+        )
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
             outcome = await self._get_page(entry, target)
             if isinstance(outcome, Fetched):
                 # next time the link is asked for first, and they are not its own
-                return replace(outcome, etag=None, last_modified=None)
+                return replace(outcome, validators=NO_VALIDATORS)
         return outcome
 
-    async def _get_page(
-        self, entry: Entry, url: str, etag: str | None = None, last_modified: str | None = None
-    ) -> FetchOutcome:
-        return await self.etiquette.page(
-            Request(
-                url=url,
-                accept=headers.PAGE_ACCEPT,
-                max_bytes=self.settings.page_max_bytes,
-                total_timeout_s=self.settings.page_timeout_s,
-                etag=etag,
-                last_modified=last_modified,
-            ),
-            turn_of=entry.host,
-        )
+    async def _get_page(self, entry: Entry, url: str, validators: Validators = NO_VALIDATORS) -> FetchOutcome:
+        return await self.etiquette.page(requests.for_page(url, self.settings, validators), turn_of=entry.host)
 
     def _visit(self, entry: Entry, page: FetchOutcome | None) -> Visit:
         """Say what a look at the page of an entry brought, and when the next one is due."""
@@ -225,12 +198,14 @@ class Pipeline:
 
     async def _after_failure(self, entry: Entry, failed: FetchFailed, *, last_chance: bool) -> None:
         """Try a page that could not be fetched again; a second look that failed is not made up for."""
-        log.info("page_failed", **log_keys(entry), kind=failed.kind, detail=failed.detail, attempt=entry.attempts + 1)
+        log.info(
+            "page_failed", **log_keys(entry), kind=failed.failure, detail=failed.detail, attempt=entry.attempts + 1
+        )
         enough = entry.revisit or entry.attempts + 1 >= self.settings.page_attempts
-        lasting = failed.kind in _HOPELESS or (failed.wall is not None and failed.wall.verdict in again.LASTING)
+        lasting = failed.failure in _HOPELESS or (failed.wall is not None and failed.wall.verdict in again.LASTING)
         await self._without_page(
             entry,
-            f"{failed.kind}: {failed.detail}",
+            f"{failed.failure}: {failed.detail}",
             self._visit(entry, failed),
             hopeless=enough or lasting,
             last_chance=last_chance,
@@ -291,8 +266,8 @@ class Pipeline:
             await self._give_up_or_postpone(work)
             return
         if isinstance(work, Feed):
-            failed = FetchFailed(kind=FailureKind.PROTOCOL, detail=storable(error))
-            await self.store.finish_poll(work, poll_result(work, failed, None, self._schedule()))
+            failed = FetchFailed(failure=FailureKind.PROTOCOL, detail=storable(error))
+            await self.store.finish_poll(work, poll_result(work, Polled(outcome=failed), self._schedule()))
             return
         hopeless = work.attempts + 1 >= self.settings.page_attempts
         try:

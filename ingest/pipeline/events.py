@@ -62,7 +62,7 @@ def log_poll(
         bound.warning("gap_found", since=result.gap_since.isoformat())
     if result.error:
         bound.warning(
-            "feed_failed", error=result.error, failures=result.failures, next_poll_s=round(result.next_poll_s)
+            "feed_failed", error=result.error, failures=result.failures.count, next_poll_s=round(result.next_poll_s)
         )
     else:
         bound.info(
@@ -85,11 +85,11 @@ def _log_health(feed: Feed, result: PollResult) -> None:
     if result.health == feed.health:
         return
     if result.health is Health.FAILING:
-        since = (result.failed_since or feed.claimed_at).isoformat()
-        bound.warning("feed_failing", since=since, failures=result.failures, error=result.error)
+        since = (result.failures.since or feed.claimed_at).isoformat()
+        bound.warning("feed_failing", since=since, failures=result.failures.count, error=result.error)
     elif feed.health == Health.FAILING and result.health is Health.HEALTHY:
-        since = (feed.failed_since or feed.claimed_at).isoformat()
-        bound.info("feed_recovered", since=since, failures=feed.failures)
+        since = (feed.failures.since or feed.claimed_at).isoformat()
+        bound.info("feed_recovered", since=since, failures=feed.failures.count)
 
 
 def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
@@ -101,13 +101,13 @@ def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
         bound.info("feed_moved", to=result.moving.to, since=since, polls=result.moving.polls, days=result.moving.days)
     if moved is Moved.SUBSCRIBED and result.moving:
         bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
-    if result.guids and result.guids.keyed_by != feed.keyed_by:
+    if result.guids and result.guids.keyed_by != feed.guids.keyed_by:
         bound.warning("feed_rekeyed", keyed_by=result.guids.keyed_by, reason=result.guids.reason)
-    distrusted = validators.is_distrusted(feed.false_304_at, feed.honest_checks)
+    distrusted = validators.is_distrusted(feed.trust)
     if result.false_304 and not distrusted:
         bound.warning("validators_distrusted", proof=result.false_304)
-    if distrusted and result.honest_check and feed.honest_checks + 1 >= validators.HONEST_CHECKS:
-        bound.info("validators_trusted", checks=feed.honest_checks + 1)
+    if distrusted and result.honest_check and feed.trust.honest_checks + 1 >= validators.HONEST_CHECKS:
+        bound.info("validators_trusted", checks=feed.trust.honest_checks + 1)
     if result.proposal and result.proposal.url != feed.proposed_url:
         bound.warning("feed_proposed", proposed=result.proposal.url, because=result.proposal.because)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -121,7 +120,7 @@ class Store:
             if not asked["hosts"]:
                 return []
             await cursor.execute(_SQL["claim_due_feeds"], asked)
-            feeds = [Feed(**row) for row in await cursor.fetchall()]
+            feeds = [Feed.of_row(row) for row in await cursor.fetchall()]
             await cursor.execute(_SQL["take_turns_of_feeds"], {**asked, "asked": [feed.host for feed in feeds]})
             return feeds
 
@@ -688,16 +687,28 @@ def _translated() -> Any:
         raise ChangeLogError("\n".join(filter(None, (error.diag.message_primary, error.diag.message_hint)))) from None
 
 
+_PLAIN_POLL_COLUMNS = (
+    "document_hash", "interval_s", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
+    "site_url", "language",
+)  # fmt: skip
+"""The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""
+
+
 def _poll_row(feed: Feed, result: PollResult) -> dict[str, object]:
-    apart = {"new", "changed", "guids", "gap_since", "moving", "move", "proposal"}
-    row = {field.name: getattr(result, field.name) for field in dataclasses.fields(result) if field.name not in apart}
     moving, proposal = result.moving, result.proposal
     return {
-        **row,
+        **{name: getattr(result, name) for name in _PLAIN_POLL_COLUMNS},
         "id": feed.id,
         "leased_until": feed.leased_until,
-        "skip_hours": list(result.skip_hours),
-        "skip_days": list(result.skip_days),
+        "etag": result.validators.etag,
+        "last_modified": result.validators.last_modified,
+        "ttl_s": result.hints.ttl_s,
+        "skip_hours": list(result.hints.skip_hours),
+        "skip_days": list(result.hints.skip_days),
+        "failures": result.failures.count,
+        "failed_since": result.failures.since,
+        "failure_weight": result.failures.weight,
+        "gone_polls": result.failures.gone,
         "moving_to": moving.to if moving else None,
         "moving_since": moving.since if moving else None,
         "moving_polls": moving.polls if moving else 0,
@@ -1059,7 +1070,7 @@ async def _settle(
             "keep": settlement.objection is not None or visit.is_same,
             "etag": visit.etag,
             "last_modified": visit.last_modified,
-            "body_hash": visit.body_hash,
+            "page_hash": visit.page_hash,
             "missed": settlement.missed,
             "seen": settlement.objection is None,
         },

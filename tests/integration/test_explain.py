@@ -18,7 +18,7 @@ from ingest.reports import explain
 
 FEED = "https://www.news.example/feed"
 PAGE = "https://www.news.example/world/pier-47"
-SEEN = Visit(etag='"1"', body_hash=b"hash", next_s=3600)
+SEEN = Visit(etag='"1"', page_hash=b"hash", next_s=3600)
 
 
 def _run(database_url: str, statement: str) -> None:

@@ -14,7 +14,7 @@ from ingest.model.page import PageVerdict, Verdict
 if TYPE_CHECKING:
     from ingest.store.store import Store
 
-SEEN = Visit(etag='"1"', last_modified="Monday", body_hash=b"hash", soon_s=60, next_s=3600)
+SEEN = Visit(etag='"1"', last_modified="Monday", page_hash=b"hash", soon_s=60, next_s=3600)
 GONE = Visit(gone="not_found", soon_s=60, next_s=3600)
 SAME = Visit(is_same=True, soon_s=60, next_s=3600)
 TEXT = "\n".join(
@@ -169,7 +169,7 @@ async def test_an_article_that_is_listed_under_another_address_too_is_not_withdr
 async def test_a_wall_never_replaces_a_text_nor_is_it_what_the_next_look_compares_with(database_url, look, wall):
     for _ in range(3):
         walled = await look(
-            Visit(etag='"wall"', body_hash=b"wall", soon_s=60, next_s=3600),
+            Visit(etag='"wall"', page_hash=b"wall", soon_s=60, next_s=3600),
             "Please accept our cookies.",
             verdict=Verdict.FULL if wall in {PageVerdict.PAYWALL, PageVerdict.TRUNCATED} else Verdict.EMPTY,
             page_verdict=wall,
