@@ -29,7 +29,7 @@ from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
 from ingest.web.fetch import Fetcher
-from ingest.web.headers import FEED_ACCEPT
+from ingest.web.requests import FEED_ACCEPT
 from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Counting:
     async def feed(self, request: Request) -> FetchOutcome:
         """Fetch a feed and count it."""
         outcome = await self.etiquette.feed(request)
-        self.day.conditional += bool(request.etag or request.last_modified)
+        self.day.conditional += bool(request.validators)
         if isinstance(outcome, NotModified):
             self.day.not_modified += 1
         elif isinstance(outcome, Fetched):

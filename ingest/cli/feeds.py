@@ -68,11 +68,7 @@ def _unchecked(url: str) -> tuple[Subscription, ...] | subscribe.NoFeeds:
 
 
 async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | subscribe.NoFeeds:
-    async with Fetcher(
-        contact=settings.contact,
-        allow_private_networks=settings.allow_private_networks,
-        allowed_networks=settings.allowed_networks,
-    ) as fetcher:
+    async with Fetcher.of(settings) as fetcher:
         return await subscribe.find_feeds(fetcher, url, settings)
 
 
