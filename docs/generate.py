@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ _OPEN = ("pass_finished",)
 """Events whose keys are known only when the program runs: the figures of the status."""
 _SAME_KEYS = 5
 """An event with more keys than this is described by another event that has the same ones, which is shorter to read."""
+_WIDTH = 138
+"""Characters of a line of text in a document."""
 _MARKED = r"(<!-- generated: {} -->\n).*?(<!-- end -->)"
 
 
@@ -110,7 +113,10 @@ def schema(database_url: str) -> str:
                 for column, kind, said in connection.execute(_COLUMNS, (name,)).fetchall()
             ]
             kind = "view" if is_view else "table"
-            sections.append(f"### `{name}` ({kind})\n\n{comment}\n\n" + _table("column", "type", "holds", rows=rows))
+            sections.append(
+                f"### `{name}` ({kind})\n\n{textwrap.fill(comment, _WIDTH)}\n\n"
+                + _table("column", "type", "holds", rows=rows)
+            )
         rows = [
             f"| `{name}({_short(arguments)})` | `{_short(result)}` | {said} |"
             for name, arguments, result, said in connection.execute(_FUNCTIONS).fetchall()
