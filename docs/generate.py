@@ -17,9 +17,9 @@ import log_calls
 import psycopg
 
 from ingest.config import Settings
-from ingest.embedded import postgres
 from ingest.log import EVENTS
-from ingest.migrate import migrate
+from ingest.store.embedded import postgres
+from ingest.store.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,7 +10,7 @@ import log_calls
 import pytest
 import typer
 
-from ingest.cli import app
+from ingest.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -36,11 +36,14 @@ def test_the_page_for_operators_lists_every_command_and_no_other():
 
 
 def _commands(command, name):
-    inner = getattr(command, "commands", {})
-    if not inner or getattr(command, "invoke_without_command", False):
+    if not hasattr(command, "list_commands"):
         yield name
-    for word, one in inner.items():
-        yield from _commands(one, f"{name} {word}")
+        return
+    if command.invoke_without_command:
+        yield name
+    context = typer.Context(command)
+    for word in command.list_commands(context):
+        yield from _commands(command.get_command(context, word), f"{name} {word}")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
