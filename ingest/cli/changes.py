@@ -63,18 +63,12 @@ def changes(
     """
     if after is not None and (consumer is not None or from_now):
         raise typer.BadParameter("--after goes with neither --consumer nor --from-now")
-    from ingest.reports.follow import CONNECTIONS, Follower
+    from ingest.reports.follow import CONNECTIONS, Follower, Wanted
+
+    wanted = Wanted(after=after, consumer=consumer, from_now=from_now, limit=limit, with_body=with_body)
 
     async def work(store: Store) -> None:
-        follower = Follower(
-            store=store,
-            write=print_lines,
-            cursor=after,
-            consumer=consumer,
-            from_now=from_now,
-            left=limit,
-            with_body=with_body,
-        )
+        follower = Follower(store, print_lines, wanted)
         with _ended_by_signals(follower):
             await (follower.follow() if follow else follower.read())
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 
-from ingest.demo.ledger import Comparison, Ledger, compare
+from ingest.demo.comparison import Comparison, compare
+from ingest.demo.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
