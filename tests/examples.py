@@ -61,17 +61,23 @@ def poll_result(*new: FeedEntry, changed: tuple[FeedEntry, ...] = (), next_poll_
 
 
 def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: object) -> Draft:
-    """Return an article as it is before it is known whether it is new; ``changes`` name fields of any of its values."""
-    parts = {
-        "metadata": Metadata(title="The pier is repaired", authors=("A. Writer",), language="en"),
-        "text": text_of(body),
-        "judged": Judged(verdict=Verdict.FULL),
-    }
-    for name, part in parts.items():
+    """Return an article as it is before it is known whether it is new."""
+    metadata = Metadata(title="The pier is repaired", authors=("A. Writer",), language="en")
+    judged = Judged(verdict=Verdict.FULL)
+    made = Draft(
+        urls=(url,), site="news.example", metadata=metadata, text=text_of(body), judged=judged, extractor="test"
+    )
+    return changed(made, **changes)
+
+
+def changed(made: Draft, **changes: object) -> Draft:
+    """Return an article with other values; ``changes`` name fields of the draft or of a value in it."""
+    parts: dict[str, object] = {}
+    for name in ("metadata", "text", "judged"):
+        part = getattr(made, name)
         own = {key: changes.pop(key) for key in list(changes) if hasattr(part, key)}
         parts[name] = replace(part, **own)
-    made = Draft(urls=(url,), site="news.example", extractor="test", **parts)
-    return replace(made, **changes)
+    return replace(made, **parts, **changes)
 
 
 def add_changes(url: str, *numbers: int) -> None:

@@ -53,7 +53,7 @@ def list_boilerplate(*, site: Site = "", as_json: Json = False) -> None:
     name = site_named(site)
 
     async def work(store: Store) -> tuple[list[dict[str, Any]], list[Ruling]]:
-        return await store.list_passages(name), await store.list_rulings(name)
+        return await store.passages.list(name), await store.rulings.list(name)
 
     passages, rulings = with_store(settings_in_force(), work)
     columns = ("site", "text", "articles", "of_articles", "boilerplate", "ruling", "last_seen_at")
@@ -83,7 +83,7 @@ def _rule(word: str, text: str, *, pattern: bool, site: str) -> None:
     if not fold(text.replace("*", " ") if pattern else text):
         raise typer.BadParameter("there is no word in TEXT; give the passage as it stands in the article, in quotes")
     ruling = Ruling(word=Ruled(word), text=text, pattern=pattern, site=site_named(site))
-    due = with_store(settings_in_force(), lambda store: store.rule(ruling))
+    due = with_store(settings_in_force(), lambda store: store.rulings.rule(ruling))
     sys.stdout.write(f"{ruling.word}: {due} articles are due for cleaning again\n")
     if not due:
         sys.stderr.write(f"{_why_none(ruling)}. It holds for articles to come.\n")

@@ -100,7 +100,7 @@ def consumers(context: typer.Context, *, as_json: Json = False) -> None:
     """List the named consumers of the change log with their cursors, the furthest behind first."""
     if context.invoked_subcommand is None:
         settings = settings_in_force()
-        rows = with_store(settings, lambda store: store.list_consumers(keep_days=settings.change_keep_days))
+        rows = with_store(settings, lambda store: store.changes.list_consumers(keep_days=settings.change_keep_days))
         columns = (
             "name",
             "cursor",
@@ -117,7 +117,7 @@ def consumers(context: typer.Context, *, as_json: Json = False) -> None:
 @consumer_commands.command("remove", epilog=examples("ingest consumers remove mirror"))
 def remove_consumer(name: _Name) -> None:
     """Forget a consumer. The change log is not kept for it any more."""
-    _of_consumer(name, lambda store, of: store.remove_consumer(of), "removed")
+    _of_consumer(name, lambda store, of: store.changes.remove_consumer(of), "removed")
 
 
 @consumer_commands.command(
@@ -129,9 +129,9 @@ def move_consumer(
 ) -> None:
     """Move a consumer's cursor: back to read changes again, or forward to skip changes."""
     if to in {"start", "end"}:
-        _of_consumer(name, lambda store, of: store.seek(of, "start" if to == "start" else "end"), "moved")
+        _of_consumer(name, lambda store, of: store.changes.seek(of, "start" if to == "start" else "end"), "moved")
     elif to.isascii() and to.isdigit() and len(to) < _DIGITS:
-        _of_consumer(name, lambda store, of: store.seek(of, int(to)), "moved")
+        _of_consumer(name, lambda store, of: store.changes.seek(of, int(to)), "moved")
     else:
         raise typer.BadParameter(f"{to}: a cursor is a number, `start` or `end`")
 

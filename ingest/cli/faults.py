@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from ingest.config import SettingsError
 from ingest.demo.show import AlreadyRunningError
 from ingest.store.embedded import EmbeddedUnavailableError
-from ingest.store.migrate import SchemaError
-from ingest.store.sql import DatabaseUnavailableError
-from ingest.store.store import ChangeLogError
+from ingest.store.errors import ChangeLogError, DatabaseUnavailableError, SchemaError
 
 
 @dataclass(frozen=True, slots=True)

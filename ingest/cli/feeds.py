@@ -69,7 +69,7 @@ def add(
 
 def _where(url: str, settings: Settings) -> str:
     """Return a feed's URL, followed by the feed's current URL if it has moved since."""
-    found = with_store(settings, lambda store: store.find_feed(url))
+    found = with_store(settings, lambda store: store.feeds.find(url))
     return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
@@ -102,7 +102,7 @@ async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] 
 @commands.command("list", epilog=examples("ingest feed list", "ingest feed list --json"))
 def list_feeds(*, as_json: Json = False) -> None:
     """List the feeds with their health, the sickest first."""
-    rows = with_store(settings_in_force(), lambda store: store.list_feeds())
+    rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     columns = (
         "url",
         "title",
@@ -120,7 +120,7 @@ def list_feeds(*, as_json: Json = False) -> None:
 @commands.command(epilog=examples("ingest feed remove https://news.example/rss.xml"))
 def remove(urls: _Urls) -> None:
     """Unsubscribe from feeds. Their articles stay."""
-    _for_each(urls, lambda store, url: store.remove_feed(url), "removed")
+    _for_each(urls, lambda store, url: store.feeds.remove(url), "removed")
 
 
 @commands.command(epilog=examples("ingest feed pause https://news.example/rss.xml --reason 'too many adverts'"))
@@ -132,13 +132,13 @@ def pause(
     ] = "paused by the operator",
 ) -> None:
     """Stop polling feeds, until `ingest feed resume`."""
-    _for_each(urls, lambda store, url: store.pause_feed(url, reason), "paused")
+    _for_each(urls, lambda store, url: store.feeds.pause(url, reason), "paused")
 
 
 @commands.command(epilog=examples("ingest feed resume https://news.example/rss.xml"))
 def resume(urls: _Urls) -> None:
     """Poll paused or failing feeds again, at once."""
-    _for_each(urls, lambda store, url: store.resume_feed(url), "resumed")
+    _for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
 
 
 @commands.command("set", epilog=examples("ingest feed set https://news.example/rss.xml --strip credits,corrections"))
@@ -160,7 +160,7 @@ def set_feed(
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    _for_each([url], lambda store, feed: store.set_feed_strip(feed, notes), "set")
+    _for_each([url], lambda store, feed: store.feeds.set_strip(feed, notes), "set")
 
 
 @commands.command(
@@ -180,7 +180,7 @@ def move(
     from ingest.pipeline.subscribe import NoFeeds
 
     settings = settings_in_force()
-    found = with_store(settings, lambda store: store.find_feed(url))
+    found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
     if not found or not new:
         what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
@@ -191,7 +191,7 @@ def move(
         sys.stderr.write(f"{new}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
-    moved = with_store(settings, lambda store: store.move_feed(url, feeds[0].url, because))
+    moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
     if moved is not Moved.TAKEN:
         sys.stderr.write(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
@@ -229,7 +229,7 @@ def export() -> None:
     from ingest.feed import opml
     from ingest.model.feed import Subscription
 
-    rows = with_store(settings_in_force(), lambda store: store.list_feeds())
+    rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     by_url = sorted(rows, key=lambda row: row["url"])
     sys.stdout.write(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
 
@@ -241,7 +241,7 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
             added = []
             for done, feed in enumerate(subscriptions, 1):
-                added.append(await store.add_feed(feed.url, feed.title))
+                added.append(await store.feeds.add(feed.url, feed.title))
                 advance(done)
             return added
 

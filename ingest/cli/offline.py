@@ -58,12 +58,7 @@ async def _extract_lines(file: Path) -> int:
     from ingest.workers.pool import Workers
 
     settings = settings_in_force()
-    workers = Workers(
-        settings.workers,
-        timeout_s=settings.worker_timeout_s,
-        memory_mb=settings.worker_memory_mb,
-        recycle_after=settings.worker_recycle,
-    )
+    workers = Workers.of(settings)
     failed = 0
     try:
         with lines_of(file) as lines, progress_bar("pages") as advance:

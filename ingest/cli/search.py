@@ -53,7 +53,7 @@ def search(
     """
 
     async def work(store: Store) -> list[dict[str, Any]]:
-        return await store.search(
+        return await store.reports.search(
             " ".join(query),
             site=site_named(site) or None,
             since=since if since is None or since.tzinfo else since.replace(tzinfo=UTC),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.errors import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +89,7 @@ class Follower:
         wait_s = 0.0
         while not self._done:
             try:
-                async with self._store.listening() as next_change:
+                async with self._store.changes.listening() as next_change:
                     while not self._done:
                         more = await self._batch()
                         if wait_s:
@@ -117,7 +117,7 @@ class Follower:
         try:
             if consumer is None:
                 return await self._write_after(await self._start(), size)
-            async with self._store.consuming(consumer, limit=size, from_now=from_now) as (after, changes):
+            async with self._store.changes.consuming(consumer, limit=size, from_now=from_now) as (after, changes):
                 more = bool(changes) and await self._write_after(after, changes)
             self._cursor = None
         finally:
@@ -126,7 +126,7 @@ class Follower:
 
     async def _start(self) -> int:
         if self._cursor is None:
-            first, last = await self._store.cursors()
+            first, last = await self._store.changes.cursors()
             self._cursor = last if self._wanted.from_now else first
         return self._cursor
 
@@ -135,7 +135,7 @@ class Follower:
 
         If the database went away before a batch was acknowledged, the batch is read again, but not written again.
         """
-        rows = await self._store.changes_after(after, limit=limit, with_body=self._wanted.with_body)
+        rows = await self._store.changes.after(after, limit=limit, with_body=self._wanted.with_body)
         new = [row for row in rows if self._cursor is None or row["position"] > self._cursor]
         if new:
             self.in_hand = True
