@@ -13,8 +13,9 @@ import pytest
 from pages import page, sentences
 from processes import STORED, Ingest, compared, rows
 
+from ingest.demo.fault import Fault
 from ingest.demo.feeds import Listed
-from ingest.demo.server import Fault, Newsroom
+from ingest.demo.server import Newsroom
 
 SITE = "www.harbourcourier.localhost"
 FULL_PAGE = "SELECT body, verdict, reason, removed, title FROM ingest.article WHERE url LIKE %s"

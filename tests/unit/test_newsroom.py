@@ -16,11 +16,13 @@ import pytest
 
 from ingest.article.revisions import revised
 from ingest.boilerplate.clean import clean
+from ingest.demo.comparison import Stored, compare
 from ingest.demo.corrections import Change
+from ingest.demo.fault import Fault
 from ingest.demo.feeds import CONTENT_TYPES, Listed
-from ingest.demo.ledger import Ledger, Stored, compare
+from ingest.demo.ledger import Ledger
 from ingest.demo.press import Press
-from ingest.demo.server import Fault, Newsroom
+from ingest.demo.server import Newsroom
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
 from ingest.model.feed import ParsedFeed
@@ -143,7 +145,7 @@ def test_the_text_of_a_page_is_the_article_with_its_boilerplate_and_nothing_arou
             extracted = extract_page(page_of(press, article))
             assert isinstance(extracted, Extracted)
             assert extracted.paragraphs == article.page_text
-            assert extracted.title == article.title
+            assert extracted.metadata.title == article.title
 
 
 @pytest.mark.parametrize("host", HOSTS)
