@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from ingest.article.shingles import sketch
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Draft
 from ingest.model.feed import Feed, FeedEntry, PollResult
-from ingest.model.page import Verdict
+from ingest.model.page import Judged, Metadata, Verdict
 from ingest.model.web import Validators
-from ingest.text.plain import fold
 
 NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
 """A Monday."""
@@ -67,25 +66,22 @@ def poll_result(*new: FeedEntry, changed: tuple[FeedEntry, ...] = (), next_poll_
 
 def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: object) -> Draft:
     """Return an article as it is before it is known whether it is new."""
-    folded = body.casefold()
+    metadata = Metadata(title="The pier is repaired", authors=("A. Writer",), language="en")
+    judged = Judged(verdict=Verdict.FULL)
     made = Draft(
-        urls=(url,),
-        site="news.example",
-        title="The pier is repaired",
-        body=body,
-        language="en",
-        authors=("A. Writer",),
-        published_at=None,
-        published_from=None,
-        verdict=Verdict.FULL,
-        reason=None,
-        removed=(),
-        extractor="test",
-        body_hash=hashlib.sha256(folded.encode()).digest(),
-        letters=sum(character.isalnum() for character in folded),
-        sketch=sketch(fold(body)),
+        urls=(url,), site="news.example", metadata=metadata, text=text_of(body), judged=judged, extractor="test"
     )
-    return replace(made, **changes)
+    return changed(made, **changes)
+
+
+def changed(made: Draft, **changes: object) -> Draft:
+    """Return an article with other values; ``changes`` name fields of the draft or of a value in it."""
+    parts: dict[str, object] = {}
+    for name in ("metadata", "text", "judged"):
+        part = getattr(made, name)
+        own = {key: changes.pop(key) for key in list(changes) if hasattr(part, key)}
+        parts[name] = replace(part, **own)
+    return replace(made, **parts, **changes)
 
 
 def add_changes(url: str, *numbers: int) -> None:

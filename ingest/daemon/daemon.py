@@ -19,9 +19,9 @@ from ingest.model.article import Article, Entry
 from ingest.model.feed import Feed
 from ingest.pipeline.collect import Pipeline
 from ingest.pipeline.etiquette import Etiquette
+from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.store.migrate import bring_up_to_date
-from ingest.store.sql import DatabaseUnavailableError
-from ingest.store.store import LeaseLostError, Store
+from ingest.store.store import Store
 from ingest.web.fetch import Fetcher
 from ingest.workers.pool import Workers
 
@@ -144,14 +144,14 @@ class Daemon:
             polled = await self._poll_all(pipeline)
             collected = await self._collect_all(pipeline)
             recleaned = await self._reclean_all(pipeline)
-            log.info("pass_finished", **await self._store.status())
+            log.info("pass_finished", **await self._store.reports.status())
             return (polled and collected and recleaned) or self._stop.is_set()
 
     # ------------------------------------------------------------------------------------------------------------ jobs
 
     async def _poll_due_feeds(self, pipeline: Pipeline, due_by: datetime | None = None) -> None:
         async def claim(limit: int) -> Sequence[Feed]:
-            return await self._store.claim_due_feeds(
+            return await self._store.feeds.claim_due(
                 limit=limit,
                 lease_s=self._settings.lease_s,
                 spacing_s=self._settings.feed_spacing_s,
@@ -165,13 +165,13 @@ class Daemon:
 
     async def _reclean_due_articles(self, pipeline: Pipeline) -> None:
         async def claim(limit: int) -> Sequence[Article]:
-            return await self._store.claim_due_recleanings(limit=limit, lease_s=self._settings.lease_s)
+            return await self._store.recleanings.claim_due(limit=limit, lease_s=self._settings.lease_s)
 
         await self._work_off(self._recleanings, claim, pipeline.reclean)
 
     async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
         """Lease entries; where none is due, second looks at pages: of idle hosts one each, and never in all places."""
-        claimed = await self._store.claim_due_entries(
+        claimed = await self._store.entries.claim_due(
             limit=limit,
             lease_s=self._settings.lease_s,
             per_host=self._settings.per_host,
@@ -182,7 +182,7 @@ class Daemon:
         places = self._collections.places // 2 - sum(work.revisit for work in under_way)
         if claimed or unsettled or places <= 0:
             return claimed
-        return await self._store.claim_due_entries(
+        return await self._store.entries.claim_due(
             limit=min(limit, places),
             lease_s=self._settings.lease_s,
             per_host=1,
@@ -247,14 +247,14 @@ class Daemon:
 
     async def _maintain(self) -> None:
         try:
-            dropped = await self._store.drop_old_pages(keep_days=self._settings.page_keep_days)
-            forgotten = await self._store.forget_passages()
-            await self._store.forget_sketches()
-            await self._store.key_urls()
-            await self._store.forget_hosts()
-            crowded = await self._store.crowded_hosts(spacing_s=self._settings.feed_spacing_s)
+            dropped = await self._store.upkeep.drop_old_pages(keep_days=self._settings.page_keep_days)
+            forgotten = await self._store.passages.forget()
+            await self._store.upkeep.forget_sketches()
+            await self._store.upkeep.key_urls()
+            await self._store.hosts.forget()
+            crowded = await self._store.hosts.crowded(spacing_s=self._settings.feed_spacing_s)
             await self._drop_old_changes()
-            while not self._stop.is_set() and await self._store.make_searchable():
+            while not self._stop.is_set() and await self._store.upkeep.make_searchable():
                 pass
         except DatabaseUnavailableError as error:
             self._note_database(away=str(error))
@@ -269,7 +269,7 @@ class Daemon:
     async def _drop_old_changes(self) -> None:
         if not self._settings.change_keep_days:
             return
-        dropped, passed = await self._store.drop_old_changes(keep_days=self._settings.change_keep_days)
+        dropped, passed = await self._store.changes.drop_old(keep_days=self._settings.change_keep_days)
         if dropped:
             log.info("old_changes_dropped", changes=dropped)
         for consumer in passed:
@@ -291,14 +291,14 @@ class Daemon:
         patience, before = self._settings.lease_s, None
         while not self._stop.is_set():
             await self._poll_due_feeds(pipeline, due_by=due_by)
-            left = await self._store.feeds_left(due_by)
+            left = await self._store.feeds.left(due_by)
             if not left or patience < 0:
                 break
             # feeds of one host have their turns one after the other: that goes on as long as it must
             patience = self._settings.lease_s if left != before else patience - TICK_S
             before = left
             await self._pause(min(TICK_S, self._settings.feed_spacing_s or TICK_S))
-        return not await self._store.feeds_left(due_by)
+        return not await self._store.feeds.left(due_by)
 
     async def _collect_all(self, pipeline: Pipeline) -> bool:
         """Collect what is due, wait a little for retries, and settle the rest from what the feeds gave; tell whether all is.
@@ -308,7 +308,7 @@ class Daemon:
         patience, before = self._settings.once_patience_s, 0
         while not self._stop.is_set():
             await self._collect_due_entries(pipeline)
-            left, next_in_s = await self._store.pending()
+            left, next_in_s = await self._store.entries.pending()
             # pages of one host have their turns one after the other: that goes on as long as it must
             patience = self._settings.once_patience_s if left != before else patience
             if next_in_s is None or next_in_s > patience:
@@ -323,7 +323,7 @@ class Daemon:
             await pipeline.collect(entry, last_chance=True)
 
         patience = self._settings.lease_s
-        while (pending := (await self._store.pending())[0]) and patience > 0 and not self._stop.is_set():
+        while (pending := (await self._store.entries.pending())[0]) and patience > 0 and not self._stop.is_set():
             patience = self._settings.lease_s if pending != before else patience - TICK_S
             before = pending
             await self._work_off(self._collections, claim, settle)
@@ -335,11 +335,11 @@ class Daemon:
         patience = self._settings.lease_s
         while not self._stop.is_set():
             await self._reclean_due_articles(pipeline)
-            if not await self._store.recleanings_left() or patience < 0:
+            if not await self._store.recleanings.left() or patience < 0:
                 break
             patience -= TICK_S
             await self._pause(TICK_S)
-        return not await self._store.recleanings_left()
+        return not await self._store.recleanings.left()
 
     async def _pause(self, seconds: float) -> None:
         """Wait; less where a stop is wanted."""
@@ -399,13 +399,13 @@ class Daemon:
 
     async def _subscribe(self) -> None:
         """Add the feeds of the subscription list; what was added by hand stays, what was paused stays paused."""
-        added = [feed.url for feed in self._subscriptions if await self._store.add_feed(feed.url, feed.title)]
+        added = [feed.url for feed in self._subscriptions if await self._store.feeds.add(feed.url, feed.title)]
         if self._subscriptions:
             log.info("feeds_synchronised", listed=len(self._subscriptions), added=len(added))
 
     async def _set_strip(self) -> None:
         """Let stored articles follow where other notes are to be stripped than those that daemons stripped so far."""
-        due = await self._store.set_default_strip(self._settings.strip)
+        due = await self._store.rulings.set_default_strip(self._settings.strip)
         if due is not None:
             log.info("strip_changed", strip=list(self._settings.strip), articles=due)
 
@@ -416,7 +416,7 @@ class Daemon:
         feeds, entries, articles = await asyncio.gather(*(queue.drain(self._settings.drain_s) for queue in queues))
         with contextlib.suppress(DatabaseUnavailableError):
             # a lease that cannot be given back runs out by itself
-            await self._store.release_feeds([work for work in feeds if isinstance(work, Feed)])
-            await self._store.release_entries([work for work in entries if isinstance(work, Entry)])
-            await self._store.release_recleanings([work for work in articles if isinstance(work, Article)])
+            await self._store.feeds.release([work for work in feeds if isinstance(work, Feed)])
+            await self._store.entries.release([work for work in entries if isinstance(work, Entry)])
+            await self._store.recleanings.release([work for work in articles if isinstance(work, Article)])
         log.info("daemon_stopped", given_back=len(feeds) + len(entries) + len(articles))

@@ -159,7 +159,7 @@ class _Look:
 
     def has_its_title(self) -> bool:
         """Tell whether the page's title can be that of the entry; also where there is none to compare."""
-        title, listed = fold(self.page.title or ""), fold(self.listed.title)
+        title, listed = fold(self.page.metadata.title or ""), fold(self.listed.title)
         if not title or not listed or title in listed or listed in title:
             return True
         shorter, longer = sorted((title, listed), key=len)
@@ -364,7 +364,7 @@ def _script(text: str) -> str | None:
 def _other_edition(look: _Look) -> Wall | None:
     """Recognise the page of another language, where the site says or shows that there is one of the feed's."""
     of_feed = _primary(look.listed.language)
-    of_page = _primary(look.page.language)
+    of_page = _primary(look.page.metadata.language)
     ours, theirs = _script(f"{look.listed.title} {' '.join(look.listed.paragraphs)}"), _script(look.text)
     other_script = bool(ours and theirs and ours != theirs)
     other_words = bool(

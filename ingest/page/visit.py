@@ -47,7 +47,7 @@ def visit_with(visit: Visit, draft: Draft, *, comparable: bool, to_be_retried: b
     ``comparable``: it gave all that the article is made of; the same page next time says that nothing has changed.
     ``to_be_retried``: within the attempts of one look, which count as one.
     """
-    is_none = draft.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
+    is_none = draft.judged.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
     gone = visit.gone or (PageVerdict.SOFT_404 if is_none else None)
     if comparable:
         return replace(visit, gone=gone)

@@ -31,8 +31,7 @@ from ingest.page.again import MAX_CRASHES
 from ingest.page.visit import visit_of, visit_with
 from ingest.pipeline import rediscover
 from ingest.pipeline.events import log_keys, log_memory, log_merged, log_poll, log_settled, ms_since
-from ingest.store.sql import DatabaseUnavailableError
-from ingest.store.store import LeaseLostError
+from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.text.plain import storable
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
@@ -80,12 +79,12 @@ class Pipeline:
         document = await self._read_feed(feed, outcome)
         polled = Polled(outcome=outcome, document=document)
         if isinstance(document, ParsedFeed):
-            known = await self.store.known_entries(feed.id, document.entries)
-            listed_before = bool(known) or await self.store.feed_has_entries(feed.id)
+            known = await self.store.feeds.known_entries(feed.id, document.entries)
+            listed_before = bool(known) or await self.store.feeds.has_entries(feed.id)
             polled = replace(polled, known=known, listed_before=listed_before)
         result = poll_result(feed, polled, self._schedule(), moved_days=self.settings.feed_moved_days)
         result = await self._look_closer(feed, request, result)
-        moved = await self.store.finish_poll(feed, result)
+        moved = await self.store.feeds.finish_poll(feed, result)
         log_poll(feed, outcome, document, result, ms=ms_since(started))
         log_memory(feed, result, moved)
 
@@ -134,9 +133,9 @@ class Pipeline:
         """
         started = perf_counter()
         if entry.article_id is None and entry.url:
-            copy = await self.store.settled_copy(entry)
+            copy = await self.store.entries.settled_copy(entry)
             if copy is not None:
-                log_settled(entry, await self.store.settle_as_copy(entry, copy), ms=ms_since(started))
+                log_settled(entry, await self.store.entries.settle_as_copy(entry, copy), ms=ms_since(started))
                 return
         page = await self._fetch_page(entry)
         fetch_ms = ms_since(started)
@@ -145,7 +144,7 @@ class Pipeline:
             return
         visit = self._visit(entry, page)
         if visit.is_same or isinstance(page, NotModified):
-            log_settled(entry, await self.store.settle_as_is(entry, None, visit), fetch_ms=fetch_ms)
+            log_settled(entry, await self.store.entries.settle_as_is(entry, None, visit), fetch_ms=fetch_ms)
             return
         known = await self._known(entry)
         given = _page_input(entry, page, known, await self._strip(entry))
@@ -162,17 +161,17 @@ class Pipeline:
         A second look waits for the next one.
         """
         enough = entry.revisit or entry.attempts + 1 >= self.settings.page_attempts
-        if reading.page_verdict not in again.PASSING or enough:
+        if reading.judged.page_verdict not in again.PASSING or enough:
             return None
         return again.retry_delay_s(entry.attempts + 1, entry.id, base_s=self.settings.page_retry_s)
 
     async def _known(self, entry: Entry) -> Known:
         """Return what is known of what the site repeats. Not kept in mind: what is learned meanwhile must be done again."""
-        return await self.store.known_passages(site(entry.url or entry.link or ""))
+        return await self.store.passages.known(site(entry.url or entry.link or ""))
 
     async def _strip(self, work: Entry | Article) -> tuple[Note, ...]:
         """Return the notes to strip. Asked for after what is known: set in between, it makes the article due again."""
-        return await self.store.notes_to_strip(work)
+        return await self.store.passages.notes_to_strip(work)
 
     async def _fetch_page(self, entry: Entry) -> FetchOutcome | None:
         """Return the page, that it is as it was, why there is none, or None where the entry has no page of its own."""
@@ -241,23 +240,24 @@ class Pipeline:
         delay_s = min(delay_s, self.settings.max_poll_interval_s)
         has_article = entry.article_id is not None
         if not hopeless and (has_article or not last_chance):
-            await self.store.retry_entry(entry, delay_s=delay_s, error=error, crashed=crashed)
+            await self.store.entries.postpone(entry, delay_s=delay_s, error=error, crashed=crashed)
             log.info("entry_postponed", **log_keys(entry), delay_s=round(delay_s), error=error)
             return
         if has_article:
-            log_settled(entry, await self.store.settle_as_is(entry, error, visit), error=error)
+            log_settled(entry, await self.store.entries.settle_as_is(entry, error, visit), error=error)
             return
         known = await self._known(entry)
         reading = await self.workers.read_page(_page_input(entry, None, known, await self._strip(entry)))
         if isinstance(reading, WorkerFailed):
             reading = nothing_read(f"{error}; the feed's text stopped its worker, too ({reading.kind})")
         retry_s = None if hopeless else delay_s
-        reading = replace(
-            reading,
+        judged = replace(
+            reading.judged,
             reason=error,
             page_verdict=wall.verdict if wall else None,
             page_evidence=wall.evidence if wall else None,
         )
+        reading = replace(reading, judged=judged)
         await self._settle(entry, reading, None, visit, known=known, retry_s=retry_s, crashed=crashed)
 
     async def after_bug(self, work: Feed | Entry | Article, error: str) -> None:
@@ -267,7 +267,7 @@ class Pipeline:
             return
         if isinstance(work, Feed):
             failed = FetchFailed(failure=FailureKind.PROTOCOL, detail=storable(error))
-            await self.store.finish_poll(work, poll_result(work, Polled(outcome=failed), self._schedule()))
+            await self.store.feeds.finish_poll(work, poll_result(work, Polled(outcome=failed), self._schedule()))
             return
         hopeless = work.attempts + 1 >= self.settings.page_attempts
         try:
@@ -295,21 +295,22 @@ class Pipeline:
         started = perf_counter()
         kept = await asyncio.to_thread(_kept, page) if page and self.settings.page_keep_days else None
         draft = draft_of(entry, reading, page.url if page else None, known)
-        comparable = draft.verdict is Verdict.FULL and bool(reading.title)
+        judged, text = draft.judged, draft.text
+        comparable = judged.verdict is Verdict.FULL and bool(reading.metadata.title)
         visit = visit_with(visit, draft, comparable=comparable, to_be_retried=retry_s is not None)
-        settlement = await self.store.settle_entry(entry, draft, kept, visit, retry_s=retry_s, crashed=crashed)
+        settlement = await self.store.entries.settle(entry, draft, kept, visit, retry_s=retry_s, crashed=crashed)
         log_settled(
             entry,
             settlement,
-            verdict=draft.verdict,
-            reason=settlement.objection or draft.reason,
-            page_verdict=draft.page_verdict,
-            page_evidence=draft.page_evidence,
+            verdict=judged.verdict,
+            reason=settlement.objection or judged.reason,
+            page_verdict=judged.page_verdict,
+            page_evidence=judged.page_evidence,
             site=draft.site,
             duplicate_of=settlement.copied and settlement.copied.original,
             duplicate_kind=settlement.copied and settlement.copied.kind,
-            characters=len(draft.body),
-            removed=len(draft.removed),
+            characters=len(text.body),
+            removed=len(text.removed),
             fetch_ms=fetch_ms,
             extract_ms=round(reading.extract_ms, 1),
             clean_ms=round(reading.clean_ms, 1),
@@ -317,7 +318,7 @@ class Pipeline:
         )
         log_merged(settlement)
         if retry_s is not None:
-            log.info("entry_postponed", **log_keys(entry), delay_s=round(retry_s), error=draft.reason)
+            log.info("entry_postponed", **log_keys(entry), delay_s=round(retry_s), error=judged.reason)
         for learned in settlement.learned:
             log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
 
@@ -325,32 +326,32 @@ class Pipeline:
 
     async def reclean(self, article: Article) -> None:
         """Clean an article again by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
-        known = await self.store.known_passages(article.site)
+        known = await self.store.passages.known(article.site)
         recleaned = await self.workers.reclean(article, known, await self._strip(article))
         names = {"article_id": article.id, "url": article.url, "site": article.site}
         if isinstance(recleaned, WorkerFailed):
             log.warning("recleaning_failed", **names, kind=recleaned.kind, detail=recleaned.detail)
             await self._give_up_or_postpone(article)
             return
-        settlement = await self.store.finish_recleaning(article, recleaned)
+        settlement = await self.store.recleanings.finish(article, recleaned)
         if settlement is not None and recleaned is not None:
             log.info(
                 "article_recleaned",
                 **names,
                 revision=settlement.revision,
                 verdict=recleaned.verdict,
-                characters=len(recleaned.body),
-                removed=len(recleaned.removed),
+                characters=len(recleaned.text.body),
+                removed=len(recleaned.text.removed),
             )
             log_merged(settlement)
 
     async def _give_up_or_postpone(self, article: Article) -> None:
         """Try an article again that could not be cleaned again, and after some times leave it as it stands."""
         if article.attempts + 1 >= MAX_CRASHES:
-            await self.store.finish_recleaning(article, None)
+            await self.store.recleanings.finish(article, None)
         else:
             delay_s = again.retry_delay_s(article.attempts + 1, article.id, base_s=self.settings.page_retry_s)
-            await self.store.postpone_recleaning(article, delay_s=delay_s)
+            await self.store.recleanings.postpone(article, delay_s=delay_s)
 
 
 # ------------------------------------------------------------------------------------------------------------ decisions

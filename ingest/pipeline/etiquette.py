@@ -73,7 +73,7 @@ class Etiquette:
 
     async def _turn(self, name: str) -> FetchFailed | None:
         """Wait for a turn of another host, if it comes soon; else return that it does not."""
-        wait_s = await self.store.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
+        wait_s = await self.store.hosts.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
         if wait_s is None:
             return FetchFailed(
                 failure=FailureKind.RATE_LIMITED, detail=f"a redirect to {name}, whose turn does not come soon"
@@ -104,11 +104,11 @@ class Etiquette:
         return self.settings.page_retry_s * _ERROR_RETRIES
 
     async def _says(self, name: str, url: str) -> HostSays:
-        says = await self.store.host_says(name)
+        says = await self.store.hosts.says(name)
         if says.robots_known:
             return says
         async with self._looking.setdefault(name, asyncio.Lock()):
-            says = await self.store.host_says(name)
+            says = await self.store.hosts.says(name)
             return says if says.robots_known else await self._look(name, url)
 
     async def _look(self, name: str, url: str) -> HostSays:
@@ -117,24 +117,24 @@ class Etiquette:
         if isinstance(outcome, Fetched):
             lines, delay_s = await asyncio.to_thread(robots.rules_for_us, outcome.body)
             fresh_s = _MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
-            return await self.store.keep_robots(
+            return await self.store.hosts.keep_robots(
                 name,
                 robots=lines,
                 keep_s=max(_LEAST_S, min(fresh_s, _MOST_S)),
                 spacing_s=min(delay_s, self.settings.max_crawl_delay_s),
             )
         if isinstance(outcome, FetchFailed) and _is_unreachable(outcome):
-            return await self.store.keep_robots(
+            return await self.store.hosts.keep_robots(
                 name, error=f"{outcome.failure}: {outcome.detail}", keep_s=self._error_s
             )
-        return await self.store.keep_robots(name, robots="", keep_s=_MOST_S, spacing_s=0)
+        return await self.store.hosts.keep_robots(name, robots="", keep_s=_MOST_S, spacing_s=0)
 
     # --------------------------------------------------------------------------------------------------- asked too often
 
     async def _note(self, outcome: FetchOutcome, name: str, url: str) -> None:
         """Note whether the host refused since it is asked too often, and tell when that begins and ends for all of it."""
         if isinstance(outcome, FetchFailed) and _asks_for_less(outcome):
-            slowed = await self.store.note_refusal(
+            slowed = await self.store.hosts.record_refusal(
                 name,
                 url=url,
                 after=self.settings.slow_host_after,
@@ -144,7 +144,7 @@ class Etiquette:
             if slowed and slowed["is_new"]:
                 log.warning("host_slowed", host=name, refused=slowed["refused"], wait_s=round(slowed["wait_s"]))
         elif not isinstance(outcome, FetchFailed):
-            served = await self.store.note_service(name)
+            served = await self.store.hosts.record_service(name)
             if served and served["slowed_s"] is not None:
                 log.info("host_recovered", host=name, slowed_s=round(served["slowed_s"]))
 

@@ -67,12 +67,12 @@ class Rediscovery:
         links = await self.workers.run(discover.feed_links, page.body, page.url)
         urls = [] if isinstance(links, WorkerFailed) else [link.url for link in links if link.url != feed.url]
         for url in urls[:_MAX_FEEDS]:
-            if await self.store.find_feed(url) is None:
+            if await self.store.feeds.find(url) is None:
                 obeys_robots = self.settings.robots == "all"
                 request = requests.for_feed(url, self.settings)
                 document = await self._read(await self._get(request, obeys_robots=obeys_robots))
                 if document is not None:
-                    known = await self.store.known_entries(feed.id, document.entries)
+                    known = await self.store.feeds.known_entries(feed.id, document.entries)
                     yield discover.Found(url=url, entries=len(document.entries), known=len(known))
 
     async def _read(self, outcome: FetchOutcome) -> ParsedFeed | None:

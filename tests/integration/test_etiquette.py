@@ -249,8 +249,8 @@ async def test_several_pages_that_are_refused_slow_the_host_once_and_one_that_is
     ((slowed, wait_s, pages, feeds, slow_s),) = _all(database_url, SLOWED)
     assert (slowed, pages, feeds, slow_s) == (True, True, True, 60)
     assert 590 < wait_s <= 600
-    assert (await store.status())["hosts_slowed"] == 1
-    (error,) = await store.last_errors()
+    assert (await store.reports.status())["hosts_slowed"] == 1
+    (error,) = await store.reports.last_errors()
     assert error["what"] == "host"
     assert error["error"].startswith("refused 3 feeds and pages in a row: left alone until ")
 

@@ -12,9 +12,9 @@ WITH found AS (
     UNION
     (SELECT article_id FROM ingest.entry WHERE url_key = ANY (%(keys)s) AND article_id IS NOT NULL AND id <> %(entry_id)s LIMIT 100)
     UNION
-    (SELECT id FROM ingest.article WHERE body_hash = %(body_hash)s LIMIT 100)
+    (SELECT id FROM ingest.article WHERE body_hash = %(text_hash)s LIMIT 100)
 )
-SELECT article.id, article.url, article.site, article.title, article.body_hash,
+SELECT article.id, article.url, article.site, article.title, article.body_hash AS text_hash,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url = %(entry_url)s
                                           AND entry.id <> %(entry_id)s) AS listed_there,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.guid = %(global_guid)s

@@ -5,7 +5,7 @@ INSERT INTO ingest.article (url, url_key, site, title, body, language, authors, 
 SELECT %(url)s, %(url_key)s, %(site)s, %(title)s, %(body)s, %(language)s, %(authors)s,
        CASE WHEN in_future THEN now() ELSE given END, %(published_from)s,
        CASE WHEN in_future THEN NULL ELSE %(published_offset_s)s::integer END,
-       CASE WHEN in_future THEN given END, %(verdict)s, %(reason)s, %(removed)s, %(extractor)s, %(body_hash)s, %(letters)s,
+       CASE WHEN in_future THEN given END, %(verdict)s, %(reason)s, %(removed)s, %(extractor)s, %(text_hash)s, %(letters)s,
        %(passages)s, %(page_verdict)s, %(page_evidence)s, %(page_text)s, %(duplicate_of)s, %(duplicate_kind)s,
        %(similarity)s
   FROM (SELECT %(published_at)s::timestamptz AS given) AS date,
