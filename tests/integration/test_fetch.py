@@ -552,15 +552,19 @@ async def test_what_is_new_since_a_version_is_asked_for_with_its_etag_alone():
 @pytest.mark.parametrize(
     ("asked", "headers", "detail"),
     [
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed"}, None),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": " Feed "}, None),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed", "Delta_Base": '"1"'}, None),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed", "Delta_Base": '"0"'}, 'new since "0"'),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "vcdiff"}, "manipulation vcdiff"),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed, gzip"}, "manipulation feed, gzip"),
-        ({"takes_delta": True, "etag": '"1"'}, {}, "manipulation none"),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "feed"}, None),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": " Feed "}, None),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "feed", "Delta_Base": '"1"'}, None),
+        (
+            {"takes_delta": True, "validators": Validators(etag='"1"')},
+            {"IM": "feed", "Delta_Base": '"0"'},
+            'new since "0"',
+        ),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "vcdiff"}, "manipulation vcdiff"),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "feed, gzip"}, "manipulation feed, gzip"),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {}, "manipulation none"),
         ({"takes_delta": True}, {"IM": "feed"}, "nobody asked"),
-        ({"etag": '"1"'}, {"IM": "feed"}, "nobody asked"),
+        ({"validators": Validators(etag='"1"')}, {"IM": "feed"}, "nobody asked"),
     ],
 )
 async def test_a_226_is_what_was_asked_for_or_a_failure(asked, headers, detail):
