@@ -19,6 +19,7 @@ from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
 from ingest.model.page import Judged, Metadata, Verdict
+from ingest.model.web import NO_VALIDATORS
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
@@ -108,7 +109,7 @@ class _Run:
 
     async def _known(self, store: Store) -> dict[int, int]:
         begin = perf_counter()
-        known = await store.known_passages(self.site)
+        known = await store.passages.known(self.site)
         self._note(_READS, begin)
         return known.learned
 
@@ -122,7 +123,7 @@ class _Run:
 
     async def _settle(self, store: Store, entry: Entry, name: str, draft: Draft) -> None:
         begin = perf_counter()
-        await store.settle_entry(entry, replace(draft, urls=(entry.url or "",)))
+        await store.entries.settle(entry, replace(draft, urls=(entry.url or "",)))
         self._note(name, begin)
 
     def _note(self, name: str, begin: float) -> None:
@@ -148,8 +149,8 @@ class _Run:
 
 
 async def _listed(store: Store, count: int) -> list[Entry]:
-    await store.add_feed("https://s0.example/feed")
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=600)
+    await store.feeds.add("https://s0.example/feed")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=600)
     new = tuple(
         FeedEntry(
             guid=f"new-{number}",
@@ -160,8 +161,6 @@ async def _listed(store: Store, count: int) -> list[Entry]:
         )
         for number in range(count)
     )
-    poll = PollResult(
-        etag=None, last_modified=None, body_hash=None, interval_s=600, next_poll_s=600, failures=0, new=new
-    )
-    await store.finish_poll(feed, poll)
-    return await store.claim_due_entries(limit=count, lease_s=6000, per_host=count)
+    poll = PollResult(validators=NO_VALIDATORS, document_hash=None, interval_s=600, next_poll_s=600, new=new)
+    await store.feeds.finish_poll(feed, poll)
+    return await store.entries.claim_due(limit=count, lease_s=6000, per_host=count)

@@ -51,7 +51,7 @@ def list_boilerplate(*, site: _Site = "", as_json: Json = False) -> None:
     """List what a site repeats, in how many of its articles, whether it counts as boilerplate, and what you said of it."""
 
     async def work(store: Store) -> tuple[list[dict[str, Any]], list[Ruling]]:
-        return await store.list_passages(given_site(site)), await store.list_rulings(given_site(site))
+        return await store.passages.list(given_site(site)), await store.rulings.list(given_site(site))
 
     passages, rulings = with_store(settings_in_force(), work)
     columns = ("site", "text", "articles", "of_articles", "boilerplate", "ruling", "last_seen_at")
@@ -77,7 +77,7 @@ def strip(text: _Text, *, pattern: _Pattern = False, site: _Site = "") -> None:
 def _rule(ruling: Ruling) -> None:
     if not fold(ruling.text.replace("*", " ") if ruling.pattern else ruling.text):
         raise typer.BadParameter("there is no word in TEXT; give the passage as it stands in the article, in quotes")
-    due = with_store(settings_in_force(), lambda store: store.rule(ruling))
+    due = with_store(settings_in_force(), lambda store: store.rulings.rule(ruling))
     sys.stdout.write(f"{ruling.word}: {due} articles are due for cleaning again\n")
     if not due:
         sys.stderr.write(f"{_why_none(ruling)}. It holds for articles to come.\n")

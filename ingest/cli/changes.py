@@ -13,10 +13,11 @@ from ingest.cli.access import settings_in_force, with_store
 from ingest.cli.app import app
 from ingest.cli.output import Json, ended_without_reader, print_lines, print_rows
 from ingest.reports.follow import CONNECTIONS, Follower
-from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+
+    from ingest.store.store import Store
 
 
 consumers_app = typer.Typer(help="See who reads the change log, and how far each one is.")
@@ -89,7 +90,7 @@ def consumers(context: typer.Context, *, as_json: Json = False) -> None:
     """List the named consumers of the change log with their cursors, the furthest behind first."""
     if context.invoked_subcommand is None:
         settings = settings_in_force()
-        rows = with_store(settings, lambda store: store.list_consumers(keep_days=settings.change_keep_days))
+        rows = with_store(settings, lambda store: store.changes.list_consumers(keep_days=settings.change_keep_days))
         columns = (
             "name",
             "cursor",
@@ -106,7 +107,7 @@ def consumers(context: typer.Context, *, as_json: Json = False) -> None:
 @consumers_app.command("remove")
 def remove_consumer(name: _Name) -> None:
     """Forget a consumer: the log is not kept for it any more."""
-    _of_consumer(name, Store.remove_consumer, "removed")
+    _of_consumer(name, lambda store, of: store.changes.remove_consumer(of), "removed")
 
 
 @consumers_app.command("move")
@@ -116,9 +117,9 @@ def move_consumer(
 ) -> None:
     """Move a consumer, back to read again, or on to leave out."""
     if to in {"start", "end"}:
-        _of_consumer(name, lambda store, of: store.seek(of, "start" if to == "start" else "end"), "moved")
+        _of_consumer(name, lambda store, of: store.changes.seek(of, "start" if to == "start" else "end"), "moved")
     elif to.isascii() and to.isdigit() and len(to) < _DIGITS:
-        _of_consumer(name, lambda store, of: store.seek(of, int(to)), "moved")
+        _of_consumer(name, lambda store, of: store.changes.seek(of, int(to)), "moved")
     else:
         raise typer.BadParameter(f"{to}: a cursor is a number, `start` or `end`")
 

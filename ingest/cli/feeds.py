@@ -14,12 +14,13 @@ from ingest.config import Settings, notes_of
 from ingest.feed import opml
 from ingest.model.feed import Moved, Subscription
 from ingest.pipeline import subscribe
-from ingest.store.store import Store
 from ingest.text.urls import absolute_link
 from ingest.web.fetch import Fetcher
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+
+    from ingest.store.store import Store
 
 
 feed_app = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
@@ -57,7 +58,7 @@ def add(
 
 def _where(url: str, settings: Settings) -> str:
     """Return a URL, and the one that its feed has today if it has another."""
-    found = with_store(settings, lambda store: store.find_feed(url))
+    found = with_store(settings, lambda store: store.feeds.find(url))
     return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
@@ -67,18 +68,14 @@ def _unchecked(url: str) -> tuple[Subscription, ...] | subscribe.NoFeeds:
 
 
 async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | subscribe.NoFeeds:
-    async with Fetcher(
-        contact=settings.contact,
-        allow_private_networks=settings.allow_private_networks,
-        allowed_networks=settings.allowed_networks,
-    ) as fetcher:
+    async with Fetcher.of(settings) as fetcher:
         return await subscribe.find_feeds(fetcher, url, settings)
 
 
 @feed_app.command("list")
 def list_feeds(*, as_json: Json = False) -> None:
     """List the feeds, the sickest first."""
-    rows = with_store(settings_in_force(), Store.list_feeds)
+    rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     columns = (
         "url",
         "title",
@@ -96,7 +93,7 @@ def list_feeds(*, as_json: Json = False) -> None:
 @feed_app.command()
 def remove(urls: _Urls) -> None:
     """Unsubscribe. The articles stay."""
-    _for_each(urls, Store.remove_feed, "removed")
+    _for_each(urls, lambda store, url: store.feeds.remove(url), "removed")
 
 
 @feed_app.command()
@@ -106,13 +103,13 @@ def pause(
     reason: Annotated[str, typer.Option(help="Shown in lists and in `ingest status`.")] = "paused by the operator",
 ) -> None:
     """Stop polling a feed."""
-    _for_each(urls, lambda store, url: store.pause_feed(url, reason), "paused")
+    _for_each(urls, lambda store, url: store.feeds.pause(url, reason), "paused")
 
 
 @feed_app.command()
 def resume(urls: _Urls) -> None:
     """Poll a paused or failing feed again, at once."""
-    _for_each(urls, Store.resume_feed, "resumed")
+    _for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
 
 
 @feed_app.command("set")
@@ -132,7 +129,7 @@ def set_feed(
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    _for_each([url], lambda store, feed: store.set_feed_strip(feed, notes), "set")
+    _for_each([url], lambda store, feed: store.feeds.set_strip(feed, notes), "set")
 
 
 @feed_app.command()
@@ -144,7 +141,7 @@ def move(
 ) -> None:
     """Give a feed another URL. Its entries and its history stay, and it is polled at once."""
     settings = settings_in_force()
-    found = with_store(settings, lambda store: store.find_feed(url))
+    found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
     if not found or not new:
         what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
@@ -155,7 +152,7 @@ def move(
         sys.stderr.write(f"{new}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
-    moved = with_store(settings, lambda store: store.move_feed(url, feeds[0].url, because))
+    moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
     if moved is not Moved.TAKEN:
         sys.stderr.write(f"{feeds[0].url} is subscribed already; {_WAITS[moved]}\n")
         raise typer.Exit(1)
@@ -180,7 +177,7 @@ def import_feeds(file: File) -> None:
 @feed_app.command()
 def export() -> None:
     """Write all subscriptions as OPML to standard output."""
-    rows = with_store(settings_in_force(), Store.list_feeds)
+    rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     by_url = sorted(rows, key=lambda row: row["url"])
     sys.stdout.write(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
 
@@ -190,7 +187,7 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
             added = []
             for done, feed in enumerate(subscriptions, 1):
-                added.append(await store.add_feed(feed.url, feed.title))
+                added.append(await store.feeds.add(feed.url, feed.title))
                 advance(done)
             return added
 

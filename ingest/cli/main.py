@@ -14,9 +14,7 @@ from ingest.cli.output import discard_output, ended_without_reader
 from ingest.config import SettingsError
 from ingest.demo import show
 from ingest.store import embedded
-from ingest.store.migrate import SchemaError
-from ingest.store.sql import DatabaseUnavailableError
-from ingest.store.store import ChangeLogError
+from ingest.store.errors import ChangeLogError, DatabaseUnavailableError, SchemaError
 
 app.add_typer(feed_app, name="feed")
 app.add_typer(boilerplate_app, name="boilerplate")

@@ -41,7 +41,7 @@ def search(
     """Find articles, the best first. 1 is returned where there are none."""
 
     async def work(store: Store) -> list[dict[str, Any]]:
-        return await store.search(
+        return await store.reports.search(
             " ".join(query),
             site=given_site(site) or None,
             since=since if since is None or since.tzinfo else since.replace(tzinfo=UTC),

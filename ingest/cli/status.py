@@ -31,8 +31,8 @@ def status(
     settings = settings_in_force()
 
     async def work(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-        consumers = await store.list_consumers(keep_days=settings.change_keep_days)
-        return await store.status(), await store.last_errors(), consumers
+        consumers = await store.changes.list_consumers(keep_days=settings.change_keep_days)
+        return await store.reports.status(), await store.reports.last_errors(), consumers
 
     found, errors, consumers = with_store(settings, work)
     if form == "prometheus":

@@ -125,7 +125,7 @@ async def _collected(
         rows = await _rows(store)
         comparison = _compared(ledger, rows)
         progress(comparison.stored)
-        pending, _ = await store.pending()
+        pending, _ = await store.entries.pending()
         done = not pending and not comparison.lost and not comparison.differing
         if done or monotonic() - started > _PATIENCE_S:
             return rows
@@ -134,7 +134,7 @@ async def _collected(
 
 async def _rows(store: Store) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    while more := await store.list_articles(after=rows[-1]["id"] if rows else 0):
+    while more := await store.reports.list_articles(after=rows[-1]["id"] if rows else 0):
         rows += more
     return rows
 

@@ -180,6 +180,55 @@ class KeptPage:
     """Bytes before compression."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """An entry is due again later; a failed attempt is counted."""
+
+    delay_s: float
+    """Seconds until the entry is due again."""
+    error: str
+    crashed: bool = False
+    """The page stopped the worker that read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An entry lists an article that is stored already, under the same URL and with the same content."""
+
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The text of an entry's article stays as it is."""
+
+    error: str | None = None
+    """Why no newer text could be had; None: the page is as it was."""
+    visit: Visit = Visit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """An entry has a text, which becomes an article or a newer version of one."""
+
+    draft: Draft
+    page: KeptPage | None = None
+    """The page to keep; None: pages are not kept, or there is none."""
+    visit: Visit = Visit()
+    retry_s: float | None = None
+    """Seconds until the page is asked for again, for a better text; None: it is not."""
+    crashed: bool = False
+    """The page stopped the worker that read it."""
+    extract_ms: float = 0.0
+    """Milliseconds that the extraction took, for the log."""
+    clean_ms: float = 0.0
+    """Milliseconds that judging and cleaning took, for the log."""
+
+
+EntryResult = Postponed | Duplicate | Unchanged | Drafted
+"""What collecting an entry comes to: exactly one of these is written, in one transaction."""
+
+
 class Kind(StrEnum):
     """What a newer version of an article does to the older one, from their word diff."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.errors import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +72,7 @@ class Follower:
         wait_s = 0.0
         while not self._done:
             try:
-                async with self.store.listening() as next_change:
+                async with self.store.changes.listening() as next_change:
                     while True:
                         await self.read()
                         if wait_s:
@@ -100,7 +100,10 @@ class Follower:
         try:
             if self.consumer is None:
                 return await self._write_after(await self._start(), size)
-            async with self.store.consuming(self.consumer, limit=size, from_now=self.from_now) as (after, changes):
+            async with self.store.changes.consuming(self.consumer, limit=size, from_now=self.from_now) as (
+                after,
+                changes,
+            ):
                 more = bool(changes) and await self._write_after(after, changes)
             self.cursor = None
         finally:
@@ -109,12 +112,12 @@ class Follower:
 
     async def _start(self) -> int:
         if self.cursor is None:
-            first, last = await self.store.cursors()
+            first, last = await self.store.changes.cursors()
             self.cursor = last if self.from_now else first
         return self.cursor
 
     async def _write_after(self, after: int, limit: int) -> bool:
-        rows = await self.store.changes_after(after, limit=limit, with_body=self.with_body)
+        rows = await self.store.changes.after(after, limit=limit, with_body=self.with_body)
         # what was written when the database went away is not acknowledged, and comes again
         new = [row for row in rows if self.cursor is None or row["position"] > self.cursor]
         if new:

@@ -11,7 +11,7 @@ import pytest
 from examples import add_changes
 
 from ingest.reports.follow import Follower
-from ingest.store.store import ChangeLogError
+from ingest.store.errors import ChangeLogError
 
 DOCS = Path(__file__).parents[2] / "docs" / "consuming.md"
 
