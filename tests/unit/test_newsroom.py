@@ -143,7 +143,7 @@ def test_the_text_of_a_page_is_the_article_with_its_boilerplate_and_nothing_arou
             extracted = extract_page(page_of(press, article))
             assert isinstance(extracted, Extracted)
             assert extracted.paragraphs == article.page_text
-            assert extracted.title == article.title
+            assert extracted.metadata.title == article.title
 
 
 @pytest.mark.parametrize("host", HOSTS)
