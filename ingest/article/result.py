@@ -135,6 +135,8 @@ def _drafted(
         draft=draft,
         visit=visit_with(visit, draft, comparable=comparable, to_be_retried=retry_s is not None),
         retry_s=retry_s,
+        extract_ms=reading.extract_ms,
+        clean_ms=reading.clean_ms,
     )
 
 

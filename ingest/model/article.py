@@ -219,6 +219,10 @@ class Drafted:
     """Seconds until the page is asked for again, for a better text; None: it is not."""
     crashed: bool = False
     """The page stopped the worker that read it."""
+    extract_ms: float = 0.0
+    """Milliseconds that the extraction took, for the log."""
+    clean_ms: float = 0.0
+    """Milliseconds that judging and cleaning took, for the log."""
 
 
 EntryResult = Postponed | Duplicate | Unchanged | Drafted

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from ingest.model.article import Draft, Entry, Settled, Settlement, Visit
+from ingest.model.article import Draft, Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
@@ -13,7 +13,7 @@ from ingest.store.learning import Learning
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model.article import KeptPage
+    from ingest.model.article import EntryResult, KeptPage
     from ingest.store.database import Database, Row, Transaction
 
 _NO_VISIT = Visit()
@@ -61,6 +61,26 @@ class Entries:
             "settled_copy", url=entry.url, content_hash=entry.content_hash, entry_id=entry.id
         )
         return row["id"] if row else None
+
+    async def finish(self, entry: Entry, result: EntryResult) -> Settlement | None:
+        """Write what an entry came to, in one transaction; return how it was settled, or None where it was postponed.
+
+        Raises LeaseLostError.
+        """
+        match result:
+            case Postponed():
+                await self.postpone(entry, delay_s=result.delay_s, error=result.error, crashed=result.crashed)
+                return None
+            case Duplicate():
+                return await self.settle_as_copy(entry, result.article_id)
+            case Unchanged():
+                return await self.settle_as_is(entry, result.error, result.visit)
+            case Drafted():
+                return await self.settle(
+                    entry, result.draft, result.page, result.visit, retry_s=result.retry_s, crashed=result.crashed
+                )
+            case _:
+                assert_never(result)
 
     async def postpone(self, entry: Entry, *, delay_s: float, error: str, crashed: bool = False) -> None:
         """Write down a failed attempt; the entry is due again in ``delay_s`` seconds. Raises LeaseLostError."""

@@ -16,11 +16,13 @@ import pytest
 
 from ingest.article.revisions import revised
 from ingest.boilerplate.clean import clean
+from ingest.demo.comparison import Stored, compare
 from ingest.demo.corrections import Change
+from ingest.demo.fault import Fault
 from ingest.demo.feeds import CONTENT_TYPES, Listed
-from ingest.demo.ledger import Ledger, Stored, compare
+from ingest.demo.ledger import Ledger
 from ingest.demo.press import Press
-from ingest.demo.server import Fault, Newsroom
+from ingest.demo.server import Newsroom
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
 from ingest.model.feed import ParsedFeed
