@@ -31,6 +31,8 @@ _UNITS = {"s": "seconds", "days": "days", "bytes": "bytes", "mb": "megabytes"}
 """Units at the end of a setting's name."""
 _OPEN = ("pass_finished",)
 """Events whose keys are known only when the program runs: the figures of the status."""
+_FIRST_KEYS = ("feed_id", "feed", "entry_id", "guid", "url", "article_id", "site")
+"""Keys that say what an event is about; all others follow in the order of the alphabet."""
 _SAME_KEYS = 5
 """An event with more keys than this is described by another event that has the same ones, which is shorter to read."""
 _WIDTH = 138
@@ -74,7 +76,8 @@ def events() -> str:
 
 def _keys(name: str, event: log_calls.Event, first: dict[tuple[str, ...], str]) -> str:
     """Return the keys of an event; the name of an earlier event if that has the same ones."""
-    keys = tuple(event.keys)
+    head = [key for key in _FIRST_KEYS if key in event.keys]
+    keys = (*head, *sorted(set(event.keys) - set(head)))
     earlier = first.setdefault(keys, name)
     if earlier != name and len(keys) > _SAME_KEYS:
         return f"as `{earlier}`"

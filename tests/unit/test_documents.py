@@ -57,6 +57,17 @@ def test_every_link_within_the_repository_leads_somewhere(document):
         assert not heading or heading in _headings(target), link
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_of_code_that_a_document_names_is_there(document):
+    files = {
+        f"/{path.relative_to(ROOT).as_posix()}"
+        for place in ("ingest", "sql", "tests")
+        for path in (ROOT / place).rglob("*")
+    }
+    named = re.findall(r"`([a-z][a-z0-9_/]*\.(?:py|sql))`", document.read_text("utf-8"))
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in files)] == []
+
+
 def _without_examples(document):
     """Return the text without its blocks of code, which a program must be able to read."""
     return re.sub(r"^```.*?^```", "", document.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
