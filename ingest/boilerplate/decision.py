@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.evidence import sentences
+from ingest.boilerplate.evidence import judge
 from ingest.boilerplate.neighbours import MAX_HEADLINE, all_are, neighbours, within_paragraph
 from ingest.boilerplate.notes import credits_itself, find_notes, note_of
 from ingest.boilerplate.placed import marked
@@ -112,7 +112,7 @@ def _judged(paragraph: str, name: str, headline: list[str]) -> tuple[Sentence, .
         return (Sentence(0, len(paragraph)),)
     if name and name in "".join(said[-_NAMED:]) and credits_itself(paragraph, name):
         return (Sentence(0, len(paragraph), Strength.STRONG, "source", cued=len(said), words=len(said)),)
-    return sentences(paragraph, said, name)
+    return judge(paragraph, said, name)
 
 
 def _is_title(paragraph: str, said: list[str], headline: list[str]) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.boilerplate.clean import clean, clean_text
 from ingest.boilerplate.decision import find_cuts
-from ingest.boilerplate.lexicon import hits_of, lexicon
+from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
@@ -320,7 +320,7 @@ def test_the_cues_speak_at_least_35_languages():
 
 def test_no_cue_is_a_single_platform_name():
     for name in ("facebook", "twitter", "telegram", "youtube", "google"):
-        roles = {hit.cue.role for hit in hits_of(lexicon().met([name]))}
+        roles = {hit.cue.role for hit in lexicon().hits([name])}
         assert not roles & {"line", "label", "phrase", "act"}
 
 
