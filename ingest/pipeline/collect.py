@@ -22,7 +22,7 @@ from ingest.article.draft import draft_of
 from ingest.feed import schedule, validators
 from ingest.feed.outcome import poll_result
 from ingest.model.article import Article, KeptPage, Visit
-from ingest.model.boilerplate import Known
+from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.feed import Feed, NotAFeed, ParsedFeed, PollResult
 from ingest.model.page import Page, PageInput, Reading, Verdict, WorkerFailed
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Request, hash_of_bytes
@@ -183,7 +183,7 @@ class Pipeline:
             return None
         return again.retry_delay_s(entry.attempts + 1, entry.id, base_s=self.settings.page_retry_s)
 
-    async def _known(self, entry: Entry) -> Known:
+    async def _known(self, entry: Entry) -> SiteKnowledge:
         """Return what is known of what the site repeats. Not kept in mind: what is learned meanwhile must be done again."""
         return await self.store.known_passages(site(entry.url or entry.link or ""))
 
@@ -303,7 +303,7 @@ class Pipeline:
         except Exception:
             # the feed's text meets the bug, too; without any, the entry has its row at least
             log.exception("work_failed", **log_keys(work))
-            await self._settle(work, nothing_read(storable(error)), None, visit, known=Known())
+            await self._settle(work, nothing_read(storable(error)), None, visit, known=SiteKnowledge())
 
     async def _settle(
         self,
@@ -312,7 +312,7 @@ class Pipeline:
         page: Fetched | None,
         visit: Visit,
         *,
-        known: Known,
+        known: SiteKnowledge,
         fetch_ms: float | None = None,
         retry_s: float | None = None,
         crashed: bool = False,
@@ -381,7 +381,7 @@ class Pipeline:
 # ------------------------------------------------------------------------------------------------------------ decisions
 
 
-def _page_input(entry: Entry, page: Fetched | None, known: Known, strip: tuple[Note, ...]) -> PageInput:
+def _page_input(entry: Entry, page: Fetched | None, known: SiteKnowledge, strip: tuple[Note, ...]) -> PageInput:
     return PageInput(
         page=Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
         if page

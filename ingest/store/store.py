@@ -34,7 +34,7 @@ from ingest.model.article import (
     StoredArticle,
     Visit,
 )
-from ingest.model.boilerplate import Known, Learned, Note, Removal, Ruled, Ruling
+from ingest.model.boilerplate import Learned, Note, Removal, Ruled, Ruling, SiteKnowledge
 from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.model.web import HostSays
 from ingest.store import sql
@@ -280,10 +280,10 @@ class Store:
 
     # ------------------------------------------------------------------------------------------ what sites repeat
 
-    async def known_passages(self, site: str) -> Known:
+    async def known_passages(self, site: str) -> SiteKnowledge:
         """Return what is known of a site's passages."""
         row = (await self._dicts("known_passages", site=site, limit=_PASSAGES))[0]
-        return Known(
+        return SiteKnowledge(
             site=site,
             version=row["version"],
             articles=row["articles"],

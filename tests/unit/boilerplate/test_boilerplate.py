@@ -231,9 +231,12 @@ def test_a_paragraph_that_repeats_the_title_stays():
     assert find_cuts([title, *ARTICLE], title=title) == ()
 
 
-def test_the_language_hint_may_be_wrong():
-    line = "Подписывайтесь на наш Telegram-канал"
-    assert find_cuts([line], language="en") == find_cuts([line], language="ru") == find_cuts([line])
+@pytest.mark.parametrize("language", ["en", "ru", None])
+def test_the_language_of_a_record_may_be_wrong(language):
+    record = {"id": 1, "lang": language, "paragraphs": ["Подписывайтесь на наш Telegram-канал"]}
+    assert clean_record(record)["removed"] == [
+        {"index": 0, "text": "Подписывайтесь на наш Telegram-канал", "rule": "cue:follow:4/4"}
+    ]
 
 
 def test_a_record_names_what_is_kept_and_what_is_removed():
