@@ -18,11 +18,12 @@ import pages
 import psycopg
 from results import CannotRunError, table
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.article.shingles import sketch
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
-from ingest.model.page import Extracted, Verdict
+from ingest.model.page import Extracted, Judged, Metadata, Verdict
+from ingest.model.web import NO_VALIDATORS
 from ingest.page.extract import extract_page
 from ingest.store import embedded, sql
 from ingest.store.migrate import fresh_database, migrate
@@ -113,7 +114,7 @@ async def _settled(url: str, texts: Sequence[Text], staying: int) -> list[str | 
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             for text, entry in zip(texts, await _listed(store, len(texts)), strict=True):
-                settlement = await store.settle_entry(entry, _draft(text, entry.url or ""))
+                settlement = await store.entries.settle(entry, _draft(text, entry.url or ""))
                 ids.append(settlement.article_id or 0)
                 if len(ids) > staying:
                     connection.execute("DELETE FROM ingest.sketch WHERE article_id = %s", ids[-1:])
@@ -125,36 +126,24 @@ async def _settled(url: str, texts: Sequence[Text], staying: int) -> list[str | 
 
 
 def _draft(text: Text, url: str) -> Draft:
-    found = fingerprint(text.body)
     return Draft(
         urls=(url,),
         site=text.site,
-        title=text.title,
-        body=text.body,
-        language=text.language,
-        authors=(),
-        published_at=None,
-        published_from=None,
-        verdict=Verdict.FULL,
-        reason=None,
-        removed=(),
+        metadata=Metadata(title=text.title, language=text.language),
+        text=text_of(text.body),
+        judged=Judged(verdict=Verdict.FULL),
         extractor="bench",
-        body_hash=found.body_hash,
-        letters=found.letters,
-        sketch=found.sketch,
     )
 
 
 async def _listed(store: Store, count: int) -> list[Entry]:
-    await store.add_feed("https://bench.example/feed")
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=86_400)
+    await store.feeds.add("https://bench.example/feed")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=86_400)
     urls = [f"https://bench.example/{number}" for number in range(count)]
     new = tuple(FeedEntry(guid=url, url=url, link=url, title="", content_hash=b"") for url in urls)
-    poll = PollResult(
-        etag=None, last_modified=None, body_hash=None, interval_s=600, next_poll_s=86_400, failures=0, new=new
-    )
-    await store.finish_poll(feed, poll)
-    return await store.claim_due_entries(limit=count, lease_s=86_400, per_host=count)
+    poll = PollResult(validators=NO_VALIDATORS, document_hash=None, interval_s=600, next_poll_s=86_400, new=new)
+    await store.feeds.finish_poll(feed, poll)
+    return await store.entries.claim_due(limit=count, lease_s=86_400, per_host=count)
 
 
 def _recall(links: Links) -> float:

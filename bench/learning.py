@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -15,10 +14,12 @@ from typing import TYPE_CHECKING
 import psycopg
 from results import ROOT, CannotRunError, table
 
+from ingest.article.fingerprint import text_of
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
-from ingest.model.page import Verdict
+from ingest.model.page import Judged, Metadata, Verdict
+from ingest.model.web import NO_VALIDATORS
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
@@ -108,7 +109,7 @@ class _Run:
 
     async def _known(self, store: Store) -> dict[int, int]:
         begin = perf_counter()
-        known = await store.known_passages(self.site)
+        known = await store.passages.known(self.site)
         self._note(_READS, begin)
         return known.learned
 
@@ -122,7 +123,7 @@ class _Run:
 
     async def _settle(self, store: Store, entry: Entry, name: str, draft: Draft) -> None:
         begin = perf_counter()
-        await store.settle_entry(entry, replace(draft, urls=(entry.url or "",)))
+        await store.entries.settle(entry, replace(draft, urls=(entry.url or "",)))
         self._note(name, begin)
 
     def _note(self, name: str, begin: float) -> None:
@@ -135,30 +136,21 @@ class _Run:
         return [self._line() for _ in range(12)]
 
     def _draft(self, lines: list[str], keys: list[int] | None = None) -> Draft:
-        body = "\n".join(lines)
         return Draft(
             urls=(),
             site=self.site,
-            title=lines[0],
-            body=body,
-            language="en",
-            authors=(),
-            published_at=None,
-            published_from=None,
-            verdict=Verdict.FULL,
-            reason=None,
-            removed=(),
+            metadata=Metadata(title=lines[0], language="en"),
+            text=text_of("\n".join(lines)),
+            judged=Judged(verdict=Verdict.FULL),
             extractor="bench",
-            body_hash=hashlib.sha256(body.encode()).digest(),
-            letters=len(body),
             passages=(*at_site(fingerprints(lines), self.site), *(keys or ())),
             known_version=1,
         )
 
 
 async def _listed(store: Store, count: int) -> list[Entry]:
-    await store.add_feed("https://s0.example/feed")
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=600)
+    await store.feeds.add("https://s0.example/feed")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=600)
     new = tuple(
         FeedEntry(
             guid=f"new-{number}",
@@ -169,8 +161,6 @@ async def _listed(store: Store, count: int) -> list[Entry]:
         )
         for number in range(count)
     )
-    poll = PollResult(
-        etag=None, last_modified=None, body_hash=None, interval_s=600, next_poll_s=600, failures=0, new=new
-    )
-    await store.finish_poll(feed, poll)
-    return await store.claim_due_entries(limit=count, lease_s=6000, per_host=count)
+    poll = PollResult(validators=NO_VALIDATORS, document_hash=None, interval_s=600, next_poll_s=600, new=new)
+    await store.feeds.finish_poll(feed, poll)
+    return await store.entries.claim_due(limit=count, lease_s=6000, per_host=count)

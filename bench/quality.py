@@ -135,7 +135,7 @@ def _read(sample: Sample) -> _Read:
         site=sample.given.site,
         bare=bare,
         paragraphs=judgement.paragraphs,
-        title=extracted.title or "",
+        title=extracted.metadata.title,
         marks=extracted.marks if judgement.verdict is Verdict.FULL else (),
     )
 

@@ -12,7 +12,7 @@ import pages
 import trafilatura
 from results import table
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import fingerprints
 from ingest.demo.sites import sites
@@ -96,15 +96,14 @@ def _ours(sample: Sample) -> dict[str, float]:
     cleaned, clean_ms = _timed(
         lambda: clean(
             judgement.paragraphs,
-            language=extracted.language,
             site=sample.given.site,
-            title=extracted.title or "",
+            title=extracted.metadata.title,
             known=SiteKnowledge(site=sample.given.site, articles=9, learned=_KNOWN),
             marks=extracted.marks if judgement.verdict is Verdict.FULL else (),
         )
     )
-    _, passages_ms = _timed(lambda: fingerprints(judgement.paragraphs, title=extracted.title or ""))
-    _, fingerprint_ms = _timed(lambda: fingerprint(cleaned.body))
+    _, passages_ms = _timed(lambda: fingerprints(judgement.paragraphs, title=extracted.metadata.title))
+    _, fingerprint_ms = _timed(lambda: text_of(cleaned.body))
     structure_ms = sum(structure)
     times = (extract_ms - structure_ms, structure_ms, judge_ms, clean_ms + passages_ms, fingerprint_ms)
     return dict(zip(STAGES, times, strict=True))

@@ -102,7 +102,7 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
     ours = is_one_publisher(text.site, other.site)
     if ours and short.words < MIN_RETITLED_WORDS and not can_be_about(text.title, other.title):
         return None
-    if text.body_hash == other.body_hash:
+    if text.text_hash == other.text_hash:
         return _Likeness(other=other, kind=CopyKind.SAME, similarity=1.0, is_original=earlier)
     if shared >= (MIN_COPIED if long.words >= SHORT_WORDS else MIN_COPIED_SHORT) * len(long.texts):
         kind = CopyKind.REWRITE if ours else CopyKind.SYNDICATED

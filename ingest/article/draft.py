@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate import keys
 from ingest.model.article import Draft
-from ingest.model.page import Reading, Verdict
+from ingest.model.page import Metadata, Reading, Verdict
 from ingest.text.dates import offset_s
 from ingest.text.urls import canonical_url, may_be_canonical, site
 
@@ -25,28 +26,28 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
     declared = reading.canonical_url
     believed = declared if declared and final and may_be_canonical(declared, final) else None
     urls = tuple(dict.fromkeys(url for url in (believed, final, entry.url) if url))
-    from_feed = entry.published_at is not None
     own_site = site(urls[0]) if urls else site(entry.link or "")
+    judged = reading.judged
     return Draft(
         urls=urls,
         site=own_site,
-        title=reading.title or entry.title,
-        body=reading.body,
-        language=reading.language or entry.language,
-        authors=reading.authors or tuple(entry.authors),
-        published_at=entry.published_at if from_feed else reading.published_at,
-        published_from="feed" if from_feed else reading.published_from,
-        verdict=reading.verdict,
-        reason=None if reading.verdict is Verdict.FULL else reading.reason,
-        removed=reading.removed,
+        metadata=_merged(entry, reading.metadata),
+        text=reading.text,
+        judged=replace(judged, reason=None) if judged.verdict is Verdict.FULL else judged,
         extractor=reading.extractor,
-        body_hash=reading.body_hash,
-        letters=reading.letters,
-        sketch=reading.sketch,
-        published_offset_s=entry.published_offset_s if from_feed else offset_s(reading.published_at),
-        page_verdict=reading.page_verdict,
-        page_evidence=reading.page_evidence,
-        page_text=reading.page_text,
         passages=keys.at_site(reading.passages, own_site),
         known_version=known.version if known.site == own_site else _OF_ANOTHER_SITE,
+    )
+
+
+def _merged(entry: Entry, page: Metadata) -> Metadata:
+    """Return what the page says, and what the feed says where the page is silent; a date of the feed goes before the page's."""
+    from_feed = entry.published_at is not None
+    return Metadata(
+        title=page.title or entry.title,
+        authors=page.authors or tuple(entry.authors),
+        published_at=entry.published_at if from_feed else page.published_at,
+        published_offset_s=entry.published_offset_s if from_feed else offset_s(page.published_at),
+        published_from="feed" if from_feed else page.published_from,
+        language=page.language or entry.language,
     )

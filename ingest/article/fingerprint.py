@@ -1,32 +1,26 @@
-"""The fingerprint of a body: what tells that two texts are the same, or much the same, in spite of case and punctuation."""
+"""The values by which a clean text is compared with others, whatever its case and punctuation."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ingest.article.shingles import sketch
+from ingest.model.boilerplate import Text
 from ingest.text.plain import fold
 from ingest.text.scripts import letters
 
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What is compared of a body."""
-
-    body_hash: bytes
-    """SHA-256 of the folded body: 32 bytes, the same for texts that ``text.fold`` makes the same."""
-    letters: int
-    """Letters and digits: its length, whatever stands between the words."""
-    sketch: tuple[int, ...]
-    """Of its shingles; none where it is shorter than one."""
+if TYPE_CHECKING:
+    from ingest.model.boilerplate import Removal
 
 
-def fingerprint(body: str) -> Fingerprint:
-    """Return the fingerprint of a body."""
+def text_of(body: str, removed: tuple[Removal, ...] = ()) -> Text:
+    """Return a clean text together with its hash, its number of letters and its sketch."""
     folded = fold(body)
-    return Fingerprint(
-        body_hash=hashlib.sha256(folded.encode("utf-8", "surrogatepass")).digest(),
+    return Text(
+        body=body,
+        removed=removed,
+        text_hash=hashlib.sha256(folded.encode("utf-8", "surrogatepass")).digest(),
         letters=letters(body),
         sketch=sketch(folded),
     )

@@ -31,8 +31,8 @@ def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
     """Return the names under which a draft may be found: who settles one of the same name at the same time must wait."""
     names = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
     names += [f"guid {guid}"] if global_guid(guid) else []
-    names += [f"body {draft.body_hash.hex()}"] if draft.letters >= MIN_IDENTITY_LETTERS else []
-    return names + sketch_names(draft.sketch)
+    names += [f"body {draft.text.text_hash.hex()}"] if draft.text.letters >= MIN_IDENTITY_LETTERS else []
+    return names + sketch_names(draft.text.sketch)
 
 
 def sketch_names(sketch: Sequence[int]) -> list[str]:
@@ -54,18 +54,18 @@ def original(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -
     title and one text. Then a URL that a page declares or redirects to is believed when title or body agree, and an equal
     body on the same site when it is long enough and the title agrees. On another site it is an article of its own: a copy.
     """
-    believed = can_be_about(draft.title, listed_title)
+    believed = can_be_about(draft.metadata.title, listed_title)
     return next((candidate for candidate in candidates if _is_same(draft, candidate, believed=believed)), None)
 
 
 def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
     if candidate.listed_there:
         return True
-    if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.title, candidate.title):
+    if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.metadata.title, candidate.title):
         return True
-    title = fold(draft.title)
+    title = fold(draft.metadata.title)
     same_title = bool(title) and fold(candidate.title) == title
-    same_body = candidate.body_hash == draft.body_hash and draft.letters >= MIN_IDENTITY_LETTERS
+    same_body = candidate.text_hash == draft.text.text_hash and draft.text.letters >= MIN_IDENTITY_LETTERS
     if candidate.url in draft.urls or candidate.same_key:
         return believed and (same_title or same_body or _is_respelled(draft, candidate))
     return believed and same_body and same_title and is_one_publisher(candidate.site, draft.site)
@@ -73,7 +73,7 @@ def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
 
 def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
     """Tell whether the article's URL is one of the draft's in another spelling, and its title can be of the same article."""
-    if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.title, candidate.title):
+    if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.metadata.title, candidate.title):
         return False
     return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
 

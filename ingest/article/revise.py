@@ -30,12 +30,13 @@ def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
     if stored.verdict != Verdict.FULL:
         return None
     was_whole = stored.page_verdict in _WHOLE
-    if draft.verdict is not Verdict.FULL or (was_whole and draft.page_verdict not in _WHOLE):
-        judged = f"the page was judged {draft.page_verdict}" if draft.page_verdict else "there is no page"
-        return f"{judged}: {draft.page_evidence or draft.reason or 'no full text'}"
-    if can_be_about(draft.title, stored.title) or can_be_about(draft.title, listed_title):
+    judged, title = draft.judged, draft.metadata.title
+    if judged.verdict is not Verdict.FULL or (was_whole and judged.page_verdict not in _WHOLE):
+        page = f"the page was judged {judged.page_verdict}" if judged.page_verdict else "there is no page"
+        return f"{page}: {judged.page_evidence or judged.reason or 'no full text'}"
+    if can_be_about(title, stored.title) or can_be_about(title, listed_title):
         return None
-    return f"the page's title is that of something else: {draft.title[:200]!r}"
+    return f"the page's title is that of something else: {title[:200]!r}"
 
 
 def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:
@@ -54,4 +55,4 @@ def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | N
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:
     """Tell whether a newer draft says anything else than the stored article."""
-    return (draft.title, draft.body, draft.verdict) != (stored.title, stored.body, stored.verdict)
+    return (draft.metadata.title, draft.text.body, draft.judged.verdict) != (stored.title, stored.body, stored.verdict)

@@ -8,35 +8,18 @@ from typing import TYPE_CHECKING
 from ingest.boilerplate.notes import note_of
 from ingest.boilerplate.orders import calls
 from ingest.model.boilerplate import Cut, Note
+from ingest.model.page import Mark, MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from ingest.model.page import Mark
 
 
 MAX_MARKED = 0.5
 """Share of what is left of an article that may go for its place on the page alone."""
 
 
-KEPT = "credit"
-"""The kind of mark of what stays."""
-
-
-HEADING = "heading"
-"""The kind of mark of what goes unless it stands above what stays."""
-
-
-LINKED = "linked"
-"""The kind of mark of what goes if it calls upon the reader."""
-
-
-TITLE = "title"
-"""The kind of mark of a headline."""
-
-
-COMMENTS = "structure:comment"
-"""The rule of readers' comments, of which there may be more than of the article."""
+_COMMENTS = Mark(kind=MarkKind.COMMENT).rule
+"""The beginning of the rule by which readers' comments go; there may be more of them than of the article."""
 
 
 MUCH = 0.4
@@ -63,7 +46,7 @@ def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequen
             stays = False
             continue
         stays = _stays(mark, paragraphs[index], above_kept=stays)
-        against = mark and mark.kind and (mark.kind != LINKED or calls(paragraphs[index], name))
+        against = mark and mark.kind and (mark.kind is not MarkKind.LINKED or calls(paragraphs[index], name))
         if not against and not stays:
             break
         if mark and against and not stays:
@@ -73,7 +56,7 @@ def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequen
         for index, rule in sorted(rules.items())
         if index not in gone
     ]
-    comments = sum(len(cut.text) for cut in placed if cut.rule.startswith(COMMENTS))
+    comments = sum(len(cut.text) for cut in placed if cut.rule.startswith(_COMMENTS))
     left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in cuts) - comments
     return placed if sum(len(cut.text) for cut in placed) - comments <= MAX_MARKED * left else []
 
@@ -84,7 +67,7 @@ def _boxed(
     """Yield the rest of the boxes much of which goes, with the rule; headings stay, and a headline is no part of its box."""
     boxes: dict[int, list[int]] = {}
     for index, mark in enumerate(marks):
-        if mark and mark.box is not None and mark.kind not in {TITLE, HEADING}:
+        if mark and mark.box is not None and mark.kind not in {MarkKind.TITLE, MarkKind.HEADING}:
             boxes.setdefault(mark.box, []).append(index)
     said = Counter[int]()
     for cut in cuts:
@@ -99,7 +82,7 @@ def _boxed(
 
 def _stays(mark: Mark | None, paragraph: str, *, above_kept: bool) -> bool:
     """Tell what stays at an article's end: notes, and a heading above what stays."""
-    if mark and (mark.kind == KEPT or (above_kept and mark.kind == HEADING)):
+    if mark and (mark.kind is MarkKind.CREDIT or (above_kept and mark.kind is MarkKind.HEADING)):
         return True
     note = note_of(paragraph)
     return note is not None and (not (mark and mark.kind) or note is not Note.AUTHOR_NOTES)

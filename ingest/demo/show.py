@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ingest.demo.ledger import compare
+from ingest.demo.comparison import compare
 from ingest.demo.server import Newsroom
 from ingest.demo.sites import sites
 from ingest.store import embedded
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ingest.demo.ledger import Comparison, Ledger
+    from ingest.demo.comparison import Comparison
+    from ingest.demo.ledger import Ledger
 
 COLUMNS = ("published", "stored", "lost", "duplicates", "passages removed", "leaks")
 _DATABASE = "ingest_demo"
@@ -125,7 +126,7 @@ async def _collected(
         rows = await _rows(store)
         comparison = _compared(ledger, rows)
         progress(comparison.stored)
-        pending, _ = await store.pending()
+        pending, _ = await store.entries.pending()
         done = not pending and not comparison.lost and not comparison.differing
         if done or monotonic() - started > _PATIENCE_S:
             return rows
@@ -134,7 +135,7 @@ async def _collected(
 
 async def _rows(store: Store) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    while more := await store.list_articles(after=rows[-1]["id"] if rows else 0):
+    while more := await store.reports.list_articles(after=rows[-1]["id"] if rows else 0):
         rows += more
     return rows
 

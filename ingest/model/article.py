@@ -12,22 +12,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.model.boilerplate import Learned, Removal
-    from ingest.model.page import PageVerdict, Verdict
-
-# ---------------------------------------------------------------------------------------------------- what a feed lists
-
+    from ingest.model.boilerplate import Learned, Removal, Text
+    from ingest.model.page import Judged, Metadata, Verdict
 
 # ---------------------------------------------------------------------------------------------------------- what HTTP says
 
 
-# -------------------------------------------------------------------------------------------------- from page to article
-
-
 # ------------------------------------------------------------------------------------------------- what one site repeats
-
-
-# ------------------------------------------------------------------------------------------------------ rows of the queues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +61,8 @@ class Visit:
 
     etag: str | None = None
     last_modified: str | None = None
-    body_hash: bytes | None = None
-    """None: nothing to compare the next look with."""
+    page_hash: bytes | None = None
+    """SHA-256 of the page's bytes; None where the next visit has nothing to be compared with."""
     is_same: bool = False
     """The page is as it was."""
     gone: str | None = None
@@ -87,33 +78,17 @@ class Draft:
     """An article, complete, before it is known whether it is new."""
 
     urls: tuple[str, ...]
-    """Candidates for its URL, the best first: declared canonical, final, listed."""
+    """Candidates for its URL, the best first: the page's canonical URL, the URL after redirects, the URL in the feed."""
     site: str
-    title: str
-    body: str
-    language: str | None
-    authors: tuple[str, ...]
-    published_at: datetime | None
-    published_from: str | None
-    verdict: Verdict
-    reason: str | None
-    removed: tuple[Removal, ...]
+    metadata: Metadata
+    """What the page says, and what the feed says where the page is silent."""
+    text: Text
+    judged: Judged
     extractor: str
-    body_hash: bytes
-    letters: int
-    sketch: tuple[int, ...] = ()
-    """By which texts that share shingles are found: see ``shingles``."""
-    published_offset_s: int | None = None
-    """With which the date was given; None: without one."""
-    page_verdict: PageVerdict | None = None
-    """None: no page was seen."""
-    page_evidence: str | None = None
-    page_text: str | None = None
-    """The page's text, where the body is not made of it."""
     passages: tuple[int, ...] = ()
-    """Keys of the passages of the extractor's text at the site, in their order."""
+    """Keys of the passages of the extractor's text at this site, in their order."""
     known_version: int = 0
-    """Of what was known of the site's passages when the text was cleaned."""
+    """The version of what was known of the site when the text was cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +99,7 @@ class Candidate:
     url: str | None
     site: str
     title: str
-    body_hash: bytes
+    text_hash: bytes
     listed_there: bool
     """An entry of the same listed URL points at it."""
     same_guid: bool
@@ -170,7 +145,7 @@ class Comparable:
     site: str
     title: str
     body: str
-    body_hash: bytes
+    text_hash: bytes
     original: int | None
     """Its own id, unless it is a copy."""
 
@@ -203,6 +178,55 @@ class KeptPage:
     body_gzip: bytes
     size: int
     """Bytes before compression."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """An entry is due again later; a failed attempt is counted."""
+
+    delay_s: float
+    """Seconds until the entry is due again."""
+    error: str
+    crashed: bool = False
+    """The page stopped the worker that read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An entry lists an article that is stored already, under the same URL and with the same content."""
+
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The text of an entry's article stays as it is."""
+
+    error: str | None = None
+    """Why no newer text could be had; None: the page is as it was."""
+    visit: Visit = Visit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """An entry has a text, which becomes an article or a newer version of one."""
+
+    draft: Draft
+    page: KeptPage | None = None
+    """The page to keep; None: pages are not kept, or there is none."""
+    visit: Visit = Visit()
+    retry_s: float | None = None
+    """Seconds until the page is asked for again, for a better text; None: it is not."""
+    crashed: bool = False
+    """The page stopped the worker that read it."""
+    extract_ms: float = 0.0
+    """Milliseconds that the extraction took, for the log."""
+    clean_ms: float = 0.0
+    """Milliseconds that judging and cleaning took, for the log."""
+
+
+EntryResult = Postponed | Duplicate | Unchanged | Drafted
+"""What collecting an entry comes to: exactly one of these is written, in one transaction."""
 
 
 class Kind(StrEnum):
@@ -281,10 +305,6 @@ class Article:
 class Recleaned:
     """What cleaning an article again came to."""
 
-    body: str
-    removed: tuple[Removal, ...]
+    text: Text
     verdict: Verdict
     reason: str | None
-    body_hash: bytes
-    letters: int
-    sketch: tuple[int, ...]

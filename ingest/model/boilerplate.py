@@ -50,6 +50,22 @@ class Cleaned:
     removed: tuple[Removal, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The clean text of an article, and the values by which it is compared with other texts."""
+
+    body: str
+    removed: tuple[Removal, ...] = ()
+    """The passages that were cut out; ``boilerplate.removal.restore(body, removed)`` is the extractor's text."""
+    text_hash: bytes
+    """SHA-256 of the folded body: 32 bytes, equal for texts that ``text.plain.fold`` makes equal."""
+    letters: int
+    """The number of letters and digits in the body."""
+    sketch: tuple[int, ...] = ()
+    """The smallest shingle hashes of the body, in order: texts that share shingles are found by them (``article.shingles``).
+    Empty where the body is shorter than one shingle."""
+
+
 class Ruled(StrEnum):
     """An operator's word on a passage."""
 

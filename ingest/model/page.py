@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ingest.model.boilerplate import Note, Removal, SiteKnowledge
+    from ingest.model.boilerplate import Note, SiteKnowledge, Text
 
 
 class Verdict(StrEnum):
@@ -89,19 +89,79 @@ class Page:
     """Which bot protection says in a header that it withholds the page."""
 
 
+class MarkKind(StrEnum):
+    """What a paragraph's place on the page shows it to be, and what happens to such a paragraph.
+
+    A paragraph that goes is cut from the text. A mark whose ``at_end`` is set counts only at the end of an article: the paragraph
+    goes if every paragraph after it goes as well.
+    """
+
+    RELATED = "related"
+    """It leads to other articles. It goes."""
+    NEWSLETTER = "newsletter"
+    """It offers a newsletter. It goes."""
+    PROMO = "promo"
+    """It promotes something of the site. It goes."""
+    AD = "ad"
+    """It is an advertisement, or says that there is one. It goes."""
+    SHARE = "share"
+    """It offers to share the article. It goes."""
+    COMMENT = "comment"
+    """It is a reader's comment. It goes; comments may be longer than the article."""
+    NAVIGATION = "navigation"
+    """It leads through the site: a menu, the way to the page, tags. It goes."""
+    WALL = "wall"
+    """It is a paywall's own text. It goes."""
+    BANNER = "banner"
+    """It is a banner's text. It goes."""
+    RATING = "rating"
+    """It rates something in points or stars. It goes."""
+    SUMMARY = "summary"
+    """A machine wrote it: a summary, or questions about the article. It goes."""
+    HIDDEN = "hidden"
+    """It is short, and browsers do not show it. It goes."""
+    CAPTION = "caption"
+    """It describes a picture or a film. It goes."""
+    TITLE = "title"
+    """It is the headline, which the article's title holds. It goes, and is no part of the box that it stands in."""
+    BYLINE = "byline"
+    """It names the authors above the text. It goes."""
+    DATE = "date"
+    """It gives the article's date and little else. It goes."""
+    SEPARATOR = "separator"
+    """It holds neither letters nor digits. It goes."""
+    OUTSIDE = "outside"
+    """It stands outside the element that holds most of the article. It goes."""
+    UNDECLARED = "undeclared"
+    """It stands before or after the text that the page declares as its article. It goes."""
+    ASIDE = "aside"
+    """It stands in an HTML ``aside`` after the text. It goes."""
+    AUTHOR = "author"
+    """It presents an author after the text. It goes."""
+    FORM = "form"
+    """It stands in a box with a form. It goes."""
+    LINKS = "links"
+    """It consists of links, or stands in a list of them. It goes."""
+    LINKED = "linked"
+    """It is short and holds a link to the site. It goes if its words call upon the reader."""
+    HEADING = "heading"
+    """It is a heading, or a line that leads to something below. It goes unless the paragraph after it stays; in a box, it stays."""
+    CREDIT = "credit"
+    """It is a source, a credit, a correction or a footnote. It stays; the paragraphs before it may go all the same."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a paragraph's place on the page shows it to be."""
 
-    kind: str = ""
-    """``related``, ``byline``, …: see ``structure``. ``credit``: stays, and lets go what stands before it. Empty: nothing speaks
-    against the paragraph itself."""
+    kind: MarkKind | None = None
+    """None: the paragraph's place says nothing against it; the mark only tells its box."""
     evidence: str = ""
-    """What speaks for it: a word from the page's classes and ids, or a share of one."""
+    """What shows it: a word from the page's classes and ids, or a share between 0 and 1 such as ``0.93``."""
     at_end: bool = False
-    """Only where nothing of the article stands behind it."""
+    """Whether the mark counts only at the end of the article, after which nothing of the article stands."""
     box: int | None = None
-    """The number of the box that the page sets it in, apart from the article: what goes from it may take the rest along."""
+    """The number of the box in which the page sets the paragraph apart; if much of a box goes, the rest of it may go as well."""
 
     @property
     def rule(self) -> str:
@@ -110,19 +170,30 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a source says of an article, beside its text."""
+
+    title: str = ""
+    """One line of plain text. Empty where the source names no title."""
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    """The time of publication, with the UTC offset that the source gives (see ``text.dates``)."""
+    published_offset_s: int | None = None
+    """That offset in seconds; None where the source gives none."""
+    published_from: str | None = None
+    """The source of the time: ``feed``, ``json_ld``, ``meta`` or ``time_element``."""
+    language: str | None = None
+    """A BCP 47 language tag in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """The article on a page, before anything is stripped. No paragraph is empty or holds a line break."""
 
     paragraphs: tuple[str, ...]
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    published_at: datetime | None = None
-    """With the offset as given: see ``dates``."""
-    published_from: str | None = None
-    """Which source was believed: ``json_ld``, ``meta``, ``time_element``."""
-    language: str | None = None
+    metadata: Metadata = field(default_factory=Metadata)
     canonical_url: str | None = None
-    """What the page declares, absolute; not yet believed."""
+    """The absolute URL that the page declares as its canonical one. It is not checked yet."""
     extractor: str = ""
     """Name and version of what extracted."""
     marks: tuple[Mark | None, ...] = ()
@@ -171,34 +242,36 @@ class PageInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What came of reading one entry."""
+class Judged:
+    """What an article's text is worth, and what its page is."""
 
-    title: str | None
-    authors: tuple[str, ...]
-    published_at: datetime | None
-    published_from: str | None
-    language: str | None
-    canonical_url: str | None
-    body: str
-    removed: tuple[Removal, ...]
     verdict: Verdict
-    page_verdict: PageVerdict | None
-    """None where there is no page."""
-    page_evidence: str | None
-    page_text: str | None
-    """The page's text, where the body is not made of it."""
-    body_hash: bytes
-    letters: int
-    sketch: tuple[int, ...]
-    passages: tuple[int, ...]
+    reason: str | None = None
+    """Why the verdict is not ``full``; None where it is."""
+    page_verdict: PageVerdict | None = None
+    """None: no page was read."""
+    page_evidence: str | None = None
+    """What speaks for the page's verdict; None where nothing speaks against a whole article."""
+    page_text: str | None = None
+    """The page's text, where the article's text is taken from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a worker made of one entry."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    """What the page says."""
+    canonical_url: str | None = None
+    """The absolute URL that the page declares as its canonical one. It is not checked yet."""
+    text: Text
+    judged: Judged
+    passages: tuple[int, ...] = ()
     """Fingerprints of the passages of the extractor's text, in their order."""
-    extractor: str
-    """Name and version of what extracted; empty where the text is not the page's."""
-    reason: str | None
-    """Why the verdict is not ``full``."""
-    extract_ms: float
-    clean_ms: float
+    extractor: str = ""
+    """Name and version of what extracted the text; empty where the text is not the page's."""
+    extract_ms: float = 0.0
+    clean_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from ingest.model.page import Extracted, NotAPage
+from ingest.model.page import Extracted, Metadata, NotAPage
 from ingest.page.completion import completed
 from ingest.page.declared import Declared
 from ingest.page.decode import decode
@@ -61,11 +61,13 @@ def extract_page(page: Page) -> Extracted | NotAPage:
     facts = Facts(url=page.url, title=title or "", authors=authors, text="\n".join(text), is_news=declared.is_news())
     return Extracted(
         paragraphs=body,
-        title=title,
-        authors=authors,
-        published_at=published_at,
-        published_from=published_from,
-        language=declared.language(),
+        metadata=Metadata(
+            title=title or "",
+            authors=authors,
+            published_at=published_at,
+            published_from=published_from,
+            language=declared.language(),
+        ),
         canonical_url=declared.canonical_url(),
         extractor=EXTRACTOR if markup is given else f"{EXTRACTOR}, text encoded twice repaired",
         marks=marks(tree, blocks, body, facts) if fuller is paragraphs else (),

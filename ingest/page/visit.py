@@ -23,12 +23,18 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
         case Fetched():
             seen = hash_of_bytes(page.body)
             is_same = seen == entry.page_hash and entry.article_id is not None
-            return replace(visit, etag=page.etag, last_modified=page.last_modified, body_hash=seen, is_same=is_same)
+            return replace(
+                visit,
+                etag=page.validators.etag,
+                last_modified=page.validators.last_modified,
+                page_hash=seen,
+                is_same=is_same,
+            )
         case NotModified():
             return replace(visit, is_same=True)
         case FetchFailed():
-            gone = page.kind in {FailureKind.NOT_FOUND, FailureKind.GONE}
-            return replace(visit, gone=page.kind if gone else None)
+            gone = page.failure in {FailureKind.NOT_FOUND, FailureKind.GONE}
+            return replace(visit, gone=page.failure if gone else None)
         case None:
             return visit
         case _:
@@ -41,8 +47,8 @@ def visit_with(visit: Visit, draft: Draft, *, comparable: bool, to_be_retried: b
     ``comparable``: it gave all that the article is made of; the same page next time says that nothing has changed.
     ``to_be_retried``: within the attempts of one look, which count as one.
     """
-    is_none = draft.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
+    is_none = draft.judged.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
     gone = visit.gone or (PageVerdict.SOFT_404 if is_none else None)
     if comparable:
         return replace(visit, gone=gone)
-    return replace(visit, gone=gone, etag=None, last_modified=None, body_hash=None)
+    return replace(visit, gone=gone, etag=None, last_modified=None, page_hash=None)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
 
 from ingest.feed import validators
-from ingest.model.article import Settled
-from ingest.model.feed import Feed, Health, Moved, NotAFeed, ParsedFeed, PollResult
+from ingest.model.article import Drafted, Duplicate, Postponed, Settled, Unchanged
+from ingest.model.feed import Feed, Health, Moved, ParsedFeed, PollResult
 from ingest.model.web import Fetched
+from ingest.page.again import MAX_CRASHES
 
 if TYPE_CHECKING:
-    from ingest.model.article import Entry, Settlement
-    from ingest.model.web import FetchOutcome
+    from ingest.feed.outcome import Polled
+    from ingest.model.article import Article, Entry, EntryResult, Recleaned, Settlement
+    from ingest.model.page import WorkerFailed
+    from ingest.model.web import FetchFailed
 
 
 log = structlog.stdlib.get_logger()
@@ -31,16 +34,82 @@ _EVENTS = {
 
 
 def log_keys(entry: Entry) -> dict[str, Any]:
+    """Return the keys that every event of an entry has."""
     return {"feed_id": entry.feed_id, "entry_id": entry.id, "guid": entry.guid, "url": entry.link or entry.url}
 
 
-def log_settled(entry: Entry, settlement: Settlement, **facts: object) -> None:
+def log_page_failed(entry: Entry, failed: FetchFailed) -> None:
+    """Log that the request for the page of an entry failed."""
+    log.info("page_failed", **log_keys(entry), kind=failed.failure, detail=failed.detail, attempt=entry.attempts + 1)
+
+
+def log_worker_failed(entry: Entry, failed: WorkerFailed) -> None:
+    """Log that a page stopped its worker; after MAX_CRASHES times the page is quarantined."""
+    crashes = entry.crashes + 1
+    event = "page_quarantined" if crashes >= MAX_CRASHES else "worker_failed"
+    log.warning(event, **log_keys(entry), kind=failed.kind, detail=failed.detail, crashes=crashes)
+
+
+def log_entry(
+    entry: Entry, result: EntryResult, settlement: Settlement | None, *, fetch_ms: float | None, store_ms: float
+) -> None:
+    """Log how an entry was settled, or that it was postponed."""
+    match result:
+        case Postponed():
+            _log_postponed(entry, result.delay_s, result.error)
+        case Drafted():
+            _log_drafted(entry, result, settlement, fetch_ms=fetch_ms, store_ms=store_ms)
+        case Unchanged():
+            _log_settled(entry, settlement, error=result.error, fetch_ms=fetch_ms)
+        case Duplicate():
+            _log_settled(entry, settlement, ms=store_ms)
+        case _:
+            assert_never(result)
+
+
+def _log_drafted(
+    entry: Entry, result: Drafted, settlement: Settlement | None, *, fetch_ms: float | None, store_ms: float
+) -> None:
+    draft, judged, text = result.draft, result.draft.judged, result.draft.text
+    copied = settlement.copied if settlement else None
+    _log_settled(
+        entry,
+        settlement,
+        verdict=judged.verdict,
+        reason=(settlement.objection if settlement else None) or judged.reason,
+        page_verdict=judged.page_verdict,
+        page_evidence=judged.page_evidence,
+        site=draft.site,
+        duplicate_of=copied and copied.original,
+        duplicate_kind=copied and copied.kind,
+        characters=len(text.body),
+        removed=len(text.removed),
+        fetch_ms=fetch_ms,
+        extract_ms=round(result.extract_ms, 1),
+        clean_ms=round(result.clean_ms, 1),
+        store_ms=store_ms,
+    )
+    if result.retry_s is not None:
+        _log_postponed(entry, result.retry_s, judged.reason)
+    for learned in settlement.learned if settlement else ():
+        log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
+
+
+def _log_settled(entry: Entry, settlement: Settlement | None, **facts: object) -> None:
+    if settlement is None:
+        return
     if settlement.kind:
         facts["kind"] = settlement.kind
     log.info(_EVENTS[settlement.outcome], **log_keys(entry), article_id=settlement.article_id, **facts)
+    log_merged(settlement)
+
+
+def _log_postponed(entry: Entry, delay_s: float, error: str | None) -> None:
+    log.info("entry_postponed", **log_keys(entry), delay_s=round(delay_s), error=error)
 
 
 def log_merged(settlement: Settlement) -> None:
+    """Log each stored article that turned out to be a copy of another one."""
     for merged in settlement.merged:
         log.info(
             "article_merged",
@@ -51,9 +120,24 @@ def log_merged(settlement: Settlement) -> None:
         )
 
 
-def log_poll(
-    feed: Feed, outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None, result: PollResult, *, ms: float
-) -> None:
+def log_recleaned(article: Article, recleaned: Recleaned, settlement: Settlement) -> None:
+    """Log that an article was cleaned again and changed."""
+    log.info(
+        "article_recleaned",
+        article_id=article.id,
+        url=article.url,
+        site=article.site,
+        revision=settlement.revision,
+        verdict=recleaned.verdict,
+        characters=len(recleaned.text.body),
+        removed=len(recleaned.text.removed),
+    )
+    log_merged(settlement)
+
+
+def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> None:
+    """Log how a poll went, and each problem of the document."""
+    outcome, document = polled.outcome, polled.document
     bound = log.bind(feed_id=feed.id, feed=feed.url)
     if isinstance(document, ParsedFeed):
         for problem in document.problems:
@@ -62,7 +146,7 @@ def log_poll(
         bound.warning("gap_found", since=result.gap_since.isoformat())
     if result.error:
         bound.warning(
-            "feed_failed", error=result.error, failures=result.failures, next_poll_s=round(result.next_poll_s)
+            "feed_failed", error=result.error, failures=result.failures.count, next_poll_s=round(result.next_poll_s)
         )
     else:
         bound.info(
@@ -85,11 +169,11 @@ def _log_health(feed: Feed, result: PollResult) -> None:
     if result.health == feed.health:
         return
     if result.health is Health.FAILING:
-        since = (result.failed_since or feed.claimed_at).isoformat()
-        bound.warning("feed_failing", since=since, failures=result.failures, error=result.error)
+        since = (result.failures.since or feed.claimed_at).isoformat()
+        bound.warning("feed_failing", since=since, failures=result.failures.count, error=result.error)
     elif feed.health == Health.FAILING and result.health is Health.HEALTHY:
-        since = (feed.failed_since or feed.claimed_at).isoformat()
-        bound.info("feed_recovered", since=since, failures=feed.failures)
+        since = (feed.failures.since or feed.claimed_at).isoformat()
+        bound.info("feed_recovered", since=since, failures=feed.failures.count)
 
 
 def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
@@ -101,16 +185,17 @@ def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
         bound.info("feed_moved", to=result.moving.to, since=since, polls=result.moving.polls, days=result.moving.days)
     if moved is Moved.SUBSCRIBED and result.moving:
         bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
-    if result.guids and result.guids.keyed_by != feed.keyed_by:
+    if result.guids and result.guids.keyed_by != feed.guids.keyed_by:
         bound.warning("feed_rekeyed", keyed_by=result.guids.keyed_by, reason=result.guids.reason)
-    distrusted = validators.is_distrusted(feed.false_304_at, feed.honest_checks)
+    distrusted = validators.is_distrusted(feed.trust)
     if result.false_304 and not distrusted:
         bound.warning("validators_distrusted", proof=result.false_304)
-    if distrusted and result.honest_check and feed.honest_checks + 1 >= validators.HONEST_CHECKS:
-        bound.info("validators_trusted", checks=feed.honest_checks + 1)
+    if distrusted and result.honest_check and feed.trust.honest_checks + 1 >= validators.HONEST_CHECKS:
+        bound.info("validators_trusted", checks=feed.trust.honest_checks + 1)
     if result.proposal and result.proposal.url != feed.proposed_url:
         bound.warning("feed_proposed", proposed=result.proposal.url, because=result.proposal.because)
 
 
 def ms_since(started: float) -> float:
+    """Return the milliseconds since a reading of ``time.perf_counter``."""
     return round((perf_counter() - started) * 1000, 1)

@@ -88,18 +88,19 @@ async def _next(under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | Worker
 
 
 def _record(reading: Reading) -> dict[str, Any]:
+    page, text, judged = reading.metadata, reading.text, reading.judged
     return {
-        "title": reading.title,
-        "paragraphs": reading.body.split("\n") if reading.body else [],
-        "authors": list(reading.authors),
-        "published_at": reading.published_at.isoformat() if reading.published_at else None,
-        "published_from": reading.published_from,
-        "language": reading.language,
-        "verdict": reading.verdict,
-        "reason": None if reading.verdict is Verdict.FULL else reading.reason,
-        "page_verdict": reading.page_verdict,
-        "page_evidence": reading.page_evidence,
-        "removed": [{"start": cut.start, "text": cut.text, "rule": cut.rule} for cut in reading.removed],
+        "title": page.title or None,
+        "paragraphs": text.body.split("\n") if text.body else [],
+        "authors": list(page.authors),
+        "published_at": page.published_at.isoformat() if page.published_at else None,
+        "published_from": page.published_from,
+        "language": page.language,
+        "verdict": judged.verdict,
+        "reason": None if judged.verdict is Verdict.FULL else judged.reason,
+        "page_verdict": judged.page_verdict,
+        "page_evidence": judged.page_evidence,
+        "removed": [{"start": cut.start, "text": cut.text, "rule": cut.rule} for cut in text.removed],
         "extractor": reading.extractor,
     }
 

@@ -43,9 +43,11 @@ async def facts(store: Store, given: str) -> Facts:
             "entries": [],
             "feeds_of_the_site": [],
         }
-    rows = _closest(await store.find_address(url, url_key(url)), url) or await store.find_link(storable(given))
+    rows = _closest(await store.reports.find_address(url, url_key(url)), url) or await store.reports.find_link(
+        storable(given)
+    )
     ids = sorted({row["article_id"] for row in rows if row["article_id"] is not None})
-    found = await store.explain(ids, [row["id"] for row in rows if row["what"] == "entry"])
+    found = await store.reports.explain(ids, [row["id"] for row in rows if row["what"] == "entry"])
     feeds = [feed for feed in found.pop("feeds") if _is_near(url, feed)]
     articles = [_with_history(article, found) for article in found["articles"]]
     known = bool(articles or found["entries"])

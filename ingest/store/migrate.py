@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from ingest.store import sql
+from ingest.store.errors import DatabaseUnavailableError, SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,10 +33,6 @@ COMMENT ON COLUMN ingest.migration.name IS 'File name.';
 COMMENT ON COLUMN ingest.migration.sha256 IS 'Checksum of the file as applied.';
 COMMENT ON COLUMN ingest.migration.applied_at IS 'When.';
 """
-
-
-class SchemaError(Exception):
-    """The database's schema and this program do not fit together; the message says what to do."""
 
 
 def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]:
@@ -105,7 +102,7 @@ def _connected(database_url: str) -> Iterator[psycopg.Connection]:
         ) as connection:
             yield connection
     except psycopg.OperationalError as error:
-        raise sql.DatabaseUnavailableError(str(error).strip()) from error
+        raise DatabaseUnavailableError(str(error).strip()) from error
     except psycopg.Error as error:
         raise SchemaError(f"the database refused a migration: {str(error).strip()}") from error
 

@@ -8,10 +8,6 @@ _PACKAGE = Path(__file__).parents[1]
 _ROOT = next(root for root in (_PACKAGE / "sql", _PACKAGE.parent / "sql") if root.is_dir())
 
 
-class DatabaseUnavailableError(Exception):
-    """The database does not answer, or broke off; what was under way is not known to be written. Safe to try again."""
-
-
 def migrations() -> list[Path]:
     """Return the migration files, in the order in which they are applied."""
     return sorted((_ROOT / "migrations").glob("*.sql"))

@@ -23,7 +23,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
 from time import monotonic
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import pebble
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+    from ingest.config import Settings
     from ingest.model.article import Article, Recleaned
     from ingest.model.boilerplate import Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
@@ -76,6 +77,16 @@ class Workers:
         limits = _Limits(timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
         self._places = [_Place(limits) for _ in range(count)]
         self._turns = _Turns(self._places)
+
+    @classmethod
+    def of(cls, settings: Settings, count: int | None = None) -> Self:
+        """Return the workers that the settings ask for, or ``count`` of them."""
+        return cls(
+            count or settings.workers,
+            timeout_s=settings.worker_timeout_s,
+            memory_mb=settings.worker_memory_mb,
+            recycle_after=settings.worker_recycle,
+        )
 
     async def read_page(self, given: PageInput, *, later: bool = False) -> Reading | WorkerFailed:
         """Read one entry in a worker; ``later``: after all that waits for one."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import fingerprints
 from ingest.feed.parse import parse_feed
 from ingest.model.article import Article, Recleaned
-from ingest.model.page import Extracted, Listed, NotAPage, PageInput, Reading, Verdict
+from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Reading, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 from ingest.text.fragments import paragraphs_of_html
 
 if TYPE_CHECKING:
-    from ingest.model.boilerplate import Note, Removal, SiteKnowledge
+    from ingest.model.boilerplate import Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
 
 
@@ -28,7 +28,7 @@ def read_page(given: PageInput) -> Reading:
     extracted = perf_counter()
     facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
     judgement = judge(page, _listed(given), given.page.withheld if given.page else None)
-    title = facts.title or given.title
+    title = facts.metadata.title or given.title
     cleaned = clean(
         judgement.paragraphs,
         site=given.site,
@@ -40,25 +40,24 @@ def read_page(given: PageInput) -> Reading:
     verdict, reason = judgement.verdict, judgement.reason
     if judgement.paragraphs and not cleaned.body:
         verdict, reason = Verdict.EMPTY, _ALL_BOILERPLATE
-    found = fingerprints(judgement.paragraphs, title=title)
-    reading = reading_of(
-        page,
-        verdict=verdict,
-        reason=reason,
-        body=cleaned.body,
-        removed=cleaned.removed,
+    own_text = judgement.verdict is Verdict.FULL
+    judged = Judged(verdict=verdict, reason=reason)
+    if given.page is not None:
+        judged = replace(
+            judged,
+            page_verdict=judgement.page_verdict,
+            page_evidence=judgement.evidence,
+            page_text=None if own_text else "\n".join(facts.paragraphs) or None,
+        )
+    return Reading(
+        metadata=facts.metadata,
+        canonical_url=facts.canonical_url,
+        text=text_of(cleaned.body, cleaned.removed),
+        judged=judged,
+        passages=fingerprints(judgement.paragraphs, title=title),
+        extractor=facts.extractor if own_text else "",
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
-    )
-    reading = replace(reading, passages=found, extractor=facts.extractor if judgement.verdict is Verdict.FULL else "")
-    if given.page is None:
-        return reading
-    passed_over = facts.paragraphs if judgement.verdict is not Verdict.FULL else ()
-    return replace(
-        reading,
-        page_verdict=judgement.page_verdict,
-        page_evidence=judgement.evidence,
-        page_text="\n".join(passed_over) or None,
     )
 
 
@@ -85,11 +84,9 @@ def reclean(article: Article, known: SiteKnowledge, strip: tuple[Note, ...] = ()
     elif verdict is Verdict.EMPTY:
         verdict = Verdict.FULL if article.extractor else Verdict.FEED_ONLY
     return Recleaned(
-        body=cleaned.body,
-        removed=cleaned.removed,
+        text=text_of(cleaned.body, cleaned.removed),
         verdict=verdict,
         reason=_reason(article, verdict),
-        **asdict(fingerprint(cleaned.body)),
     )
 
 
@@ -107,40 +104,7 @@ def _reason(article: Article, verdict: Verdict) -> str | None:
 
 def nothing_read(reason: str) -> Reading:
     """Return the reading of an entry of which nothing could be read."""
-    return reading_of(NotAPage(reason=reason), verdict=Verdict.EMPTY, reason=reason)
-
-
-def reading_of(
-    page: Extracted | NotAPage,
-    *,
-    verdict: Verdict,
-    reason: str | None,
-    body: str = "",
-    removed: tuple[Removal, ...] = (),
-    extract_ms: float = 0.0,
-    clean_ms: float = 0.0,
-) -> Reading:
-    facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
-    return Reading(
-        title=facts.title,
-        authors=facts.authors,
-        published_at=facts.published_at,
-        published_from=facts.published_from,
-        language=facts.language,
-        canonical_url=facts.canonical_url,
-        body=body,
-        removed=removed,
-        verdict=verdict,
-        page_verdict=None,
-        page_evidence=None,
-        page_text=None,
-        **asdict(fingerprint(body)),
-        passages=(),
-        extractor="",
-        reason=reason,
-        extract_ms=extract_ms,
-        clean_ms=clean_ms,
-    )
+    return Reading(text=text_of(""), judged=Judged(verdict=Verdict.EMPTY, reason=reason))
 
 
 def read_feed(body: bytes, url: str, content_type: str | None, max_entries: int) -> ParsedFeed | NotAFeed:

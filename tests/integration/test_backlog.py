@@ -72,8 +72,8 @@ async def _daemon(database_url: str) -> AsyncIterator[None]:
 
 async def _lease(store: Store, name: str) -> Feed:
     """Subscribe to a feed, and be the one who polls it."""
-    await store.add_feed(f"https://new.example/{name}")
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=600)
+    await store.feeds.add(f"https://new.example/{name}")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=600)
     return feed
 
 
@@ -81,7 +81,7 @@ async def _list(store: Store, feed: Feed, publisher: Publisher) -> None:
     """Let a feed list two new pages of each host."""
     links = [publisher.url(host, f"/new/{feed.id}/{number}") for host in HOSTS for number in "ab"]
     entries = (feed_entry(guid=link, url=link, link=link) for link in links)
-    await store.finish_poll(feed, poll_result(*entries, next_poll_s=9999))
+    await store.feeds.finish_poll(feed, poll_result(*entries, next_poll_s=9999))
 
 
 async def _until(publisher: Publisher, start: str, count: int) -> None:

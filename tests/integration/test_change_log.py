@@ -336,9 +336,9 @@ def _kept(database_url: str) -> list[int]:
 async def test_changes_past_their_time_are_dropped_from_the_start_and_cursors_before_are_refused(store, database_url):
     _add_changes(database_url, 6)
     _age(database_url, 11, 1, 2, 4)
-    assert await store.drop_old_changes(keep_days=10) == (2, [])
+    assert await store.changes.drop_old(keep_days=10) == (2, [])
     assert _kept(database_url) == [3, 4, 5, 6]
-    assert await store.drop_old_changes(keep_days=10) == (0, [])
+    assert await store.changes.drop_old(keep_days=10) == (0, [])
     with _refused("IG001", "kept from cursor 2 on"):
         _all(database_url, "SELECT * FROM ingest.changes_after(1)")
 
@@ -346,8 +346,8 @@ async def test_changes_past_their_time_are_dropped_from_the_start_and_cursors_be
 async def test_no_more_changes_are_dropped_at_once_than_allowed(store, database_url):
     _add_changes(database_url, 6)
     _age(database_url, 11)
-    assert await store.drop_old_changes(keep_days=10, limit=4) == (4, [])
-    assert await store.drop_old_changes(keep_days=10, limit=4) == (2, [])
+    assert await store.changes.drop_old(keep_days=10, limit=4) == (4, [])
+    assert await store.changes.drop_old(keep_days=10, limit=4) == (2, [])
     assert _all(database_url, "SELECT ingest.first_cursor(), ingest.last_cursor()") == [(6, 6)]
     _add_changes(database_url, 1)
     assert _all(database_url, "SELECT position FROM ingest.changes_after(6)") == [(7,)]
@@ -359,9 +359,9 @@ async def test_a_consumer_that_is_alive_is_waited_for(store, database_url):
     _consume(database_url)
     _ack(database_url, 2)
     _consume(database_url, "just begun, and not read yet")
-    assert await store.drop_old_changes(keep_days=10) == (0, [])
+    assert await store.changes.drop_old(keep_days=10) == (0, [])
     _ack(database_url, 4, "just begun, and not read yet")
-    assert await store.drop_old_changes(keep_days=10) == (2, [])
+    assert await store.changes.drop_old(keep_days=10) == (2, [])
     assert _consume(database_url) == [3, 4, 5, 6]
 
 
@@ -376,10 +376,10 @@ async def test_a_consumer_that_is_dead_is_passed_named_once_and_counted(store, d
         database_url,
         "UPDATE ingest.consumer SET acked_at = now() - interval '11 days' WHERE name = 'dead' RETURNING 1",
     )
-    assert await store.drop_old_changes(keep_days=10) == (3, [{"name": "dead", "cursor": 1}])
+    assert await store.changes.drop_old(keep_days=10) == (3, [{"name": "dead", "cursor": 1}])
     _ack(database_url, 6, "alive")
-    assert await store.drop_old_changes(keep_days=10) == (3, [])
-    status = await store.status()
+    assert await store.changes.drop_old(keep_days=10) == (3, [])
+    status = await store.reports.status()
     assert (status["consumers"], status["consumers_passed"], status["consumers_behind"]) == (2, 1, 5)
     with _refused("IG001", "kept from cursor 6 on: changes after cursor 1 are gone"):
         _consume(database_url, "dead")
@@ -391,15 +391,15 @@ async def test_consumers_are_listed_with_how_far_they_are_behind(store, database
     for name, cursor in (("ahead", 4), ("behind", 2)):
         _consume(database_url, name)
         _ack(database_url, cursor, name)
-    behind, ahead = await store.list_consumers()
+    behind, ahead = await store.changes.list_consumers()
     assert (behind["name"], behind["cursor"], behind["changes_behind"], behind["passed"]) == ("behind", 2, 2, False)
     assert 86_400 <= behind["seconds_behind"] < 86_500
     assert (ahead["name"], ahead["changes_behind"], ahead["seconds_behind"]) == ("ahead", 0, None)
-    assert [row["changes_held"] for row in await store.list_consumers(keep_days=1)] == [1, 0]
-    assert [row["changes_held"] for row in await store.list_consumers()] == [0, 0]
+    assert [row["changes_held"] for row in await store.changes.list_consumers(keep_days=1)] == [1, 0]
+    assert [row["changes_held"] for row in await store.changes.list_consumers()] == [0, 0]
     _all(database_url, "UPDATE ingest.consumer SET acked_at = now() - interval '3 days' RETURNING 1")
     # whoever acknowledges nothing for as long holds nothing
-    assert [row["changes_held"] for row in await store.list_consumers(keep_days=1)] == [0, 0]
-    assert await store.remove_consumer("behind")
-    assert not await store.remove_consumer("behind")
-    assert [row["name"] for row in await store.list_consumers()] == ["ahead"]
+    assert [row["changes_held"] for row in await store.changes.list_consumers(keep_days=1)] == [0, 0]
+    assert await store.changes.remove_consumer("behind")
+    assert not await store.changes.remove_consumer("behind")
+    assert [row["name"] for row in await store.changes.list_consumers()] == ["ahead"]

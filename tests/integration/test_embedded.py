@@ -15,7 +15,7 @@ from ingest.store import embedded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HOLD = "import sys, time; from pathlib import Path; from ingest import embedded\n"
+HOLD = "import sys, time; from pathlib import Path; from ingest.store import embedded\n"
 HOLD += "with embedded.postgres(Path(sys.argv[1])): print('ready', flush=True); time.sleep(60)"
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from subprocess import run
 
 import psycopg
 import pytest
-from examples import LONG, draft, feed_entry, poll_result
+from examples import LONG, changed, draft, feed_entry, poll_result
 
 from ingest.model.article import Settled, Visit
 from ingest.model.boilerplate import Removal
@@ -18,7 +17,7 @@ from ingest.reports import explain
 
 FEED = "https://www.news.example/feed"
 PAGE = "https://www.news.example/world/pier-47"
-SEEN = Visit(etag='"1"', body_hash=b"hash", next_s=3600)
+SEEN = Visit(etag='"1"', page_hash=b"hash", next_s=3600)
 
 
 def _run(database_url: str, statement: str) -> None:
@@ -27,15 +26,15 @@ def _run(database_url: str, statement: str) -> None:
 
 
 async def _list(store, *entries, url: str = FEED) -> None:
-    await store.add_feed(url)
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
-    await store.finish_poll(feed, poll_result(*entries))
+    await store.feeds.add(url)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.finish_poll(feed, poll_result(*entries))
 
 
 async def _claim(store, database_url: str):
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL")
-    claimed = await store.claim_due_entries(limit=10, lease_s=60, per_host=10)
-    return claimed or await store.claim_due_entries(limit=10, lease_s=60, per_host=10, revisits=True)
+    claimed = await store.entries.claim_due(limit=10, lease_s=60, per_host=10)
+    return claimed or await store.entries.claim_due(limit=10, lease_s=60, per_host=10, revisits=True)
 
 
 @pytest.fixture
@@ -48,13 +47,13 @@ async def corrected(store, database_url):
         site="news.example",
         removed=(Removal(start=0, text="Follow us\n", rule="cue:follow:2/2"),),
     )
-    second = replace(first, body=first.body.replace("47", "52"))
-    wall = replace(
+    second = changed(first, body=first.text.body.replace("47", "52"))
+    wall = changed(
         first, body="", verdict=Verdict.EMPTY, page_verdict=PageVerdict.CONSENT_WALL, page_evidence="'all cookies'"
     )
-    for version in (first, second, replace(second, title="No repair of the pier"), wall):
+    for version in (first, second, changed(second, title="No repair of the pier"), wall):
         (entry,) = await _claim(store, database_url)
-        await store.settle_entry(entry, version, None, SEEN)
+        await store.entries.settle(entry, version, None, SEEN)
     return database_url
 
 
@@ -109,7 +108,7 @@ async def test_the_report_for_people_shows_the_word_diff(store):
 async def test_a_withdrawn_article_says_so(store, corrected):
     for _ in range(2):
         (entry,) = await _claim(store, corrected)
-        settled = await store.settle_as_is(entry, "not_found: HTTP 404", Visit(gone="not_found", next_s=60))
+        settled = await store.entries.settle_as_is(entry, "not_found: HTTP 404", Visit(gone="not_found", next_s=60))
     assert settled.outcome is Settled.WITHDRAWN
     assert "withdrawn (not_found): the text stays" in (await explain.facts(store, PAGE))["why"]
 
@@ -119,7 +118,7 @@ async def test_an_entry_that_waits_tells_for_what(store, database_url):
     assert "not collected yet" in (await explain.facts(store, PAGE))["why"]
     (entry,) = await _claim(store, database_url)
     assert "being collected" in (await explain.facts(store, PAGE))["why"]
-    await store.retry_entry(entry, delay_s=60, error="timeout: no answer")
+    await store.entries.postpone(entry, delay_s=60, error="timeout: no answer")
     why = (await explain.facts(store, PAGE))["why"]
     assert "tried 1 times" in why
     assert why.endswith("the last time: timeout: no answer")
@@ -143,7 +142,9 @@ async def test_two_pages_that_differ_in_what_may_name_a_page_are_told_apart(stor
     titles = {one: "The pier is repaired", two: "A ferry has run aground off the cape"}
     await _list(store, *(feed_entry(n, url=url, link=url, title=titles[url]) for n, url in enumerate((one, two))))
     for entry in await _claim(store, database_url):
-        await store.settle_entry(entry, draft(entry.url, title=titles[entry.url], body=f"{titles[entry.url]}. {LONG}"))
+        await store.entries.settle(
+            entry, draft(entry.url, title=titles[entry.url], body=f"{titles[entry.url]}. {LONG}")
+        )
     for url in (one, two):
         assert [article["url"] for article in (await explain.facts(store, url))["articles"]] == [url]
 

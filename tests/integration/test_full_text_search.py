@@ -210,7 +210,7 @@ async def test_articles_of_an_older_version_are_found_as_before_and_then_by_thei
         _store(connection, f"The harbours {number}", "en")
     connection.execute("UPDATE ingest.article SET search = to_tsvector('simple', body), search_config = NULL")
     assert (len(_found(connection, "harbours")), len(_found(connection, "harbour"))) == (5, 0)
-    assert [await store.make_searchable(limit=3) for _ in range(3)] == [3, 2, 0]
+    assert [await store.upkeep.make_searchable(limit=3) for _ in range(3)] == [3, 2, 0]
     assert (len(_found(connection, "harbours")), len(_found(connection, "harbour"))) == (5, 5)
 
 

@@ -26,13 +26,13 @@ def _run(database_url: str, statement: str, *parameters: object) -> None:
 
 
 async def _list(store: Store, *entries, url: str = "https://feeds.example/feed") -> None:
-    await store.add_feed(url)
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
-    await store.finish_poll(feed, poll_result(*entries))
+    await store.feeds.add(url)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.finish_poll(feed, poll_result(*entries))
 
 
 async def _claim(store: Store, limit: int = 100, per_host: int = 100, **options):
-    return await store.claim_due_entries(limit=limit, lease_s=60, per_host=per_host, **options)
+    return await store.entries.claim_due(limit=limit, lease_s=60, per_host=per_host, **options)
 
 
 def _let_pass(database_url: str, seconds: float) -> None:
@@ -75,7 +75,7 @@ async def test_what_is_listed_at_a_host_with_free_places_is_due_at_once(store):
     await _list(store, *listed_at("one.example", 3)[1:], url="https://other.example/feed")
     assert len(await _claim(store, per_host=2)) == 1
     assert await _claim(store, per_host=2) == []
-    await store.settle_entry(held, draft(held.link or ""))
+    await store.entries.settle(held, draft(held.link or ""))
     assert len(await _claim(store, per_host=2)) == 1
 
 
@@ -93,7 +93,7 @@ async def test_places_of_a_daemon_that_died_are_free_when_its_leases_have_run_ou
 async def test_an_entry_that_is_tried_again_later_makes_its_host_due_then(store, database_url):
     await _list(store, *listed_at("one.example", 1))
     (entry,) = await _claim(store)
-    await store.retry_entry(entry, delay_s=100, error="a test")
+    await store.entries.postpone(entry, delay_s=100, error="a test")
     assert await _claim(store) == []
     assert _all(database_url, "SELECT due_at <= next_attempt_at FROM ingest.host JOIN ingest.entry ON host = name") == [
         (True,)
@@ -105,26 +105,26 @@ async def test_an_entry_that_is_tried_again_later_makes_its_host_due_then(store,
 async def test_a_host_of_which_nothing_is_due_is_due_never_and_forgotten_in_the_end(store, database_url):
     await _list(store, *listed_at("one.example", 1))
     (entry,) = await _claim(store, spacing_s=1)
-    await store.settle_entry(entry, draft(entry.link or ""))
-    assert await store.forget_hosts() == 0
+    await store.entries.settle(entry, draft(entry.link or ""))
+    assert await store.hosts.forget() == 0
     _let_pass(database_url, 31 * 86_400)
     assert await _claim(store) == []
     assert _all(database_url, "SELECT due_at = 'infinity' FROM ingest.host WHERE name = 'one.example'") == [(True,)]
-    assert await store.forget_hosts() == 1
+    assert await store.hosts.forget() == 1
     await _list(store, *listed_at("one.example", 2)[1:], url="https://other.example/feed")
     assert len(await _claim(store)) == 1
 
 
 async def test_a_host_that_gets_a_feed_while_it_is_forgotten_is_there_in_the_end(store, database_url):
-    await store.add_feed("https://one.example/feed")
-    await store.remove_feed("https://one.example/feed")
+    await store.feeds.add("https://one.example/feed")
+    await store.feeds.remove("https://one.example/feed")
     _let_pass(database_url, 31 * 86_400)
     with psycopg.connect(database_url) as other:
         other.execute("INSERT INTO ingest.feed (url) VALUES ('https://one.example/feed')")
-        assert await store.forget_hosts() == 0
+        assert await store.hosts.forget() == 0
         other.commit()
-    assert await store.forget_hosts() == 0
-    assert len(await store.claim_due_feeds(limit=1, lease_s=60)) == 1
+    assert await store.hosts.forget() == 0
+    assert len(await store.feeds.claim_due(limit=1, lease_s=60)) == 1
 
 
 async def test_second_looks_are_claimed_apart_and_take_turns_of_the_same_host(store, database_url):
@@ -163,7 +163,7 @@ async def test_daemons_together_keep_to_the_places_and_the_spacing_of_each_host(
         while done.total() < 60:
             for entry in await _claim(one, limit=4, per_host=2, spacing_s=0.05):
                 await asyncio.sleep(0.12)
-                await one.settle_entry(entry, draft(entry.link or "", body=f"{entry.link} {draft().body}"))
+                await one.entries.settle(entry, draft(entry.link or "", body=f"{entry.link} {draft().text.body}"))
                 done[entry.host] += 1
             await asyncio.sleep(0.005)
 
@@ -192,34 +192,34 @@ async def test_daemons_together_keep_to_the_places_and_the_spacing_of_each_host(
 
 async def test_feeds_of_one_host_are_polled_one_each_spacing(store, database_url):
     for name in ("host.example/a", "host.example/b", "HOST.example:443/c", "other.example/"):
-        await store.add_feed(f"https://{name}")
-    assert len(await store.claim_due_feeds(limit=9, lease_s=60, spacing_s=10)) == 2
-    assert await store.claim_due_feeds(limit=9, lease_s=60, spacing_s=10) == []
+        await store.feeds.add(f"https://{name}")
+    assert len(await store.feeds.claim_due(limit=9, lease_s=60, spacing_s=10)) == 2
+    assert await store.feeds.claim_due(limit=9, lease_s=60, spacing_s=10) == []
     _let_pass(database_url, 10.1)
-    (feed,) = await store.claim_due_feeds(limit=9, lease_s=60, spacing_s=10)
+    (feed,) = await store.feeds.claim_due(limit=9, lease_s=60, spacing_s=10)
     assert feed.host == "host.example"
 
 
 async def test_without_spacing_all_feeds_of_a_host_are_polled_at_once(store):
     for number in range(5):
-        await store.add_feed(f"https://host.example/{number}")
-    assert len(await store.claim_due_feeds(limit=3, lease_s=60)) == 3
-    assert len(await store.claim_due_feeds(limit=3, lease_s=60)) == 2
+        await store.feeds.add(f"https://host.example/{number}")
+    assert len(await store.feeds.claim_due(limit=3, lease_s=60)) == 3
+    assert len(await store.feeds.claim_due(limit=3, lease_s=60)) == 2
 
 
 async def test_a_host_with_more_feeds_than_its_spacing_allows_is_told_once_each_way(store):
     for number in range(5):
-        await store.add_feed(f"https://host.example/{number}")
-    for feed in await store.claim_due_feeds(limit=9, lease_s=60):
-        await store.finish_poll(feed, poll_result())  # every 600 s
-    assert await store.crowded_hosts(spacing_s=119) == []
-    (crowded,) = await store.crowded_hosts(spacing_s=121)
+        await store.feeds.add(f"https://host.example/{number}")
+    for feed in await store.feeds.claim_due(limit=9, lease_s=60):
+        await store.feeds.finish_poll(feed, poll_result())  # every 600 s
+    assert await store.hosts.crowded(spacing_s=119) == []
+    (crowded,) = await store.hosts.crowded(spacing_s=121)
     assert (crowded["name"], crowded["feeds"], crowded["is_crowded"]) == ("host.example", 5, True)
     assert crowded["wanted_s"] == pytest.approx(120)
-    assert await store.crowded_hosts(spacing_s=121) == []
+    assert await store.hosts.crowded(spacing_s=121) == []
     for number in range(5):
-        await store.pause_feed(f"https://host.example/{number}", "a test")
-    (calm,) = await store.crowded_hosts(spacing_s=121)
+        await store.feeds.pause(f"https://host.example/{number}", "a test")
+    (calm,) = await store.hosts.crowded(spacing_s=121)
     assert (calm["name"], calm["is_crowded"]) == ("host.example", False)
 
 

@@ -44,22 +44,22 @@ def _draft(number: int, paragraphs: list[str], known: SiteKnowledge, site: str =
         passages=at_site(fingerprints(paragraphs), site),
         known_version=known.version,
     )
-    return replace(made, body_hash=made.body_hash if cleaned.body else str(number).encode())
+    return made if cleaned.body else replace(made, text=replace(made.text, text_hash=str(number).encode()))
 
 
 async def _listed(store: Store, *numbers: int, site: str = SITE) -> dict[int, Entry]:
     """List entries of a site and lease them."""
     url = f"https://{site}/{min(numbers)}.xml"
-    await store.add_feed(url)
-    (feed,) = [feed for feed in await store.claim_due_feeds(limit=100, lease_s=600) if feed.url == url]
+    await store.feeds.add(url)
+    (feed,) = [feed for feed in await store.feeds.claim_due(limit=100, lease_s=600) if feed.url == url]
     entries = [
         feed_entry(
             number, guid=f"https://{site}/{number}", url=f"https://{site}/{number}", link=f"https://{site}/{number}"
         )
         for number in numbers
     ]
-    await store.finish_poll(feed, poll_result(*entries))
-    claimed = await store.claim_due_entries(limit=1000, lease_s=600, per_host=1000)
+    await store.feeds.finish_poll(feed, poll_result(*entries))
+    claimed = await store.entries.claim_due(limit=1000, lease_s=600, per_host=1000)
     return {_number(entry): entry for entry in claimed}
 
 
@@ -68,9 +68,9 @@ def _number(entry: Entry) -> int:
 
 
 async def _collect(store: Store, entry: Entry, paragraphs: list[str], *, site: str = SITE) -> Settlement:
-    known = await store.known_passages(site)
+    known = await store.passages.known(site)
     await asyncio.sleep(0)
-    return await store.settle_entry(entry, _draft(_number(entry), paragraphs, known, site))
+    return await store.entries.settle(entry, _draft(_number(entry), paragraphs, known, site))
 
 
 async def _publish(store: Store, texts: dict[int, list[str]], *, site: str = SITE) -> list[Settlement]:
@@ -87,16 +87,16 @@ async def _due_again(store: Store, database_url: str, *numbers: int) -> list[Ent
         "UPDATE ingest.entry SET next_attempt_at = now(), leased_until = NULL WHERE guid = ANY (%s) RETURNING id",
         guids,
     )
-    return await store.claim_due_entries(limit=100, lease_s=60, per_host=100)
+    return await store.entries.claim_due(limit=100, lease_s=60, per_host=100)
 
 
 async def _reclean(store: Store) -> int:
     """Clean again what is due, as long as any is; return how many articles changed."""
     changed = 0
-    while articles := await store.claim_due_recleanings(limit=7, lease_s=60):
+    while articles := await store.recleanings.claim_due(limit=7, lease_s=60):
         for article in articles:
-            recleaned = reclean(article, await store.known_passages(article.site))
-            changed += await store.finish_recleaning(article, recleaned) is not None
+            recleaned = reclean(article, await store.passages.known(article.site))
+            changed += await store.recleanings.finish(article, recleaned) is not None
     return changed
 
 
@@ -122,14 +122,14 @@ async def test_two_daemons_learn_from_each_others_articles(store, database_url):
     await other.open()
     await _publish(store, {1: [*_body(1), FOOTER]})
     await _publish(other, {2: [*_body(2), FOOTER]})
-    assert (await store.known_passages(SITE)).learned == {}
+    assert (await store.passages.known(SITE)).learned == {}
     (third,) = await _publish(store, {3: [*_body(3), FOOTER]})
     assert [(learned.text, learned.articles) for learned in third.learned] == [(FOOTER, 3)]
     (fourth,) = await _publish(other, {4: [*_body(4), FOOTER]})
     await other.close()
     assert fourth.learned == ()
     assert _bodies(database_url)[4] == _body(4)
-    known = await store.known_passages(SITE)
+    known = await store.passages.known(SITE)
     assert (list(known.learned.values()), known.articles) == ([4], 4)
 
 
@@ -138,12 +138,12 @@ async def test_earlier_articles_are_cleaned_again_once_with_one_change_each(stor
     texts = {number: [*_body(number), second_line, FOOTER] for number in range(1, 6)}
     await _publish(store, {number: texts[number] for number in (1, 2)})
     await _publish(store, {9: _body(9)})
-    assert await store.recleanings_left() == 0
+    assert await store.recleanings.left() == 0
     await _publish(store, {3: texts[3]})
-    assert await store.recleanings_left() == 3
+    assert await store.recleanings.left() == 3
     assert await _reclean(store) == 3
     await _publish(store, {number: texts[number] for number in (4, 5)})
-    assert await store.recleanings_left() == 0, "who knew all has nothing to do again"
+    assert await store.recleanings.left() == 0, "who knew all has nothing to do again"
     assert await _reclean(store) == 0
     assert _bodies(database_url) == {**{number: _body(number) for number in range(1, 6)}, 9: _body(9)}
     assert _changes(database_url) == [("new", 6), ("recleaned", 3)]
@@ -157,11 +157,11 @@ async def test_earlier_articles_are_cleaned_again_once_with_one_change_each(stor
 async def test_an_article_that_was_cleaned_before_the_others_were_known_is_due_again(store, database_url):
     """Two daemons at the same time: one has read what is known before the other writes what it learned."""
     entries = await _listed(store, 1, 2, 3, 4)
-    early = await store.known_passages(SITE)
+    early = await store.passages.known(SITE)
     for number in (1, 2, 3):
         await _collect(store, entries[number], [*_body(number), FOOTER])
     await _reclean(store)
-    late = await store.settle_entry(entries[4], _draft(4, [*_body(4), FOOTER], early))
+    late = await store.entries.settle(entries[4], _draft(4, [*_body(4), FOOTER], early))
     assert _bodies(database_url)[4] == [*_body(4), FOOTER]
     assert await _reclean(store) == 1
     assert _bodies(database_url)[4] == _body(4)
@@ -172,10 +172,10 @@ async def test_who_cleans_an_article_while_more_becomes_known_of_it_writes_nothi
     second_line = "Dankon pro via legado, kaj ĝis baldaŭ ĉe nia paĝaro."
     texts = {number: [*_body(number), FOOTER, *([second_line] if number > 1 else [])] for number in range(1, 5)}
     await _publish(store, {number: texts[number] for number in (1, 2, 3)})
-    held = await store.claim_due_recleanings(limit=10, lease_s=600)
-    known = await store.known_passages(SITE)
+    held = await store.recleanings.claim_due(limit=10, lease_s=600)
+    known = await store.passages.known(SITE)
     await _publish(store, {4: texts[4]})
-    outcomes = {article.url: await store.finish_recleaning(article, reclean(article, known)) for article in held}
+    outcomes = {article.url: await store.recleanings.finish(article, reclean(article, known)) for article in held}
     assert [url for url, revision in outcomes.items() if revision] == ["https://news.example/1"]
     await _reclean(store)
     assert _bodies(database_url) == {number: _body(number) for number in texts}
@@ -186,7 +186,7 @@ async def test_an_article_that_is_published_again_under_other_addresses_stays_wh
     text = _body(1, 9)
     versions = {number: [*text[:8], _body(number, 1)[0]] for number in range(1, 9)}
     await _publish(store, versions)
-    assert (await store.known_passages(SITE)).learned == {}
+    assert (await store.passages.known(SITE)).learned == {}
     assert _bodies(database_url) == versions
     assert _all(database_url, "SELECT DISTINCT articles, boilerplate FROM ingest.passage") == [(1, False)]
 
@@ -204,14 +204,14 @@ async def test_a_correction_counts_no_article_twice(store, database_url):
     (again,) = await _due_again(store, database_url, 1)
     await _collect(store, again, [*_body(1), *_body(60, 1), FOOTER])
     assert _all(database_url, "SELECT articles, boilerplate FROM ingest.passage") == [(3, True)]
-    assert (await store.known_passages(SITE)).articles == 3
+    assert (await store.passages.known(SITE)).articles == 3
 
 
 async def test_sites_do_not_learn_from_each_other(store, database_url):
     for number, site in enumerate(("one.example", "two.example", "three.example"), 1):
         await _publish(store, {number: [*_body(number), FOOTER]}, site=site)
     assert _all(database_url, "SELECT count(*) FROM ingest.passage") == [(0,)]
-    assert await store.recleanings_left() == 0
+    assert await store.recleanings.left() == 0
 
 
 # ------------------------------------------------------------------------------------------------------------------ decay
@@ -228,10 +228,10 @@ async def test_a_passage_that_its_site_does_not_use_any_more_is_forgotten_and_wh
     for table, column in (("passage", "last_seen_at"), ("article", "first_seen_at")):
         _all(database_url, f"UPDATE ingest.{table} SET {column} = {column} - {_LONG_AGO} RETURNING 1")  # noqa: S608 -- our own words
     await _publish(store, {4: [*_body(4), used]})
-    assert await store.forget_passages() == 1
-    assert await store.forget_passages() == 0
+    assert await store.passages.forget() == 1
+    assert await store.passages.forget() == 0
     assert _all(database_url, "SELECT text FROM ingest.passage") == [(used,)]
-    await store.rule(Ruling(word=Ruled.STRIP, text="nothing that anybody wrote", pattern=True))
+    await store.rulings.rule(Ruling(word=Ruled.STRIP, text="nothing that anybody wrote", pattern=True))
     assert await _reclean(store) == 0, "cleaned again for another reason, they stay as they are"
     assert _bodies(database_url) == {number: _body(number) for number in (1, 2, 3, 4)}
     await _publish(store, {5: [*_body(5), FOOTER], 6: [*_body(6), FOOTER]})
@@ -248,7 +248,7 @@ async def test_a_passage_that_is_used_stays_known_however_long_ago_it_was_learne
     for number in (4, 5):
         _all(database_url, "UPDATE ingest.passage SET last_seen_at = now() - interval '60 days' RETURNING 1")
         await _publish(store, {number: [*_body(number), FOOTER]})
-        assert await store.forget_passages() == 0
+        assert await store.passages.forget() == 0
     assert _all(database_url, "SELECT articles, last_seen_at > now() - interval '1 day' FROM ingest.passage") == [
         (5, True)
     ]
@@ -261,12 +261,12 @@ async def test_keep_brings_a_passage_back_and_strip_takes_it_again(store, databa
     texts = {number: [*_body(number), FOOTER] for number in (1, 2, 3)}
     await _publish(store, texts)
     await _reclean(store)
-    assert await store.rule(Ruling(word=Ruled.KEEP, text=FOOTER.upper(), site=SITE)) == 3
+    assert await store.rulings.rule(Ruling(word=Ruled.KEEP, text=FOOTER.upper(), site=SITE)) == 3
     assert await _reclean(store) == 3
     assert _bodies(database_url) == texts
     await _publish(store, {4: [*_body(4), FOOTER]})
     assert _bodies(database_url)[4] == [*_body(4), FOOTER]
-    assert await store.rule(Ruling(word=Ruled.STRIP, text=FOOTER.upper(), site=SITE)) == 4
+    assert await store.rulings.rule(Ruling(word=Ruled.STRIP, text=FOOTER.upper(), site=SITE)) == 4
     assert await _reclean(store) == 4
     assert _bodies(database_url) == {number: _body(number) for number in (1, 2, 3, 4)}
     assert _changes(database_url) == [("new", 4), ("recleaned", 3 + 3 + 4)]
@@ -277,7 +277,7 @@ async def test_keep_brings_a_passage_back_and_strip_takes_it_again(store, databa
 async def test_what_is_stripped_goes_from_stored_articles_there_or_everywhere(store, database_url, site, text, pattern):
     await _publish(store, {1: [*_body(1), FOOTER], 2: _body(2)})
     await _publish(store, {3: [*_body(3), FOOTER]}, site="other.example")
-    due = await store.rule(Ruling(word=Ruled.STRIP, text=text, pattern=pattern, site=site))
+    due = await store.rulings.rule(Ruling(word=Ruled.STRIP, text=text, pattern=pattern, site=site))
     assert due == {(SITE, False): 1, ("", False): 2, (SITE, True): 2, ("", True): 3}[site, pattern]
     assert await _reclean(store) == (1 if site else 2)
     elsewhere = [*_body(3), FOOTER] if site else _body(3)
@@ -290,8 +290,8 @@ async def test_what_is_stripped_goes_from_stored_articles_there_or_everywhere(st
 async def test_a_word_on_one_site_goes_before_that_on_all(store, database_url):
     await _publish(store, {1: [*_body(1), FOOTER]})
     await _publish(store, {2: [*_body(2), FOOTER]}, site="other.example")
-    await store.rule(Ruling(word=Ruled.STRIP, text=FOOTER))
-    await store.rule(Ruling(word=Ruled.KEEP, text=FOOTER, site=SITE))
+    await store.rulings.rule(Ruling(word=Ruled.STRIP, text=FOOTER))
+    await store.rulings.rule(Ruling(word=Ruled.KEEP, text=FOOTER, site=SITE))
     await _reclean(store)
     assert _bodies(database_url) == {1: [*_body(1), FOOTER], 2: _body(2)}
 
@@ -311,7 +311,7 @@ async def test_many_settlements_of_one_site_at_once_count_each_article_once(stor
     assert [learned.text for settlement in settlements for learned in settlement.learned] == [FOOTER]
     await _reclean(store)
     assert _bodies(database_url) == {number: _body(number) for number in numbers}
-    known = await store.known_passages(SITE)
+    known = await store.passages.known(SITE)
     assert (list(known.learned.values()), known.articles) == ([40], 40)
 
 
@@ -332,16 +332,16 @@ async def test_settlements_corrections_recleanings_and_rulings_at_once_wait_for_
             *(_collect(store, entry, texts[_number(entry)]) for entry in entries),
             *(_reclean(store) for _ in range(3)),
             *(
-                store.rule(Ruling(word=word, text=text, site=site))
+                store.rulings.rule(Ruling(word=word, text=text, site=site))
                 for text, site in ((lines[0], SITE), (lines[1], ""))
                 for word in (Ruled.KEEP, Ruled.STRIP)
             ),
         )
-    await store.rule(Ruling(word=Ruled.KEEP, text=lines[0], site=SITE))
-    await store.rule(Ruling(word=Ruled.STRIP, text=lines[1]))
+    await store.rulings.rule(Ruling(word=Ruled.KEEP, text=lines[0], site=SITE))
+    await store.rulings.rule(Ruling(word=Ruled.STRIP, text=lines[1]))
     await _reclean(store)
-    assert await store.recleanings_left() == 0
-    assert (await store.known_passages(SITE)).articles == len(texts) == 48
+    assert await store.recleanings.left() == 0
+    assert (await store.passages.known(SITE)).articles == len(texts) == 48
     assert _bodies(database_url) == {
         number: [line for line in text if line not in lines[1:]] for number, text in texts.items()
     }
@@ -353,14 +353,14 @@ async def test_settlements_corrections_recleanings_and_rulings_at_once_wait_for_
 async def test_who_waits_for_one_article_to_clean_again_holds_none_with_a_larger_id(store, database_url):
     """Whoever makes several due takes them in one order; else two that do so would wait for each other."""
     await _publish(store, {1: [*_body(1), FOOTER], 2: [*_body(2), FOOTER], 3: _body(3)})
-    early = await store.known_passages(SITE)
-    await store.rule(Ruling(word=Ruled.STRIP, text="nothing that anybody wrote", pattern=True))
+    early = await store.passages.known(SITE)
+    await store.rulings.rule(Ruling(word=Ruled.STRIP, text="nothing that anybody wrote", pattern=True))
     (last,) = await _due_again(store, database_url, 3)
     rows = [article_id for (article_id,) in _all(database_url, "SELECT article_id FROM ingest.recleaning ORDER BY 1")]
     with psycopg.connect(database_url) as holder, psycopg.connect(database_url) as prober:
         lock = "SELECT FROM ingest.recleaning WHERE article_id = %s FOR UPDATE NOWAIT"
         holder.execute(lock, (rows[0],))
-        settling = asyncio.create_task(store.settle_entry(last, _draft(3, [*_body(3), FOOTER], early)))
+        settling = asyncio.create_task(store.entries.settle(last, _draft(3, [*_body(3), FOOTER], early)))
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         while not _all(database_url, waiting)[0][0]:
             await asyncio.sleep(0.01)

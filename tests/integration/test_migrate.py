@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from ingest.store import sql
-from ingest.store.migrate import SchemaError, bring_up_to_date, migrate, missing
-from ingest.store.sql import DatabaseUnavailableError
+from ingest.store.errors import DatabaseUnavailableError, SchemaError
+from ingest.store.migrate import bring_up_to_date, migrate, missing
 
 
 def _files(directory: Path, **contents: str) -> list[Path]:

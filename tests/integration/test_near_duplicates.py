@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from dataclasses import asdict
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement
 from ingest.model.page import Verdict
 from ingest.store.store import Store
@@ -38,21 +37,27 @@ def article(text: Sequence[str], host: str = "news.example", **changes: object) 
 
 async def claimed(store: Store, made: Sequence[Draft]) -> list[Entry]:
     """List drafts in a feed of their own, and claim the entries, in the order of the drafts."""
-    await store.add_feed(f"https://feeds.example/{next(_numbers)}")
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=600)
+    await store.feeds.add(f"https://feeds.example/{next(_numbers)}")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=600)
     entries = [
-        feed_entry(guid=one.urls[0], url=one.urls[0], link=one.urls[0], title=one.title, content_hash=one.body_hash)
+        feed_entry(
+            guid=one.urls[0],
+            url=one.urls[0],
+            link=one.urls[0],
+            title=one.metadata.title,
+            content_hash=one.text.text_hash,
+        )
         for one in made
     ]
-    await store.finish_poll(feed, poll_result(*entries))
-    found = await store.claim_due_entries(limit=200, lease_s=600, per_host=200)
+    await store.feeds.finish_poll(feed, poll_result(*entries))
+    found = await store.entries.claim_due(limit=200, lease_s=600, per_host=200)
     by_guid = {entry.guid: entry for entry in found}
     return [by_guid[one.urls[0]] for one in made]
 
 
 async def stored(store: Store, *made: Draft) -> list[Settlement]:
     """Settle drafts one after the other."""
-    return [await store.settle_entry(entry, one) for entry, one in zip(await claimed(store, made), made, strict=True)]
+    return [await store.entries.settle(entry, one) for entry, one in zip(await claimed(store, made), made, strict=True)]
 
 
 async def revised(store: Store, database_url: str, settlement: Settlement, made: Draft) -> Settlement:
@@ -62,8 +67,8 @@ async def revised(store: Store, database_url: str, settlement: Settlement, made:
         "UPDATE ingest.entry SET next_attempt_at = now(), leased_until = NULL WHERE article_id = %s RETURNING id",
         settlement.article_id,
     )
-    (entry,) = await store.claim_due_entries(limit=10, lease_s=600, per_host=10)
-    return await store.settle_entry(entry, made)
+    (entry,) = await store.entries.claim_due(limit=10, lease_s=600, per_host=10)
+    return await store.entries.settle(entry, made)
 
 
 def query(database_url: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -161,8 +166,8 @@ async def test_an_article_past_the_window_is_no_original_and_its_sketch_is_dropp
     )
     await stored(store, article(A, "other.example"))
     assert links(database_url) == [(None, None), (None, None)]
-    assert await store.forget_sketches() == 1
-    assert await store.forget_sketches() == 0
+    assert await store.upkeep.forget_sketches() == 1
+    assert await store.upkeep.forget_sketches() == 0
 
 
 async def test_a_story_is_an_original_with_its_copies(store, database_url):
@@ -178,16 +183,16 @@ async def test_an_article_that_is_cleaned_again_is_looked_at_again(store, databa
     first, second = await stored(store, article(A), article([*A[:12], *C[:28]], "other.example"))
     assert links(database_url)[1] == (None, None)
     query(database_url, "INSERT INTO ingest.recleaning (article_id) VALUES (%s) RETURNING 1", second.article_id)
-    (due,) = await store.claim_due_recleanings(limit=1, lease_s=60)
+    (due,) = await store.recleanings.claim_due(limit=1, lease_s=60)
     body = "\n".join(A[:12])
-    recleaned = Recleaned(body=body, removed=(), verdict=Verdict.FULL, reason=None, **asdict(fingerprint(body)))
-    outcome = await store.finish_recleaning(due, recleaned)
+    recleaned = Recleaned(text=text_of(body), verdict=Verdict.FULL, reason=None)
+    outcome = await store.recleanings.finish(due, recleaned)
     assert outcome is not None
     assert [merged.article_id for merged in outcome.merged] == [second.article_id]
     assert links(database_url)[1] == (first.article_id, "excerpt")
     assert changes(database_url)[-2:] == [("recleaned", second.article_id), ("merged", second.article_id)]
     held = query(database_url, "SELECT keys FROM ingest.sketch WHERE article_id = %s", second.article_id)
-    assert held == [(list(recleaned.sketch),)]
+    assert held == [(list(recleaned.text.sketch),)]
 
 
 @pytest.mark.parametrize("body", ["", "Only three words", "Please accept our cookies to go on reading this page."])
@@ -205,7 +210,7 @@ async def test_one_article_in_two_languages_is_two(store, database_url):
 
 async def test_keys_that_collide_make_no_copy(store, database_url):
     first = article(A)
-    colliding = article(B, "other.example", sketch=first.sketch)
+    colliding = article(B, "other.example", sketch=first.text.sketch)
     await stored(store, first, colliding)
     assert links(database_url) == [(None, None), (None, None)]
 
@@ -255,7 +260,7 @@ async def test_settlements_at_the_same_time_and_in_any_order_make_one_original_o
 
         async def settle(number: int, entry: Entry, one: Draft) -> None:
             async with gate:
-                await stores[number % 2].settle_entry(entry, one)
+                await stores[number % 2].entries.settle(entry, one)
 
         await asyncio.gather(*(settle(number, *pair) for number, pair in enumerate(pairs)))
     finally:

@@ -14,7 +14,7 @@ from ingest.model.page import PageVerdict, Verdict
 if TYPE_CHECKING:
     from ingest.store.store import Store
 
-SEEN = Visit(etag='"1"', last_modified="Monday", body_hash=b"hash", soon_s=60, next_s=3600)
+SEEN = Visit(etag='"1"', last_modified="Monday", page_hash=b"hash", soon_s=60, next_s=3600)
 GONE = Visit(gone="not_found", soon_s=60, next_s=3600)
 SAME = Visit(is_same=True, soon_s=60, next_s=3600)
 TEXT = "\n".join(
@@ -34,13 +34,13 @@ def _run(database_url: str, statement: str) -> None:
 
 
 async def _list(store: Store, *entries, url: str = "https://news.example/feed") -> None:
-    await store.add_feed(url)
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
-    await store.finish_poll(feed, poll_result(*entries))
+    await store.feeds.add(url)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.finish_poll(feed, poll_result(*entries))
 
 
 async def _claim(store: Store, **options) -> list[Entry]:
-    return await store.claim_due_entries(limit=10, lease_s=60, per_host=10, **options)
+    return await store.entries.claim_due(limit=10, lease_s=60, per_host=10, **options)
 
 
 class Look:
@@ -54,8 +54,8 @@ class Look:
         _run(self._url, "UPDATE ingest.entry SET next_attempt_at = now(), leased_until = NULL")
         (entry,) = await _claim(self._store, revisits=True) or await _claim(self._store)
         if body is None:
-            return await self._store.settle_as_is(entry, visit.gone, visit)
-        return await self._store.settle_entry(entry, draft(body=body, **facts), None, visit)
+            return await self._store.entries.settle_as_is(entry, visit.gone, visit)
+        return await self._store.entries.settle(entry, draft(body=body, **facts), None, visit)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def test_a_settled_entry_is_due_for_a_second_look_which_is_claimed_apart(s
     (entry,) = await _claim(store, revisits=True)
     assert (entry.page_etag, entry.page_last_modified, entry.page_hash) == ('"1"', "Monday", b"hash")
     assert entry.age_s == pytest.approx(7200, abs=60)
-    status = await store.status()
+    status = await store.reports.status()
     assert (status["entries_due"], status["revisits_due"], status["oldest_due_s"]) == (0, 1, None)
 
 
@@ -89,7 +89,7 @@ async def test_the_last_look_leaves_nothing_due(database_url, look):
 async def test_a_copy_is_not_looked_at_again(store, database_url):
     await _list(store, feed_entry(1, title="The pier is repaired"), url="https://other.example/feed")
     (entry,) = await _claim(store)
-    settled = await store.settle_entry(entry, draft(body=TEXT), None, SEEN)
+    settled = await store.entries.settle(entry, draft(body=TEXT), None, SEEN)
     assert settled.outcome is Settled.DUPLICATE
     assert _all(database_url, "SELECT count(*) FROM ingest.entry WHERE next_attempt_at IS NULL") == [(1,)]
 
@@ -155,11 +155,11 @@ async def test_an_article_that_is_listed_under_another_address_too_is_not_withdr
         url="https://x.example/feed",
     )
     (entry,) = await _claim(store)
-    assert (await store.settle_entry(entry, draft(body=TEXT), None, SEEN)).outcome is Settled.DUPLICATE
+    assert (await store.entries.settle(entry, draft(body=TEXT), None, SEEN)).outcome is Settled.DUPLICATE
     for _ in range(3):
         _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE revisit")
         (own,) = await _claim(store, revisits=True)
-        await store.settle_as_is(own, "not_found", GONE)
+        await store.entries.settle_as_is(own, "not_found", GONE)
     assert _all(database_url, "SELECT withdrawn_at FROM ingest.article") == [(None,)]
 
 
@@ -169,7 +169,7 @@ async def test_an_article_that_is_listed_under_another_address_too_is_not_withdr
 async def test_a_wall_never_replaces_a_text_nor_is_it_what_the_next_look_compares_with(database_url, look, wall):
     for _ in range(3):
         walled = await look(
-            Visit(etag='"wall"', body_hash=b"wall", soon_s=60, next_s=3600),
+            Visit(etag='"wall"', page_hash=b"wall", soon_s=60, next_s=3600),
             "Please accept our cookies.",
             verdict=Verdict.FULL if wall in {PageVerdict.PAYWALL, PageVerdict.TRUNCATED} else Verdict.EMPTY,
             page_verdict=wall,

@@ -12,8 +12,8 @@ from examples import LONG, draft, feed_entry, listed_at, poll_result
 from ingest.model.article import Settled
 from ingest.model.boilerplate import Removal
 from ingest.model.page import Verdict
-from ingest.store.sql import DatabaseUnavailableError
-from ingest.store.store import LeaseLostError, Store
+from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.store.store import Store
 
 
 def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
@@ -28,19 +28,19 @@ def _run(database_url: str, statement: str, *parameters: object) -> None:
 
 async def _subscribed(store: Store, url: str = "https://news.example/feed"):
     """Subscribe to a feed and lease it."""
-    await store.add_feed(url)
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    await store.feeds.add(url)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
     return feed
 
 
 async def _listed(store: Store, *entries, url: str = "https://news.example/feed"):
     """List entries in a feed and lease them."""
-    await store.finish_poll(await _subscribed(store, url), poll_result(*entries))
+    await store.feeds.finish_poll(await _subscribed(store, url), poll_result(*entries))
     return await _claimed(store)
 
 
 async def _claimed(store: Store, limit: int = 100, per_host: int = 100, **options):
-    claimed = await store.claim_due_entries(limit=limit, lease_s=60, per_host=per_host, **options)
+    claimed = await store.entries.claim_due(limit=limit, lease_s=60, per_host=per_host, **options)
     return sorted(claimed, key=lambda entry: entry.id)
 
 
@@ -48,8 +48,8 @@ async def _claimed(store: Store, limit: int = 100, per_host: int = 100, **option
 
 
 async def test_a_due_feed_is_leased_once_whoever_asks(store):
-    await asyncio.gather(*(store.add_feed(f"https://{name}.example/") for name in "abcdefgh"))
-    claims = await asyncio.gather(*(store.claim_due_feeds(limit=3, lease_s=60) for _ in range(4)))
+    await asyncio.gather(*(store.feeds.add(f"https://{name}.example/") for name in "abcdefgh"))
+    claims = await asyncio.gather(*(store.feeds.claim_due(limit=3, lease_s=60) for _ in range(4)))
     ids = [feed.id for claim in claims for feed in claim]
     assert len(ids) == len(set(ids)) == 8
 
@@ -57,29 +57,29 @@ async def test_a_due_feed_is_leased_once_whoever_asks(store):
 async def test_a_lease_that_ran_out_is_free_again_and_its_holder_writes_nothing(store, database_url):
     feed = await _subscribed(store)
     _run(database_url, "UPDATE ingest.feed SET leased_until = now() - interval '1 second'")
-    (again,) = await store.claim_due_feeds(limit=1, lease_s=60)
+    (again,) = await store.feeds.claim_due(limit=1, lease_s=60)
     with pytest.raises(LeaseLostError):
-        await store.finish_poll(feed, poll_result(feed_entry(1)))
+        await store.feeds.finish_poll(feed, poll_result(feed_entry(1)))
     assert _all(database_url, "SELECT count(*) FROM ingest.entry") == [(0,)]
-    await store.finish_poll(again, poll_result(feed_entry(1)))
+    await store.feeds.finish_poll(again, poll_result(feed_entry(1)))
     assert _all(database_url, "SELECT guid, settled_at FROM ingest.entry") == [("guid-1", None)]
 
 
 async def test_a_paused_feed_is_not_due_until_it_is_resumed(store):
-    await store.add_feed("https://news.example/feed")
-    assert await store.pause_feed("https://news.example/feed", "a test")
-    assert await store.claim_due_feeds(limit=1, lease_s=60) == []
-    assert await store.resume_feed("https://news.example/feed")
-    assert len(await store.claim_due_feeds(limit=1, lease_s=60)) == 1
+    await store.feeds.add("https://news.example/feed")
+    assert await store.feeds.pause("https://news.example/feed", "a test")
+    assert await store.feeds.claim_due(limit=1, lease_s=60) == []
+    assert await store.feeds.resume("https://news.example/feed")
+    assert len(await store.feeds.claim_due(limit=1, lease_s=60)) == 1
 
 
 async def test_of_one_host_only_so_many_entries_are_leased_whoever_claims(store):
     here, there = listed_at("here.example", 5), listed_at("there.example", 3)
-    await store.finish_poll(await _subscribed(store), poll_result(*here, *there))
+    await store.feeds.finish_poll(await _subscribed(store), poll_result(*here, *there))
     first = await _claimed(store, per_host=2)
     assert sorted(entry.host for entry in first) == ["here.example"] * 2 + ["there.example"] * 2
     assert await _claimed(store, per_host=2) == []
-    await store.retry_entry(first[0], delay_s=0, error="a test")
+    await store.entries.postpone(first[0], delay_s=0, error="a test")
     assert [entry.host for entry in await _claimed(store, per_host=2)] == ["here.example"]
 
 
@@ -91,7 +91,7 @@ async def test_entries_without_a_host_are_leased_in_any_number(store):
 async def test_a_lease_given_back_is_due_at_once(store):
     claimed = await _listed(store, feed_entry(1))
     assert await _claimed(store) == []
-    await store.release_entries(claimed)
+    await store.entries.release(claimed)
     assert [entry.id for entry in await _claimed(store)] == [entry.id for entry in claimed]
 
 
@@ -99,7 +99,7 @@ async def test_a_lease_given_back_is_due_at_once(store):
 
 
 async def test_a_poll_writes_entries_validators_and_next_poll_together(store, database_url):
-    await store.finish_poll(await _subscribed(store), poll_result(feed_entry(1), feed_entry(2)))
+    await store.feeds.finish_poll(await _subscribed(store), poll_result(feed_entry(1), feed_entry(2)))
     ((etag, polls, leased, wait, new),) = _all(
         database_url,
         "SELECT etag, polls, leased_until, extract(epoch FROM next_poll_at - now())::int, last_new_entry_at IS NOT NULL FROM ingest.feed",
@@ -112,7 +112,7 @@ async def test_a_poll_writes_entries_validators_and_next_poll_together(store, da
 async def test_an_entry_that_the_database_refuses_takes_the_whole_poll_back(store, database_url):
     feed = await _subscribed(store)
     with pytest.raises(psycopg.Error):
-        await store.finish_poll(feed, poll_result(feed_entry(1), feed_entry(2, title="nul \x00")))
+        await store.feeds.finish_poll(feed, poll_result(feed_entry(1), feed_entry(2, title="nul \x00")))
     assert _all(database_url, "SELECT polls, etag FROM ingest.feed") == [(0, None)]
     assert _all(database_url, "SELECT count(*) FROM ingest.entry") == [(0,)]
 
@@ -120,10 +120,10 @@ async def test_an_entry_that_the_database_refuses_takes_the_whole_poll_back(stor
 async def test_a_changed_entry_is_due_again_and_who_works_on_the_old_one_loses_the_lease(store, database_url):
     (old,) = await _listed(store, feed_entry(1))
     _run(database_url, "UPDATE ingest.feed SET next_poll_at = now()")
-    (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
-    await store.finish_poll(feed, poll_result(changed=(feed_entry(1, title="Corrected", content_hash=b"other"),)))
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.finish_poll(feed, poll_result(changed=(feed_entry(1, title="Corrected", content_hash=b"other"),)))
     with pytest.raises(LeaseLostError):
-        await store.settle_entry(old, draft())
+        await store.entries.settle(old, draft())
     (again,) = await _claimed(store)
     assert again.title == "Corrected"
 
@@ -131,7 +131,7 @@ async def test_a_changed_entry_is_due_again_and_who_works_on_the_old_one_loses_t
 async def test_a_poll_that_saw_nothing_known_leaves_a_gap_row(store, database_url):
     feed = await _subscribed(store)
     since = datetime.now(UTC) - timedelta(hours=1)
-    await store.finish_poll(feed, replace(poll_result(feed_entry(1)), gap_since=since))
+    await store.feeds.finish_poll(feed, replace(poll_result(feed_entry(1)), gap_since=since))
     assert _all(database_url, "SELECT feed_id, from_at, until_at > from_at FROM ingest.gap") == [(feed.id, since, True)]
 
 
@@ -140,7 +140,7 @@ async def test_a_poll_that_saw_nothing_known_leaves_a_gap_row(store, database_ur
 
 async def test_settling_writes_article_entry_and_change_together(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    settlement = await store.settle_entry(entry, draft())
+    settlement = await store.entries.settle(entry, draft())
     assert settlement.outcome is Settled.NEW
     assert _all(database_url, "SELECT url, body, verdict, revision FROM ingest.article") == [
         ("https://news.example/1", LONG, "full", 1)
@@ -158,18 +158,18 @@ async def test_a_settlement_without_its_lease_writes_nothing(store, database_url
     _run(database_url, "UPDATE ingest.entry SET leased_until = now() - interval '1 second'")
     (again,) = await _claimed(store)
     with pytest.raises(LeaseLostError):
-        await store.settle_entry(entry, draft())
+        await store.entries.settle(entry, draft())
     with pytest.raises(LeaseLostError):
-        await store.retry_entry(entry, delay_s=1, error="late")
+        await store.entries.postpone(entry, delay_s=1, error="late")
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(0,)]
-    assert (await store.settle_entry(again, draft())).outcome is Settled.NEW
+    assert (await store.entries.settle(again, draft())).outcome is Settled.NEW
 
 
 async def test_one_url_in_two_feeds_is_one_article_that_both_entries_point_at(store, database_url):
     (first,) = await _listed(store, feed_entry(1))
-    await store.settle_entry(first, draft())
+    await store.entries.settle(first, draft())
     (second,) = await _listed(store, feed_entry(1, guid="elsewhere"), url="https://news.example/other")
-    settlement = await store.settle_entry(second, draft())
+    settlement = await store.entries.settle(second, draft())
     assert settlement.outcome is Settled.DUPLICATE
     assert _all(database_url, "SELECT count(*), count(DISTINCT article_id) FROM ingest.entry") == [(2, 1)]
     assert _all(database_url, "SELECT count(*) FROM ingest.change") == [(1,)]
@@ -178,24 +178,24 @@ async def test_one_url_in_two_feeds_is_one_article_that_both_entries_point_at(st
 async def test_many_settlements_of_one_url_at_once_make_one_article(store, database_url):
     entries = [feed_entry(1, guid=f"copy-{number}") for number in range(12)]
     claimed = await _listed(store, *entries)
-    outcomes = await asyncio.gather(*(store.settle_entry(entry, draft()) for entry in claimed))
+    outcomes = await asyncio.gather(*(store.entries.settle(entry, draft()) for entry in claimed))
     assert sorted(settlement.outcome for settlement in outcomes) == ["duplicate"] * 11 + ["new"]
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
 
 
 async def test_articles_of_a_time_without_keys_are_found_under_other_spellings_once_they_have_one(store, database_url):
     (one,) = await _listed(store, feed_entry(1))
-    first = await store.settle_entry(one, draft("https://news.example/1"))
+    first = await store.entries.settle(one, draft("https://news.example/1"))
     _run(database_url, "UPDATE ingest.article SET url_key = NULL")
     _run(database_url, "UPDATE ingest.entry SET url_key = NULL")
-    assert await store.key_urls() == 1
-    assert await store.key_urls() == 0
+    assert await store.upkeep.key_urls() == 1
+    assert await store.upkeep.key_urls() == 0
     again = feed_entry(
         2, url="http://www.news.example/1/", link="http://www.news.example/1/", title="The pier is repaired"
     )
     (two,) = await _listed(store, again, url="https://www.news.example/feed")
     body = f"{LONG} Now with an update."
-    second = await store.settle_entry(two, draft("http://www.news.example/1/", body=body))
+    second = await store.entries.settle(two, draft("http://www.news.example/1/", body=body))
     assert (second.outcome, second.article_id) == (Settled.DUPLICATE, first.article_id)
 
 
@@ -204,12 +204,12 @@ async def test_an_address_is_found_among_any_number_of_articles_with_the_same_te
         database_url,
         """INSERT INTO ingest.article (url, verdict, body_hash, letters)
            SELECT 'https://news.example/empty-' || n, 'full', %s, 190 FROM generate_series(1, 300) AS n""",
-        draft().body_hash,
+        draft().text.text_hash,
     )
     (first,) = await _listed(store, feed_entry(1))
-    assert (await store.settle_entry(first, draft())).outcome is Settled.NEW
+    assert (await store.entries.settle(first, draft())).outcome is Settled.NEW
     (second,) = await _listed(store, feed_entry(1, guid="elsewhere"), url="https://news.example/other")
-    assert (await store.settle_entry(second, draft())).outcome is Settled.DUPLICATE
+    assert (await store.entries.settle(second, draft())).outcome is Settled.DUPLICATE
 
 
 async def test_what_the_database_cannot_hold_is_no_database_that_is_away(store, database_url):
@@ -217,7 +217,7 @@ async def test_what_the_database_cannot_hold_is_no_database_that_is_away(store, 
     (entry,) = await _listed(store, feed_entry(1))
     wide = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(200))
     with pytest.raises(psycopg.errors.ProgramLimitExceeded):
-        await store.settle_entry(entry, draft(title=wide))
+        await store.entries.settle(entry, draft(title=wide))
 
 
 async def test_a_database_that_only_reads_is_away(store, database_url):
@@ -229,7 +229,7 @@ async def test_a_database_that_only_reads_is_away(store, database_url):
     await standby.open()
     try:
         with pytest.raises(DatabaseUnavailableError):
-            await standby.settle_entry(entry, draft())
+            await standby.entries.settle(entry, draft())
     finally:
         await standby.close()
 
@@ -237,19 +237,19 @@ async def test_a_database_that_only_reads_is_away(store, database_url):
 async def test_an_entry_that_changes_at_every_poll_keeps_its_attempts_until_it_is_settled(store, database_url):
     async def change(title: str, link: str | None = None) -> None:
         _run(database_url, "UPDATE ingest.feed SET next_poll_at = now()")
-        (feed,) = await store.claim_due_feeds(limit=1, lease_s=60)
+        (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
         listed = feed_entry(1, title=title, content_hash=title.encode(), link=link or feed_entry(1).link)
-        await store.finish_poll(feed, poll_result(changed=(listed,)))
+        await store.feeds.finish_poll(feed, poll_result(changed=(listed,)))
 
     (entry,) = await _listed(store, feed_entry(1))
-    await store.retry_entry(entry, delay_s=3600, error="timeout", crashed=True)
+    await store.entries.postpone(entry, delay_s=3600, error="timeout", crashed=True)
     await change("1,204 views")
     assert await _claimed(store) == []
     assert _all(database_url, "SELECT title, attempts, crashes FROM ingest.entry") == [("1,204 views", 1, 1)]
     await change("Now with another link", "https://news.example/mended")
     (entry,) = await _claimed(store)
     assert (entry.attempts, entry.crashes) == (0, 0)
-    await store.settle_entry(entry, draft())
+    await store.entries.settle(entry, draft())
     await change("Corrected", "https://news.example/mended")
     assert len(await _claimed(store)) == 1
 
@@ -258,15 +258,15 @@ async def test_a_short_text_that_many_pages_share_makes_none_of_them_a_duplicate
     claimed = await _listed(store, *(feed_entry(number) for number in range(3)))
     for entry in claimed:
         wall = draft(entry.url, body="Please accept our cookies.", title=entry.title)
-        assert (await store.settle_entry(entry, wall)).outcome is Settled.NEW
+        assert (await store.entries.settle(entry, wall)).outcome is Settled.NEW
 
 
 async def test_a_newer_text_of_an_entry_is_a_revision_and_the_old_one_is_kept(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    first = await store.settle_entry(entry, draft())
+    first = await store.entries.settle(entry, draft())
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
     (again,) = await _claimed(store)
-    second = await store.settle_entry(again, draft(body=f"{LONG} It was corrected."))
+    second = await store.entries.settle(again, draft(body=f"{LONG} It was corrected."))
     assert (second.outcome, second.article_id, second.revision) == (Settled.CORRECTED, first.article_id, 2)
     assert _all(database_url, "SELECT revision, kind, body FROM ingest.revision") == [(1, "addition", LONG)]
     assert _all(database_url, "SELECT kind, revision FROM ingest.changes_after(0)") == [("new", 1), ("corrected", 2)]
@@ -275,21 +275,21 @@ async def test_a_newer_text_of_an_entry_is_a_revision_and_the_old_one_is_kept(st
 
 async def test_a_full_text_is_never_replaced_by_less(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.settle_entry(entry, draft())
+    await store.entries.settle(entry, draft())
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
     (again,) = await _claimed(store)
     poor = draft(body="Summary only.", verdict=Verdict.FEED_ONLY, reason="timeout")
-    assert (await store.settle_entry(again, poor)).outcome is Settled.UNCHANGED
+    assert (await store.entries.settle(again, poor)).outcome is Settled.UNCHANGED
     assert _all(database_url, "SELECT body, revision FROM ingest.article") == [(LONG, 1)]
 
 
 async def test_a_settlement_from_the_feed_may_leave_the_page_due(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
     poor = draft(body="Summary only.", verdict=Verdict.FEED_ONLY, reason="timeout")
-    await store.settle_entry(entry, poor, retry_s=0)
+    await store.entries.settle(entry, poor, retry_s=0)
     (again,) = await _claimed(store)
     assert again.article_id is not None
-    assert (await store.settle_entry(again, draft())).outcome is Settled.CORRECTED
+    assert (await store.entries.settle(again, draft())).outcome is Settled.CORRECTED
     assert _all(
         database_url, "SELECT verdict, revision, next_attempt_at IS NULL FROM ingest.article, ingest.entry"
     ) == [("full", 2, True)]
@@ -301,7 +301,7 @@ async def test_body_and_removed_give_the_extracted_text_back(store, database_url
         Removal(start=0, text="Ad\n", rule="cue:app"),
         Removal(start=3 + len(LONG), text="\n✉ Follow us 👍", rule="cue:follow"),
     )
-    await store.settle_entry(entry, draft(removed=removed))
+    await store.entries.settle(entry, draft(removed=removed))
     assert _all(database_url, "SELECT ingest.extracted_text(body, removed) FROM ingest.article") == [
         (f"Ad\n{LONG}\n✉ Follow us 👍",)
     ]
@@ -309,13 +309,13 @@ async def test_body_and_removed_give_the_extracted_text_back(store, database_url
 
 async def test_a_retry_counts_and_is_due_later(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.retry_entry(entry, delay_s=3600, error="timeout", crashed=True)
+    await store.entries.postpone(entry, delay_s=3600, error="timeout", crashed=True)
     assert await _claimed(store) == []
     assert _all(database_url, "SELECT attempts, crashes, last_error, leased_until FROM ingest.entry") == [
         (1, 1, "timeout", None)
     ]
     assert [claimed.id for claimed in await _claimed(store, unsettled=True)] == [entry.id]
-    pending, next_in_s = await store.pending()
+    pending, next_in_s = await store.entries.pending()
     assert pending == 1
     assert 0 < next_in_s <= 3600
 
@@ -333,11 +333,11 @@ async def test_a_change_that_commits_late_is_read_late_and_never_skipped(store, 
         slow.execute(
             "INSERT INTO ingest.change (article_id, kind, revision) SELECT id, 'new', 1 FROM ingest.article WHERE url = 'https://slow.example/'"
         )
-        await store.settle_entry(early, draft("https://news.example/1"))
+        await store.entries.settle(early, draft("https://news.example/1"))
         seen = _all(database_url, "SELECT position, article_id FROM ingest.changes_after(0)")
         assert len(seen) == 1
         slow.commit()
-    await store.settle_entry(late, draft("https://news.example/2", body=LONG + " Again.", title="Another"))
+    await store.entries.settle(late, draft("https://news.example/2", body=LONG + " Again.", title="Another"))
     rest = _all(database_url, "SELECT position FROM ingest.changes_after(%s)", seen[-1][0])
     assert [position for (position,) in rest] == [seen[-1][0] + 1, seen[-1][0] + 2]
 
@@ -346,7 +346,7 @@ async def test_listeners_are_woken_when_a_change_commits(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
     with psycopg.connect(database_url, autocommit=True) as listener:
         listener.execute("LISTEN ingest_change")
-        await store.settle_entry(entry, draft())
+        await store.entries.settle(entry, draft())
         notified = next(listener.notifies(timeout=10, stop_after=1))
     assert notified.channel == "ingest_change"
 
@@ -356,17 +356,17 @@ async def test_listeners_are_woken_when_a_change_commits(store, database_url):
 
 async def test_a_removed_feed_leaves_its_articles(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.settle_entry(entry, draft())
-    assert await store.remove_feed("https://news.example/feed")
-    assert not await store.remove_feed("https://news.example/feed")
+    await store.entries.settle(entry, draft())
+    assert await store.feeds.remove("https://news.example/feed")
+    assert not await store.feeds.remove("https://news.example/feed")
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
 
 
 async def test_status_counts_feeds_queues_and_results(store):
     claimed = await _listed(store, feed_entry(1), feed_entry(2), feed_entry(3))
-    await store.settle_entry(claimed[0], draft())
-    await store.retry_entry(claimed[1], delay_s=0, error="timeout")
-    status = await store.status()
+    await store.entries.settle(claimed[0], draft())
+    await store.entries.postpone(claimed[1], delay_s=0, error="timeout")
+    status = await store.reports.status()
     assert {
         key: status[key] for key in ("feeds", "entries", "entries_pending", "entries_retrying", "articles_full")
     } == {
@@ -376,7 +376,7 @@ async def test_status_counts_feeds_queues_and_results(store):
         "entries_retrying": 1,
         "articles_full": 1,
     }
-    errors = await store.last_errors()
+    errors = await store.reports.last_errors()
     assert [(error["what"], error["error"]) for error in errors] == [("page", "timeout")]
 
 
@@ -385,6 +385,6 @@ async def test_a_database_that_is_away_has_one_name():
     await store.open()
     try:
         with pytest.raises(DatabaseUnavailableError):
-            await store.status()
+            await store.reports.status()
     finally:
         await store.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.removal import restore
 from ingest.model.feed import NotAFeed, ParsedFeed
@@ -105,12 +105,16 @@ def ended(pid):
 
 def test_a_page_becomes_a_reading():
     reading = read_page(page_input())
-    assert reading.body == "\n".join(WORDS)
-    assert (reading.title, reading.language, reading.verdict) == ("Bridge to be rebuilt", "en", Verdict.FULL)
-    assert reading.reason is None
+    assert reading.text.body == "\n".join(WORDS)
+    assert (reading.metadata.title, reading.metadata.language, reading.judged.verdict) == (
+        "Bridge to be rebuilt",
+        "en",
+        Verdict.FULL,
+    )
+    assert reading.judged.reason is None
     assert reading.extractor.startswith("trafilatura 2")
-    found = fingerprint(reading.body)
-    assert (reading.body_hash, reading.letters) == (found.body_hash, found.letters)
+    found = text_of(reading.text.body)
+    assert (reading.text.text_hash, reading.text.letters) == (found.text_hash, found.letters)
     assert reading.extract_ms > 0
     assert reading.clean_ms > 0
 
@@ -118,37 +122,40 @@ def test_a_page_becomes_a_reading():
 def test_what_is_stripped_from_a_page_is_kept_beside_its_body():
     line = "Follow us on Facebook, X and Google News."
     reading = read_page(page_input(HTML.replace("</article>", f"<p>{line}</p></article>")))
-    assert reading.body == "\n".join(WORDS)
-    assert [removal.text.strip() for removal in reading.removed] == [line]
-    assert restore(reading.body, reading.removed) == "\n".join((*WORDS, line))
+    assert reading.text.body == "\n".join(WORDS)
+    assert [removal.text.strip() for removal in reading.text.removed] == [line]
+    assert restore(reading.text.body, reading.text.removed) == "\n".join((*WORDS, line))
 
 
 def test_without_a_page_the_feed_gives_the_text():
     reading = read_page(page_input(page=None, feed_html="<p>" + "</p><p>".join(WORDS)))
-    assert (reading.body, reading.verdict) == ("\n".join(WORDS), Verdict.FEED_ONLY)
-    assert (reading.reason, reading.extractor) == ("there is no page", "")
+    assert (reading.text.body, reading.judged.verdict) == ("\n".join(WORDS), Verdict.FEED_ONLY)
+    assert (reading.judged.reason, reading.extractor) == ("there is no page", "")
 
 
 def test_a_body_that_is_no_page_is_told_in_the_reason():
     pdf = Page(url="https://example.com/a.pdf", body=b"%PDF-1.7 ...", content_type="text/html")
     reading = read_page(page_input(page=pdf))
     reason = "the body is a PDF document, and the feed carries no text"
-    assert (reading.body, reading.verdict, reading.reason) == ("", Verdict.EMPTY, reason)
-    assert (reading.page_verdict, reading.page_evidence) == (PageVerdict.EMPTY, "the body is a PDF document")
+    assert (reading.text.body, reading.judged.verdict, reading.judged.reason) == ("", Verdict.EMPTY, reason)
+    assert (reading.judged.page_verdict, reading.judged.page_evidence) == (
+        PageVerdict.EMPTY,
+        "the body is a PDF document",
+    )
 
 
 def test_a_text_that_is_all_boilerplate_leaves_an_empty_body():
     line = "Follow us on Facebook, X and Google News."
     reading = read_page(page_input(page=None, feed_html=f"<p>{line}</p>"))
-    assert (reading.body, reading.verdict) == ("", Verdict.EMPTY)
-    assert reading.reason == "all of the text is boilerplate"
-    assert restore(reading.body, reading.removed) == line
+    assert (reading.text.body, reading.judged.verdict) == ("", Verdict.EMPTY)
+    assert reading.judged.reason == "all of the text is boilerplate"
+    assert restore(reading.text.body, reading.text.removed) == line
 
 
 def test_nothing_read_is_a_reading_too():
     reading = nothing_read("no luck")
-    assert (reading.verdict, reading.body, reading.reason) == (Verdict.EMPTY, "", "no luck")
-    assert reading.body_hash == fingerprint("").body_hash
+    assert (reading.judged.verdict, reading.text.body, reading.judged.reason) == (Verdict.EMPTY, "", "no luck")
+    assert reading.text.text_hash == text_of("").text_hash
 
 
 # ------------------------------------------------------------------------------------------------------- in a process
@@ -160,7 +167,7 @@ async def test_a_worker_reads_pages_and_feeds():
         reading = await workers.read_page(page_input())
         feed = await workers.read_feed(rss, "https://example.com/feed", "application/rss+xml", 10)
         page = await workers.read_feed(b"\x89PNG", "https://example.com/feed", None, 10)
-    assert reading.body == "\n".join(WORDS)
+    assert reading.text.body == "\n".join(WORDS)
     assert isinstance(feed, ParsedFeed)
     assert [entry.url for entry in feed.entries] == ["https://example.com/1"]
     assert isinstance(page, NotAFeed)
@@ -319,7 +326,7 @@ async def test_a_worker_takes_the_memory_of_its_page_and_no_more():
         failed = await workers.read_page(page_input(huge))
         assert isinstance(failed, WorkerFailed)
         assert failed.kind == "memory"
-        assert (await workers.read_page(page_input())).body == "\n".join(WORDS)
+        assert (await workers.read_page(page_input())).text.body == "\n".join(WORDS)
 
 
 async def test_large_values_pass_both_ways():

@@ -133,9 +133,9 @@ def test_a_page_is_read_to_paragraphs_that_can_be_stored_or_is_none(body, conten
         return
     assert all(paragraph and paragraph == one_line(paragraph) for paragraph in page.paragraphs)
     assert not page.marks or len(page.marks) == len(page.paragraphs)
-    assert page.title is None or page.title == one_line(page.title)
+    assert page.metadata.title == one_line(page.metadata.title)
     assert page.canonical_url is None or absolute_link(page.canonical_url, None) == page.canonical_url
-    assert page.published_at is None or page.published_at.tzinfo
+    assert page.metadata.published_at is None or page.metadata.published_at.tzinfo
 
 
 @fuzzed(300)
@@ -150,10 +150,10 @@ def test_what_is_stored_of_a_page_gives_back_what_was_read(body, feed_html, lang
         title="A title",
     )
     reading = read_page(given_)
-    text = restore(reading.body, reading.removed)
+    text = restore(reading.text.body, reading.text.removed)
     assert storable(text) == text
-    assert reading.verdict is Verdict.FULL or reading.reason
-    assert (reading.verdict is Verdict.EMPTY) >= (reading.body == "")
+    assert reading.judged.verdict is Verdict.FULL or reading.judged.reason
+    assert (reading.judged.verdict is Verdict.EMPTY) >= (reading.text.body == "")
     lines = text.split("\n") if text else []
     page, feed = extract_page(given_.page), paragraphs_of_html(given_.feed_html)
     assert tuple(lines) in {page.paragraphs if isinstance(page, Extracted) else (), feed, ()}

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.model.page import Mark
+from ingest.model.page import Mark, MarkKind
 from ingest.page.marks.lines import MAX_LINE, SHORT, UPDATED, above_text, byline_mark, named_in, share_mark, stamp_mark
 from ingest.page.marks.links import LINKED
 from ingest.page.marks.words import AT_THE_HEAD, IN_FIGURES, Facts, mark_by_word
@@ -87,11 +87,11 @@ class Head:
             named = mark_by_word(self._layout, index, IN_FIGURES)
         if above:
             return named or (None if index >= _LINES else stamp or above_text(text) or self._listed(index))
-        dated = bool(named and named.kind == "date") or UPDATED.search(text) is not None
+        dated = bool(named and named.kind is MarkKind.DATE) or UPDATED.search(text) is not None
         return stamp if dated else None
 
     def _title(self, text: str) -> Mark | None:
-        return share_mark("title", 1) if len(text) <= _MAX_TITLE and fold(text) in self._titles else None
+        return share_mark(MarkKind.TITLE, 1) if len(text) <= _MAX_TITLE and fold(text) in self._titles else None
 
     def _kicked(self, index: int, text: str) -> Mark | None:
         """Tell a headline with a kicker before it, or without the one that the title has."""
@@ -102,38 +102,42 @@ class Head:
             shorter, longer = sorted((title, folded), key=len)
             ends = longer.endswith(shorter) or longer.startswith(shorter)
             if ends and len(shorter) >= _KICKED and len(longer) - len(shorter) <= SHORT:
-                return share_mark("title", len(shorter) / len(longer))
+                return share_mark(MarkKind.TITLE, len(shorter) / len(longer))
         return None
 
     def _way(self, index: int) -> Mark | None:
         """Tell the way to the page ("Home > News"), and a line of links to other pages ("« Before | Home | Next »")."""
         place, text = self._layout.places[index], self._layout.texts[index]
         if _FROM_HOME.match(text) and len(text) <= MAX_LINE:
-            return Mark(kind="navigation", evidence="home")
+            return Mark(kind=MarkKind.NAVIGATION, evidence="home")
         if place is None or len(text) > _MAX_WAY:
             return None
         steps = _STEP.split(text) if place.anchors and "«" not in text else []
         shown = len(steps) > 1 and max(map(len, steps)) <= MAX_LINE and place.linked > 0
         row = len(place.anchors) > 1 and place.in_links >= LINKED and _ROW.search(text)
-        return share_mark("navigation", place.in_links) if shown or row else None
+        return share_mark(MarkKind.NAVIGATION, place.in_links) if shown or row else None
 
     def _byline(self, text: str) -> Mark | None:
         named = sum(map(len, named_in(text, self._names)))
         if named and len(text) - named <= _LETTERS:
-            return share_mark("byline", named / len(text))
+            return share_mark(MarkKind.BYLINE, named / len(text))
         return byline_mark(text)
 
     def _listed(self, index: int) -> Mark | None:
         """Tell an entry of a menu: a list item that is a link, or a few words outside of the text's container."""
         layout, place = self._layout, self._layout.places[index]
         if place is None and layout.items[index] and len(layout.texts[index]) <= _ENTRY:
-            return share_mark("navigation", 0)  # the extractor left out what the item leads to
+            return share_mark(MarkKind.NAVIGATION, 0)  # the extractor left out what the item leads to
         if place is None or not layout.is_listed(index):
             return None
         if place.in_links >= _LISTED:
-            return share_mark("navigation", place.in_links)
+            return share_mark(MarkKind.NAVIGATION, place.in_links)
         short = len(layout.texts[index]) <= _ENTRY and not layout.inside(index)
-        return share_mark("outside", layout.share(layout.container)) if short and layout.container is not None else None
+        return (
+            share_mark(MarkKind.OUTSIDE, layout.share(layout.container))
+            if short and layout.container is not None
+            else None
+        )
 
 
 def _headlines(tree: HtmlElement) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.model.page import Mark
+from ingest.model.page import Mark, MarkKind
 from ingest.text.plain import fold
 from ingest.text.scripts import weighted_length
 
@@ -24,7 +24,7 @@ _MAX_STAMP = 80
 SHORT = 60
 
 
-def share_mark(kind: str, share: float, *, at_end: bool = False) -> Mark:
+def share_mark(kind: MarkKind, share: float, *, at_end: bool = False) -> Mark:
     return Mark(kind=kind, evidence=f"{share:.2f}", at_end=at_end)
 
 
@@ -108,17 +108,17 @@ def byline_mark(text: str) -> Mark | None:
         and named >= len(words) - 2
         and text[-1] not in ".!?:"
     )
-    return share_mark("byline", named / len(words)) if by else None
+    return share_mark(MarkKind.BYLINE, named / len(words)) if by else None
 
 
 def above_text(text: str) -> Mark | None:
     """Tell a line above the text with a day and a time in it, one of a hashtag, one of no letters."""
     if not any(map(str.isalnum, text)):
-        return Mark(kind="separator")
+        return Mark(kind=MarkKind.SEPARATOR)
     if _HASHTAG.fullmatch(text):
-        return Mark(kind="navigation", evidence="#")
+        return Mark(kind=MarkKind.NAVIGATION, evidence="#")
     when = _WHEN.search(text) if text[-1] not in ".!?:。！？।" else None
-    return share_mark("date", len(when.group()) / len(text)) if when else None
+    return share_mark(MarkKind.DATE, len(when.group()) / len(text)) if when else None
 
 
 def stamp_mark(text: str) -> Mark | None:
@@ -137,7 +137,7 @@ def stamp_mark(text: str) -> Mark | None:
         or not _AMOUNT.isdisjoint(text)
         or _MONEY.search(text)
     )
-    return share_mark("date", digits / len(text)) if (bare or updated) and not other else None
+    return share_mark(MarkKind.DATE, digits / len(text)) if (bare or updated) and not other else None
 
 
 _WITHIN = re.compile(r"[.!?]\s|[。！？]")
@@ -146,4 +146,4 @@ _WITHIN = re.compile(r"[.!?]\s|[。！？]")
 def lead_mark(text: str) -> Mark | None:
     """Tell a line, of one sentence, that leads to what the text does not hold: a film, a list of links."""
     leads = text[-1] in ":：" and len(text) <= MAX_LINE and not _WITHIN.search(text)
-    return Mark(kind="heading", evidence=":", at_end=True) if leads else None
+    return Mark(kind=MarkKind.HEADING, evidence=":", at_end=True) if leads else None

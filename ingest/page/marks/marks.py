@@ -10,14 +10,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.model.page import Mark
+from ingest.model.page import Mark, MarkKind
 from ingest.page.layout import Block, Layout, block_around
 from ingest.page.marks.head import Head, end_of_head
 from ingest.page.marks.lines import MAX_LINE, share_mark
 from ingest.page.marks.links import LINKED, MAX_LINK, WHOLLY, is_internal, is_labelled
 from ingest.page.marks.tail import Ends
 from ingest.page.marks.undeclared import undeclared
-from ingest.page.marks.words import ANYWHERE, BEHIND_THE_HEAD, BESIDE, COMMENT, COMMENTED, Facts, mark_by_word
+from ingest.page.marks.words import ANYWHERE, BEHIND_THE_HEAD, BESIDE, COMMENTED, Facts, mark_by_word
 from ingest.text.scripts import weighted_length
 
 if TYPE_CHECKING:
@@ -64,24 +64,24 @@ def _bounded(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> tuple[M
 
     Comments at the end may be longer than the article that they are about.
     """
-    taken: Counter[str] = Counter()
+    taken: Counter[MarkKind | None] = Counter()
     thread = _thread(paragraphs, found)
     for paragraph, mark in list(zip(paragraphs, found, strict=True))[:thread]:
-        taken[mark.kind if mark and not mark.at_end else ""] += len(paragraph)
+        taken[mark.kind if mark and not mark.at_end else None] += len(paragraph)
     limit = _MAX_TAKEN * sum(map(len, paragraphs[:thread]))
     return tuple(mark if mark and (mark.at_end or taken[mark.kind] <= limit) else None for mark in found)
 
 
 def _thread(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> int:
     """Return where the comments begin that the end is made of; the number of paragraphs where there are none."""
-    kinds = [mark.kind if mark else "" for mark in found]
-    start = kinds.index(COMMENT) if COMMENT in kinds else len(kinds)
-    sizes = Counter[str]()
+    kinds = [mark.kind if mark else None for mark in found]
+    start = kinds.index(MarkKind.COMMENT) if MarkKind.COMMENT in kinds else len(kinds)
+    sizes = Counter[MarkKind | None]()
     for paragraph, kind in zip(paragraphs[start:], kinds[start:], strict=True):
         sizes[kind] += len(paragraph)
-    others = sizes.total() - sizes[COMMENT]
+    others = sizes.total() - sizes[MarkKind.COMMENT]
     above = sum(len(paragraph) for paragraph, kind in zip(paragraphs[:start], kinds, strict=False) if not kind)
-    return start if above >= COMMENTED and others <= BESIDE * sizes[COMMENT] else len(kinds)
+    return start if above >= COMMENTED and others <= BESIDE * sizes[MarkKind.COMMENT] else len(kinds)
 
 
 def _in_box(mark: Mark | None, box: int | None) -> Mark | None:
@@ -121,7 +121,7 @@ def _related(layout: Layout, index: int, url: str) -> Mark | None:
         told = any(element.tag in {"aside", "article"} for element in layout.local(index))
     else:
         told = place.around.tag in {"p", "li"} and is_labelled(place)
-    return share_mark("related", place.in_links) if told and is_internal(place, url) else None
+    return share_mark(MarkKind.RELATED, place.in_links) if told and is_internal(place, url) else None
 
 
 def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Mark | None:
@@ -136,10 +136,10 @@ def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Ma
             and layout.share(element) * layout.size <= _MAX_CAPTION
             and next(element.iter("img"), None) is not None
         ):
-            return Mark(kind="caption", evidence=min(named))
+            return Mark(kind=MarkKind.CAPTION, evidence=min(named))
     emphasised = any(element.tag in _EMPHASIS for element in layout.chains[index])
     beside = place.size <= MAX_LINE and place.around in pictured
-    return Mark(kind="caption", evidence="img") if emphasised and beside else None
+    return Mark(kind=MarkKind.CAPTION, evidence="img") if emphasised and beside else None
 
 
 _IMAGES = frozenset({"image", "img", "photo", "foto", "picture", "video", "<picture>"})

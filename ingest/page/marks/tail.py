@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.model.page import Mark
+from ingest.model.page import Mark, MarkKind
 from ingest.page.marks.lines import MAX_LINE, SHORT, lead_mark, named_in, share_mark, stamp_mark
 from ingest.page.marks.links import HEADLINE, LINKED, MAX_LINK, WHOLLY, is_internal, leads_to_link
-from ingest.page.marks.words import AT_THE_TAIL, CREDIT, KEPT, KEPT_HEADINGS, NOTE, Facts, mark_by_word
+from ingest.page.marks.words import AT_THE_TAIL, KEPT, KEPT_HEADINGS, NOTE, Facts, mark_by_word
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Ends:
         if boxed and not boxed.at_end and index not in self._sources:
             return boxed
         text = layout.texts[index]
-        if stamp := stamp_mark(text) if any(map(str.isalnum, text)) else Mark(kind="separator"):
+        if stamp := stamp_mark(text) if any(map(str.isalnum, text)) else Mark(kind=MarkKind.SEPARATOR):
             return replace(stamp, at_end=True)
         kept = index in self._sources or NOTE.match(text) or not KEPT.isdisjoint(layout.names(index))
         numbered = text[0].isdigit() and kept and place.in_links < WHOLLY
@@ -89,7 +89,7 @@ class Ends:
         if not note and (links := self._links(index, place)):
             return links
         if kept:
-            return Mark(kind=CREDIT, at_end=True) if len(text) <= _MAX_CREDIT else None
+            return Mark(kind=MarkKind.CREDIT, at_end=True) if len(text) <= _MAX_CREDIT else None
         return (
             boxed
             or mark_by_word(layout, index, AT_THE_TAIL, at_end=True)
@@ -108,19 +108,23 @@ class Ends:
         if outside := self._unlike(before[-1], places[-1]):
             return outside
         wholly = sum(place.in_links >= WHOLLY for place in places)
-        return share_mark("links", wholly / len(places), at_end=True) if wholly >= _FEW else None
+        return share_mark(MarkKind.LINKS, wholly / len(places), at_end=True) if wholly >= _FEW else None
 
     def _closing(self, place: Block) -> Mark | None:
         """Tell a short paragraph with a link in it; its words say whether it calls upon the reader to follow that."""
         short = place.size <= _MAX_CALL and place.in_links >= _CALLING
-        return share_mark("linked", place.in_links, at_end=True) if short and is_internal(place, self._url) else None
+        return (
+            share_mark(MarkKind.LINKED, place.in_links, at_end=True)
+            if short and is_internal(place, self._url)
+            else None
+        )
 
     def _links(self, index: int, place: Block) -> Mark | None:
         if place.in_links < WHOLLY:
             short = place.in_links >= LINKED and place.size <= MAX_LINK
             if not short or (index <= self._end and not leads_to_link(place, self._url)):
                 return None
-        return share_mark("links", place.in_links, at_end=True)
+        return share_mark(MarkKind.LINKS, place.in_links, at_end=True)
 
     def _flowing(self, found: Sequence[Mark | None]) -> set[HtmlElement]:
         """Return the elements around the paragraphs that make the article."""
@@ -155,7 +159,7 @@ class Ends:
         layout = self._layout
         texts = [layout.texts[number] for number in within]
         if any(_AUTHOR.fullmatch(text.rstrip(" :")) or named_in(text[:SHORT], self._names) for text in texts):
-            return share_mark("author", layout.share(box), at_end=True)
+            return share_mark(MarkKind.AUTHOR, layout.share(box), at_end=True)
         if made := _made_for(box):
             return made
         places = [place for number in within if (place := layout.places[number])]
@@ -163,7 +167,7 @@ class Ends:
         several = len(places) > 1 and share >= LINKED
         # in a list whose lines each lead to another page of the site, all but its heading are links
         each = share >= _EACH and sum(is_internal(place, self._url) for place in places) >= max(_FEW, len(places) - 1)
-        return share_mark("links", share, at_end=True) if several or each else None
+        return share_mark(MarkKind.LINKS, share, at_end=True) if several or each else None
 
     def _teaser(self, within: Sequence[int]) -> Mark | None:
         """Tell a box that speaks of another page of the site: its heading is a link there, or, in news, its text holds one."""
@@ -179,7 +183,7 @@ class Ends:
                 and place.linked >= HEADLINE
                 and is_internal(place, self._url)
             ):
-                return Mark(kind="related", evidence=heading)
+                return Mark(kind=MarkKind.RELATED, evidence=heading)
         return None
 
     def _leading(self, within: Sequence[int]) -> Mark | None:
@@ -190,7 +194,7 @@ class Ends:
         internal = [place for place in places if place.linked >= HEADLINE and is_internal(place, self._url)]
         share = sum(place.linked for place in internal) / sum(place.size for place in places)
         all_lead = len(internal) >= max(_PAIR, len(places) - 1)
-        return share_mark("related", share) if all_lead and share >= _EACH else None
+        return share_mark(MarkKind.RELATED, share) if all_lead and share >= _EACH else None
 
     def _annexed(self, within: Sequence[int]) -> Mark | None:
         """Tell a small box at the end that links to the site for the most part, or, below news, under a heading of its own."""
@@ -199,13 +203,13 @@ class Ends:
         share = sum(place.linked for place in places if is_internal(place, self._url)) / size
         headed = self._is_news and len(within) > 1 and self._layout.heading(within[0])
         annexed = size <= _MAX_TEASER and (share >= LINKED or (share and headed))
-        return share_mark("links", share, at_end=True) if annexed else None
+        return share_mark(MarkKind.LINKS, share, at_end=True) if annexed else None
 
     def _unlike(self, index: int, place: Block) -> Mark | None:
         layout = self._layout
         share = layout.share(layout.container) if layout.container is not None else 0.0
         unlike = index > self._end and place.look not in self._looks and not self._concludes(index, place)
-        return share_mark("outside", share, at_end=True) if unlike and share >= _CONTAINED else None
+        return share_mark(MarkKind.OUTSIDE, share, at_end=True) if unlike and share >= _CONTAINED else None
 
     def _concludes(self, index: int, place: Block) -> bool:
         """Tell a long paragraph without links in the ``article`` element that holds the text: a conclusion set in other type."""
@@ -251,9 +255,9 @@ _OF_AUTHORS = re.compile(
 def _made_for(box: HtmlElement) -> Mark | None:
     """Say what a box is by what is in it: a form to sign up or to comment with, a link to an author's page."""
     if next(box.iter("form"), None) is not None or any(field.get("type") == "email" for field in box.iter("input")):
-        return Mark(kind="form", at_end=True)
+        return Mark(kind=MarkKind.FORM, at_end=True)
     if any(_OF_AUTHORS.search(anchor.get("href") or "") for anchor in box.iter("a")):
-        return Mark(kind="author", evidence="link", at_end=True)
+        return Mark(kind=MarkKind.AUTHOR, evidence="link", at_end=True)
     return None
 
 
@@ -271,4 +275,4 @@ def _heading(layout: Layout, index: int) -> Mark | None:
     """Tell a heading: it labels nothing that is left."""
     heading = layout.heading(index)
     short = heading and len(layout.texts[index]) <= MAX_LINE
-    return Mark(kind="heading", evidence=heading, at_end=True) if short else None
+    return Mark(kind=MarkKind.HEADING, evidence=heading, at_end=True) if short else None

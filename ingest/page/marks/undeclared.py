@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ingest.model.page import MarkKind
 from ingest.page.marks.lines import SHORT, share_mark
 from ingest.page.marks.words import NOTE
 from ingest.text.scripts import folded_letters
@@ -40,11 +41,13 @@ def undeclared(layout: Layout, found: list[Mark | None], declared: str) -> None:
     if share < _COMPLETE:
         return
     for index in range(within[0]):
-        found[index] = found[index] or (share_mark("undeclared", share) if len(layout.texts[index]) <= SHORT else None)
+        found[index] = found[index] or (
+            share_mark(MarkKind.UNDECLARED, share) if len(layout.texts[index]) <= SHORT else None
+        )
     if whole.endswith(texts[within[-1]]):
         for index in _behind(layout, within):
             if not found[index] and not NOTE.match(layout.texts[index]):
-                found[index] = share_mark("undeclared", share, at_end=True)
+                found[index] = share_mark(MarkKind.UNDECLARED, share, at_end=True)
 
 
 def _behind(layout: Layout, within: Sequence[int]) -> list[int]:

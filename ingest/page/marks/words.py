@@ -6,74 +6,67 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.model.page import Mark
+from ingest.model.page import Mark, MarkKind
 from ingest.page.marks.lines import MAX_LINE
 
 if TYPE_CHECKING:
     from ingest.page.layout import Layout
 
 
-def _by_word(kinds: dict[str, str]) -> dict[str, str]:
+def _by_word(kinds: dict[MarkKind, str]) -> dict[str, MarkKind]:
     return {word: kind for kind, words in kinds.items() for word in words.split()}
 
 
 ANYWHERE = _by_word(
     {
-        "related": "related recommend recommended recommends recommendation recommendations recirc recirculation readmore readnext "
+        MarkKind.RELATED: "related recommend recommended recommends recommendation recommendations recirc recirculation readmore readnext "
         "seealso similars outbrain taboola relacionada relacionadas relacionado relacionados correlati gerelateerd powiazane "
         "ilgili lesetipps empfehlungen meistgelesen",
-        "newsletter": "newsletter newsletters signup optin boletin infolettre nieuwsbrief nyhetsbrev nyhedsbrev",
-        "promo": "promo promos promotion promoted promotional cta popup modal tooltip <dialog> <not-prose>",
-        "ad": "advert advertisement advertising advertorial sponsor sponsors sponsored disclaimer disclosure werbung anzeige "
+        MarkKind.NEWSLETTER: "newsletter newsletters signup optin boletin infolettre nieuwsbrief nyhetsbrev nyhedsbrev",
+        MarkKind.PROMO: "promo promos promotion promoted promotional cta popup modal tooltip <dialog> <not-prose>",
+        MarkKind.AD: "advert advertisement advertising advertorial sponsor sponsors sponsored disclaimer disclosure werbung anzeige "
         "publicidad publicidade publicite pubblicita reklama reklam annonse annons",
-        "share": "share sharing social toolbar teilen compartir partage partager condividi",
-        "comment": "comment comments disqus respond kommentare comentarios commentaires commenti reacties",
-        "navigation": "breadcrumb breadcrumbs toc pagination <nav> <footer> <button>",
-        "wall": "paywall regwall wall",
-        "byline": "byline bylines",
-        "caption": "caption captions bildunterschrift bildtext didascalia bijschrift <figcaption>",
-        "rating": "rating ratings",
-        "banner": "banner",
-        "hidden": "<hidden>",
-        "summary": "<ai>",
+        MarkKind.SHARE: "share sharing social toolbar teilen compartir partage partager condividi",
+        MarkKind.COMMENT: "comment comments disqus respond kommentare comentarios commentaires commenti reacties",
+        MarkKind.NAVIGATION: "breadcrumb breadcrumbs toc pagination <nav> <footer> <button>",
+        MarkKind.WALL: "paywall regwall wall",
+        MarkKind.BYLINE: "byline bylines",
+        MarkKind.CAPTION: "caption captions bildunterschrift bildtext didascalia bijschrift <figcaption>",
+        MarkKind.RATING: "rating ratings",
+        MarkKind.BANNER: "banner",
+        MarkKind.HIDDEN: "<hidden>",
+        MarkKind.SUMMARY: "<ai>",
     }
 )
 """What the elements around a paragraph are called, and what that makes of it."""
 
 
-BEHIND_THE_HEAD = _by_word({"promo": "teaser teasers"})
+BEHIND_THE_HEAD = _by_word({MarkKind.PROMO: "teaser teasers"})
 """Above the text, these are called a standfirst."""
 
 
 AT_THE_HEAD = _by_word(
     {
-        "date": "date dates time timestamp datetime published publish pubdate posted updated dateline datum fecha tarih <time>",
-        "byline": "author authors credit credits vcard autor autoren auteur auteurs autore autores forfatter yazar",
-        "navigation": "tag tags category categories kicker eyebrow overline topline dachzeile spitzmarke antetitulo surtitre occhiello",
-        "caption": "image photo foto video",
+        MarkKind.DATE: "date dates time timestamp datetime published publish pubdate posted updated dateline datum fecha tarih <time>",
+        MarkKind.BYLINE: "author authors credit credits vcard autor autoren auteur auteurs autore autores forfatter yazar",
+        MarkKind.NAVIGATION: "tag tags category categories kicker eyebrow overline topline dachzeile spitzmarke antetitulo surtitre occhiello",
+        MarkKind.CAPTION: "image photo foto video",
     }
 )
 
 
-IN_FIGURES = _by_word({"date": "meta"})
+IN_FIGURES = _by_word({MarkKind.DATE: "meta"})
 """As above, where a number stands in it: a standfirst is called so, too."""
 
 
 AT_THE_TAIL = _by_word(
     {
-        "author": "author authors bio biography vcard autor autoren auteur auteurs autore autores forfatter yazar",
-        "navigation": "tag tags keywords topics category categories next previous foot footer",
-        "related": "<article>",
-        "aside": "<aside>",
+        MarkKind.AUTHOR: "author authors bio biography vcard autor autoren auteur auteurs autore autores forfatter yazar",
+        MarkKind.NAVIGATION: "tag tags keywords topics category categories next previous foot footer",
+        MarkKind.RELATED: "<article>",
+        MarkKind.ASIDE: "<aside>",
     }
 )
-
-
-CREDIT = "credit"
-"""The kind of what stays, and lets go what stands before it."""
-
-
-COMMENT = "comment"
 
 
 COMMENTED = 1_000
@@ -120,12 +113,19 @@ _SCORE = re.compile(
 
 
 def mark_by_word(
-    layout: Layout, index: int, kinds: dict[str, str], trusted: frozenset[str] = frozenset(), *, at_end: bool = False
+    layout: Layout,
+    index: int,
+    kinds: dict[str, MarkKind],
+    trusted: frozenset[str] = frozenset(),
+    *,
+    at_end: bool = False,
 ) -> Mark | None:
     words = (layout.names(index) & kinds.keys()) - trusted
-    kind, word = min(((kinds[word], word) for word in words), default=("", ""))
-    if not kind or (kind == "hidden" and len(layout.texts[index]) > MAX_LINE):
+    if not words:
         return None
-    if kind == "caption" and _SCORE.fullmatch(layout.texts[index]):
+    kind, word = min((kinds[word], word) for word in words)
+    if kind is MarkKind.HIDDEN and len(layout.texts[index]) > MAX_LINE:
+        return None
+    if kind is MarkKind.CAPTION and _SCORE.fullmatch(layout.texts[index]):
         return None
     return Mark(kind=kind, evidence=word.strip("<>"), at_end=at_end)

@@ -9,6 +9,6 @@ UPDATE ingest.entry
        crashes = crashes + %(crashed)s::int,
        page_etag = CASE WHEN %(keep)s THEN page_etag ELSE %(etag)s END,
        page_last_modified = CASE WHEN %(keep)s THEN page_last_modified ELSE %(last_modified)s END,
-       page_hash = CASE WHEN %(keep)s THEN page_hash ELSE %(body_hash)s END,
+       page_hash = CASE WHEN %(keep)s THEN page_hash ELSE %(page_hash)s END,
        misses = CASE WHEN %(missed)s THEN misses + 1 WHEN %(seen)s THEN 0 ELSE misses END
  WHERE id = %(id)s

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from ingest.article.copies import Copies, compare, worth_comparing
-from ingest.article.fingerprint import fingerprint
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Comparable, Copied
 
 
@@ -18,7 +18,7 @@ def sentences(seed: str, count: int) -> list[str]:
 def article(text, *, id=None, site="news.example", title="The pier", original=None) -> Comparable:  # noqa: A002 -- as the field is called
     body = "\n".join(text)
     return Comparable(
-        id=id, site=site, title=title, body=body, body_hash=fingerprint(body).body_hash, original=original or id
+        id=id, site=site, title=title, body=body, text_hash=text_of(body).text_hash, original=original or id
     )
 
 

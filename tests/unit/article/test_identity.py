@@ -1,20 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from examples import draft, feed_entry
+from examples import draft
 
 from ingest.article import identity, revise
 from ingest.article.revisions import Revised
-from ingest.feed import entries, guids
 from ingest.model.article import Candidate, Kind, StoredArticle
-from ingest.model.feed import KnownEntry
 from ingest.model.page import PageVerdict, Verdict
-
-
-def known(number: int = 1, **changes) -> KnownEntry:
-    entry = feed_entry(number)
-    facts = {"guid": entry.guid, "url": entry.url, "title": entry.title, "content_hash": entry.content_hash}
-    return KnownEntry(**(facts | changes))
 
 
 def candidate(**changes) -> Candidate:
@@ -24,7 +16,7 @@ def candidate(**changes) -> Candidate:
         "url": "https://other.example/9",
         "site": "other.example",
         "title": "Another title",
-        "body_hash": b"another body",
+        "text_hash": b"another body",
         "listed_there": False,
         "same_guid": False,
     }
@@ -37,68 +29,13 @@ def stored(**changes) -> StoredArticle:
         "id": 9,
         "url": made.urls[0],
         "site": made.site,
-        "title": made.title,
-        "body": made.body,
+        "title": made.metadata.title,
+        "body": made.text.body,
         "page_verdict": None,
-        "verdict": made.verdict,
+        "verdict": made.judged.verdict,
         "revision": 1,
     }
     return StoredArticle(**(facts | changes))
-
-
-# ------------------------------------------------------------------------------------------------------------- entries
-
-
-def test_an_entry_that_nobody_has_seen_is_new():
-    entry = feed_entry(1)
-    assert entries.new_and_changed([entry], [])[:2] == ((entry,), ())
-    assert entries.new_and_changed([entry], [known(2)])[:2] == ((entry,), ())
-
-
-def test_an_entry_that_is_listed_again_as_it_was_is_neither_new_nor_changed():
-    assert entries.new_and_changed([feed_entry(1)], [known(1)])[:2] == ((), ())
-
-
-def test_an_entry_with_another_content_is_changed():
-    entry = feed_entry(1, content_hash=b"corrected")
-    assert entries.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
-
-
-def test_guids_that_change_at_every_poll_make_no_new_entries():
-    entry = feed_entry(1, guid="of-this-poll")
-    assert entries.new_and_changed([entry], [known(1, guid="of-the-last-poll")])[:2] == ((), ())
-
-
-def test_a_new_guid_at_a_known_url_with_another_content_is_looked_at():
-    entry = feed_entry(1, guid="another", content_hash=b"another")
-    assert entries.new_and_changed([entry], [known(1)])[:2] == ((entry,), ())
-
-
-def test_a_guid_that_is_used_again_for_another_article_loses_neither():
-    entry = feed_entry(2, guid="guid-1")
-    new, changed, _ = entries.new_and_changed([entry], [known(1)])
-    assert [one.guid for one in new] == ["guid-1 https://news.example/2"]
-    assert changed == ()
-
-
-def test_such_an_entry_is_known_at_the_next_poll_by_the_keys_it_is_looked_up_with():
-    entry = feed_entry(2, guid="guid-1")
-    own = "guid-1 https://news.example/2"
-    assert {"guid-1", own} <= set(entries.guid_keys([entry]))
-    assert entries.new_and_changed([entry], [known(1), known(2, guid=own)])[:2] == ((), ())
-
-
-@pytest.mark.parametrize(
-    "moved", [{"url": "https://news.example/moved"}, {"title": "Corrected"}, {"url": None, "title": "Corrected"}]
-)
-def test_a_known_guid_whose_address_or_title_alone_changed_is_the_same_entry(moved):
-    entry = feed_entry(1, content_hash=b"corrected", **moved)
-    assert entries.new_and_changed([entry], [known(1)])[:2] == ((), (entry,))
-
-
-def test_an_entry_without_url_is_looked_up_by_its_guid_and_its_key():
-    entry = feed_entry(1, url=None)
-    assert entries.guid_keys([entry]) == ["guid-1", guids.key(entry)]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +57,7 @@ def test_guids_that_another_feed_may_use_as_well(guid):
 
 def original(made, candidates):
     """A page whose title is the one that the feed lists."""
-    return identity.original(made, candidates, made.title)
+    return identity.original(made, candidates, made.metadata.title)
 
 
 def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
@@ -129,7 +66,7 @@ def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
     assert "url news.example/1" in names
     assert "url news.example/listed" in names
     assert "guid tag:news.example,2024:1" in names
-    assert f"body {made.body_hash.hex()}" in names
+    assert f"body {made.text.text_hash.hex()}" in names
     assert not any(name.startswith("guid") for name in identity.identity_names(made, None, "12"))
 
 
@@ -139,8 +76,8 @@ def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
         {"listed_there": True},
         {"same_guid": True, "site": "news.example", "title": "Harbour: the pier is being repaired"},
         {"url": "https://news.example/1", "title": "The PIER is repaired!"},
-        {"url": "https://news.example/1", "body_hash": draft().body_hash},
-        {"title": "The pier is repaired", "site": "news.example", "body_hash": draft().body_hash},
+        {"url": "https://news.example/1", "text_hash": draft().text.text_hash},
+        {"title": "The pier is repaired", "site": "news.example", "text_hash": draft().text.text_hash},
     ],
 )
 def test_what_makes_a_draft_a_stored_article(facts):
@@ -156,8 +93,8 @@ def test_what_makes_a_draft_a_stored_article(facts):
         {"same_guid": True, "site": "news.example", "title": "Council votes again"},
         {"url": "https://news.example/1"},
         {"title": "The pier is repaired"},
-        {"site": "news.example", "body_hash": draft().body_hash},
-        {"title": "The pier is repaired", "body_hash": draft().body_hash},
+        {"site": "news.example", "text_hash": draft().text.text_hash},
+        {"title": "The pier is repaired", "text_hash": draft().text.text_hash},
     ],
 )
 def test_what_does_not_make_a_draft_a_stored_article(facts):
@@ -166,7 +103,7 @@ def test_what_does_not_make_a_draft_a_stored_article(facts):
 
 def test_a_short_body_is_no_mark_of_an_article():
     short = draft(letters=identity.MIN_IDENTITY_LETTERS - 1)
-    assert original(short, [candidate(title=short.title, body_hash=short.body_hash)]) is None
+    assert original(short, [candidate(title=short.metadata.title, text_hash=short.text.text_hash)]) is None
 
 
 def test_pages_without_a_title_that_lead_to_one_address_are_not_one_article():
@@ -174,7 +111,7 @@ def test_pages_without_a_title_that_lead_to_one_address_are_not_one_article():
     assert original(made, [candidate(title="…", url=made.urls[0])]) is None
 
 
-WALL = {"title": "Log in", "body_hash": draft().body_hash}
+WALL = {"title": "Log in", "text_hash": draft().text.text_hash}
 
 
 @pytest.mark.parametrize(
@@ -255,13 +192,15 @@ def spelled(url: str, **changes) -> Candidate:
 def test_another_spelling_of_the_address_is_the_same_article_though_its_headline_was_edited():
     made = draft("https://www.news.example/1", title="The pier is repaired at last")
     there = spelled("http://m.news.example/1/", title="The pier is repaired")
-    assert identity.original(made, [there], made.title) is there
+    assert identity.original(made, [there], made.metadata.title) is there
 
 
 def test_another_spelling_with_quite_another_headline_is_an_article_of_its_own():
     made = draft("https://www.news.example/1")
     assert (
-        identity.original(made, [spelled("http://m.news.example/1/", title="Ferry sinks off Dover")], made.title)
+        identity.original(
+            made, [spelled("http://m.news.example/1/", title="Ferry sinks off Dover")], made.metadata.title
+        )
         is None
     )
 
@@ -270,8 +209,8 @@ def test_an_address_that_differs_in_what_may_name_a_page_needs_the_same_headline
     made = draft("https://news.example/x?source=1", title="Weather forecast for Monday")
     alike = spelled("https://news.example/x?source=2", title="Weather forecast for Tuesday")
     same = spelled("https://news.example/x?source=2", title="Weather forecast for Monday")
-    assert identity.original(made, [alike], made.title) is None
-    assert identity.original(made, [same], made.title) is same
+    assert identity.original(made, [alike], made.metadata.title) is None
+    assert identity.original(made, [same], made.metadata.title) is same
 
 
 def test_a_wall_under_another_spelling_is_no_article():

@@ -57,8 +57,12 @@ def test_of_a_hundred_thousand_lines_of_one_word_those_that_are_buttons_go():
 def test_a_page_of_nothing_but_boilerplate_has_an_empty_body_and_a_verdict_that_says_so():
     lines = [CALL, "Share this article", "Copy link"]
     reading = read_page(_given(f"<article>{''.join(f'<p>{line}</p>' for line in lines * 4)}</article>"))
-    assert (reading.body, reading.verdict, reading.reason) == ("", Verdict.EMPTY, "all of the text is boilerplate")
-    removed = "".join(removal.text for removal in reading.removed)
+    assert (reading.text.body, reading.judged.verdict, reading.judged.reason) == (
+        "",
+        Verdict.EMPTY,
+        "all of the text is boilerplate",
+    )
+    removed = "".join(removal.text for removal in reading.text.removed)
     assert all(line in removed for line in lines)
 
 
@@ -67,9 +71,12 @@ def test_a_page_of_nothing_but_links_loses_none_of_what_was_extracted():
     links = "".join(f'<p><a href="/{number}">{title}</a></p>' for number, title in enumerate(titles))
     given = _given(f"<article>{links}</article>")
     extracted, reading = extract_page(given.page), read_page(given)
-    text = restore(reading.body, reading.removed)
-    assert text == "\n".join(extracted.paragraphs) or (text, reading.page_text) == ("", "\n".join(extracted.paragraphs))
-    assert reading.verdict is Verdict.FULL or reading.reason
+    text = restore(reading.text.body, reading.text.removed)
+    assert text == "\n".join(extracted.paragraphs) or (text, reading.judged.page_text) == (
+        "",
+        "\n".join(extracted.paragraphs),
+    )
+    assert reading.judged.verdict is Verdict.FULL or reading.judged.reason
 
 
 @pytest.mark.parametrize(

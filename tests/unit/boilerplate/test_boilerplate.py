@@ -235,7 +235,7 @@ def test_a_paragraph_that_repeats_the_title_stays():
 def test_the_language_of_a_record_may_be_wrong(language):
     record = {"id": 1, "lang": language, "paragraphs": ["Подписывайтесь на наш Telegram-канал"]}
     assert clean_record(record)["removed"] == [
-        {"index": 0, "text": "Подписывайтесь на наш Telegram-канал", "rule": "cue:follow:4/4"}
+        {"index": 0, "text": "Подписывайтесь на наш Telegram-канал", "rule": "cue:follow:5/5"}
     ]
 
 

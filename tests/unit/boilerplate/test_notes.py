@@ -10,7 +10,7 @@ from ingest.boilerplate.removal import restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
 from ingest.model.boilerplate import Note, Ruled, Ruling, SiteKnowledge
-from ingest.model.page import Mark
+from ingest.model.page import Mark, MarkKind
 from ingest.pipeline.offline import clean_record
 
 ALL = frozenset(Note)
@@ -200,7 +200,7 @@ def test_a_text_cleaned_again_keeps_or_gets_back_its_notes_as_is_wanted_today(st
 def test_a_note_before_what_the_page_alone_shows_to_be_none_of_the_article_stays_removed():
     related = [f"{line.split(',')[0]}, again" for line in TEXT]
     text = [*TEXT, CREDITS[0], *related]
-    marks = [*[None] * 5, *[Mark(kind="related")] * 4]
+    marks = [*[None] * 5, *[Mark(kind=MarkKind.RELATED)] * 4]
     stored = clean(text, marks=marks, strip=ALL)
     assert stored.body == "\n".join(TEXT)
     again = clean_again(stored.body, stored.removed, title="", known=SiteKnowledge(), strip=ALL)

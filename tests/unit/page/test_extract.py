@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.model.page import Extracted, NotAPage, Page, Signs
+from ingest.model.page import Extracted, Metadata, NotAPage, Page, Signs
 from ingest.page.extract import extract_page
 from ingest.page.paragraphs import EXTRACTOR
 
@@ -78,7 +78,7 @@ def test_a_row_of_a_table_is_a_paragraph():
 
 def test_the_headline_is_in_the_title_and_not_in_the_text():
     page = extract(html_of(body=f"<h1>Bridge to be rebuilt</h1>{''.join(f'<p>{line}</p>' for line in WORDS)}"))
-    assert page.title == "Bridge to be rebuilt"
+    assert page.metadata.title == "Bridge to be rebuilt"
     assert page.paragraphs == WORDS
 
 
@@ -122,9 +122,9 @@ def test_a_page_without_text_is_still_a_page():
     page = extract("<html><head><title>Bridge to be rebuilt</title></head><body></body></html>")
     assert page == Extracted(
         paragraphs=(),
-        title="Bridge to be rebuilt",
+        metadata=Metadata(title="Bridge to be rebuilt"),
         extractor=EXTRACTOR,
-        signs=Signs(url="https://example.com/news/bridge", headings=(page.title,)),
+        signs=Signs(url="https://example.com/news/bridge", headings=(page.metadata.title,)),
     )
 
 
@@ -356,10 +356,10 @@ MARKUP = st.lists(
 def test_any_markup_is_an_answer_of_clean_paragraphs(html):
     page = extract(html.encode("utf-8", "replace"))
     if isinstance(page, Extracted):
-        for text in (*page.paragraphs, *page.authors):
+        for text in (*page.paragraphs, *page.metadata.authors):
             assert text.strip() == text != ""
             assert not {"\n", "\r", "\0", "\u2028"}.intersection(text)
-        assert page.published_at is None or page.published_at.tzinfo is not None
+        assert page.metadata.published_at is None or page.metadata.published_at.tzinfo is not None
 
 
 @given(st.binary(max_size=300), st.none() | st.text(max_size=40))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from walls import ABOUT_WALLS, LINK, WALLS, about_wall
 
-from ingest.model.page import Extracted, Listed, NotAPage, Page, PageVerdict, Signs, Verdict
+from ingest.model.page import Extracted, Listed, Metadata, NotAPage, Page, PageVerdict, Signs, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 
@@ -175,7 +175,9 @@ def test_a_text_that_breaks_off_where_the_page_counts_more_words_is_cut_off():
 
 
 def test_a_link_to_the_home_page_is_no_dead_link():
-    page = Extracted(paragraphs=ARTICLE, title="News from the coast", signs=Signs(url="https://news.example/"))
+    page = Extracted(
+        paragraphs=ARTICLE, metadata=Metadata(title="News from the coast"), signs=Signs(url="https://news.example/")
+    )
     listed = Listed(title="The council votes on the bridge", url="https://news.example/")
     assert judge(page, listed).page_verdict is PageVerdict.FULL
 
@@ -183,7 +185,7 @@ def test_a_link_to_the_home_page_is_no_dead_link():
 def test_an_article_that_names_the_home_page_as_its_address_is_an_article():
     page = Extracted(
         paragraphs=ARTICLE,
-        title="The council votes on the bridge",
+        metadata=Metadata(title="The council votes on the bridge"),
         canonical_url="https://news.example/",
         signs=Signs(url=LINK),
     )
@@ -192,7 +194,9 @@ def test_an_article_that_names_the_home_page_as_its_address_is_an_article():
 
 
 def test_a_page_in_another_language_than_its_feed_says_is_full_unless_it_says_that_there_is_another():
-    page = Extracted(paragraphs=ARTICLE, language="en", title="The council votes", signs=Signs(url=LINK))
+    page = Extracted(
+        paragraphs=ARTICLE, metadata=Metadata(language="en", title="The council votes"), signs=Signs(url=LINK)
+    )
     listed = Listed(title="Совет проголосовал за мост через реку", language="ru", url=LINK)
     assert judge(page, listed).page_verdict is PageVerdict.FULL
     there_is = replace(page, signs=Signs(url=LINK, editions=frozenset({"en", "ru"})))

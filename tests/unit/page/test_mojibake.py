@@ -72,7 +72,7 @@ def test_a_page_says_in_its_extractor_that_it_was_repaired():
     html = "<html><head><title>Die Brücke</title></head><body><article>{}</article></body></html>"
     body = html.format("".join(f"<p>{scrambled(text)}</p>" for text in texts)).encode()
     page = extract_page(Page(url="https://news.example/a", body=body, content_type="text/html; charset=utf-8"))
-    assert (list(page.paragraphs), page.title) == (texts, "Die Brücke")
+    assert (list(page.paragraphs), page.metadata.title) == (texts, "Die Brücke")
     assert page.extractor == f"{EXTRACTOR}, text encoded twice repaired"
     good = html.format("".join(f"<p>{text}</p>" for text in texts)).encode()
     assert extract_page(Page(url="https://news.example/a", body=good)).extractor == EXTRACTOR

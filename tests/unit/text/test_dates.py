@@ -31,8 +31,8 @@ def test_utc_as_given_is_an_offset_and_no_date_has_none():
 
 _READS = """
 import sys
-from ingest.model.article import Page
-from ingest.workers.pool import PageInput, read_feed, read_page
+from ingest.model.page import Page, PageInput
+from ingest.workers.reading import read_feed, read_page
 dates = ["3 mai 2024", "vor zwei Stunden", "May 3rd, 2024 at noon", "03.05.24", "2024-05", "1714552200", "昨日", "٣ مايو ٢٠٢٤"]
 for date in dates:
     html = (f"<html><head><meta name='date' content='{date}'><meta property='article:published_time' content='{date}'></head>"
@@ -40,7 +40,7 @@ for date in dates:
             f"<p class='date'>{date}</p><p>{'The council spoke for three hours and agreed on a first step. ' * 5}</p></article></body></html>")
     page = Page(url=f"https://news.example/2024/05/03/{len(date)}", body=html.encode(), content_type="text/html")
     reading = read_page(PageInput(page=page, feed_html="", language=None, site="news.example", title=""))
-    assert (reading.verdict, reading.published_at) == ("full", None), reading
+    assert (reading.judged.verdict, reading.metadata.published_at) == ("full", None), reading
     feed = f"<rss version='2.0'><channel><item><title>A</title><pubDate>{date}</pubDate></item></channel></rss>"
     read_feed(feed.encode(), "https://news.example/rss", None, 10)
 print("dateparser" in sys.modules, "htmldate.find_date" in sys.modules)

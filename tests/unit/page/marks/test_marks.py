@@ -7,7 +7,7 @@ from lxml.html import document_fromstring
 
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.removal import restore
-from ingest.model.page import Mark, Page
+from ingest.model.page import Mark, MarkKind, Page
 from ingest.page.extract import extract_page
 from ingest.page.layout import blocks_of
 from ingest.page.marks.marks import marks
@@ -71,7 +71,7 @@ def stripped(html, *, authors=(), text=(), is_news=False):
 def extracted(html):
     """Return the same of what the extractor finds on a page."""
     got = extract_page(Page(url=URL, body=html.encode(), content_type="text/html; charset=utf-8"))
-    cleaned = clean(got.paragraphs, title=got.title or "", marks=got.marks)
+    cleaned = clean(got.paragraphs, title=got.metadata.title, marks=got.marks)
     return cleaned.body.split("\n"), {removal.text.strip("\n"): removal.rule for removal in cleaned.removed}
 
 
@@ -663,9 +663,9 @@ def test_a_declared_text_that_is_another_articles_takes_nothing_away():
 
 
 def test_a_rule_names_its_kind_and_its_evidence():
-    assert Mark(kind="related", evidence="recirc").rule == "structure:related:recirc"
-    assert Mark(kind="links", evidence="0.93", at_end=True).rule == "structure:links:0.93"
-    assert Mark(kind="aside").rule == "structure:aside"
+    assert Mark(kind=MarkKind.RELATED, evidence="recirc").rule == "structure:related:recirc"
+    assert Mark(kind=MarkKind.LINKS, evidence="0.93", at_end=True).rule == "structure:links:0.93"
+    assert Mark(kind=MarkKind.ASIDE).rule == "structure:aside"
 
 
 def test_what_the_extractor_finds_is_found_again_on_the_page_list_items_included():

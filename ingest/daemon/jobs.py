@@ -1,0 +1,131 @@
+"""The daemon's queues: what each claims, what it does with it, and how leases are given back."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ingest.daemon.queues import Queue, Shift
+from ingest.pipeline.collect import Collector
+from ingest.pipeline.poll import Poller
+from ingest.pipeline.reclean import Recleaner
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from ingest.config import Settings
+    from ingest.model.article import Article, Entry
+    from ingest.model.feed import Feed
+    from ingest.pipeline.etiquette import Etiquette
+    from ingest.store.store import Store
+    from ingest.workers.pool import Workers
+
+
+class Jobs:
+    """Makes the queues of one daemon."""
+
+    def __init__(self, settings: Settings, etiquette: Etiquette, store: Store, workers: Workers, shift: Shift) -> None:
+        self._settings = settings
+        self._store = store
+        self._shift = shift
+        self._poller = Poller(settings=settings, store=store, etiquette=etiquette, workers=workers)
+        self._collector = Collector(settings=settings, store=store, etiquette=etiquette, workers=workers)
+        self._recleaner = Recleaner(settings=settings, store=store, workers=workers)
+        self._queues: list[Queue[Any]] = []
+
+    def under_way(self, name: str) -> int:
+        """Return the number of tasks in the queues of a name: ``feeds``, ``entries`` or ``articles``."""
+        return sum(len(queue) for queue in self._queues if queue.name == name)
+
+    async def drain(self) -> int:
+        """Drain all queues within the time for it; return how many pieces of work were given back."""
+        drained = await asyncio.gather(*(queue.drain(self._settings.drain_s) for queue in self._queues))
+        return sum(drained)
+
+    def polls(self, due_by: datetime | None = None) -> Queue[Feed]:
+        """Return the queue of feeds that are due now, or that were due by a time."""
+        settings = self._settings
+
+        async def claim(limit: int, _: Sequence[Feed]) -> Sequence[Feed]:
+            return await self._store.feeds.claim_due(
+                limit=limit, lease_s=settings.lease_s, spacing_s=settings.feed_spacing_s, due_by=due_by
+            )
+
+        return self._queue(
+            name="feeds",
+            places=settings.feed_concurrency,
+            claim=claim,
+            work=self._poller.poll,
+            after_bug=self._poller.after_bug,
+            give_back=self._store.feeds.release,
+        )
+
+    def collections(self) -> Queue[Entry]:
+        """Return the queue of entries that are due, and of pages that are due for a revisit."""
+        return self._entries(self._claim_due)
+
+    def last_collections(self) -> Queue[Entry]:
+        """Return the queue of entries without an article, due or not: where a page cannot be had, the feed's text is stored."""
+
+        async def claim(limit: int, _: Sequence[Entry]) -> Sequence[Entry]:
+            return await self._claim_entries(limit, unsettled=True)
+
+        return self._entries(claim, last_chance=True)
+
+    def recleanings(self) -> Queue[Article]:
+        """Return the queue of articles that are due for cleaning again."""
+
+        async def claim(limit: int, _: Sequence[Article]) -> Sequence[Article]:
+            return await self._store.recleanings.claim_due(limit=limit, lease_s=self._settings.lease_s)
+
+        return self._queue(
+            name="articles",
+            places=self._settings.workers,
+            claim=claim,
+            work=self._recleaner.reclean,
+            after_bug=self._recleaner.after_bug,
+            give_back=self._store.recleanings.release,
+        )
+
+    def _queue(self, **duties: Any) -> Queue[Any]:
+        """Make a queue, and keep it in mind for the drain."""
+        queue: Queue[Any] = Queue(shift=self._shift, **duties)
+        self._queues.append(queue)
+        return queue
+
+    def _entries(
+        self, claim: Callable[[int, Sequence[Entry]], Awaitable[Sequence[Entry]]], *, last_chance: bool = False
+    ) -> Queue[Entry]:
+        return self._queue(
+            name="entries",
+            places=self._settings.page_concurrency,
+            claim=claim,
+            work=partial(self._collector.collect, last_chance=last_chance),
+            after_bug=self._collector.after_bug,
+            give_back=self._store.entries.release,
+        )
+
+    async def _claim_due(self, limit: int, under_way: Sequence[Entry]) -> Sequence[Entry]:
+        """Lease due entries; where there is none, pages for a revisit: one of each idle host, in half of the places at most."""
+        claimed = await self._claim_entries(limit)
+        places = self._settings.page_concurrency // 2 - sum(entry.revisit for entry in under_way)
+        if claimed or places <= 0:
+            return claimed
+        return await self._store.entries.claim_due(
+            limit=min(limit, places),
+            lease_s=self._settings.lease_s,
+            per_host=1,
+            spacing_s=self._settings.host_spacing_s,
+            revisits=True,
+        )
+
+    async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
+        return await self._store.entries.claim_due(
+            limit=limit,
+            lease_s=self._settings.lease_s,
+            per_host=self._settings.per_host,
+            spacing_s=self._settings.host_spacing_s,
+            unsettled=unsettled,
+        )

@@ -1,0 +1,145 @@
+"""A queue of due work: it claims work under leases, starts it in its free places, and gives back what a stop leaves over."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import structlog
+
+from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+log = structlog.stdlib.get_logger()
+
+_PROGRESS_S = 1.0
+"""A queue without a free place looks for new work after this many seconds, though no task has ended."""
+
+
+class Leased(Protocol):
+    """A piece of work under a lease: a feed, an entry or an article."""
+
+    @property
+    def id(self) -> int:
+        """The id of its row."""
+
+    @property
+    def url(self) -> str | None:
+        """Its URL, for the log."""
+
+
+_Work = TypeVar("_Work", bound=Leased)
+
+
+@dataclass(slots=True)
+class Shift:
+    """What all queues of a daemon share: the wish to stop, and whether the database is away."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held from a claim until its work has started: a drain in between would lose the claimed work."""
+    _is_away: bool = False
+
+    def database_lost(self, error: str) -> None:
+        """Log the beginning of an outage once; the next ticks are the attempts to get through."""
+        if not self._is_away:
+            log.warning("database_lost", error=error)
+        self._is_away = True
+
+    def database_found(self) -> None:
+        """Log the end of an outage."""
+        if self._is_away:
+            log.info("database_found")
+        self._is_away = False
+
+    async def pause(self, seconds: float) -> None:
+        """Wait for a number of seconds, or until a stop is wanted."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), seconds)
+
+
+@dataclass(slots=True, kw_only=True)
+class Queue(Generic[_Work]):
+    """A bounded number of tasks, each of which does one piece of work under its lease."""
+
+    name: str
+    """What the work is: ``feeds``, ``entries`` or ``articles``."""
+    places: int
+    """The number of tasks at the same time."""
+    claim: Callable[[int, Sequence[_Work]], Awaitable[Sequence[_Work]]]
+    """Lease up to a number of due pieces; the second argument is the work under way."""
+    work: Callable[[_Work], Awaitable[None]]
+    """Do one piece. Raises LeaseLostError, DatabaseUnavailableError."""
+    after_bug: Callable[[_Work, str], Awaitable[None]]
+    """Finish a piece that met an error in this program, so that the error is on record and the piece backs off."""
+    give_back: Callable[[Sequence[_Work]], Awaitable[None]]
+    """Give leases back."""
+    shift: Shift
+    _held: dict[asyncio.Task[None], _Work] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    async def work_off(self) -> None:
+        """Claim and start work until nothing more is due, or until a stop is wanted."""
+        while not self.shift.stop.is_set():
+            free = self.places - len(self._held)
+            claimed = await self._claim_and_start(free) if free else True
+            if not claimed and not self._held:
+                return
+            if not claimed or len(self._held) >= self.places:
+                await self._progress()
+
+    async def drain(self, seconds: float) -> int:
+        """Let the tasks finish within a number of seconds, stop the others, and give their leases back; return their number."""
+        if self._held:
+            await asyncio.wait(self._held, timeout=seconds)
+        stopped = dict(self._held)
+        for task in stopped:
+            task.cancel()
+        await asyncio.gather(*stopped, return_exceptions=True)
+        with contextlib.suppress(DatabaseUnavailableError):
+            # a lease that cannot be given back runs out by itself
+            await self.give_back(list(stopped.values()))
+        return len(stopped)
+
+    async def _progress(self) -> None:
+        """Wait until a task ends: it makes a place free, or a host."""
+        if self._held:
+            await asyncio.wait(self._held, timeout=_PROGRESS_S, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _claim_and_start(self, limit: int) -> bool:
+        """Claim work and start it; return whether there was any."""
+        async with self.shift.claiming:
+            if self.shift.stop.is_set():
+                return False
+            try:
+                claimed = await self.claim(limit, list(self._held.values()))
+            except DatabaseUnavailableError as error:
+                self.shift.database_lost(str(error))
+                return False
+            self.shift.database_found()
+            for piece in claimed:
+                task = asyncio.create_task(self._guarded(piece))
+                self._held[task] = piece
+                task.add_done_callback(self._held.pop)
+            return bool(claimed)
+
+    async def _guarded(self, piece: _Work) -> None:
+        """Do one piece of work. This is the one place where exceptions end."""
+        facts: dict[str, Any] = {"what": type(piece).__name__.lower(), "id": piece.id, "url": piece.url}
+        try:
+            await self.work(piece)
+        except LeaseLostError:
+            log.warning("lease_lost", **facts)
+        except DatabaseUnavailableError as error:
+            # the lease runs out, and the work is done again
+            log.warning("work_abandoned", **facts, error=f"database unavailable: {error}")
+        except Exception as error:
+            log.exception("work_failed", **facts)
+            with contextlib.suppress(LeaseLostError, DatabaseUnavailableError):
+                await self.after_bug(piece, f"internal error: {type(error).__name__}: {error}")

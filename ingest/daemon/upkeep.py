@@ -1,0 +1,73 @@
+"""Upkeep of the database: old pages, passages, sketches, hosts and changes are dropped, columns are filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from ingest.store.errors import DatabaseUnavailableError
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.daemon.queues import Shift
+    from ingest.store.store import Store
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """Does the upkeep. Every step may run twice, and beside other daemons."""
+
+    settings: Settings
+    store: Store
+    shift: Shift
+
+    async def run(self) -> None:
+        """Do all steps once; a database that is away ends them until the next time."""
+        try:
+            await self._drop_and_fill()
+        except DatabaseUnavailableError as error:
+            self.shift.database_lost(str(error))
+
+    async def _drop_and_fill(self) -> None:
+        dropped = await self.store.upkeep.drop_old_pages(keep_days=self.settings.page_keep_days)
+        if dropped:
+            log.info("old_pages_dropped", pages=dropped)
+        forgotten = await self.store.passages.forget()
+        if forgotten:
+            log.info("passages_forgotten", passages=forgotten)
+        await self.store.upkeep.forget_sketches()
+        await self.store.upkeep.key_urls()
+        await self.store.hosts.forget()
+        for host in await self.store.hosts.crowded(spacing_s=self.settings.feed_spacing_s):
+            _log_crowd(host)
+        await self._drop_old_changes()
+        for fill in (self.store.upkeep.name_text_hashes, self.store.upkeep.make_searchable):
+            while not self.shift.stop.is_set() and await fill():
+                pass
+
+    async def _drop_old_changes(self) -> None:
+        if not self.settings.change_keep_days:
+            return
+        dropped, passed = await self.store.changes.drop_old(keep_days=self.settings.change_keep_days)
+        if dropped:
+            log.info("old_changes_dropped", changes=dropped)
+        for consumer in passed:
+            log.warning("consumer_passed", consumer=consumer["name"], cursor=consumer["cursor"])
+
+
+def _log_crowd(host: dict[str, Any]) -> None:
+    """Log that a host has come to have more feeds than can be polled in time, or that it has no longer."""
+    if host["is_crowded"]:
+        log.warning(
+            "host_crowded",
+            host=host["name"],
+            feeds=host["feeds"],
+            spacing_s=host["spacing_s"],
+            wanted_s=round(host["wanted_s"], 2),
+        )
+    else:
+        log.info("host_uncrowded", host=host["name"])

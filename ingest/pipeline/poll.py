@@ -1,0 +1,99 @@
+"""The job that polls a feed.
+
+    due feed -> fetch -> parse -> decide (new and changed entries, next poll) -> feeds.finish_poll (one transaction)
+
+No transaction is open while the network is used. Each poll ends in exactly one ``feeds.finish_poll``; a poll that is cut off
+before it leaves a lease that runs out, and the feed is polled again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from ingest.feed import validators
+from ingest.feed.outcome import Polled, poll_result
+from ingest.feed.schedule import Schedule
+from ingest.model.feed import NotAFeed, ParsedFeed
+from ingest.model.page import WorkerFailed
+from ingest.model.web import NO_VALIDATORS, FailureKind, Fetched, FetchFailed, hash_of_bytes
+from ingest.pipeline import events, rediscover
+from ingest.text.plain import storable
+from ingest.web import requests
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.model.feed import Feed, PollResult
+    from ingest.model.web import FetchOutcome, Request
+    from ingest.pipeline.etiquette import Etiquette
+    from ingest.store.store import Store
+    from ingest.workers.pool import Workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poller:
+    """Polls feeds."""
+
+    settings: Settings
+    store: Store
+    etiquette: Etiquette
+    workers: Workers
+
+    async def poll(self, feed: Feed) -> None:
+        """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
+        started = perf_counter()
+        conditional = validators.sends_validators(feed, self.settings.unconditional_share)
+        request = requests.for_feed(feed.url, self.settings, feed.validators if conditional else NO_VALIDATORS)
+        polled = await self._polled(feed, await self.etiquette.feed(request))
+        result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
+        result = await self._asked_again(feed, request, result)
+        moved = await self.store.feeds.finish_poll(feed, result)
+        events.log_poll(feed, polled, result, ms=events.ms_since(started))
+        events.log_memory(feed, result, moved)
+
+    async def after_bug(self, feed: Feed, error: str) -> None:
+        """Finish a poll that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
+        failed = FetchFailed(failure=FailureKind.PROTOCOL, detail=storable(error))
+        await self.store.feeds.finish_poll(feed, poll_result(feed, Polled(outcome=failed), self._schedule))
+
+    async def _polled(self, feed: Feed, outcome: FetchOutcome) -> Polled:
+        """Return what a poll has seen: the answer, the document in it, and what the database knows of its entries."""
+        document = await self._read(feed, outcome)
+        if not isinstance(document, ParsedFeed):
+            return Polled(outcome=outcome, document=document)
+        known = await self.store.feeds.known_entries(feed.id, document.entries)
+        listed_before = bool(known) or await self.store.feeds.has_entries(feed.id)
+        return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before)
+
+    async def _read(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
+        """Parse a body in a worker; None where there is no body, or the body is that of the last poll."""
+        if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
+            return None
+        document = await self.workers.read_feed(
+            outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries
+        )
+        if isinstance(document, WorkerFailed):
+            return NotAFeed(reason=f"reading it was stopped: {document.kind}: {document.detail}")
+        return document
+
+    async def _asked_again(self, feed: Feed, request: Request, result: PollResult) -> PollResult:
+        """Send a second request where a poll raises one of two questions: is a 304 true, and where is a lost feed now."""
+        check = validators.check(feed, request, result)
+        if check:
+            return validators.checked(feed, result, await self.etiquette.feed(check))
+        if rediscover.is_wanted(feed, result, self.settings.feed_search_days):
+            search = rediscover.Rediscovery(
+                settings=self.settings, store=self.store, etiquette=self.etiquette, workers=self.workers
+            )
+            return replace(result, searched=True, proposal=await search.find(feed))
+        return result
+
+    @property
+    def _schedule(self) -> Schedule:
+        return Schedule(
+            min_interval_s=self.settings.min_poll_interval_s,
+            max_interval_s=self.settings.max_poll_interval_s,
+            default_interval_s=self.settings.poll_interval_s,
+            failing_after_s=self.settings.feed_failing_after_s,
+        )

@@ -1,0 +1,58 @@
+"""The job that cleans a stored article again.
+
+due article -> clean by what is known of its site today -> recleanings.finish (one transaction)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ingest.model.page import WorkerFailed
+from ingest.page.again import MAX_CRASHES, retry_delay_s
+from ingest.pipeline.events import log_recleaned
+
+if TYPE_CHECKING:
+    from ingest.config import Settings
+    from ingest.model.article import Article
+    from ingest.store.store import Store
+    from ingest.workers.pool import Workers
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recleaner:
+    """Cleans stored articles again."""
+
+    settings: Settings
+    store: Store
+    workers: Workers
+
+    async def reclean(self, article: Article) -> None:
+        """Clean an article by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
+        known = await self.store.passages.known(article.site)
+        strip = await self.store.passages.notes_to_strip(article)
+        recleaned = await self.workers.reclean(article, known, strip)
+        if isinstance(recleaned, WorkerFailed):
+            facts = {"article_id": article.id, "url": article.url, "site": article.site}
+            log.warning("recleaning_failed", **facts, kind=recleaned.kind, detail=recleaned.detail)
+            await self._give_up_or_postpone(article)
+            return
+        settlement = await self.store.recleanings.finish(article, recleaned)
+        if settlement is not None and recleaned is not None:
+            log_recleaned(article, recleaned, settlement)
+
+    async def after_bug(self, article: Article, error: str) -> None:  # noqa: ARG002 -- the queue's signature; the error is logged
+        """Finish an article that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
+        await self._give_up_or_postpone(article)
+
+    async def _give_up_or_postpone(self, article: Article) -> None:
+        """Make an article due again that could not be cleaned; after MAX_CRASHES attempts leave it as it is."""
+        if article.attempts + 1 >= MAX_CRASHES:
+            await self.store.recleanings.finish(article, None)
+        else:
+            delay_s = retry_delay_s(article.attempts + 1, article.id, base_s=self.settings.page_retry_s)
+            await self.store.recleanings.postpone(article, delay_s=delay_s)

@@ -1,0 +1,19 @@
+"""What may go wrong with the database, by names of our own. No driver is needed to import them."""
+
+from __future__ import annotations
+
+
+class DatabaseUnavailableError(Exception):
+    """The database does not answer, or it broke off: nobody knows whether the write took place. It is safe to try again."""
+
+
+class SchemaError(Exception):
+    """The database's schema and this program do not fit together. The message says what to do."""
+
+
+class LeaseLostError(Exception):
+    """The lease ran out, and another daemon may hold it now. Nothing was written."""
+
+
+class ChangeLogError(Exception):
+    """The change log refuses a cursor or a consumer. The message says why, and what to do."""

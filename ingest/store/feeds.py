@@ -1,0 +1,209 @@
+"""Feeds: their leases, what a poll writes, and what the operator does with them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from psycopg.types.json import Jsonb
+
+from ingest.feed.entries import guid_keys
+from ingest.model.feed import Feed, KnownEntry, Moved
+from ingest.store.errors import LeaseLostError
+from ingest.text.dates import offset_s
+from ingest.text.urls import host, url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ingest.model.boilerplate import Note
+    from ingest.model.feed import FeedEntry, Moving, PollResult
+    from ingest.store.database import Database, Row, Rows, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """The table ``feed``."""
+
+    _database: Database
+
+    async def claim_due(
+        self, *, limit: int, lease_s: float, spacing_s: float = 0, due_by: datetime | None = None
+    ) -> list[Feed]:
+        """Lease feeds that are due, the longest due first. Of one host one feed is leased every ``spacing_s`` seconds.
+
+        ``due_by``: only feeds that were due at this time; None: now.
+        """
+        terms: Row = {"limit": limit, "lease_s": lease_s, "spacing_s": spacing_s, "due_by": due_by}
+        async with self._database.transaction() as transaction:
+            hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
+            if not hosts:
+                return []
+            feeds = [Feed.of_row(row) for row in await transaction.rows("claim_due_feeds", **terms, hosts=hosts)]
+            await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
+            return feeds
+
+    async def left(self, due_by: datetime) -> int:
+        """Return how many feeds that were due at this time have not been polled since."""
+        return (await self._database.rows("feeds_left", due_by=due_by))[0]["feeds"]  # type: ignore[no-any-return]  # a count
+
+    async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
+        """Return what the database knows of these entries of a feed."""
+        urls = [entry.url for entry in entries if entry.url]
+        rows = await self._database.rows("known_entries", feed_id=feed_id, guids=guid_keys(entries), urls=urls)
+        return [KnownEntry(**row) for row in rows]
+
+    async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
+        """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError."""
+        async with self._database.transaction() as transaction:
+            await transaction.run("defer_queueing")
+            if await transaction.row("finish_poll", **_poll_row(feed, result)) is None:
+                raise LeaseLostError
+            await _write_entries(transaction, feed.id, result)
+            if result.guids:
+                await transaction.run("note_guids", id=feed.id, **asdict(result.guids))
+            if result.gap_since:
+                await transaction.run("insert_gap", feed_id=feed.id, from_at=result.gap_since)
+            moved = None
+            if result.move and result.moving:
+                moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
+            await transaction.run("hold_hosts", names=[_host(entry) for entry in (*result.new, *result.changed)])
+            return moved
+
+    async def has_entries(self, feed_id: int) -> bool:
+        """Return whether the feed ever listed an entry."""
+        return (await self._database.rows("feed_has_entries", feed_id=feed_id))[0]["exists"]  # type: ignore[no-any-return]  # a boolean
+
+    async def release(self, feeds: Sequence[Feed]) -> None:
+        """Give leases back."""
+        await self._database.run(
+            "release_feeds", ids=[feed.id for feed in feeds], leases=[feed.leased_until for feed in feeds]
+        )
+
+    async def add(self, url: str, title: str = "") -> bool:
+        """Subscribe to a feed; return False where it is subscribed already."""
+        return await self._database.row("add_feed", url=url, title=title) is not None
+
+    async def find(self, url: str) -> Row | None:
+        """Return id, URL and proposal of the feed that has this URL, or had it once."""
+        return await self._database.row("find_feed", url=url)
+
+    async def move(self, url: str, to: str, because: str) -> Moved | None:
+        """Give a feed another URL, and make it due at once. Its entries and its history stay. None: there is no such feed."""
+        feed = await self.find(url)
+        if feed is None:
+            return None
+        async with self._database.transaction() as transaction:
+            moved = await _move(transaction, feed["id"], to, because)
+            if moved is Moved.TAKEN:
+                await transaction.run("start_anew", id=feed["id"])
+        return moved
+
+    async def remove(self, url: str) -> bool:
+        """Unsubscribe from a feed; return False where there is no such feed. Its articles stay."""
+        return await self._database.row("remove_feed", url=url) is not None
+
+    async def pause(self, url: str, reason: str) -> bool:
+        """Stop polling a feed; return False where there is no such feed."""
+        return await self._database.row("pause_feed", url=url, reason=reason) is not None
+
+    async def resume(self, url: str) -> bool:
+        """Poll a feed again, at once; return False where there is no such feed."""
+        return await self._database.row("resume_feed", url=url) is not None
+
+    async def set_strip(self, url: str, strip: Sequence[Note] | None) -> bool:
+        """Set which notes are stripped from a feed's articles; return False where there is no such feed.
+
+        ``strip``: None means the notes that are set for all feeds. The feed's articles are due for cleaning again. An article
+        that is being cleaned now, by the notes that were set before, is due once more.
+        """
+        async with self._database.transaction() as transaction:
+            await transaction.run("hold_rulings")
+            feed = await transaction.row("set_feed_strip", url=url, strip=None if strip is None else list(strip))
+            await transaction.run("raise_version", site="")
+        if feed is not None:
+            await self._database.run("reclean_feed", feed_id=feed["id"])
+        return feed is not None
+
+    async def list(self) -> Rows:
+        """Return all feeds with their health, the sickest first."""
+        return await self._database.rows("list_feeds")
+
+
+async def _write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
+    if result.new:
+        await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry) for entry in result.new])
+        await transaction.run("note_new_entries", id=feed_id)
+    if result.changed:
+        await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry) for entry in result.changed])
+
+
+async def _move(transaction: Transaction, feed_id: int, url: str, because: str) -> Moved:
+    """Give a feed another URL. Where another feed has that URL, return so, and see that the same feed is not polled twice."""
+    move = {"id": feed_id, "url": url, "because": because, "reason": f"moved to {url}, which is subscribed, too"}
+    # somebody may subscribe to the URL at the same moment
+    async with transaction.undone_if_taken():
+        if await transaction.row("take_move", **move) is not None:
+            return Moved.TAKEN
+    paused = await transaction.row("pause_moved_feed", **move)
+    return Moved.KEPT if paused is None else Moved.SUBSCRIBED
+
+
+def _because(moving: Moving) -> str:
+    return f"a permanent redirect, seen by {moving.polls} polls on {moving.days} days since {moving.since.isoformat()}"
+
+
+_PLAIN_POLL_COLUMNS = (
+    "document_hash", "interval_s", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
+    "site_url", "language",
+)  # fmt: skip
+"""The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""
+
+
+def _poll_row(feed: Feed, result: PollResult) -> Row:
+    moving, proposal = result.moving, result.proposal
+    return {
+        **{name: getattr(result, name) for name in _PLAIN_POLL_COLUMNS},
+        "id": feed.id,
+        "leased_until": feed.leased_until,
+        "etag": result.validators.etag,
+        "last_modified": result.validators.last_modified,
+        "ttl_s": result.hints.ttl_s,
+        "skip_hours": list(result.hints.skip_hours),
+        "skip_days": list(result.hints.skip_days),
+        "failures": result.failures.count,
+        "failed_since": result.failures.since,
+        "failure_weight": result.failures.weight,
+        "gone_polls": result.failures.gone,
+        "moving_to": moving.to if moving else None,
+        "moving_since": moving.since if moving else None,
+        "moving_polls": moving.polls if moving else 0,
+        "moving_days": moving.days if moving else 0,
+        "moving_seen_at": moving.seen_at if moving else None,
+        "proposed_url": proposal.url if proposal else None,
+        "proposed_because": proposal.because if proposal else None,
+    }
+
+
+def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
+    return {
+        "feed_id": feed_id,
+        "guid": entry.guid,
+        "url": entry.url,
+        "url_key": entry.url and url_key(entry.url),
+        "link": entry.link,
+        "host": _host(entry),
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "html": entry.html,
+        "language": entry.language,
+        "published_at": entry.published_at,
+        "published_offset_s": offset_s(entry.published_at),
+        "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
+        "content_hash": entry.content_hash,
+    }
+
+
+def _host(entry: FeedEntry) -> str:
+    return host(entry.link) if entry.link and entry.url else ""

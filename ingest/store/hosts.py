@@ -1,0 +1,71 @@
+"""Hosts: whose turn it is, what their robots.txt says, and which of them refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.model.web import HostSays
+
+if TYPE_CHECKING:
+    from ingest.store.database import Database, Row, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The table ``host``."""
+
+    _database: Database
+
+    async def take_turn(self, name: str, *, spacing_s: float, soon_s: float) -> float | None:
+        """Take the next turn of a host; return the seconds until it comes.
+
+        None: the next turn does not come within ``soon_s`` seconds, and it was not taken.
+        """
+        row = await self._database.row("take_turn", name=name, spacing_s=spacing_s, soon_s=soon_s)
+        return max(0.0, row["wait_s"]) if row else None
+
+    async def says(self, name: str) -> HostSays:
+        """Return what is known of a host's robots.txt."""
+        row = await self._database.row("host_says", name=name)
+        return HostSays(**row) if row else HostSays()
+
+    async def keep_robots(
+        self,
+        name: str,
+        *,
+        keep_s: float,
+        robots: str | None = None,
+        error: str | None = None,
+        spacing_s: float | None = None,
+    ) -> HostSays:
+        """Keep for ``keep_s`` seconds what a robots.txt says to us, or why it cannot be had; return what holds now."""
+        row = await self._database.row(
+            "keep_robots", name=name, keep_s=keep_s, robots=robots, error=error, spacing_s=spacing_s
+        )
+        return HostSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
+
+    async def record_refusal(
+        self, name: str, *, url: str, after: int, retry_after_s: float, max_s: float
+    ) -> Row | None:
+        """Write down that a host refused a URL because it is asked too often. Return how it is slowed down, if it is.
+
+        A host is slowed down after it has refused ``after`` URLs in a row.
+        """
+        return await self._database.row(
+            "note_refusal", name=name, url=url, after=after, retry_after_s=retry_after_s, max_s=max_s
+        )
+
+    async def record_service(self, name: str) -> Row | None:
+        """Write down that a host has served a URL; return a row if it had refused before."""
+        return await self._database.row("note_service", name=name)
+
+    async def crowded(self, *, spacing_s: float) -> Rows:
+        """Write down which hosts have more feeds than can be polled in time; return the hosts for which that has changed."""
+        return await self._database.rows("crowded_hosts", spacing_s=spacing_s)
+
+    async def forget(self) -> int:
+        """Forget the hosts from which nothing is wanted any more; return how many."""
+        async with self._database.transaction() as transaction:
+            names = [row["name"] for row in await transaction.rows("hold_idle_hosts")]
+            return await transaction.run("forget_hosts", names=names)

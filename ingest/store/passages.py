@@ -1,0 +1,53 @@
+"""Passages: what is known of the texts that a site repeats, and which notes are to be stripped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.model.article import Entry
+from ingest.model.boilerplate import Note, SiteKnowledge
+from ingest.store.rulings import ruling_of
+
+if TYPE_CHECKING:
+    from ingest.model.article import Article
+    from ingest.store.database import Database, Row, Rows
+
+PASSAGE_DAYS = 90
+"""A passage that its site has not used for this number of days is forgotten, and older articles are no evidence for one."""
+MAX_LEARNED = 5000
+"""At most this number of boilerplate passages of one site is read, those seen last. It bounds what a worker is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The table ``passage``, as a page's worker needs it."""
+
+    _database: Database
+
+    async def known(self, site: str) -> SiteKnowledge:
+        """Return what is known of a site's passages."""
+        (row,) = await self._database.rows("known_passages", site=site, limit=MAX_LEARNED)
+        return SiteKnowledge(
+            site=site,
+            version=row["version"],
+            articles=row["articles"],
+            learned=dict(zip(row["keys"], row["counts"], strict=True)),
+            rulings=tuple(ruling_of(ruling) for ruling in row["rulings"]),
+        )
+
+    async def notes_to_strip(self, work: Entry | Article) -> tuple[Note, ...]:
+        """Return the notes that are stripped from an article: what is set for the feed that listed it first, or for all."""
+        names: Row = {"entry_id": None, "url": None, "article_id": work.id}
+        if isinstance(work, Entry):
+            names = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
+        (row,) = await self._database.rows("notes_to_strip", **names)
+        return tuple(map(Note, row["strip"]))
+
+    async def forget(self, *, limit: int = 5000) -> int:
+        """Forget passages that their sites do not use any more; return how many. Texts that they were cut from stay cut."""
+        return await self._database.run("forget_passages", keep_days=PASSAGE_DAYS, limit=limit)
+
+    async def list(self, site: str = "") -> Rows:
+        """Return what a site repeats, boilerplate first; without a site, what any site repeats."""
+        return await self._database.rows("list_passages", site=site)

@@ -1,0 +1,58 @@
+"""What people ask the database: counts, errors, everything about one URL, and full-text search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ingest.store.database import Database, Row, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Questions that concern several tables. They write nothing."""
+
+    _database: Database
+
+    async def status(self) -> Row:
+        """Return counts of feeds, queues and articles."""
+        return (await self._database.rows("status"))[0]
+
+    async def last_errors(self, limit: int = 10) -> Rows:
+        """Return the newest failures of feeds and pages."""
+        return await self._database.rows("last_errors", limit=limit)
+
+    async def list_articles(self, *, after: int = 0, limit: int = 1000) -> Rows:
+        """Return articles with an id above ``after``, in the order of their ids."""
+        return await self._database.rows("list_articles", after=after, limit=limit)
+
+    async def find_address(self, url: str, key: str) -> Rows:
+        """Return the entries and articles of a canonical URL or of its key: what, id, article_id, url."""
+        return await self._database.rows("find_address", url=url, key=key)
+
+    async def find_link(self, link: str) -> Rows:
+        """Return the entries whose feed gave this link. This reads all entries."""
+        return await self._database.rows("find_link", link=link)
+
+    async def explain(self, article_ids: list[int], entry_ids: list[int]) -> dict[str, Rows]:
+        """Return these articles, these entries and those of the articles, revisions, changes, and all feeds."""
+        return {
+            "articles": await self._database.rows("explain_articles", ids=article_ids),
+            "entries": await self._database.rows("explain_entries", ids=entry_ids, article_ids=article_ids),
+            "revisions": await self._database.rows("explain_revisions", ids=article_ids),
+            "changes": await self._database.rows("explain_changes", ids=article_ids),
+            "feeds": await self._database.rows("explain_feeds"),
+        }
+
+    async def search(
+        self, words: str, *, site: str | None, since: datetime | None, language: str | None, limit: int
+    ) -> Rows:
+        """Return articles that match a query in the syntax of web search, the best first.
+
+        ``headline`` is a part of the text as HTML, with the words that match in ``<mark>``.
+        """
+        words = words.replace("\0", " ").encode("utf-8", "replace").decode()
+        return await self._database.rows("search", words=words, site=site, since=since, language=language, limit=limit)
