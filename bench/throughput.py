@@ -18,7 +18,8 @@ import processes
 import psycopg
 from results import CannotRunError, table
 
-from ingest.demo.ledger import Ledger, compare
+from ingest.demo.comparison import compare
+from ingest.demo.ledger import Ledger
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 

@@ -1,35 +1,30 @@
-"""What commands need before they can work: settings, a database, the files they read."""
+"""What commands need before they can work: the settings, the database, the files that they read."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from ingest import log
-from ingest.config import Settings, read_settings
-from ingest.feed import opml
-from ingest.store import embedded
-from ingest.store.migrate import bring_up_to_date
-from ingest.store.store import Store
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
 
+    from ingest.config import Settings
     from ingest.model.feed import Subscription
+    from ingest.store.store import Store
 
 
 _Result = TypeVar("_Result")
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A file, or - for standard input.")]
-
-
 def settings_in_force() -> Settings:
+    """Read the settings, and set the log up by them. Raises SettingsError."""
+    from ingest import log
+    from ingest.config import read_settings
+
     settings = read_settings()
     log.configure(settings.log_format, settings.log_level)
     return settings
@@ -37,14 +32,23 @@ def settings_in_force() -> Settings:
 
 @contextlib.contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
+    """Yield the URL of the database; start the embedded Postgres first if no other is set."""
     if settings.database_url:
         yield settings.database_url
         return
+    from ingest.store import embedded
+
     with embedded.postgres(settings.data_dir) as url:
         yield url
 
 
 def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]], *, connections: int = 1) -> _Result:
+    """Return what ``work`` returns, called with a store on a database whose schema is up to date."""
+    import asyncio
+
+    from ingest.store.migrate import bring_up_to_date
+    from ingest.store.store import Store
+
     async def connected(url: str) -> _Result:
         store = Store(url, connections=connections)
         await store.open()
@@ -58,7 +62,15 @@ def with_store(settings: Settings, work: Callable[[Store], Awaitable[_Result]], 
         return asyncio.run(connected(url))
 
 
+def site_named(given: str) -> str:
+    """Return the site that the operator names, by its name or by any URL of it; an empty text stands for all sites."""
+    from ingest.text.urls import site
+
+    return site(given if "://" in given else f"https://{given}") if given else ""
+
+
 def read_bytes(file: Path) -> bytes:
+    """Return what a file holds. Raises typer.BadParameter if it cannot be read."""
     if str(file) == "-":
         return sys.stdin.buffer.read()
     try:
@@ -68,6 +80,9 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_list(file: Path) -> tuple[Subscription, ...]:
+    """Return the feeds of an OPML file or of a list of URLs. Raises typer.BadParameter if the file is neither."""
+    from ingest.feed import opml
+
     try:
         return opml.read_subscriptions(read_bytes(file))
     except opml.NotASubscriptionListError as error:
@@ -76,6 +91,7 @@ def read_list(file: Path) -> tuple[Subscription, ...]:
 
 @contextlib.contextmanager
 def lines_of(file: Path) -> Iterator[Iterator[str]]:
+    """Yield the lines of a file, as they are asked for. Raises typer.BadParameter if it cannot be read."""
     if str(file) == "-":
         yield (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
         return

@@ -1,4 +1,4 @@
-"""`ingest boilerplate`: what a site repeats, and the operator's word on it."""
+"""`ingest boilerplate`: what each site repeats, and the operator's word on it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.boilerplate.rulings import ruled
-from ingest.cli.access import settings_in_force, with_store
-from ingest.cli.output import Json, print_rows
-from ingest.model.boilerplate import Ruled, Ruling
-from ingest.text.plain import fold
-from ingest.text.urls import site as site_of
+from ingest.cli.access import settings_in_force, site_named, with_store
+from ingest.cli.options import Json, Site, examples
+from ingest.cli.output import print_rows
 
 if TYPE_CHECKING:
+    from ingest.model.boilerplate import Ruling
     from ingest.store.store import Store
 
-boilerplate_app = typer.Typer(
+commands = typer.Typer(
     no_args_is_help=True,
-    help="See what sites repeat, and overrule what counts as boilerplate.\n\n"
-    'A paragraph that stands in three articles of a site counts as its boilerplate; lines such as "Follow us" do at once. '
-    "What was stripped from an article, and why, stands in article.removed. Where that was wrong, `keep` brings it back; what "
-    "was left, `strip` takes away. Your word goes before all else, the newer before the older, that on a passage before that "
-    "on a pattern, that on one site before that on all; a running daemon cleans stored articles again by it.",
+    help="See what sites repeat, and overrule what is stripped.\n\n"
+    'A paragraph that stands in three articles of a site counts as boilerplate of this site. A line such as "Follow us" '
+    "counts as boilerplate at once. What was removed from an article, and why, stands in article.removed. If that was wrong, "
+    "`keep` brings the passage back. If boilerplate was left, `strip` removes it.\n\n"
+    "Your word goes before all else. If two of your rulings match a passage, one on the very passage goes before one on a "
+    "pattern, one on a single site before one on all sites, and a newer before an older one. A running daemon cleans the "
+    "stored articles again after each ruling.",
 )
 
 
@@ -31,52 +31,58 @@ _Text = Annotated[
     str,
     typer.Argument(
         metavar="TEXT",
-        help="The passage, in quotes: a whole paragraph, or what was cut out of one. Case, punctuation and white space do not count.",
+        help="The passage, in quotes: a whole paragraph, or what was cut out of one. Case, punctuation and white space are "
+        "ignored.",
     ),
 ]
 
 
 _Pattern = Annotated[
-    bool, typer.Option("--pattern", help="In TEXT, each * stands for any text: 'Photo: * / Example Press'.")
+    bool, typer.Option("--pattern", help="Let each * in TEXT stand for any text: 'Photo: * / Example Press'.")
 ]
 
 
-_Site = Annotated[
-    str, typer.Option(help="The site, as in article.site (news.example), or any URL of it; without, everywhere.")
-]
+@commands.command("list", epilog=examples("ingest boilerplate list --site news.example"))
+def list_boilerplate(*, site: Site = "", as_json: Json = False) -> None:
+    """List what a site repeats.
 
+    Shows each passage, in how many of how many articles it stands, whether it counts as boilerplate, and your ruling.
+    """
+    from ingest.boilerplate.rulings import ruled
 
-@boilerplate_app.command("list")
-def list_boilerplate(*, site: _Site = "", as_json: Json = False) -> None:
-    """List what a site repeats, in how many of its articles, whether it counts as boilerplate, and what you said of it."""
+    name = site_named(site)
 
     async def work(store: Store) -> tuple[list[dict[str, Any]], list[Ruling]]:
-        return await store.passages.list(given_site(site)), await store.rulings.list(given_site(site))
+        return await store.passages.list(name), await store.rulings.list(name)
 
     passages, rulings = with_store(settings_in_force(), work)
     columns = ("site", "text", "articles", "of_articles", "boilerplate", "ruling", "last_seen_at")
     rows = ruled(passages, rulings)
     print_rows(rows, columns, as_json=as_json)
     if not rows:
-        where = f" of {given_site(site)}" if site else ""
+        where = f" of {name}" if name else ""
         sys.stderr.write(f"no article{where} shares a passage with another so far, and you said nothing of any\n")
 
 
-@boilerplate_app.command()
-def keep(text: _Text, *, pattern: _Pattern = False, site: _Site = "") -> None:
-    """Never strip a passage. Where it was stripped, it is put back."""
-    _rule(Ruling(word=Ruled.KEEP, text=text, pattern=pattern, site=given_site(site)))
+@commands.command(epilog=examples("ingest boilerplate keep 'Photo: A. Writer' --site news.example"))
+def keep(text: _Text, *, pattern: _Pattern = False, site: Site = "") -> None:
+    """Never strip a passage; put it back in the articles that it was stripped from."""
+    _rule("keep", text, pattern=pattern, site=site)
 
 
-@boilerplate_app.command()
-def strip(text: _Text, *, pattern: _Pattern = False, site: _Site = "") -> None:
-    """Strip a passage wherever it stands, from stored articles, too."""
-    _rule(Ruling(word=Ruled.STRIP, text=text, pattern=pattern, site=given_site(site)))
+@commands.command(epilog=examples("ingest boilerplate strip --pattern 'Listen to * in our app' --site news.example"))
+def strip(text: _Text, *, pattern: _Pattern = False, site: Site = "") -> None:
+    """Strip a passage wherever it stands, also in the articles that are stored."""
+    _rule("strip", text, pattern=pattern, site=site)
 
 
-def _rule(ruling: Ruling) -> None:
-    if not fold(ruling.text.replace("*", " ") if ruling.pattern else ruling.text):
+def _rule(word: str, text: str, *, pattern: bool, site: str) -> None:
+    from ingest.model.boilerplate import Ruled, Ruling
+    from ingest.text.plain import fold
+
+    if not fold(text.replace("*", " ") if pattern else text):
         raise typer.BadParameter("there is no word in TEXT; give the passage as it stands in the article, in quotes")
+    ruling = Ruling(word=Ruled(word), text=text, pattern=pattern, site=site_named(site))
     due = with_store(settings_in_force(), lambda store: store.rulings.rule(ruling))
     sys.stdout.write(f"{ruling.word}: {due} articles are due for cleaning again\n")
     if not due:
@@ -86,7 +92,7 @@ def _rule(ruling: Ruling) -> None:
 
 
 def _why_none(ruling: Ruling) -> str:
-    """Say why a ruling concerns no stored article, and what to do."""
+    """Return why a ruling concerns no stored article, and what to do."""
     where = f" of {ruling.site}" if ruling.site else ""
     if ruling.pattern:
         return f"No article{where} is stored; `ingest feed list` shows what is subscribed"
@@ -94,7 +100,3 @@ def _why_none(ruling: Ruling) -> str:
         f"No stored article{where} holds this passage: TEXT must be a whole paragraph, or all that was cut out of one (see "
         "article.removed, or `ingest boilerplate list`). For a part of it, use --pattern and *"
     )
-
-
-def given_site(given: str) -> str:
-    return site_of(given if "://" in given else f"https://{given}") if given else ""

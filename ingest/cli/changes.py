@@ -1,4 +1,4 @@
-"""`ingest changes` and `ingest consumers`: the change log."""
+"""`ingest changes` and `ingest consumers`: the change log, and who reads it."""
 
 from __future__ import annotations
 
@@ -10,57 +10,65 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.cli.access import settings_in_force, with_store
-from ingest.cli.app import app
-from ingest.cli.output import Json, ended_without_reader, print_lines, print_rows
-from ingest.reports.follow import CONNECTIONS, Follower
+from ingest.cli.options import Json, examples
+from ingest.cli.output import ended_without_reader, print_lines, print_rows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from ingest.reports.follow import Follower
     from ingest.store.store import Store
 
+commands = typer.Typer()
 
-consumers_app = typer.Typer(help="See who reads the change log, and how far each one is.")
+consumer_commands = typer.Typer(help="See who reads the change log, and how far each reader is.")
 
 
 _MAX_CURSOR = 2**63 - 1
-"""Of Postgres' bigint."""
+"""The largest cursor: Postgres keeps it as a bigint."""
 
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The consumer, as `ingest consumers` shows it.")]
 
 
-@app.command()
+@commands.command(
+    epilog=examples(
+        "ingest changes --after 1200 --limit 100",
+        "ingest changes --consumer mirror --follow --with-body | ./mirror",
+    )
+)
 def changes(
     *,
     after: Annotated[
         int | None,
         typer.Option(
-            max=_MAX_CURSOR, metavar="CURSOR", help="Begin after this position; without, at the start of the log."
+            max=_MAX_CURSOR, metavar="CURSOR", help="Begin after this position. Default: the start of the log."
         ),
     ] = None,
     consumer: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Go on where this consumer was, and acknowledge what is written.")
+        str | None,
+        typer.Option(metavar="NAME", help="Begin where this consumer stopped, and acknowledge what was written."),
     ] = None,
     from_now: Annotated[bool, typer.Option("--from-now", help="Begin at the end of the log.")] = False,
-    follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes, until Ctrl-C.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="Write so many changes at most.")] = None,
-    with_body: Annotated[bool, typer.Option("--with-body", help="With the articles' texts.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Wait for new changes and write them, until Ctrl-C.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Write at most so many changes.")] = None,
+    with_body: Annotated[bool, typer.Option("--with-body", help="Write the text of each article, too.")] = False,
 ) -> None:
-    """Write the change log as JSON lines, in commit order, each change with its article as it stands now."""
+    """Write the change log as JSON lines, in commit order.
+
+    The lines go to standard output. Each is a change (new, corrected, withdrawn, …) with its article as it stands now. The "position" of a line is the
+    cursor to go on from.
+    """
     if after is not None and (consumer is not None or from_now):
         raise typer.BadParameter("--after goes with neither --consumer nor --from-now")
+    from ingest.reports.follow import CONNECTIONS, Follower, Wanted
+
+    wanted = Wanted(after=after, consumer=consumer, from_now=from_now, limit=limit, with_body=with_body)
 
     async def work(store: Store) -> None:
-        follower = Follower(
-            store=store,
-            write=print_lines,
-            cursor=after,
-            consumer=consumer,
-            from_now=from_now,
-            left=limit,
-            with_body=with_body,
-        )
+        follower = Follower(store, print_lines, wanted)
         with _ended_by_signals(follower):
             await (follower.follow() if follow else follower.read())
 
@@ -70,7 +78,7 @@ def changes(
 
 @contextlib.contextmanager
 def _ended_by_signals(follower: Follower) -> Iterator[None]:
-    """End at SIGINT and SIGTERM: with what is in hand, and at the second one at once."""
+    """At SIGINT or SIGTERM, end once the changes in hand are written and acknowledged; at a second signal, end at once."""
 
     def end(*_: object) -> None:
         if follower.stopping or not follower.in_hand:
@@ -85,7 +93,9 @@ def _ended_by_signals(follower: Follower) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-@consumers_app.callback(invoke_without_command=True)
+@consumer_commands.callback(
+    invoke_without_command=True, epilog=examples("ingest consumers", "ingest consumers move mirror start")
+)
 def consumers(context: typer.Context, *, as_json: Json = False) -> None:
     """List the named consumers of the change log with their cursors, the furthest behind first."""
     if context.invoked_subcommand is None:
@@ -104,18 +114,20 @@ def consumers(context: typer.Context, *, as_json: Json = False) -> None:
         print_rows(rows, columns, as_json=as_json)
 
 
-@consumers_app.command("remove")
+@consumer_commands.command("remove", epilog=examples("ingest consumers remove mirror"))
 def remove_consumer(name: _Name) -> None:
-    """Forget a consumer: the log is not kept for it any more."""
+    """Forget a consumer. The change log is not kept for it any more."""
     _of_consumer(name, lambda store, of: store.changes.remove_consumer(of), "removed")
 
 
-@consumers_app.command("move")
+@consumer_commands.command(
+    "move", epilog=examples("ingest consumers move mirror start", "ingest consumers move mirror 1200")
+)
 def move_consumer(
     name: _Name,
     to: Annotated[str, typer.Argument(metavar="CURSOR", help="A position, `start` or `end`.")],
 ) -> None:
-    """Move a consumer, back to read again, or on to leave out."""
+    """Move a consumer's cursor: back to read changes again, or forward to skip changes."""
     if to in {"start", "end"}:
         _of_consumer(name, lambda store, of: store.changes.seek(of, "start" if to == "start" else "end"), "moved")
     elif to.isascii() and to.isdigit() and len(to) < _DIGITS:
@@ -125,7 +137,7 @@ def move_consumer(
 
 
 _DIGITS = 19
-"""Of a number that is too large for a cursor."""
+"""A number with so many digits may be too large for a cursor."""
 
 
 def _of_consumer(name: str, change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:

@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
-from ingest.cli.access import File, read_list, settings_in_force, with_store
-from ingest.cli.output import Json, print_rows, progress_bar
-from ingest.config import Settings, notes_of
-from ingest.feed import opml
-from ingest.model.feed import Moved, Subscription
-from ingest.pipeline import subscribe
-from ingest.text.urls import absolute_link
-from ingest.web.fetch import Fetcher
+from ingest.cli.access import read_list, settings_in_force, with_store
+from ingest.cli.options import File, Json, examples
+from ingest.cli.output import print_rows, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from ingest.config import Settings
+    from ingest.model.feed import Moved, Subscription
+    from ingest.pipeline.subscribe import NoFeeds
     from ingest.store.store import Store
 
+commands = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
 
-feed_app = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
+
+_Url = Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")]
 
 
 _Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's URL, as `ingest feed list` shows it.")]
 
 
-@feed_app.command()
+@commands.command(
+    epilog=examples(
+        "ingest feed add https://news.example",
+        "ingest feed add --all https://news.example",
+        "ingest feed add --no-check https://news.example/rss.xml",
+    )
+)
 def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL…", help="A feed, or a site's home page.")],
     *,
     every: Annotated[
-        bool, typer.Option("--all", help="Subscribe to every feed that a page names, not the first.")
+        bool, typer.Option("--all", help="Subscribe to every feed that a page names, not only the first.")
     ] = False,
-    check: Annotated[bool, typer.Option(help="Fetch the URL first; without, subscribe to just this URL.")] = True,
+    check: Annotated[bool, typer.Option(help="Fetch the URL first, or subscribe to just this URL.")] = True,
 ) -> None:
-    """Subscribe to feeds. A site's home page will do: the feeds that it names are found."""
+    """Subscribe to feeds. A site's home page will do: its feeds are found.
+
+    Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if there is
+    no feed at one of the URLs.
+    """
+    from ingest.pipeline.subscribe import NoFeeds
+
     settings = settings_in_force()
     wrong = 0
     for url in urls:
         full = url if "://" in url else f"https://{url}"
-        found = asyncio.run(_find_feeds(full, settings)) if check else _unchecked(full)
-        if isinstance(found, subscribe.NoFeeds):
+        found = _found_at(full, settings, check=check)
+        if isinstance(found, NoFeeds):
             sys.stderr.write(f"{full}: {found.reason}\n")
             wrong += 1
             continue
@@ -57,28 +68,36 @@ def add(
 
 
 def _where(url: str, settings: Settings) -> str:
-    """Return a URL, and the one that its feed has today if it has another."""
+    """Return a feed's URL, followed by the feed's current URL if it has moved since."""
     found = with_store(settings, lambda store: store.feeds.find(url))
     return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
-def _unchecked(url: str) -> tuple[Subscription, ...] | subscribe.NoFeeds:
+def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Subscription, ...] | NoFeeds:
+    """Return the feeds at a URL; without ``check``, believe that the URL is a feed."""
+    import asyncio
+
+    from ingest.model.feed import Subscription
+    from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.urls import absolute_link
+
+    if check:
+        return asyncio.run(_find_feeds(url, settings))
     link = absolute_link(url, None)
-    return (Subscription(url=link),) if link else subscribe.NoFeeds(reason="not an http(s) URL that may be fetched")
+    return (Subscription(url=link),) if link else NoFeeds(reason="not an http(s) URL that may be fetched")
 
 
-async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | subscribe.NoFeeds:
-    async with Fetcher(
-        contact=settings.contact,
-        allow_private_networks=settings.allow_private_networks,
-        allowed_networks=settings.allowed_networks,
-    ) as fetcher:
+async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
+    from ingest.pipeline import subscribe
+    from ingest.web.fetch import Fetcher
+
+    async with Fetcher.of(settings) as fetcher:
         return await subscribe.find_feeds(fetcher, url, settings)
 
 
-@feed_app.command("list")
+@commands.command("list", epilog=examples("ingest feed list", "ingest feed list --json"))
 def list_feeds(*, as_json: Json = False) -> None:
-    """List the feeds, the sickest first."""
+    """List the feeds with their health, the sickest first."""
     rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     columns = (
         "url",
@@ -94,41 +113,45 @@ def list_feeds(*, as_json: Json = False) -> None:
     print_rows(rows, columns, as_json=as_json)
 
 
-@feed_app.command()
+@commands.command(epilog=examples("ingest feed remove https://news.example/rss.xml"))
 def remove(urls: _Urls) -> None:
-    """Unsubscribe. The articles stay."""
+    """Unsubscribe from feeds. Their articles stay."""
     _for_each(urls, lambda store, url: store.feeds.remove(url), "removed")
 
 
-@feed_app.command()
+@commands.command(epilog=examples("ingest feed pause https://news.example/rss.xml --reason 'too many adverts'"))
 def pause(
     urls: _Urls,
     *,
-    reason: Annotated[str, typer.Option(help="Shown in lists and in `ingest status`.")] = "paused by the operator",
+    reason: Annotated[
+        str, typer.Option(help="Shown by `ingest feed list` and `ingest status`.")
+    ] = "paused by the operator",
 ) -> None:
-    """Stop polling a feed."""
+    """Stop polling feeds, until `ingest feed resume`."""
     _for_each(urls, lambda store, url: store.feeds.pause(url, reason), "paused")
 
 
-@feed_app.command()
+@commands.command(epilog=examples("ingest feed resume https://news.example/rss.xml"))
 def resume(urls: _Urls) -> None:
-    """Poll a paused or failing feed again, at once."""
+    """Poll paused or failing feeds again, at once."""
     _for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
 
 
-@feed_app.command("set")
+@commands.command("set", epilog=examples("ingest feed set https://news.example/rss.xml --strip credits,corrections"))
 def set_feed(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")],
+    url: _Url,
     *,
     strip: Annotated[
         str,
         typer.Option(
-            help="Notes to strip from its articles: a comma list out of credits, corrections, author-notes; `none`; "
-            "`default`: as INGEST_STRIP says."
+            help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
+            "no notes, `default` does as INGEST_STRIP says."
         ),
     ],
 ) -> None:
     """Overrule a setting for one feed. The articles that it listed are cleaned again."""
+    from ingest.config import notes_of
+
     try:
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
@@ -136,14 +159,22 @@ def set_feed(
     _for_each([url], lambda store, feed: store.feeds.set_strip(feed, notes), "set")
 
 
-@feed_app.command()
+@commands.command(
+    epilog=examples(
+        "ingest feed move https://news.example/old.xml https://news.example/new.xml",
+        "ingest feed move https://news.example/old.xml    to the URL that `ingest feed list` proposes",
+    )
+)
 def move(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")],
-    to: Annotated[str, typer.Argument(metavar="[NEW]", help="Its new URL; without, the proposed one.")] = "",
+    url: _Url,
+    to: Annotated[str, typer.Argument(metavar="[NEW]", help="Its new URL. Default: the proposed one.")] = "",
     *,
     check: Annotated[bool, typer.Option(help="Fetch the new URL first: it must be a feed.")] = True,
 ) -> None:
     """Give a feed another URL. Its entries and its history stay, and it is polled at once."""
+    from ingest.model.feed import Moved
+    from ingest.pipeline.subscribe import NoFeeds
+
     settings = settings_in_force()
     found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
@@ -151,26 +182,36 @@ def move(
         what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
         sys.stderr.write(f"{what}\n")
         raise typer.Exit(1)
-    feeds = asyncio.run(_find_feeds(new, settings)) if check else _unchecked(new)
-    if isinstance(feeds, subscribe.NoFeeds):
+    feeds = _found_at(new, settings, check=check)
+    if isinstance(feeds, NoFeeds):
         sys.stderr.write(f"{new}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
     moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
     if moved is not Moved.TAKEN:
-        sys.stderr.write(f"{feeds[0].url} is subscribed already; {_WAITS[moved]}\n")
+        sys.stderr.write(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
     sys.stdout.write(f"moved {url} to {feeds[0].url}\n")
 
 
-_WAITS = {
-    Moved.SUBSCRIBED: "this one is not polled any more: both would be the same",
-    Moved.KEPT: "but paused, so this one is polled as before",
-    None: "this one was removed in between",
-}
+def _why_not_moved(moved: Moved | None) -> str:
+    """Return what has become of a feed that could not take another URL; None: there is no such feed."""
+    from ingest.model.feed import Moved
+
+    match moved:
+        case Moved.SUBSCRIBED:
+            return "this one is not polled any more: both would be the same"
+        case Moved.KEPT:
+            return "but paused, so this one is polled as before"
+        case None:
+            return "this one was removed in between"
+        case Moved.TAKEN:
+            raise AssertionError("the feed has taken the URL")
+        case _:
+            assert_never(moved)
 
 
-@feed_app.command("import")
+@commands.command("import", epilog=examples("ingest feed import feeds.opml", "ingest feed import - < urls.txt"))
 def import_feeds(file: File) -> None:
     """Subscribe to all feeds of an OPML file, or of a list with a URL a line."""
     subscriptions = read_list(file)
@@ -178,15 +219,20 @@ def import_feeds(file: File) -> None:
     sys.stdout.write(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
 
 
-@feed_app.command()
+@commands.command(epilog=examples("ingest feed export > feeds.opml"))
 def export() -> None:
     """Write all subscriptions as OPML to standard output."""
+    from ingest.feed import opml
+    from ingest.model.feed import Subscription
+
     rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     by_url = sorted(rows, key=lambda row: row["url"])
     sys.stdout.write(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
 
 
 def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
+    """Subscribe to feeds; return of each whether it is new."""
+
     async def work(store: Store) -> list[bool]:
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
             added = []
@@ -199,6 +245,8 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
 
 
 def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
+    """Change each of these feeds, and print what became of it. Raises typer.Exit."""
+
     async def work(store: Store) -> list[bool]:
         return [await change(store, url) for url in urls]
 

@@ -1,51 +1,64 @@
-"""`ingest extract` and `ingest clean`: no database and no network."""
+"""`ingest extract` and `ingest clean`: they need no database and no network."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.boilerplate.clean import clean_text
-from ingest.cli.access import File, lines_of, read_bytes, settings_in_force
-from ingest.cli.app import app
+from ingest.cli.access import lines_of, read_bytes, settings_in_force
+from ingest.cli.options import File, examples
 from ingest.cli.output import print_json, progress_bar
-from ingest.pipeline.offline import clean_record, read_lines, read_one
-from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.model.boilerplate import Note
 
+commands = typer.Typer()
 
-@app.command()
+
+@commands.command(
+    epilog=examples(
+        "curl -s https://news.example/1 | ingest extract --url https://news.example/1 -",
+        "ingest extract --jsonl pages.jsonl > articles.jsonl",
+    )
+)
 def extract(
     file: File,
     *,
-    url: Annotated[str, typer.Option(help="Where the page came from: resolves its links, names its site.")] = "",
+    url: Annotated[str, typer.Option(help="Where the page comes from: resolves its links, names its site.")] = "",
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='A page a line in, {"id", "url", "html"}; a record a line out.')
+        bool, typer.Option("--jsonl", help='Read a page a line, {"id", "url", "html"}; write a record a line.')
     ] = False,
 ) -> None:
-    """Extract and clean the article of an HTML page: one JSON record. Needs no database and no network."""
+    """Extract and clean the article of an HTML page.
+
+    The result is one JSON record on standard output: title, paragraphs, authors, date, language, how good the text is, and
+    what was removed by which rule. Needs no database and no network.
+
+    With --jsonl, pages are read in several processes (INGEST_WORKERS); the records keep the order of the pages. The exit
+    code is 1 if a line could not be read; its record has an "error".
+    """
+    import asyncio
+
+    from ingest.pipeline.offline import read_one
+
     if jsonl:
         failed = asyncio.run(_extract_lines(file))
         raise typer.Exit(1 if failed else 0)
+
     print_json(read_one(read_bytes(file), url, strip=settings_in_force().strip))
 
 
 async def _extract_lines(file: Path) -> int:
+    from ingest.pipeline.offline import read_lines
+    from ingest.workers.pool import Workers
+
     settings = settings_in_force()
-    workers = Workers(
-        settings.workers,
-        timeout_s=settings.worker_timeout_s,
-        memory_mb=settings.worker_memory_mb,
-        recycle_after=settings.worker_recycle,
-    )
+    workers = Workers.of(settings)
     failed = 0
     try:
         with lines_of(file) as lines, progress_bar("pages") as advance:
@@ -60,21 +73,38 @@ async def _extract_lines(file: Path) -> int:
     return failed
 
 
-@app.command()
+@commands.command(epilog=examples("ingest clean article.txt", "ingest clean --jsonl paragraphs.jsonl > cleaned.jsonl"))
 def clean(
     file: File,
     *,
     jsonl: Annotated[
         bool,
-        typer.Option("--jsonl", help='{"id", "lang"?, "site"?, "paragraphs"} a line in; what is kept and removed out.'),
+        typer.Option(
+            "--jsonl",
+            help='Read {"id", "lang"?, "site"?, "paragraphs"} a line; write what was kept and what was removed.',
+        ),
     ] = False,
 ) -> None:
-    """Strip the boilerplate from the text of an article, a paragraph a line. Needs no database and no network."""
-    notes = settings_in_force().strip
-    if not jsonl:
-        text = read_bytes(file).decode("utf-8", "replace")
-        sys.stdout.write(clean_text(text, notes))
-        return
+    """Strip the boilerplate from the text of an article.
+
+    The text is read a paragraph a line. The clean text goes to standard output. INGEST_STRIP names notes (credits, corrections, author-notes) to strip as well.
+    Needs no database and no network.
+
+    With --jsonl, the exit code is 1 if a line could not be read; its record has an "error".
+    """
+    # not settings_in_force(): cleaning logs nothing, and the log would take a tenth of the time
+    from ingest.config import read_settings
+
+    notes = read_settings().strip
+    if jsonl:
+        failed = _clean_lines(file, notes)
+        raise typer.Exit(1 if failed else 0)
+    from ingest.boilerplate.clean import clean_text
+
+    sys.stdout.write(clean_text(read_bytes(file).decode("utf-8", "replace"), notes))
+
+
+def _clean_lines(file: Path, notes: tuple[Note, ...]) -> int:
     failed = 0
     with lines_of(file) as lines, progress_bar("records") as advance:
         for number, line in enumerate(lines, 1):
@@ -83,10 +113,12 @@ def clean(
                 failed += "error" in record
                 sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
             advance(number)
-    raise typer.Exit(1 if failed else 0)
+    return failed
 
 
 def _cleaned(line: str, number: int, notes: tuple[Note, ...]) -> dict[str, Any]:
+    from ingest.pipeline.offline import clean_record
+
     try:
         return clean_record(json.loads(line), notes)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""How results are printed: tables, JSON lines, progress."""
+"""How results are printed: tables, JSON, lines, progress."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ import json
 import os
 import select
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from rich.console import Console
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_WIDTH = 240
+"""Characters of a table's line where standard output is no terminal: wide enough for a URL beside its figures."""
 
 
 @contextlib.contextmanager
 def ended_without_reader() -> Iterator[None]:
-    """End where nobody reads standard output any more: no error."""
+    """End the work in silence when nobody reads standard output any more, as in `ingest changes | head`."""
     try:
         yield
     except BrokenPipeError:
@@ -31,12 +29,12 @@ def ended_without_reader() -> Iterator[None]:
 
 
 def discard_output() -> None:
-    """Let what is left in the buffer of standard output go nowhere, or its end would fail as well."""
+    """Lead standard output to nowhere: Python writes the rest of its buffer at the end, and would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_lines(records: Sequence[dict[str, Any]]) -> None:
-    """Write records, and see whether anybody reads them. Raises BrokenPipeError."""
+    """Write records as JSON lines. Raises BrokenPipeError when nobody reads them, also if there are no records."""
     sys.stdout.write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
     sys.stdout.flush()
     reader = select.poll()
@@ -47,26 +45,26 @@ def print_lines(records: Sequence[dict[str, Any]]) -> None:
 
 @contextlib.contextmanager
 def progress_bar(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show progress on stderr if that is a terminal; yield a function that takes how much is done."""
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
-    with bar:
+    """Yield a function that takes how much is done, and shows it on standard error if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)
 
 
 def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
+    """Print these columns of rows as a table, or all columns as JSON."""
     if as_json:
         print_json(rows)
         return
+    from rich.table import Table
+
     table = Table(*(column.replace("_", " ") for column in columns))
     for row in rows:
         table.add_row(*(cell(row[column]) for column in columns))
@@ -74,12 +72,15 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_jso
 
 
 def result_console() -> Console:
-    """Return the console of results: strangers' text is printed as it is, and a pipe gets whole lines."""
-    width = None if sys.stdout.isatty() else 240
+    """Return the console for results. It prints text from websites as it is, and breaks no line in a pipe."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else _WIDTH
     return Console(width=width, markup=False, highlight=False, emoji=False)
 
 
 def cell(value: object) -> str:
+    """Return a value as it stands in a table: empty for None, one decimal, times to the second."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -90,4 +91,5 @@ def cell(value: object) -> str:
 
 
 def print_json(found: object) -> None:
+    """Print a value as indented JSON; what JSON has no form for is written as in a table."""
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=cell) + "\n")

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvloop
-from rich.table import Table
 
 from ingest.cli.access import database_url, read_list, settings_in_force
-from ingest.cli.app import app
-from ingest.cli.output import Json, print_json, progress_bar, result_console
-from ingest.daemon.daemon import Daemon
-from ingest.demo import show
-from ingest.store import embedded
-from ingest.store.migrate import migrate, missing
+from ingest.cli.options import Json, examples
+from ingest.cli.output import print_json, progress_bar, result_console
+
+if TYPE_CHECKING:
+    from ingest.demo import show
+
+commands = typer.Typer()
 
 
-@app.command()
+@commands.command(
+    epilog=examples(
+        "INGEST_FEEDS=feeds.opml ingest run",
+        "ingest run --once    one pass, for cron",
+    )
+)
 def run(
     *,
     once: Annotated[
-        bool, typer.Option("--once", help="One pass: poll every due feed, settle every pending entry, exit.")
+        bool, typer.Option("--once", help="Make one pass: poll every due feed, settle every pending entry, exit.")
     ] = False,
 ) -> None:
-    """Run the daemon: poll feeds, collect articles, store them. SIGTERM or Ctrl-C drains and exits 0.
+    """Run the daemon: poll feeds, collect and store their articles.
 
-    With INGEST_FEEDS (an OPML file or a list of URLs) it subscribes to what is new in that list first.
+    The articles go to Postgres, the log to standard error. SIGTERM or Ctrl-C lets running work finish (INGEST_DRAIN_S) and
+    exits with 0. With INGEST_FEEDS (an OPML file or a list of URLs), the daemon first subscribes to what is new in it.
     """
+    import uvloop
+
+    from ingest.daemon.daemon import Daemon
+
     settings = settings_in_force()
     subscriptions = read_list(settings.feeds) if settings.feeds else ()
     with database_url(settings) as url:
@@ -39,32 +48,39 @@ def run(
             raise typer.Exit(1)
 
 
-@app.command()
+@commands.command(epilog=examples("ingest demo", "ingest demo --articles 500 --json"))
 def demo(
     *,
-    seed: Annotated[int, typer.Option(help="Another seed, other articles.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another number publishes other articles.")] = 1,
     articles: Annotated[int, typer.Option(min=60, max=2000, help="How many articles are published.")] = 120,
     as_json: Json = False,
 ) -> None:
-    """Show the whole job: a newsroom of simulated publishers on this machine, the daemon, and what it stored.
+    """Show the whole job at work, with simulated publishers.
 
-    Needs no internet and no database: it starts an embedded Postgres in INGEST_DATA_DIR, and uses a database of its own there.
+    The publishers serve their feeds and pages on this machine; the real daemon collects them. Prints a table of what was published and stored, and one article before and after cleaning. The exit code is 0 if each
+    article was stored once, whole and clean. Needs no internet and no database: an embedded Postgres is started in
+    INGEST_DATA_DIR, and a database of its own is used there.
     """
+    from ingest.demo import show
+    from ingest.store import embedded
+
     settings = settings_in_force()
     with progress_bar("articles stored", total=articles) as advance, embedded.postgres(settings.data_dir) as server:
         shown = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
     if as_json:
         print_json(shown.figures)
     else:
-        _print_demo(shown)
+        _print_demo(shown, show.COLUMNS)
     raise typer.Exit(0 if shown.flawless else 1)
 
 
-def _print_demo(shown: show.Shown) -> None:
+def _print_demo(shown: show.Shown, columns: tuple[str, ...]) -> None:
+    from rich.table import Table
+
     console = result_console()
     table = Table(title="What was published, and what was stored", title_justify="left")
     table.add_column("site")
-    for heading in show.COLUMNS:
+    for heading in columns:
         table.add_column(heading, justify="right")
     for name, counts in shown.by_site:
         table.add_row(name, *map(str, counts))
@@ -77,11 +93,20 @@ def _print_demo(shown: show.Shown) -> None:
             console.print(text, style=style)
 
 
-@app.command("migrate")
+@commands.command("migrate", epilog=examples("ingest migrate --check", "ingest migrate"))
 def migrate_command(
-    *, check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something is missing.")] = False
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 if a migration is missing.")
+    ] = False,
 ) -> None:
-    """Bring the database's schema up to date."""
+    """Bring the database's schema up to date.
+
+    Prints the migrations that were applied, or with --check those that are missing. `ingest run` does this by itself, unless
+    INGEST_MIGRATE is false.
+    """
+    from ingest.store.migrate import migrate, missing
+
     settings = settings_in_force()
     with database_url(settings) as url:
         names = missing(url) if check else migrate(url)

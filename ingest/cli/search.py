@@ -8,42 +8,54 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.text import Text
 
-from ingest.cli.access import settings_in_force, with_store
-from ingest.cli.app import app
-from ingest.cli.boilerplate import given_site
-from ingest.cli.output import Json, print_json, result_console
+from ingest.cli.access import settings_in_force, site_named, with_store
+from ingest.cli.options import Json, Site, examples
+from ingest.cli.output import print_json, result_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.text import Text
+
     from ingest.store.store import Store
+
+commands = typer.Typer()
 
 
 _DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+"""The forms in which --since takes a day or a time."""
 
 
-@app.command()
+@commands.command(
+    epilog=examples("ingest search harbour", "ingest search '\"the old pier\" -ferry' --since 2026-05-01 --language en")
+)
 def search(
     query: Annotated[
-        list[str], typer.Argument(metavar="QUERY…", help="As in web search, in quotes: '\"a phrase\" or -not'.")
+        list[str], typer.Argument(metavar="QUERY…", help="Words, as in web search. In quotes: '\"a phrase\" or -not'.")
     ],
     *,
-    site: Annotated[str, typer.Option(help="Of this site alone, as in article.site.")] = "",
+    site: Site = "",
     since: Annotated[
-        datetime | None, typer.Option(formats=_DAYS, help="Published since, or first seen where nobody said when; UTC.")
+        datetime | None,
+        typer.Option(
+            formats=_DAYS,
+            help="Only articles published since then (UTC); if the date is unknown, first seen since then.",
+        ),
     ] = None,
-    language: Annotated[str, typer.Option(help="In this language alone: en, or en-GB.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="So many articles at most.")] = 20,
+    language: Annotated[str, typer.Option(help="Only this language: en, or en-GB.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many articles.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Find articles, the best first. 1 is returned where there are none."""
+    """Find articles by their text, the best match first.
+
+    Prints title, address, date and the passages that match. The exit code is 1 if nothing was found.
+    """
 
     async def work(store: Store) -> list[dict[str, Any]]:
         return await store.reports.search(
             " ".join(query),
-            site=given_site(site) or None,
+            site=site_named(site) or None,
             since=since if since is None or since.tzinfo else since.replace(tzinfo=UTC),
             language=language or None,
             limit=limit,
@@ -67,7 +79,9 @@ def _print_found(found: Sequence[dict[str, Any]]) -> None:
 
 
 def _highlighted(headline: str) -> Text:
-    """Return the passages of a headline, the hits in bold."""
+    """Return the passages that match, the words found in bold. The database encloses these words in ``<mark>``."""
+    from rich.text import Text
+
     text = Text()
     for number, piece in enumerate(re.split("</?mark>", " ".join(headline.split()))):
         text.append(html.unescape(piece), style="bold yellow" if number % 2 else "")

@@ -6,28 +6,43 @@ import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from ingest.cli.access import settings_in_force, with_store
-from ingest.cli.app import app
-from ingest.cli.output import Json, cell, print_json, print_rows, result_console
-from ingest.reports import explain
-from ingest.reports.metrics import exposition
+from ingest.cli.options import Json, examples
+from ingest.cli.output import cell, print_json, print_rows, result_console
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.reports.explain import Section
     from ingest.store.store import Store
 
+commands = typer.Typer()
 
-@app.command()
+
+_STYLES = {"same": "", "plain": "", "name": "dim", "gone": "red", "added": "green"}
+"""The colour of each style that a line of `ingest explain` names."""
+
+
+@commands.command(
+    epilog=examples(
+        "ingest status",
+        "ingest status --json",
+        "ingest status --format prometheus > /var/lib/node_exporter/ingest.prom",
+    )
+)
 def status(
     *,
     as_json: Json = False,
     form: Annotated[
-        Literal["table", "json", "prometheus"], typer.Option("--format", help="prometheus: metrics, for node_exporter.")
+        Literal["table", "json", "prometheus"],
+        typer.Option("--format", help="prometheus prints metrics for node_exporter; json is the same as --json."),
     ] = "table",
 ) -> None:
-    """Show feeds by health, the queues, what was stored, and the last errors."""
+    """Show how the daemon does: feeds, queues, articles, errors.
+
+    Prints feeds by health, what waits in the queues, what was stored, and the last errors.
+    """
     settings = settings_in_force()
 
     async def work(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
@@ -36,39 +51,52 @@ def status(
 
     found, errors, consumers = with_store(settings, work)
     if form == "prometheus":
+        from ingest.reports.metrics import exposition
+
         sys.stdout.write(exposition(found, consumers))
-        return
-    if as_json or form == "json":
+    elif as_json or form == "json":
         print_json({**found, "last_errors": errors})
-        return
+    else:
+        _print_status(found)
+        if errors:
+            print_rows(errors, ("what", "url", "error", "at"), as_json=False)
+
+
+def _print_status(found: Mapping[str, Any]) -> None:
+    from rich.table import Table
+
     table = Table(show_header=False)
     for key, value in found.items():
         table.add_row(key.replace("_", " "), cell(value))
     result_console().print(table)
-    if errors:
-        print_rows(errors, ("what", "url", "error", "at"), as_json=False)
 
 
-@app.command("explain")
+@commands.command("explain", epilog=examples("ingest explain https://news.example/1"))
 def explain_url(
-    url: Annotated[str, typer.Argument(metavar="URL", help="A page's address, in any spelling.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a page, in any spelling.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Tell everything known about one page: who listed it, each decision and its reason, its revisions, or why it is absent.
+    """Show everything known about one page.
 
-    Exit code 0: it is known; 1: it is not.
+    Which feeds listed it, each decision and its reason, what was removed, its revisions; or why there is no article. The
+    exit code is 1 if the page is unknown.
     """
+    from ingest.reports import explain
+
     found = with_store(settings_in_force(), lambda store: explain.facts(store, url))
     if as_json:
         print_json(found)
     else:
-        console = result_console()
-        for heading, lines in explain.report(found):
-            console.print(heading, style="bold", soft_wrap=True)
-            for line in lines:
-                console.print(Text.assemble("  ", *((text, _STYLES[style]) for text, style in line)), soft_wrap=True)
+        _print_sections(explain.report(found))
     raise typer.Exit(0 if found["known"] else 1)
 
 
-_STYLES = {"same": "", "plain": "", "name": "dim", "gone": "red", "added": "green"}
+def _print_sections(sections: list[Section]) -> None:
+    from rich.text import Text
+
+    console = result_console()
+    for heading, lines in sections:
+        console.print(heading, style="bold", soft_wrap=True)
+        for line in lines:
+            console.print(Text.assemble("  ", *((text, _STYLES[style]) for text, style in line)), soft_wrap=True)

@@ -9,14 +9,15 @@ import signal
 import sys
 from pathlib import Path
 
-from ingest.demo.server import CONTROL_HOST, Newsroom
+from ingest.demo.control import CONTROL_HOST
+from ingest.demo.server import Newsroom
 
 _EPILOG = f"""\
 When the port is open, one JSON line is printed: {{"port": 41000, "feeds": ["http://…/rss.xml", …]}}. The process then
 publishes, and serves until SIGTERM or SIGINT, which end it with 0.
 
 The ledger file has one JSON line a publication or correction, written before a feed shows it; the last line of a key
-counts (ingest.demo.ledger.Ledger.load reads it, ingest.demo.ledger.compare compares).
+counts (ingest.demo.ledger.Ledger.load reads it, ingest.demo.comparison.compare compares).
 
 Every host has /feeds.txt and /feeds.opml. http://{CONTROL_HOST}:PORT takes
   GET  /ledger /counts /feeds   what was published; requests by host and path; the feeds' URLs

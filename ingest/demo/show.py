@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ingest.demo.ledger import compare
+from ingest.demo.comparison import compare
 from ingest.demo.server import Newsroom
 from ingest.demo.sites import sites
 from ingest.store import embedded
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ingest.demo.ledger import Comparison, Ledger
+    from ingest.demo.comparison import Comparison
+    from ingest.demo.ledger import Ledger
 
 COLUMNS = ("published", "stored", "lost", "duplicates", "passages removed", "leaks")
 _DATABASE = "ingest_demo"

@@ -1,9 +1,9 @@
-"""Following the change log: each change as a record, with its article as it stands now."""
+"""Follows the change log: each change becomes a record, with its article as it stands now."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +19,21 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger()
 
 CONNECTIONS = 3
-"""That a follower uses: one that listens, one that holds the consumer, one that reads."""
+"""How many connections a follower uses: one listens, one holds the consumer, one reads."""
 _BATCH = 500
+"""How many changes are read and acknowledged at once."""
 _LISTEN_S = 10
-"""Looks again after so long without a notification: one may have been lost with its connection."""
+"""Seconds without a notification after which the log is read again: a notification is lost if its connection breaks."""
 _FIRST_WAIT_S = 0.5
+"""Seconds before the first attempt to reach a database that is away."""
 _LONGEST_WAIT_S = 15.0
+"""Seconds between two such attempts at most; the wait doubles up to here."""
 _OF_CHANGE = ("position", "kind", "detail", "revision", "changed_at")
+"""The columns of a row that are about the change; the others are about its article."""
 
 
 def record(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a change as `ingest changes` writes it: times in UTC as ISO 8601; ``body`` only where it was asked for."""
+    """Return a change as `ingest changes` writes it. Times are ISO 8601 in UTC; ``body`` is there if it was read."""
     values = {name: _shown(value) for name, value in row.items()}
     change = {name: values.pop(name) for name in _OF_CHANGE}
     if values["body"] is None:
@@ -42,46 +46,58 @@ def _shown(value: object) -> object:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
-@dataclass(slots=True, kw_only=True)
-class Follower:
-    """Reads on from a cursor of its own, or from that of a named consumer, which it acknowledges once ``write`` is back."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which changes are asked for."""
 
-    store: Store
-    write: Callable[[Sequence[dict[str, Any]]], None]
-    """Takes records; also none, now and then."""
-    cursor: int | None = None
-    """Position of the last change that was written; None: the start of the log, or all that was written is acknowledged."""
+    after: int | None = None
+    """Begin after this position. None: at the start of the log, or where the consumer stopped."""
     consumer: str | None = None
+    """The named consumer whose cursor is read, and moved once its changes are written."""
     from_now: bool = False
-    """Begin at the end of the log; a consumer that is there goes on where it was."""
-    left: int | None = None
-    """How many changes to write; None: all."""
+    """Begin at the end of the log. A consumer that exists goes on where it stopped all the same."""
+    limit: int | None = None
+    """How many changes to write. None: all."""
     with_body: bool = False
-    in_hand: bool = field(default=False, init=False)
-    """Changes are being written, or acknowledged: whoever wants it to end asks it to, so that they do not come again."""
-    stopping: bool = False
-    """End with what is in hand."""
+    """Whether records carry the articles' texts."""
+
+
+class Follower:
+    """Reads the change log in batches, writes each batch, then acknowledges it if a consumer was named."""
+
+    def __init__(self, store: Store, write: Callable[[Sequence[dict[str, Any]]], None], wanted: Wanted) -> None:
+        """``write`` takes the records of a batch. It is called without records now and then, to see whether anybody reads."""
+        self.in_hand = False
+        """Changes were written and are not acknowledged yet. Whoever ends the process now gets them a second time."""
+        self.stopping = False
+        """Set it to end with the batch in hand."""
+        self._store = store
+        self._write = write
+        self._wanted = wanted
+        self._cursor = wanted.after
+        """Position of the last change written. None: nothing was written yet, or the consumer has acknowledged it."""
+        self._left = wanted.limit
+        """How many changes are still to be written. None: all."""
 
     async def read(self) -> None:
-        """Write what there is. Raises ChangeLogError, DatabaseUnavailableError."""
+        """Write the changes that there are. Raises ChangeLogError, DatabaseUnavailableError."""
         while await self._batch():
             pass
 
     async def follow(self) -> None:
-        """Write what there is and what comes, until ``left`` are written. A database that is away is waited for."""
+        """Write the changes that there are and those to come, up to the limit. Waits for a database that is away."""
         wait_s = 0.0
         while not self._done:
             try:
-                async with self.store.changes.listening() as next_change:
-                    while True:
-                        await self.read()
+                async with self._store.changes.listening() as next_change:
+                    while not self._done:
+                        more = await self._batch()
                         if wait_s:
                             log.info("database_found")
                             wait_s = 0.0
-                        if self._done:
-                            return
-                        await next_change(_LISTEN_S)
-                        self.write(())
+                        if not more and not self._done:
+                            await next_change(_LISTEN_S)
+                            self._write(())
             except DatabaseUnavailableError as error:
                 if not wait_s:
                     log.warning("database_lost", error=str(error))
@@ -90,39 +106,40 @@ class Follower:
 
     @property
     def _done(self) -> bool:
-        return self.left == 0 or self.stopping
+        return self._left == 0 or self.stopping
 
     async def _batch(self) -> bool:
-        """Write the next changes; tell whether there may be more to write."""
+        """Write the next changes; return whether there may be more."""
         if self._done:
             return False
-        size = _BATCH if self.left is None else min(self.left, _BATCH)
+        size = _BATCH if self._left is None else min(self._left, _BATCH)
+        consumer, from_now = self._wanted.consumer, self._wanted.from_now
         try:
-            if self.consumer is None:
+            if consumer is None:
                 return await self._write_after(await self._start(), size)
-            async with self.store.changes.consuming(self.consumer, limit=size, from_now=self.from_now) as (
-                after,
-                changes,
-            ):
+            async with self._store.changes.consuming(consumer, limit=size, from_now=from_now) as (after, changes):
                 more = bool(changes) and await self._write_after(after, changes)
-            self.cursor = None
+            self._cursor = None
         finally:
             self.in_hand = False
         return more
 
     async def _start(self) -> int:
-        if self.cursor is None:
-            first, last = await self.store.changes.cursors()
-            self.cursor = last if self.from_now else first
-        return self.cursor
+        if self._cursor is None:
+            first, last = await self._store.changes.cursors()
+            self._cursor = last if self._wanted.from_now else first
+        return self._cursor
 
     async def _write_after(self, after: int, limit: int) -> bool:
-        rows = await self.store.changes.after(after, limit=limit, with_body=self.with_body)
-        # what was written when the database went away is not acknowledged, and comes again
-        new = [row for row in rows if self.cursor is None or row["position"] > self.cursor]
+        """Write at most ``limit`` changes after a position; return whether there were any.
+
+        If the database went away before a batch was acknowledged, the batch is read again, but not written again.
+        """
+        rows = await self._store.changes.after(after, limit=limit, with_body=self._wanted.with_body)
+        new = [row for row in rows if self._cursor is None or row["position"] > self._cursor]
         if new:
             self.in_hand = True
-            self.write([record(row) for row in new])
-            self.cursor = new[-1]["position"]
-            self.left = self.left if self.left is None else self.left - len(new)
+            self._write([record(row) for row in new])
+            self._cursor = new[-1]["position"]
+            self._left = self._left if self._left is None else self._left - len(new)
         return bool(rows)

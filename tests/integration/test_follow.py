@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from examples import add_changes
 
-from ingest.reports.follow import Follower
+from ingest.reports.follow import Follower, Wanted
 from ingest.store.errors import ChangeLogError
 
 DOCS = Path(__file__).parents[2] / "docs" / "consuming.md"
@@ -24,7 +24,7 @@ def _cursor(url: str, name: str = "mirror") -> int | None:
 
 async def _read(store, **options: Any) -> list[dict[str, Any]]:
     got: list[dict[str, Any]] = []
-    await Follower(store=store, write=got.extend, **options).read()
+    await Follower(store, got.extend, Wanted(**options)).read()
     return got
 
 
@@ -59,10 +59,10 @@ async def test_a_record_is_what_the_documentation_says(store, database_url):
 async def test_changes_are_read_after_a_cursor_up_to_a_limit_and_from_now(store, database_url):
     add_changes(database_url, *range(1, 5))
     assert await _positions(store) == [1, 2, 3, 4]
-    assert await _positions(store, cursor=1, left=2) == [2, 3]
+    assert await _positions(store, after=1, limit=2) == [2, 3]
     assert await _positions(store, from_now=True) == []
     with pytest.raises(ChangeLogError, match="cursor 5 is ahead of the change log, which ends at 4\nIt is of another"):
-        await _read(store, cursor=5)
+        await _read(store, after=5)
 
 
 async def test_more_than_a_batch_is_read_to_the_end(store, database_url):
@@ -71,7 +71,7 @@ async def test_more_than_a_batch_is_read_to_the_end(store, database_url):
         connection.execute(
             "INSERT INTO ingest.change (article_id, kind, revision) SELECT 1, 'new', 1 FROM generate_series(1, 1201)"
         )
-    assert await _positions(store, consumer="mirror", left=1100) == list(range(1, 1101))
+    assert await _positions(store, consumer="mirror", limit=1100) == list(range(1, 1101))
     assert await _positions(store, consumer="mirror") == list(range(1101, 1202))
     assert len(await _positions(store)) == 1201
 
@@ -83,7 +83,7 @@ async def test_what_could_not_be_written_is_not_acknowledged(store, database_url
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        await Follower(store=store, write=write, consumer="mirror").read()
+        await Follower(store, write, Wanted(consumer="mirror")).read()
     assert await _positions(store, consumer="mirror") == [1, 2]
     assert await _positions(store, consumer="mirror") == []
 
@@ -96,7 +96,7 @@ async def test_a_consumers_name_that_is_none_is_refused(store):
 
 async def test_what_is_followed_comes_as_it_commits(store, database_url):
     got: list[dict[str, Any]] = []
-    following = asyncio.create_task(Follower(store=store, write=got.extend, consumer="mirror", left=4).follow())
+    following = asyncio.create_task(Follower(store, got.extend, Wanted(consumer="mirror", limit=4)).follow())
     for number in (1, 2, 3):
         add_changes(database_url, number)
         begin = time.monotonic()
@@ -113,9 +113,7 @@ async def test_what_is_followed_comes_as_it_commits(store, database_url):
 
 async def test_those_that_follow_under_one_name_share_the_changes(store, database_url):
     got: list[dict[str, Any]] = []
-    followers = [
-        asyncio.create_task(Follower(store=store, write=got.extend, consumer="shared").follow()) for _ in range(2)
-    ]
+    followers = [asyncio.create_task(Follower(store, got.extend, Wanted(consumer="shared")).follow()) for _ in range(2)]
     await asyncio.to_thread(add_changes, database_url, *range(1, 41))
     await _until(lambda: _cursor(database_url, "shared") == 40)
     for follower in followers:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 
-from ingest.demo.ledger import Comparison, Ledger, compare
+from ingest.demo.comparison import Comparison, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from ingest.demo.ledger import Ledger
 
 QUICK = {
     "INGEST_ALLOW_PRIVATE_NETWORKS": "true",

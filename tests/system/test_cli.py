@@ -38,34 +38,6 @@ def ingest(
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        (),
-        ("run",),
-        ("demo",),
-        ("feed",),
-        ("feed", "add"),
-        ("feed", "import"),
-        ("feed", "move"),
-        ("feed", "set"),
-        ("status",),
-        ("explain",),
-        ("extract",),
-        ("clean",),
-        ("migrate",),
-        ("changes",),
-        ("consumers",),
-        ("search",),
-    ],
-    ids=" ".join,
-)
-def test_every_command_teaches_itself(tmp_path, arguments):
-    shown = ingest(tmp_path, *arguments, "--help")
-    assert shown.returncode == 0
-    assert b"Usage:" in shown.stdout
-
-
-@pytest.mark.parametrize(
     "arguments", [("nonsense",), ("extract",), ("feed", "add"), ("extract", "no-such-file"), ("run", "--twice")]
 )
 def test_unusable_arguments_end_with_2_and_say_why_on_stderr(tmp_path, arguments):

@@ -13,8 +13,9 @@ import pytest
 from pages import page, sentences
 from processes import STORED, Ingest, compared, rows
 
+from ingest.demo.fault import Fault
 from ingest.demo.feeds import Listed
-from ingest.demo.server import Fault, Newsroom
+from ingest.demo.server import Newsroom
 
 SITE = "www.harbourcourier.localhost"
 FULL_PAGE = "SELECT body, verdict, reason, removed, title FROM ingest.article WHERE url LIKE %s"
@@ -44,7 +45,7 @@ async def test_one_pass_stores_every_article_of_every_site_to_the_character(tmp_
 
 
 def _check_events(ingest: Ingest, *, stored: int) -> None:
-    """See that the log tells of each feed and each article, with the keys that the README lists."""
+    """See that the log tells of each feed and each article, with the keys that docs/events.md lists."""
     polled, told = ingest.named("feed_polled"), ingest.named("article_stored")
     assert len(polled) == 14
     assert len(told) == stored
