@@ -121,6 +121,17 @@ async def test_a_page_that_says_that_there_is_none_is_gone_too(database_url, loo
     assert _all(database_url, "SELECT body, withdrawn_reason FROM ingest.article") == [(TEXT, "soft_404")]
 
 
+async def test_an_article_of_the_feeds_text_whose_page_stays_gone_is_withdrawn_once(store, database_url):
+    await _list(store, feed_entry(1, title="The pier is repaired"))
+    look = Look(store, database_url)
+    missing = {"page_verdict": PageVerdict.SOFT_404, "page_evidence": "'page not found'"}
+    visit = Visit(gone="soft_404", soon_s=60, next_s=3600)
+    outcomes = [(await look(visit, TEXT, **missing)).outcome for _ in range(4)]
+    assert outcomes == [Settled.NEW, Settled.UNCHANGED, Settled.WITHDRAWN, Settled.UNCHANGED]
+    changes = _all(database_url, "SELECT kind, detail FROM ingest.changes_after(0)")
+    assert changes == [("new", None), ("withdrawn", "soft_404")]
+
+
 async def test_an_article_that_comes_back_is_restored(database_url, look):
     for visit in (GONE, GONE):
         await look(visit)
