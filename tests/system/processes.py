@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 import psycopg
 
 from ingest.demo.comparison import Comparison, compare
-from ingest.demo.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from ingest.demo.ledger import Ledger
 
 QUICK = {
     "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
