@@ -112,9 +112,7 @@ def from_page(
     return _drafted(entry, reading, page_url, visit, known, retry_s)
 
 
-def from_feed(
-    entry: Entry, reading: Reading, trouble: Trouble, visit: Visit, known: Known, limits: Limits
-) -> Drafted:
+def from_feed(entry: Entry, reading: Reading, trouble: Trouble, visit: Visit, known: Known, limits: Limits) -> Drafted:
     """Return the result for an entry whose article is made of the feed's text, since its page cannot be had."""
     wall = trouble.wall
     judged = replace(

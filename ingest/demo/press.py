@@ -1,6 +1,6 @@
 """Publishes: writes the next article for the next site, enters it in the ledger, then lists it.
 
-What is published depends on the seed, the sites and the number of publications alone; dates count from a given start.
+Only the seed, the sites and the number of publications decide what is published. Dates count from a given start.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from ingest.demo.texts import Text
 
 STEP = timedelta(seconds=20)
-"""Between two publications, by the publishers' clocks; more than the whole second that Last-Modified can tell."""
+"""The time between two publications by the publishers' clocks. Last-Modified has whole seconds, so it must be over one."""
 WIRE_EVERY = 10
-"""Each tenth article comes from the wire."""
+"""One article in so many comes from the wire: all sites that carry the wire publish it."""
 CORRECT_EVERY = 3
-"""A correcting site mends each third of its articles, when it publishes the next."""
+"""A site that corrects mends one in so many of its articles, when it publishes the next one."""
 _RELATED = 3
+"""How many headlines of other articles stand in the boxes around an article."""
 _SUMMARY = 200
+"""Characters of the first paragraph that a feed carries as summary."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -44,26 +46,29 @@ class Shelf:
 
     site: Site
     home: str
+    """The URL of the front page, with a slash at its end."""
     articles: deque[Article]
-    """In its feed, the newest first."""
+    """The articles in its feed, the newest first."""
     changed_at: datetime
+    """When the feed changed last."""
     published: int = 0
+    """How many articles it has published."""
     by_path: dict[str, str] = field(default_factory=dict)
-    """Path and query of a page to the key of its article."""
+    """The keys of the articles, by the path and query of their pages."""
 
     @property
     def feed_url(self) -> str:
-        """The feed's URL."""
+        """The URL of the feed."""
         return self.home.rstrip("/") + self.site.feed
 
     @property
     def authority(self) -> str:
-        """Host and port."""
+        """The host with its port."""
         return self.home.split("/")[2]
 
 
 class Press:
-    """All the sites' presses."""
+    """The press of all sites."""
 
     def __init__(
         self, *, seed: int, port: int, window: int, start: datetime, sites: Sequence[Site], ledger: Ledger
@@ -81,7 +86,7 @@ class Press:
         self._count = 0
 
     def publish(self) -> tuple[Article, ...]:
-        """Publish one article, a wire article on all sites that carry the wire; correct an older one where that is due."""
+        """Publish one article, and correct an older one if a correction is due. All sites of the wire publish a wire article."""
         self._count += 1
         carriers = [shelf for shelf in self.shelves.values() if shelf.site.wire]
         wired = self._count % WIRE_EVERY == 0 and len(carriers) > 1
@@ -101,7 +106,7 @@ class Press:
         return tuple(articles)
 
     def correct(self, key: str, change: Change | None = None) -> Article:
-        """Publish a new version of an article; unless told otherwise, one number and the headline are others. Raises KeyError."""
+        """Publish a new version of an article. Without ``change``, a number and the headline change. Raises KeyError."""
         article = self.ledger.articles[key]
         shelf = self.shelves[article.site.partition(":")[0]]
         self._now += STEP
@@ -126,7 +131,7 @@ class Press:
         return Revision(title=title, passages=passages, updated_at=self._now.isoformat())
 
     def withdraw(self, key: str) -> Article:
-        """Take an article off its site: its page is there no more, and the feed does not list it. Raises KeyError."""
+        """Take an article off its site: its page is gone, and the feed does not list it. Raises KeyError."""
         article = self.ledger.articles[key]
         shelf = self.shelves[article.site.partition(":")[0]]
         self._now += STEP
@@ -175,7 +180,7 @@ class Press:
         )
 
     def _passages(self, shelf: Shelf, text: Text) -> tuple[Passage, ...]:
-        """Put the site's boilerplate into and after the text."""
+        """Return the text's paragraphs, with the site's boilerplate between and after them."""
         site = shelf.site
         passages = [Passage(text=paragraph) for paragraph in text.paragraphs]
         count = len(site.middle) if site.learned else self._random.randint(0, len(site.middle))
@@ -201,7 +206,7 @@ class Press:
     # -------------------------------------------------------------------------------------------------------- documents
 
     def page(self, shelf: Shelf, path: str) -> bytes | None:
-        """Return the page at a path (with its query), None where there is none."""
+        """Return the page at a path (with its query); None if there is none."""
         if path == "/":
             return render.home_page(shelf.site, feeds.CONTENT_TYPES[shelf.site.kind], tuple(shelf.articles))
         key = shelf.by_path.get(path)
@@ -212,7 +217,7 @@ class Press:
         return render.article_page(shelf.site, shelf.home, article, others[:_RELATED])
 
     def feed(self, shelf: Shelf, poll: int) -> bytes:
-        """Return a site's feed, as its ``poll``-th reader gets it."""
+        """Return a site's feed at the ``poll``-th request for it: some sites change their feed each time."""
         site = shelf.site
         channel = feeds.Channel(
             title=site.name,

@@ -125,9 +125,7 @@ class Collector:
         found = result.from_page(entry, reading, url, visit, known, self._limits)
         return replace(found, page=await self._kept(page))
 
-    async def _without_page(
-        self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool
-    ) -> EntryResult:
+    async def _without_page(self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool) -> EntryResult:
         """Return what an entry comes to whose page cannot be had."""
         decided = result.without_page(entry, trouble, visit, self._limits, last_chance=last_chance)
         if decided is not None:

@@ -1,6 +1,6 @@
 """The job that cleans a stored article again.
 
-    due article -> clean by what is known of its site today -> recleanings.finish (one transaction)
+due article -> clean by what is known of its site today -> recleanings.finish (one transaction)
 """
 
 from __future__ import annotations
