@@ -23,6 +23,7 @@ from ingest.article.shingles import sketch
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
 from ingest.model.page import Extracted, Judged, Metadata, Verdict
+from ingest.model.web import NO_VALIDATORS
 from ingest.page.extract import extract_page
 from ingest.store import embedded, sql
 from ingest.store.migrate import fresh_database, migrate
@@ -140,9 +141,7 @@ async def _listed(store: Store, count: int) -> list[Entry]:
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=86_400)
     urls = [f"https://bench.example/{number}" for number in range(count)]
     new = tuple(FeedEntry(guid=url, url=url, link=url, title="", content_hash=b"") for url in urls)
-    poll = PollResult(
-        etag=None, last_modified=None, body_hash=None, interval_s=600, next_poll_s=86_400, failures=0, new=new
-    )
+    poll = PollResult(validators=NO_VALIDATORS, document_hash=None, interval_s=600, next_poll_s=86_400, new=new)
     await store.feeds.finish_poll(feed, poll)
     return await store.entries.claim_due(limit=count, lease_s=86_400, per_host=count)
 

@@ -19,6 +19,7 @@ from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft
 from ingest.model.feed import FeedEntry, PollResult
 from ingest.model.page import Judged, Metadata, Verdict
+from ingest.model.web import NO_VALIDATORS
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
@@ -160,8 +161,6 @@ async def _listed(store: Store, count: int) -> list[Entry]:
         )
         for number in range(count)
     )
-    poll = PollResult(
-        etag=None, last_modified=None, body_hash=None, interval_s=600, next_poll_s=600, failures=0, new=new
-    )
+    poll = PollResult(validators=NO_VALIDATORS, document_hash=None, interval_s=600, next_poll_s=600, new=new)
     await store.feeds.finish_poll(feed, poll)
     return await store.entries.claim_due(limit=count, lease_s=6000, per_host=count)

@@ -23,13 +23,13 @@ from results import CannotRunError, table
 from ingest.config import Settings
 from ingest.demo.server import Newsroom
 from ingest.model.web import Fetched, NotModified, Request
-from ingest.pipeline.collect import Pipeline
 from ingest.pipeline.etiquette import Etiquette
+from ingest.pipeline.poll import Poller
 from ingest.store import embedded
 from ingest.store.migrate import fresh_database, migrate
 from ingest.store.store import Store
 from ingest.web.fetch import Fetcher
-from ingest.web.headers import FEED_ACCEPT
+from ingest.web.requests import FEED_ACCEPT
 from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Counting:
     async def feed(self, request: Request) -> FetchOutcome:
         """Fetch a feed and count it."""
         outcome = await self.etiquette.feed(request)
-        self.day.conditional += bool(request.etag or request.last_modified)
+        self.day.conditional += bool(request.validators)
         if isinstance(outcome, NotModified):
             self.day.not_modified += 1
         elif isinstance(outcome, Fetched):
@@ -125,7 +125,7 @@ async def _day(url: str) -> Day:
     async with Newsroom(seed=7) as newsroom, Fetcher(allow_private_networks=True) as fetcher:
         newsroom.publish(200)
         etiquette: Any = Counting(Etiquette(settings=settings, store=store, fetcher=fetcher), day)
-        pipeline = Pipeline(settings=settings, store=store, etiquette=etiquette, workers=workers)
+        poller = Poller(settings=settings, store=store, etiquette=etiquette, workers=workers)
         day.feeds = sum([await store.feeds.add(feed) for feed in newsroom.feeds])
         due = list(_publications())
         hours = iter(range(24))
@@ -137,16 +137,16 @@ async def _day(url: str) -> Day:
             while due and due[0] <= now:
                 moment = due.pop(0)
                 day.published |= {article.url: moment for article in newsroom.publish()}
-            await _poll_what_is_due(store, pipeline, day, url, now)
+            await _poll_what_is_due(store, poller, day, url, now)
             now += _jump(url)
     workers.close()
     await store.close()
     return day
 
 
-async def _poll_what_is_due(store: Store, pipeline: Pipeline, day: Day, url: str, now: float) -> None:
+async def _poll_what_is_due(store: Store, poller: Poller, day: Day, url: str, now: float) -> None:
     for feed in await store.feeds.claim_due(limit=100, lease_s=600):
-        await pipeline.poll(feed)
+        await poller.poll(feed)
         with psycopg.connect(url) as connection:
             found = connection.execute("SELECT DISTINCT url FROM ingest.entry WHERE feed_id = %s", [feed.id])
             day.delays += [now - day.published.pop(link) for (link,) in found if link in day.published]

@@ -22,7 +22,7 @@ CONFIG_FILE = Path("/etc/ingest/ingest.toml")
 
 
 def notes_of(names: str) -> tuple[Note, ...]:
-    """Return the notes of a comma list. Raises ValueError that tells which there are."""
+    """Return the notes of a comma list. Raise ValueError with the names that are allowed."""
     try:
         return tuple(Note(name.strip()) for name in names.split(",") if name.strip())
     except ValueError as error:
@@ -30,12 +30,12 @@ def notes_of(names: str) -> tuple[Note, ...]:
 
 
 def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Return the networks of a comma list. Raises ValueError."""
+    """Return the networks of a comma list. Raise ValueError."""
     return tuple(ip_network(network.strip()) for network in text.split(",") if network.strip())
 
 
 def seconds_of(text: str) -> tuple[float, ...]:
-    """Return the times of a comma list; ``none`` is none. Raises ValueError."""
+    """Return the seconds of a comma list. The word ``none`` gives an empty tuple. Raise ValueError."""
     times = () if text.strip() == "none" else tuple(float(time) for time in text.split(","))
     if not all(0 < time < math.inf for time in times):
         raise ValueError("each is a number of seconds above 0")
@@ -43,7 +43,7 @@ def seconds_of(text: str) -> tuple[float, ...]:
 
 
 class Settings(BaseSettings):
-    """Everything that an operator may set. A limit's unit stands at the end of its name."""
+    """Everything that an operator may set. The name of a limit ends with its unit."""
 
     model_config = SettingsConfigDict(
         env_prefix="INGEST_",
@@ -56,76 +56,97 @@ class Settings(BaseSettings):
     )
 
     database_url: str | None = Field(
-        None, description="Postgres 15 or newer; unset: an embedded Postgres in the data directory"
+        None,
+        description="Connection URL of a Postgres 15 or newer. If it is unset, an embedded Postgres runs in the data directory.",
     )
-    data_dir: Path = Field(Path(".data"), description="Where the embedded Postgres keeps its data")
-    migrate: bool = Field(default=True, description="`ingest run` brings the schema up to date by itself")
-    feeds: Path | None = Field(None, description="OPML file, or a plain list of URLs; subscribed at start")
+    data_dir: Path = Field(Path(".data"), description="The directory in which the embedded Postgres keeps its data.")
+    migrate: bool = Field(
+        default=True, description="Whether `ingest run` brings the database's schema up to date when it starts."
+    )
+    feeds: Path | None = Field(
+        None, description="An OPML file or a plain list of URLs. `ingest run` subscribes to its feeds when it starts."
+    )
     contact: str = Field(
-        "", description="URL or mail address that goes into the User-Agent, so that publishers can reach you"
+        "", description="A URL or mail address that is sent in the User-Agent, so that publishers can reach you."
     )
     allow_private_networks: bool = Field(
-        default=False, description="Allow requests to loopback, private and link-local addresses"
+        default=False, description="Whether requests to loopback, private and link-local addresses are allowed."
     )
     allowed_networks: Annotated[
         tuple[IPv4Network | IPv6Network, ...],
         NoDecode,
         BeforeValidator(lambda given: networks_of(given) if isinstance(given, str) else given),
     ] = Field(
-        (), description="Allow requests to these networks, public or not: a comma list such as `10.1.0.0/16, fd12::/48`"
+        (),
+        description="Networks to which requests are allowed even if they are private: a comma list such as `10.1.0.0/16, fd12::/48`.",
     )
     log_format: Literal["json", "console"] | None = Field(
-        None, description="Unset: console on a terminal, JSON elsewhere"
+        None, description="`json` or `console`. If it is unset, logs are for people on a terminal and JSON elsewhere."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least severe event to log")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The lowest level that is logged: `debug`, `info`, `warning` or `error`."
+    )
 
     strip: Annotated[
         tuple[Note, ...], NoDecode, BeforeValidator(lambda given: notes_of(given) if isinstance(given, str) else given)
     ] = Field(
         (),
-        description="Notes to strip, too: a comma list out of `credits`, `corrections`, `author-notes`; "
-        "`ingest feed set` overrules it for a feed",
+        description="Notes to strip from articles: a comma list of `credits`, `corrections`, `author-notes`. `ingest feed set` overrules it for one feed.",
     )
 
-    min_poll_interval_s: float = Field(300, gt=0, description="A feed is never polled more often")
+    min_poll_interval_s: float = Field(300, gt=0, description="The shortest time between two polls of a feed.")
     max_poll_interval_s: float = Field(
-        86_400, gt=0, description="A feed is polled at least this often, failing ones too"
+        86_400, gt=0, description="The longest time between two polls of a feed. Failing feeds are polled this often."
     )
-    poll_interval_s: float = Field(1_800, gt=0, description="Where a feed starts, before its own rhythm is known")
+    poll_interval_s: float = Field(
+        1_800, gt=0, description="The time between two polls of a new feed, until the feed's own rhythm is known."
+    )
     feed_failing_after_s: float = Field(
         21_600,
         ge=0,
-        description="Failures that last less long do not make a feed `failing`, nor one that is gone (410) paused",
+        description="A feed becomes `failing` only when its failures have lasted this long. The same holds before a feed that answers 410 is paused.",
     )
     feed_moved_days: int = Field(
         3,
         ge=0,
-        description="A permanent redirect becomes a feed's URL when it was seen on so many different days; 0: never",
+        description="A permanent redirect becomes the feed's URL when it was seen on this many different days. 0 means never.",
     )
     feed_search_days: int = Field(
         7,
         ge=0,
-        description="A failing feed that is not there is looked for on its site every so many days, to propose another; 0: never",
+        description="How often a failing feed that is lost is searched for on its site, so that another one can be proposed. 0 means never.",
     )
     unconditional_share: float = Field(
         0.05,
         ge=0,
         le=1,
-        description="Share of polls that go without validators, so that a 304 that is false comes to light",
+        description="The share of polls, 0 to 1, that send no validators. They show whether a server answers 304 although the feed has changed.",
     )
-    feed_timeout_s: float = Field(30, gt=0, description="Total time for fetching a feed")
-    feed_max_bytes: int = Field(20_000_000, gt=0, description="A larger feed, after decompression, is refused")
-    feed_max_entries: int = Field(2_000, gt=0, description="Entries taken from one feed document")
-    feed_concurrency: int = Field(16, gt=0, description="Feeds polled at the same time")
+    feed_timeout_s: float = Field(30, gt=0, description="The longest time that fetching a feed may take.")
+    feed_max_bytes: int = Field(20_000_000, gt=0, description="The largest feed that is read, after decompression.")
+    feed_max_entries: int = Field(
+        2_000, gt=0, description="The largest number of entries that are read from one feed document."
+    )
+    feed_concurrency: int = Field(
+        16, gt=0, description="The largest number of feeds that one daemon polls at the same time."
+    )
 
-    page_timeout_s: float = Field(30, gt=0, description="Total time for fetching a page")
-    page_max_bytes: int = Field(10_000_000, gt=0, description="A larger page, after decompression, is refused")
-    page_concurrency: int = Field(32, gt=0, description="Pages collected at the same time")
-    page_attempts: int = Field(
-        5, gt=0, description="Failed attempts after which an article is stored with the feed's text"
+    page_timeout_s: float = Field(30, gt=0, description="The longest time that fetching a page may take.")
+    page_max_bytes: int = Field(10_000_000, gt=0, description="The largest page that is read, after decompression.")
+    page_concurrency: int = Field(
+        32, gt=0, description="The largest number of pages that one daemon works on at the same time."
     )
-    page_retry_s: float = Field(5, gt=0, description="Wait after the first failed attempt; grows with each one")
-    page_keep_days: int = Field(14, ge=0, description="How long pages are kept as fetched; 0: not at all")
+    page_attempts: int = Field(
+        5, gt=0, description="After this many failed attempts at a page, its article is stored with the feed's text."
+    )
+    page_retry_s: float = Field(
+        5,
+        gt=0,
+        description="The wait after the first failed attempt at a page. The next waits are 12, 120, 720 and 4,320 times as long, and 6 hours at most.",
+    )
+    page_keep_days: int = Field(
+        14, ge=0, description="How long pages are kept as fetched. 0 means that they are not kept."
+    )
     revisit_after_s: Annotated[
         tuple[float, ...],
         NoDecode,
@@ -133,43 +154,73 @@ class Settings(BaseSettings):
     ] = Field(
         "3600,21600,86400,259200",
         validate_default=True,
-        description="An article's page is looked at again so many seconds after first sight; `none`: never",
+        description="Ages of an article at which its page is visited again. `none` means never.",
     )
     change_keep_days: int = Field(
-        0, ge=0, description="How long the change log is kept, and for whom acknowledges changes longer; 0: for ever"
+        0,
+        ge=0,
+        description="How long changes stay in the change log, at least. Changes that a consumer has still to read stay longer, if it acknowledged something within this time. 0 means for ever.",
     )
-    per_host: int = Field(2, gt=0, description="Pages fetched from one host at the same time, by all daemons together")
-    host_spacing_s: float = Field(1, ge=0, description="Between two pages of one host, whichever daemon fetches them")
-    feed_spacing_s: float = Field(1, ge=0, description="Between two feeds of one host, likewise")
+    per_host: int = Field(
+        2,
+        gt=0,
+        description="The largest number of pages that all daemons together fetch from one host at the same time.",
+    )
+    host_spacing_s: float = Field(
+        1, ge=0, description="The time between two requests for pages of one host, for all daemons together."
+    )
+    feed_spacing_s: float = Field(
+        1, ge=0, description="The time between two requests for feeds of one host, for all daemons together."
+    )
     robots: Literal["pages", "all", "none"] = Field(
-        "pages", description="What robots.txt is obeyed for: `pages`, `all` (feeds, too) or `none`"
+        "pages", description="Requests for which robots.txt is obeyed: `pages`, `all` (pages and feeds) or `none`."
     )
-    max_crawl_delay_s: float = Field(30, ge=0, description="The largest Crawl-delay of a robots.txt that is obeyed")
+    max_crawl_delay_s: float = Field(
+        30, ge=0, description="The longest Crawl-delay of a robots.txt that is obeyed. A longer one is cut to this."
+    )
     slow_host_after: int = Field(
-        3, gt=0, description="Feeds and pages in a row that a host refuses for now (429) before all of it is left alone"
+        3,
+        gt=0,
+        description="When a host refuses this many different feeds and pages in a row with 429, or 503 and Retry-After, nothing is fetched from it for a time.",
     )
 
     duplicate_window_days: int = Field(
-        30, gt=0, description="A copy of an article that was first seen longer ago is not recognised as one"
+        30,
+        gt=0,
+        description="An article is compared with articles that were first seen at most this long ago. Older ones are not recognised as its original.",
     )
 
-    workers: int = Field(2, gt=0, description="Processes that extract and clean")
-    worker_timeout_s: float = Field(30, gt=0, description="A page that takes its worker longer is stopped")
-    worker_memory_mb: int = Field(1_024, ge=256, description="A page that takes its worker more is stopped")
+    workers: int = Field(2, gt=0, description="The number of processes that extract and clean.")
+    worker_timeout_s: float = Field(
+        30, gt=0, description="The longest time that a worker may spend on one page or feed. Then it is stopped."
+    )
+    worker_memory_mb: int = Field(
+        1_024, ge=256, description="The most memory that a worker may use. A page that needs more stops its worker."
+    )
     worker_recycle: int = Field(
-        500, gt=0, description="Pages after which a worker is replaced, since parsers' memory grows"
+        500,
+        gt=0,
+        description="A worker is replaced after this many pages and feeds, since the memory that parsers use grows.",
     )
 
     lease_s: float = Field(
-        300, gt=0, description="How long a daemon may hold a feed or an entry; after a crash it is free then"
+        300,
+        gt=0,
+        description="How long a daemon may hold a feed or an entry. If a daemon dies, others can take its work after this time.",
     )
     drain_s: float = Field(
-        20, ge=0, description="At SIGTERM, running work may finish within this time; the rest is given back"
+        20,
+        ge=0,
+        description="How long running work may go on after SIGTERM. Work that is not done by then is given back.",
     )
     once_patience_s: float = Field(
-        15, ge=0, description="`run --once` waits this long for retries; later ones are left to the next run"
+        15,
+        ge=0,
+        description="How long `ingest run --once` waits for pages that are to be tried again. Later ones are left to the next run.",
     )
-    database_connections: int = Field(8, gt=0, description="Connections to Postgres")
+    database_connections: int = Field(
+        8, gt=0, description="The number of connections to Postgres that one daemon opens."
+    )
 
     @model_validator(mode="after")
     def _limits_fit(self) -> Settings:
@@ -191,11 +242,11 @@ class Settings(BaseSettings):
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; the message names each of them."""
+    """Some settings cannot be used. The message names each of them."""
 
 
 def read_settings(**overrides: object) -> Settings:
-    """Read the settings. Raises SettingsError that names all that is wrong at once."""
+    """Read the settings. Raise SettingsError with everything that is wrong."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them, that is what it is for
     except ValidationError as error:
@@ -206,5 +257,5 @@ def read_settings(**overrides: object) -> Settings:
 
 
 def _problem(location: tuple[int | str, ...], message: str, given: object) -> str:
-    # without a place, what is given is all of the settings, with the database's password
+    # A problem without a location has all settings as its input. They are not shown: the database's password is among them.
     return f"INGEST_{str(location[0]).upper()}: {message} (got {given!r})" if location else message

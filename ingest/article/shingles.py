@@ -15,6 +15,8 @@ from hashlib import blake2b
 from itertools import accumulate
 from zlib import crc32
 
+from ingest.text.scripts import SKETCHED_CHARACTERS, SKETCHED_SYLLABLES
+
 MAX_CHARACTERS = 200_000
 """Of a text; what stands beyond is not looked at."""
 RATE = 16
@@ -23,11 +25,9 @@ MIN_KEYS, MAX_KEYS = 8, 512
 """Shingles in a sketch, where the text has as many."""
 
 _THRESHOLD = 2**32 // RATE
-_SYLLABIC = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_EAST_ASIAN = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(f"[{_SYLLABIC}{_EAST_ASIAN}]|[^\\s{_SYLLABIC}{_EAST_ASIAN}]+")
-_UNSPACED = re.compile(f"[{_SYLLABIC}{_EAST_ASIAN}]")
-_IN_SYLLABLES = re.compile(f"[{_SYLLABIC}]")
+_TOKEN = re.compile(f"[{SKETCHED_SYLLABLES}{SKETCHED_CHARACTERS}]|[^\\s{SKETCHED_SYLLABLES}{SKETCHED_CHARACTERS}]+")
+_SKETCHED = re.compile(f"[{SKETCHED_SYLLABLES}{SKETCHED_CHARACTERS}]")
+_IN_SYLLABLES = re.compile(f"[{SKETCHED_SYLLABLES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def sketch(folded: str) -> tuple[int, ...]:
 def _runs(folded: str) -> tuple[list[bytes], Unit]:
     """Cut a text into its shingles, in their order. They are slices of one text: joining each would take twice the time."""
     text = folded[:MAX_CHARACTERS]
-    characters = len(_UNSPACED.findall(text))
+    characters = len(_SKETCHED.findall(text))
     tokens = _TOKEN.findall(text) if characters else text.split()
     unit = WORDS
     if 2 * characters > len(tokens):

@@ -6,23 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.labels import MAX_LABELLED, label_of, opens_labelled
-from ingest.boilerplate.lexicon import Hit, hits_of, lexicon
+from ingest.boilerplate.labels import MAX_LABELLED, label_of, may_open_with_label
+from ingest.boilerplate.lexicon import ROLE_BITS, Hit, hits_of, lexicon
 from ingest.boilerplate.named import NEWSROOM, is_country, newsroom, outspoken, own_name_hits
-from ingest.boilerplate.rules import (
-    ACTING,
-    ACTS,
-    ASKED,
-    ENOUGH,
-    LABEL,
-    PAIRS,
-    PARTNERED,
-    PARTNERS,
-    PLACED,
-    SELF,
-    SUFFICING,
-    weighed,
-)
+from ingest.boilerplate.rules import may_be_enough, strength_of
 from ingest.boilerplate.sentences import (
     ADDRESS,
     MAX_SHORT,
@@ -70,8 +57,12 @@ def sentences(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[
 
 
 def _sentences(paragraph: str, said: Sequence[str], own_name: str) -> tuple[Sentence, ...]:
-    if not _is_worth_a_look(paragraph, said, own_name) or _CALL.fullmatch(paragraph):
+    if not is_worth_a_look(paragraph, said, own_name) or _CALL.fullmatch(paragraph):
         return (Sentence(0, len(paragraph)),)
+    return judge_words(paragraph, own_name)
+
+
+def judge_words(paragraph: str, own_name: str) -> tuple[Sentence, ...]:
     paragraph = ADDRESS.sub(host_only, paragraph)
     spoken = tokens(paragraph)
     met = hits_of(lexicon().met(spoken.words))
@@ -101,18 +92,15 @@ def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentenc
     return replace(sentence, cued=len(cued.intersection(within)), words=len(within))
 
 
-def _is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
+def is_worth_a_look(paragraph: str, said: Sequence[str], name: str) -> bool:
     """Say whether a paragraph may have a strong sentence, or be short and weak; most are not, and are done with here."""
     roles = lexicon().roles(said)
     if name and name in "".join(said) and any(own_name_hits(said, name)):
-        roles |= SELF
-    if roles & SUFFICING or (roles & ACTING and roles & PARTNERED) or roles & ASKED == ASKED:
+        roles |= ROLE_BITS["self"]
+    short = len(said) <= 2 * MAX_SHORT
+    if may_be_enough(roles, short=short) or (short and _is_covered(said, name)):
         return True
-    if any(roles & pair == pair for pair in PAIRS):
-        return True
-    if roles & LABEL and opens_labelled(paragraph, said):
-        return True
-    if len(said) <= 2 * MAX_SHORT and (roles & PLACED or _is_covered(said, name)):
+    if roles & ROLE_BITS["label"] and may_open_with_label(paragraph, said):
         return True
     return bool(_NOTICE.match(paragraph) or _bracketed(paragraph) or ("@" in paragraph and NEWSROOM.search(paragraph)))
 
@@ -145,7 +133,7 @@ def _judged(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Iterator[Sen
                 return
             strength = Strength.STRONG
         else:
-            strength, kind = weighed(part)
+            strength, kind = strength_of(part)
             yield Sentence(start, end, strength, kind)
 
 
@@ -164,14 +152,14 @@ def calls(paragraph: str, own_name: str = "") -> bool:
             return False
         if hit.cue.role in _ORDERS and hit.start in starts:
             orders |= hit.cue.languages
-            about |= hit.cue.languages if hit.cue.role in ACTS else 0
+            about |= hit.cue.languages if hit.cue.role in {"act", "first"} else 0
         elif hit.cue.role in _ABOUT:
             about |= hit.cue.languages
     return bool(orders & about)
 
 
 _ORDERS = frozenset({"act", "first", "nudge", "urge"})
-_ABOUT = PARTNERS | ENOUGH | {"you", "spot"}
+_ABOUT = frozenset({"platform", "product", "self", "phrase", "own", "lure", "you", "spot"})
 _CLAUSE = re.compile(r"[,،、:;!?()–—]")
 
 

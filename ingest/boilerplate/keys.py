@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ingest.text.plain import fold
+from ingest.text.scripts import KEYED_TWICE_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +31,6 @@ UNIT = 16
 """Letters to one step of a key's length."""
 _STEPS = 127
 BYTE = 0xFF
-_UNSPACED_FROM = "\u2e80"
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _DIGITS = re.compile(r"(?>\d+(?: \d+)*)")
 _DATE = re.compile(
@@ -90,7 +90,7 @@ def _count(folded: str) -> int:
     if folded.isascii():
         return len(folded.encode().translate(None, _NO_LETTERS))
     letters = list(filter(str.isalpha, folded))
-    return len(letters) + sum(map(_UNSPACED_FROM.__le__, letters))
+    return len(letters) + sum(map(KEYED_TWICE_FROM.__le__, letters))
 
 
 def _fingerprint(text: str, size: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.lexicon import Cue, Hit, hits_of, lexicon
-from ingest.boilerplate.sentences import SENTENCE_END, SEPARATOR, STOPS, Part
+from ingest.boilerplate.sentences import SENTENCE_END, SEPARATOR, STOPLESS, STOPS, Part
 from ingest.boilerplate.tokens import words
 
 if TYPE_CHECKING:
@@ -20,8 +20,13 @@ MAX_LABELLED = 60
 """Words of a headline with the label before it."""
 
 
-def opens_labelled(paragraph: str, said: Sequence[str]) -> bool:
-    """Say whether a sentence begins with a label."""
+def may_open_with_label(paragraph: str, said: Sequence[str]) -> bool:
+    """Return whether a sentence of a paragraph that holds a label may begin with one; ``said`` are the paragraph's words.
+
+    In a script without full stops a sentence may begin at any label.
+    """
+    if STOPLESS.search(paragraph):
+        return True
     labels = {hit.start for hit in hits_of(lexicon().met(said)) if hit.cue.role == "label"}
     start = first = 0
     for end in SENTENCE_END.finditer(paragraph):

@@ -67,22 +67,40 @@ _Standing = tuple[tuple[int, tuple[_Node, ...]], ...]
 """The cues that the last words may be part of: how many words of them were read, and where that leads to."""
 
 
-_TELLING = (
-    *("phrase", "label", "own", "lure", "act", "first", "platform", "product", "self", "nudge", "spot"),
-    *("copying", "permit", "account", "remark", "gift"),
+ROLES = (
+    *(
+        "line",
+        "label",
+        "phrase",
+        "own",
+        "lure",
+        "act",
+        "first",
+        "nudge",
+        "urge",
+        "join",
+        "self",
+        "you",
+        "platform",
+        "product",
+    ),
+    *("spot", "now", "said", "price", "gift", "account", "remark", "copying", "permit", "matter"),
 )
-"""Roles that no sentence of boilerplate is without."""
+ROLE_BITS = {role: 1 << number for number, role in enumerate(ROLES)}
 
 
 def bits_of(roles: Iterable[str]) -> int:
-    """Return a bit for each of the roles that no sentence of boilerplate is without."""
-    return sum(1 << _TELLING.index(role) for role in set(roles).intersection(_TELLING))
+    """Return the bits of roles."""
+    bits = 0
+    for role in roles:
+        bits |= ROLE_BITS[role]
+    return bits
 
 
 class _State:
     """What the words of a text came to, up to one of them."""
 
-    __slots__ = ("after", "cues", "standing", "telling")
+    __slots__ = ("after", "cues", "roles", "standing")
 
     def __init__(self, standing: _Standing) -> None:
         self.standing = standing
@@ -90,8 +108,7 @@ class _State:
         """By the next word, as far as it was met."""
         self.cues = tuple((length, cue) for length, nodes in standing for node in nodes for cue in node.cues)
         """The cues that end here, each with its words."""
-        self.telling = bits_of(cue.role for _, cue in self.cues)
-        """Which of their roles tell."""
+        self.roles = bits_of(cue.role for _, cue in self.cues)
 
 
 Met = tuple[int, _State]
@@ -161,7 +178,7 @@ class Lexicon:
             state = state if place == end else self._start
             end = place + 1
             state = state.after.get(words[place]) or self._step(state, words[place])
-            found |= state.telling
+            found |= state.roles
         return found
 
     def _step(self, state: _State, word: str) -> _State:

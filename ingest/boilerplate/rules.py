@@ -1,131 +1,212 @@
-"""The rules that say which cues convince together."""
+"""The rules by which the cues of a sentence make it boilerplate.
+
+A rule names kinds of evidence that must meet in one language. The same rules answer a quicker question first: whether cues of
+some roles can be enough at all, whatever their order and their sentence (``may_be_enough``). So that answer cannot forget a rule.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import Hit, bits_of
-from ingest.boilerplate.sentences import MAX_SHORT, RIGHTS, STOPLESS, Part, Strength, size_in_words
+from ingest.boilerplate.lexicon import ROLE_BITS, Hit
+from ingest.boilerplate.sentences import MAX_SHORT, STOPLESS, Part, Strength, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-
 MAX_SENTENCE = 70
-"""Words; what is longer is judged by its phrases alone."""
-
-
+"""A sentence of more words than this is boilerplate only by a phrase in it: single words meet in any long sentence."""
 MAX_RIGHTS = 45
-"""Words of a sentence on what may be copied."""
-
-
+"""A sentence of at most so many words may go because it says on what terms a text may be copied."""
 MAX_GATE = 10
-"""Words of "Log in to comment."."""
-
-
+"""A sentence of at most so many words may go because it asks for an account: "Log in to comment."."""
 MAX_BESIDE = 3
-"""Words of it that are about neither."""
-
-
+"""A sentence that asks for an account may have so many words that are about neither an account nor a comment."""
 MAX_NAMED = 8
-"""Words of a line that says who we are on which platform, and no more."""
-
-
+"""A line of at most so many words goes if it names the outlet and a platform: "The Courier on Facebook"."""
 MAX_POINTED = 15
-"""Words of a line that sends the reader to a platform."""
-
-
+"""A line of at most so many words goes if it sends the reader to a platform: "Join the debate on Facebook"."""
 MAX_OPENING = 12
-"""Words of "We are now on WhatsApp.", "Find us on Facebook!" or "Want more news?" before a sentence that says what to do."""
-
-
+"""A paragraph may open with a weak sentence of at most so many words: "Find us on Facebook!", "Want more news?"."""
 MAX_WEAK = 20
-"""Words of a sentence that goes where its neighbour goes."""
+"""A sentence of more words than this is never weak."""
+
+ANY_LANGUAGE = -1
+"""All bits: the evidence counts in every language."""
 
 
-ENOUGH = frozenset({"phrase", "own", "lure"})
+@dataclass(slots=True)
+class Evidence:
+    """What the cues of a sentence are evidence of: for each kind, one bit for each language in which it was found."""
+
+    act: int = 0
+    """An order to the reader, such as "subscribe" or "download"."""
+    nudge: int = 0
+    """A softer order, such as "join" or "write to"."""
+    us: int = 0
+    """The outlet."""
+    place: int = 0
+    """A platform, or a product such as a newsletter."""
+    spot: int = 0
+    """Where to click: "here", "below"."""
+    own: int = 0
+    """Something of the outlet's own: "our newsletter"."""
+    lure: int = 0
+    """What the reader gains: "never miss a story"."""
+    now: int = 0
+    you: int = 0
+    price: int = 0
+    gift: int = 0
+    account: int = 0
+    remark: int = 0
+    """A reader's comment."""
+    copying: int = 0
+    """An act of copying: "reproduction"."""
+    permit: int = 0
+    """A permission, or that there is none: "without written consent"."""
+    matter: int = 0
+    """The text that may be copied or not: "this article"."""
+
+    def add(self, role: str, languages: int) -> None:
+        """Count a cue; the roles ``phrase``, ``label``, ``line``, ``said``, ``join`` and ``urge`` are no such evidence."""
+        name = _NAMES.get(role, role)
+        if name in _KINDS:
+            setattr(self, name, getattr(self, name) | languages)
 
 
-_PLACES = frozenset({"platform", "product"})
+_NAMES = {"first": "act", "self": "us", "platform": "place", "product": "place"}
+"""The kinds of evidence that have another name than the role of their cues."""
+_KINDS = frozenset(field.name for field in fields(Evidence))
 
 
-PARTNERS = _PLACES | {"self"}
-
-
-ACTS = frozenset({"act", "first"})
-
-
-SUFFICING, ACTING, PARTNERED, PLACED = map(bits_of, (ENOUGH, ACTS, PARTNERS, ACTS | _PLACES))
-
-
-SELF, LABEL, ASKED = map(bits_of, ({"self"}, {"label"}, {"nudge", "self", "spot"}))
-
-
-PAIRS = tuple(map(bits_of, ({"copying", "permit"}, {"account", "remark"}, {"gift", "self"})))
-
-
-def weighed(part: Part) -> tuple[Strength, str]:
-    """Weigh a sentence that no label opens."""
-    phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.is_told(hit)), None)
-    if phrase and not (part.size > MAX_SENTENCE and STOPLESS.match(part.paragraph, part.spoken.starts[phrase.start])):
-        return Strength.STRONG, phrase.cue.kind
-    size = part.size
-    if any(hit.cue.role == "said" for hit in part.hits) or size > MAX_SENTENCE:
-        return Strength.NONE, ""
-    if size <= MAX_RIGHTS and _forbids_copies(part):
-        return Strength.STRONG, "copyright"
-    joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
-    heard = [
-        hit for hit in part.hits if hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit)
-    ]
-    heard = [hit for hit in heard if hit.cue.role not in {"first", "nudge"} or part.opens_clause(hit, joins)]
-    masks = dict.fromkeys(_EVIDENCE.values(), 0)
-    for hit in heard:
-        if evidence := _EVIDENCE.get(hit.cue.role):
-            masks[evidence] |= hit.cue.languages
-    gate = masks["account"] & masks["remark"] if size <= MAX_GATE and _says_little(part) else 0
-    kind = "comment" if gate else _kind(heard)
-    named = masks["self"] & masks["place"] if size <= MAX_NAMED else 0
-    pointed = masks["nudge"] & (masks["place"] | masks["own"]) if size <= MAX_POINTED else 0
-    if gate or (part.alone and (named or pointed)) or _convinces(masks, short=part.alone and size <= MAX_SHORT):
+def strength_of(part: Part) -> tuple[Strength, str]:
+    """Return how certainly a sentence is boilerplate, and which kind of it; a label at its beginning is not looked at."""
+    kind = _kind_of_phrase(part)
+    if kind:
         return Strength.STRONG, kind
-    if size > MAX_WEAK:
+    if part.size > MAX_SENTENCE or any(hit.cue.role == "said" for hit in part.hits):
         return Strength.NONE, ""
-    addressed = masks["you"] | masks["self"] | masks["act"] | masks["nudge"]
-    opening = part.first == 0 and size <= MAX_OPENING and (part.asks or masks["place"] & (masks["now"] | pointed))
-    opening = opening or part.is_address
-    weak = (
-        masks["own"] & addressed
-        or masks["lure"]
-        or part.is_covered
-        or ((opening or (masks["act"] and not part.follows_text)) and not part.alone)
-        or (masks["own"] and not part.is_sentence)
+    return _strength_by_evidence(part, part.size)
+
+
+def _strength_by_evidence(part: Part, size: float) -> tuple[Strength, str]:
+    heard = _heard(part)
+    found = Evidence()
+    for hit in heard:
+        found.add(hit.cue.role, hit.cue.languages)
+    if size <= MAX_RIGHTS and _speaks_of_rights(found) and _forbids_copies(part, found, heard):
+        return Strength.STRONG, "copyright"
+    if size <= MAX_GATE and _asks_for_account(found) and _says_little(part):
+        return Strength.STRONG, "comment"
+    if _convinces(found, size, alone=part.alone):
+        return Strength.STRONG, _kind(heard)
+    if size <= MAX_WEAK and _is_weak(part, found, size):
+        return Strength.WEAK, _kind(heard)
+    return Strength.NONE, ""
+
+
+@lru_cache(maxsize=10_000)
+def may_be_enough(roles: int, *, short: bool) -> bool:
+    """Return whether cues of these roles (bits, see ``ROLE_BITS``) can make a sentence of a paragraph strong or weak.
+
+    The rules are asked as if all cues were of one language, in the right order, in a sentence of the right length. In a
+    paragraph that is not ``short`` no line stands alone, and a weak sentence is of interest only if it is weak by its words.
+    """
+    found = Evidence()
+    for role, bit in ROLE_BITS.items():
+        if roles & bit:
+            found.add(role, ANY_LANGUAGE)
+    weak = found.own or found.lure or (short and (found.act or found.place))
+    return bool(
+        roles & ROLE_BITS["phrase"]
+        or weak
+        or _speaks_of_rights(found)
+        or _asks_for_account(found)
+        or _convinces(found, 0, alone=short)
     )
-    return (Strength.WEAK, kind) if weak else (Strength.NONE, "")
 
 
-def _forbids_copies(part: Part) -> bool:
-    """Say whether a sentence tells on what terms a text, or what it begins with, may be copied."""
-    found = dict.fromkeys((*RIGHTS, "self"), 0)
-    terms = []
-    for hit in part.hits:
-        if hit.cue.role in found and not part.said_by_others(hit):
-            found[hit.cue.role] |= hit.cue.languages
-            terms += [hit] if hit.cue.role in _TERMS else []
-    return bool(found["copying"] & found["permit"] & (found["matter"] | found["self"] | _opening(part, terms)))
+def _convinces(found: Evidence, size: float, *, alone: bool) -> bool:
+    """Return whether kinds of evidence that convince together meet in one language: two, or three where one is a common word.
+
+    A sentence that is ``alone`` in its paragraph convinces by less.
+    """
+    act, nudge, us, place, spot, own, lure = (
+        found.act, found.nudge, found.us, found.place, found.spot, found.own, found.lure
+    )  # fmt: skip
+    if act & (us | place | own) or nudge & us & (place | spot | own | lure):
+        return True
+    if not alone or size > MAX_SHORT:
+        return False
+    return bool(
+        (size <= MAX_NAMED and us & place)
+        or (size <= MAX_POINTED and nudge & (place | own))
+        or us & own
+        or act & (spot | lure | found.price)
+        or lure & (place | us | own)
+        or us & found.you & found.gift
+    )
 
 
-def _says_little(part: Part) -> bool:
-    """Say whether a sentence is about an account and comments, and next to nothing else."""
-    about = {"account", "remark", "join", "you", "self", "spot", "first"}
-    covered = {word for hit in part.hits if hit.cue.role in about for word in range(hit.start, hit.end)}
-    beside = [word for word in range(part.first, part.last) if word not in covered]
-    return size_in_words([part.spoken.words[word] for word in beside]) <= MAX_BESIDE
+def _is_weak(part: Part, found: Evidence, size: float) -> bool:
+    """Return whether a sentence may be boilerplate, so that it goes if its neighbour goes."""
+    own_offer = found.own & (found.you | found.us | found.act | found.nudge)
+    if found.lure or own_offer or (found.own and not part.is_sentence) or part.is_covered:
+        return True
+    if part.alone:
+        return False
+    return bool((found.act and not part.follows_text) or part.is_address or _opens(part, found, size))
 
 
-def _opening(part: Part, terms: Sequence[Hit]) -> int:
-    """Return the languages in which a short sentence begins with what is forbidden, and then says so."""
+def _opens(part: Part, found: Evidence, size: float) -> bool:
+    """Return whether a sentence opens its paragraph as an advertisement does: with a question, or with news of a platform."""
+    if part.first != 0 or size > MAX_OPENING:
+        return False
+    return part.asks or bool(found.place & (found.now | found.nudge))
+
+
+def _heard(part: Part) -> list[Hit]:
+    """Return the cues of a sentence that count as the outlet's own words.
+
+    A cue within quotation marks is somebody else's word, unless it is only a name or a place. An order counts where a clause
+    begins.
+    """
+    joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
+    return [
+        hit
+        for hit in part.hits
+        if (hit.cue.role in {"platform", "product", "spot"} or not part.said_by_others(hit))
+        and (hit.cue.role not in {"first", "nudge"} or part.opens_clause(hit, joins))
+    ]
+
+
+def _kind_of_phrase(part: Part) -> str | None:
+    """Return the kind of the first phrase that the outlet itself says, or None.
+
+    In a script without full stops a text of many sentences looks like one; there a phrase decides on at most 70 words.
+    """
+    phrase = next((hit for hit in part.hits if hit.cue.role == "phrase" and not part.is_told(hit)), None)
+    if not phrase:
+        return None
+    is_text = part.size > MAX_SENTENCE and STOPLESS.match(part.paragraph, part.spoken.starts[phrase.start])
+    return None if is_text else phrase.cue.kind
+
+
+def _speaks_of_rights(found: Evidence) -> int:
+    return found.copying & found.permit
+
+
+def _forbids_copies(part: Part, found: Evidence, heard: Sequence[Hit]) -> bool:
+    """Return whether a sentence says on what terms the text, or what the sentence begins with, may be copied."""
+    return bool(_speaks_of_rights(found) & (found.matter | found.us | _begins_with_terms(part, heard)))
+
+
+def _begins_with_terms(part: Part, heard: Sequence[Hit]) -> int:
+    """Return the languages in which a short sentence begins with an act of copying and its permission, in either order."""
+    terms = [hit for hit in heard if hit.cue.role in {"copying", "permit"}]
     languages = 0
     for before, after in permutations(terms, 2) if part.size <= MAX_WEAK else ():
         if (
@@ -137,45 +218,20 @@ def _opening(part: Part, terms: Sequence[Hit]) -> int:
     return languages
 
 
-_TERMS = frozenset({"copying", "permit"})
+def _asks_for_account(found: Evidence) -> int:
+    return found.account & found.remark
 
 
-_EVIDENCE = {
-    "act": "act",
-    "first": "act",
-    "nudge": "nudge",
-    "self": "self",
-    "platform": "place",
-    "product": "place",
-    "spot": "spot",
-    "own": "own",
-    "lure": "lure",
-    "now": "now",
-    "you": "you",
-    "price": "price",
-    "gift": "gift",
-    "account": "account",
-    "remark": "remark",
-}
-"""What a cue is evidence of, by its role."""
-
-
-def _convinces(found: dict[str, int], *, short: bool) -> bool:
-    """Say whether two kinds of evidence meet in one language; three where one of them is a common word."""
-    act, nudge, us, own, lure = found["act"], found["nudge"], found["self"], found["own"], found["lure"]
-    place, spot = found["place"], found["spot"]
-    if act & (us | place | own) or nudge & us & (place | spot | own | lure):
-        return True
-    return short and bool(
-        us & own
-        or act & (spot | lure | found["price"])
-        or lure & (place | us | own)
-        or us & found["you"] & found["gift"]
-    )
+def _says_little(part: Part) -> bool:
+    """Return whether a sentence is about an account and comments, and has hardly any other word."""
+    about = {"account", "remark", "join", "you", "self", "spot", "first"}
+    covered = {word for hit in part.hits if hit.cue.role in about for word in range(hit.start, hit.end)}
+    beside = [word for word in range(part.first, part.last) if word not in covered]
+    return size_in_words([part.spoken.words[word] for word in beside]) <= MAX_BESIDE
 
 
 def _kind(heard: Iterable[Hit]) -> str:
-    """Return the most telling kind: of a product before that of a platform."""
+    """Return the kind that says most: that of a product before that of a platform."""
     kinds = {hit.cue.role: hit.cue.kind for hit in heard}
     return next(
         (kinds[role] for role in ("own", "product") if role in kinds), "follow" if "platform" in kinds else "contact"

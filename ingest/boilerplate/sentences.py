@@ -103,11 +103,7 @@ MAX_SHORT = 30
 """Words of a line that needs less evidence."""
 
 
-RIGHTS = frozenset({"copying", "permit", "matter"})
-"""What is done with a text, that it is forbidden or on what terms it is not, and what the text is."""
-
-
-_SAYS_LITTLE = frozenset({"said", "now", "urge", "price", "gift", "account", "remark", *RIGHTS})
+_SAYS_LITTLE = frozenset({"said", "now", "urge", "price", "gift", "account", "remark", "copying", "permit", "matter"})
 """Words of these are no part of a line that says no more than its cues."""
 
 

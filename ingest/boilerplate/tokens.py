@@ -7,16 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-"""Scripts written without spaces: every character is a word of its own."""
+from ingest.text.scripts import UNSPACED
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_LETTER = f"[^\\W\\d_{_UNSPACED}]"
+_LETTER = f"[^\\W\\d_{UNSPACED}]"
 _WORD = re.compile(
     f"[A-Za-z]++(?!{_LETTER}|[{_MARKS}{_INVISIBLE}])"  # most words, in less time than by the next line
     f"|(?>{_LETTER}+(?:[{_MARKS}{_INVISIBLE}]+{_LETTER}*)*)"
-    f"|\\d[\\d{_INVISIBLE}]*+|[©℗]|[{_UNSPACED}][{_MARKS}{_INVISIBLE}]*+"
+    f"|\\d[\\d{_INVISIBLE}]*+|[©℗]|[{UNSPACED}][{_MARKS}{_INVISIBLE}]*+"
 )
 _PIECE = re.compile("[A-Z]++[a-z]*+|[a-z]++|[0-9]++")
 """What ``_WORD`` and ``_GLUED`` find in ASCII."""

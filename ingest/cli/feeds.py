@@ -91,11 +91,7 @@ async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] 
     from ingest.pipeline import subscribe
     from ingest.web.fetch import Fetcher
 
-    async with Fetcher(
-        contact=settings.contact,
-        allow_private_networks=settings.allow_private_networks,
-        allowed_networks=settings.allowed_networks,
-    ) as fetcher:
+    async with Fetcher.of(settings) as fetcher:
         return await subscribe.find_feeds(fetcher, url, settings)
 
 

@@ -45,8 +45,9 @@ class Upkeep:
         for host in await self.store.hosts.crowded(spacing_s=self.settings.feed_spacing_s):
             _log_crowd(host)
         await self._drop_old_changes()
-        while not self.shift.stop.is_set() and await self.store.upkeep.make_searchable():
-            pass
+        for fill in (self.store.upkeep.name_text_hashes, self.store.upkeep.make_searchable):
+            while not self.shift.stop.is_set() and await fill():
+                pass
 
     async def _drop_old_changes(self) -> None:
         if not self.settings.change_keep_days:

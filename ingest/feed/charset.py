@@ -1,4 +1,4 @@
-"""Bytes of XML or JSON to text, whatever they are declared to be."""
+"""The bytes of an XML or JSON document become text, even if the encoding that it declares is wrong."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ _BOMS = (
 _IN_HEADER = re.compile(r"charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _IN_DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9._:-]{1,40})")
 _HEAD_BYTES = 1024
-
-# the WHATWG Encoding Standard: these names are used for their supersets
+"""The encoding is looked for in this many first bytes; an XML declaration must come first."""
 _SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -29,6 +28,7 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
+"""Encodings that are read as a larger one, because publishers use the smaller name for both (WHATWG Encoding Standard)."""
 _CHARSETS = re.compile(
     "utf-8|utf-16(-le|-be)?|utf-32(-le|-be)?|cp(125[0-8]|866|874|932|949|437|850)|iso8859-[0-9]{1,2}|koi8-[rut]|gb18030|hz|"
     "big5hkscs|euc_jp|iso2022_(jp|kr)|mac-(roman|cyrillic)"
@@ -38,11 +38,12 @@ _LAST_RESORT = "cp1252"
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """Return the text of an XML or JSON document. Never raises; what cannot be read becomes U+FFFD.
+    """Return the text of an XML or JSON document. Never raises; a byte that cannot be read becomes U+FFFD.
 
-    A byte order mark decides (RFC 7303, 3). What is valid UTF-8 is UTF-8, since hardly a text in another encoding happens
-    to be. Then the header, then the document's own declaration (RFC 7303, 3.2), each if it fits to the last byte; one that
-    names Latin-1 comes last, being what servers say who do not know.
+    The encodings are tried in this order, and the first that fits every byte is taken: the one of the byte order mark
+    (RFC 7303, 3); UTF-8, since a text in another encoding is hardly ever valid UTF-8; the one in the header Content-Type;
+    the one in the document's own declaration (RFC 7303, 3.2). If a name means Latin-1, it is tried last: servers send it when
+    they do not know the encoding.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
@@ -56,31 +57,32 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def _unmarked(body: bytes, names: list[str]) -> tuple[str, ...]:
-    """Return the encodings that show in the bytes themselves."""
+    """Return the encodings that the bytes themselves suggest."""
     if body[:4] in {b"<\0\0\0", b"{\0\0\0"}:
         return ("utf-32-le",)
     if body[:2] in {b"<\0", b"{\0"}:
         return ("utf-16-le",)
     if body[:2] in {b"\0<", b"\0{"}:
         return ("utf-16-be",)
-    # of encodings in seven bits any text is valid UTF-8
+    # a text in an encoding of seven bits is always valid UTF-8, so that encoding must be tried first
     seven_bits = tuple(name for name in names if name.startswith(("iso2022", "hz")))
     return (*seven_bits, "utf-8")
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
+    """Return the encodings that the header and the document name, in the order in which they are tried."""
     inside = _IN_DECLARATION.search(body[:_HEAD_BYTES])
     outside = _IN_HEADER.search((content_type or "")[:_HEAD_BYTES])
     given = [outside[1]] if outside else []
     given += [inside[1].decode("ascii")] if inside else []
-    # markup has a zero byte in each character of UTF-16, and any bytes may happen to be some
+    # almost any bytes are valid UTF-16, but in UTF-16 each character of markup has a zero byte
     is_wide = b"\0" in body[:_HEAD_BYTES]
     names = [name for name in map(_codec, given) if name and (is_wide or not name.startswith(_WIDE))]
     return sorted(dict.fromkeys(names), key=lambda name: name == _LAST_RESORT)
 
 
 def _codec(label: str) -> str | None:
-    """Return the codec of a declared name, if it is one for texts of strangers: Python also has some that are not."""
+    """Return the name of the codec for a declared encoding; None: Python has none, or one that is not for text (zip, rot13)."""
     try:
         name = codecs.lookup(label.lower().removeprefix("x-")).name
     except (LookupError, ValueError):
@@ -97,7 +99,7 @@ def _fitting(body: bytes, name: str) -> str | None:
 
 
 def _damaged(body: bytes, names: list[str]) -> str:
-    """Read what fits no encoding to the last byte: as UTF-8 if most of it is, else as declared."""
+    """Return a text that no encoding fits: read as UTF-8 if that fits most of it, else as declared."""
     text = body.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore")) - damaged

@@ -1,4 +1,4 @@
-"""Feeds that an HTML page names, and which of them a lost feed may be."""
+"""The feeds that an HTML page names are found, and the one of them that a lost feed may be."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ _FEED_TYPES = {
     "application/xml",
     "text/xml",
 }
+"""The media types of feeds. Publishers also use the two general types of XML."""
 _MAX_LINKS = 50
+"""This many feeds of a page are returned; a page of a large site names a few dozen."""
 
 
 def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:
-    """Return what a page offers as ``<link rel="alternate" type="application/rss+xml" …>`` and its kin, in its order.
+    """Return the feeds that a page names by ``<link rel="alternate" type="application/rss+xml" …>``, in the page's order.
 
-    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. Never raises; no page, no links.
+    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. Never raises; bytes that are no page have no feeds.
     """
     try:
         root = html.document_fromstring(page, parser=html.HTMLParser(no_network=True), base_url=url)
@@ -40,16 +42,17 @@ def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A feed that was read."""
+    """A feed that a page names, and that could be read."""
 
     url: str
     entries: int
+    """The number of its entries."""
     known: int
-    """How many of them the lost feed has listed, too."""
+    """The number of its entries that the lost feed has listed as well."""
 
 
 def best(site_url: str, found: Iterable[Found]) -> Proposal | None:
-    """Return the feed that a lost one may be: that which lists most of what it listed, the first of these."""
+    """Return the feed with the most entries of the lost feed, the first one if several have equally many; None: there is none."""
     feed = max(found, key=lambda feed: feed.known, default=None)
     if feed is None:
         return None

@@ -1,4 +1,4 @@
-"""Which entries of a feed are new, and which have changed."""
+"""The entries of a feed are compared with those that are known: which are new, and which have changed."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ if TYPE_CHECKING:
 
 def new_and_changed(
     entries: Iterable[FeedEntry], known: Sequence[KnownEntry]
-) -> tuple[tuple[FeedEntry, ...], tuple[FeedEntry, ...], int]:
-    """Split what a feed lists into entries to insert, entries to look at again, and the number of those that are as known.
+) -> tuple[tuple[FeedEntry, ...], tuple[FeedEntry, ...]]:
+    """Return the entries that are new, and those that are known with another content. All others are as before.
 
-    An entry is known by its guid; by its URL with unchanged content where its guid is new (publishers whose guids change at
-    every poll). A known guid with another URL and another title is another entry: it gets a guid of its own, so that nothing
-    is lost to a publisher who uses one guid for all.
+    An entry is known if its guid is known. It is also known if an entry of another guid has the same URL and the same content:
+    some publishers change their guids at every poll. If a known guid is listed with another URL and another title, the entry
+    is another one, and gets a guid of its own: some publishers use one guid for all entries, and none of them may be lost.
     """
     by_guid = {entry.guid: entry for entry in known}
     same_elsewhere = {(entry.url, entry.content_hash) for entry in known if entry.url}
     new: list[FeedEntry] = []
     changed: list[FeedEntry] = []
-    unchanged = 0
     for listed in entries:
         entry = _with_own_guid(listed, by_guid)
         before = by_guid.get(entry.guid)
@@ -33,9 +32,7 @@ def new_and_changed(
             new.append(entry)
         elif before is not None and before.content_hash != entry.content_hash:
             changed.append(entry)
-        else:
-            unchanged += 1
-    return tuple(new), tuple(changed), unchanged
+    return tuple(new), tuple(changed)
 
 
 def _with_own_guid(entry: FeedEntry, by_guid: dict[str, KnownEntry]) -> FeedEntry:
@@ -44,6 +41,6 @@ def _with_own_guid(entry: FeedEntry, by_guid: dict[str, KnownEntry]) -> FeedEntr
 
 
 def guid_keys(entries: Iterable[FeedEntry]) -> list[str]:
-    """Return every guid under which the entries may be known: see new_and_changed, and guids.rekeyed."""
+    """Return every guid under which the database may know the entries, as ``new_and_changed`` and ``rekeyed`` make them."""
     keys = ((entry.guid, own_guid(entry) if entry.url else entry.guid, key(entry)) for entry in entries)
     return list(dict.fromkeys(guid for of_one in keys for guid in of_one))

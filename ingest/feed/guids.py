@@ -1,8 +1,8 @@
-"""Whether a feed's guids name its entries, and how entries are told apart where they do not.
+"""Whether the guids of a feed identify its entries, and what identifies the entries if they do not.
 
-A guid should be one entry's for ever (RSS 2.0, ``guid``; RFC 4287, 4.2.6). Some publishers make a new one at each poll or
-edit, others give one to all. Nothing is lost to either, since a page's address is looked at, too; but each is looked at again
-and again, so that a feed that does so for most of its entries is keyed by their links.
+A guid should belong to one entry for ever (RSS 2.0, ``guid``; RFC 4287, 4.2.6). Some publishers change it at every poll or
+edit; others give the same guid to all entries. No entry is lost by this, since URLs are compared as well. But such entries
+are fetched again and again. Therefore a feed that does this with most of its entries is keyed by their links.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from ingest.model.feed import FeedEntry, Guids, KnownEntry
 
 _ENOUGH = 5
-"""Cases before a feed is judged: a publisher may move house once, or list a story again."""
+"""A feed is keyed by links only after this many entries with a useless guid: a publisher may change its software once, or
+list a few stories again."""
 _FADES_AT = 400
-"""Cases after which all counts are halved: what a publisher did years ago must not outweigh what it does now."""
+"""All counts are halved when their sum is above this: what a publisher did years ago must not weigh more than what it does
+now."""
 
 
 def weighed(before: Guids, entries: Iterable[FeedEntry], known: Sequence[KnownEntry]) -> Guids:
-    """Add to the evidence what a document shows, and judge by it. A feed that is keyed by links stays so."""
+    """Return the counts with the entries of one document added, and what they say the feed is keyed by.
+
+    A feed that is keyed by links stays so.
+    """
     if before.keyed_by != "guid":
         return before
     kept, changed, shared, fresh = before.kept, before.changed, before.shared, before.fresh
@@ -60,17 +65,17 @@ def _judged(guids: Guids) -> Guids:
 
 
 def is_of_another(entry: FeedEntry, known: KnownEntry) -> bool:
-    """Tell whether the guid of a listed entry is known as that of another one: both URL and title are others."""
+    """Return whether a listed entry is another one than the known entry with its guid: both URL and title differ."""
     return entry.url is not None and known.url != entry.url and fold(known.title) != fold(entry.title)
 
 
 def own_guid(entry: FeedEntry) -> str:
-    """Return a guid of the entry's own where its guid is that of another one."""
+    """Return a guid for an entry whose guid belongs to another entry: the guid and the entry's URL."""
     return f"{entry.guid} {entry.url}"
 
 
 def key(entry: FeedEntry) -> str:
-    """Return what tells an entry apart without its guid: its URL; its title and date; its title and text."""
+    """Return what identifies an entry without its guid: its URL, else its title with its date, else its title with its text."""
     if entry.url:
         return entry.url
     rest = entry.published_at.isoformat() if entry.published_at else entry.html
@@ -78,9 +83,10 @@ def key(entry: FeedEntry) -> str:
 
 
 def rekeyed(entries: Iterable[FeedEntry], known: Sequence[KnownEntry]) -> tuple[FeedEntry, ...]:
-    """Return the entries under the guid by which each is known already, whatever the feed says; the others under a key.
+    """Return the entries of a feed that is keyed by links, each under the guid that the database has for its URL.
 
-    So nothing is stored again when a feed begins to be keyed by links. Of two with one key, the first counts.
+    An entry whose URL is not known gets its key as guid. So no entry is stored a second time when a feed begins to be keyed
+    by links. Of several entries with the same guid, the first is returned.
     """
     by_url = {entry.url: entry.guid for entry in reversed(known) if entry.url}
     out: dict[str, FeedEntry] = {}

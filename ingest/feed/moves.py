@@ -1,4 +1,4 @@
-"""Decides whether a feed has moved: which of its redirects are for good, and whether they have been seen for long enough."""
+"""Finds out whether a feed has moved: where its permanent redirects lead, and on how many days they were seen."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from ingest.model.web import Redirect
 
 _PERMANENT = {301, 308}
+"""The statuses of permanent redirects."""
 
 
 def permanent_target(url: str, redirects: Sequence[Redirect]) -> str | None:
-    """Return where a URL leads for good; None: nowhere else.
+    """Return the URL that a URL redirects to for good; None: it does not.
 
-    Only the redirects before the first that is not permanent (301, 308: RFC 9110, 15.4) count, and only those before the
-    first that leads from https to http: whoever sits on that line could send us anywhere.
+    The redirects are followed up to the first that is temporary (only 301 and 308 are permanent: RFC 9110, 15.4), and up to
+    the first from https to http: somebody who can change an unencrypted answer could redirect us anywhere.
     """
     target = url
     for redirect in redirects:
@@ -35,7 +36,10 @@ def permanent_target(url: str, redirects: Sequence[Redirect]) -> str | None:
 
 
 def moving(feed: Feed, target: str | None, now: datetime) -> Moving | None:
-    """Return what is known of a feed's move after a poll that brought a feed, or a 304; another target is another move."""
+    """Return the feed's move as it stands after a successful poll that was redirected to ``target``.
+
+    None, if the poll was not redirected for good. A new target begins a new move.
+    """
     before = feed.moving
     if target is None:
         return None

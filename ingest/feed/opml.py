@@ -1,4 +1,4 @@
-"""Subscription lists: OPML 2.0 (or a plain list of URLs) in, OPML out."""
+"""Lists of subscriptions are read (OPML 2.0, or a plain list of URLs) and written (OPML 2.0)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from ingest.text.urls import absolute_link
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 class NotASubscriptionListError(ValueError):
-    """The file is neither OPML nor a list of URLs; the message says where it fails."""
+    """A file is neither OPML nor a list of URLs; the message says at which place."""
 
 
 def read_subscriptions(text: bytes) -> tuple[Subscription, ...]:
-    """Read OPML, or a URL a line (blank lines and what follows # are passed over), each URL once.
+    """Return the subscriptions of an OPML document, or of a list with one URL on each line. Each URL is returned once.
 
-    Raises NotASubscriptionListError.
+    In a list, blank lines are ignored, and so is the rest of a line from a # on. Raises NotASubscriptionListError.
     """
     found = _read_opml(text) if text.lstrip().startswith((b"<", b"\xef\xbb\xbf<")) else _read_list(text)
     first: dict[str, Subscription] = {}
@@ -59,7 +58,7 @@ def _read_list(text: bytes) -> list[Subscription]:
 
 
 def write_opml(subscriptions: Iterable[Subscription]) -> str:
-    """Return an OPML 2.0 document."""
+    """Return an OPML 2.0 document with the subscriptions."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "ingest subscriptions"
     body = etree.SubElement(root, "body")

@@ -1,14 +1,15 @@
-"""What comes of a poll: one value, to be written in one transaction."""
+"""What a poll writes is decided from what it has seen, as one value."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
 
-from ingest.feed import guids, moves, schedule
+from ingest.feed import guids, moves
 from ingest.feed.entries import new_and_changed
-from ingest.feed.fields import CUT_OFF
-from ingest.model.feed import Feed, Health, NotAFeed, ParsedFeed, PollResult
-from ingest.model.web import FailureKind, Fetched, FetchFailed, hash_of_bytes
+from ingest.feed.schedule import NOT_A_FEED, Failed, Plan, Schedule, Succeeded, next_poll
+from ingest.model.feed import CUT_OFF, Feed, Health, NotAFeed, ParsedFeed, PollResult
+from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, hash_of_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,109 +19,131 @@ if TYPE_CHECKING:
 
 
 GONE_AFTER = 3
-"""Polls in a row after which an HTTP 410 is believed, if they lasted long: a mistake of an hour ends no subscription."""
+"""A feed is paused as gone after this many polls in a row with HTTP 410, if they lasted long: one wrong answer of an hour
+must not end a subscription."""
 
 
-def poll_result(
-    feed: Feed,
-    outcome: FetchOutcome,
-    document: ParsedFeed | NotAFeed | None,
-    limits: schedule.Schedule,
-    *,
-    known: Sequence[KnownEntry] = (),
-    listed_before: bool = True,
-    moved_days: int = 0,
-) -> PollResult:
-    """Decide all that a poll writes. ``document`` is None where the outcome brought nothing new to read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What one poll of a feed has seen."""
 
-    Validators are kept only of a response that could be read to its end: a 304 would hide what was lost of it.
+    outcome: FetchOutcome
+    document: ParsedFeed | NotAFeed | None = None
+    """The document in the body, read; None: there is no body, or it is the document of the last poll."""
+    known: Sequence[KnownEntry] = ()
+    """What the database knows of the entries in the document."""
+    listed_before: bool = True
+    """Whether the feed has ever listed an entry."""
 
-    ``known``: what is known of the entries that it lists; ``listed_before``: whether the feed ever listed any;
-    ``moved_days``: on how many days a permanent redirect must have been seen to be believed (0: it never is).
+
+def poll_result(feed: Feed, polled: Polled, limits: Schedule, *, moved_days: int = 0) -> PollResult:
+    """Return all that a poll writes.
+
+    ``moved_days``: on how many days a permanent redirect must have been seen before the feed gets its target as URL. With 0
+    it never does.
     """
-    entries = document.entries if isinstance(document, ParsedFeed) else ()
-    if feed.keyed_by == "link":
-        entries = guids.rekeyed(entries, known)
-    new, changed, _ = new_and_changed(entries, known)
-    error = _error(outcome, document)
-    rhythm = document if isinstance(document, ParsedFeed) else feed
-    plan = schedule.next_poll(
-        limits,
-        feed,
-        now=feed.claimed_at,
-        failure=_failure(outcome, document),
-        new_entries=len(new),
-        listed=len(entries) if isinstance(outcome, Fetched) and not outcome.is_delta else 0,
-        asked=schedule.Asked(
-            ttl_s=rhythm.ttl_s,
-            fresh_for_s=outcome.fresh_for_s if not isinstance(outcome, FetchFailed) else None,
-            retry_after_s=outcome.retry_after_s if isinstance(outcome, FetchFailed) else None,
-            skip_hours=rhythm.skip_hours,
-            skip_days=rhythm.skip_days,
-        ),
-    )
-    trusted = outcome if error is None and not isinstance(outcome, FetchFailed) else feed
-    cut_off = isinstance(document, ParsedFeed) and any(found.kind == CUT_OFF for found in document.problems)
-    whole = isinstance(outcome, Fetched) and error is None and not outcome.is_delta
-    body_hash = hash_of_bytes(outcome.body) if isinstance(outcome, Fetched) and whole else feed.body_hash
-    moving = _moving(feed, outcome, error)
-    gone_polls = feed.gone_polls + 1 if _failure(outcome, document) == FailureKind.GONE else 0
-    gone = gone_polls >= GONE_AFTER and plan.failing
-    return PollResult(
-        etag=None if cut_off else trusted.etag,
-        last_modified=None if cut_off else trusted.last_modified,
-        # a document that was cut off is read again though it is the same: what else can tell that it still is?
-        body_hash=None if cut_off else body_hash,
-        interval_s=plan.interval_s,
-        next_poll_s=plan.next_poll_s,
-        failures=plan.failures,
-        health=_health(feed, plan, gone=gone),
-        failed_since=plan.failed_since,
-        failure_weight=plan.weight,
-        gone_polls=gone_polls,
-        ttl_s=rhythm.ttl_s,
-        skip_hours=tuple(rhythm.skip_hours),
-        skip_days=tuple(rhythm.skip_days),
-        moving=moving,
-        move=bool(moving and moved_days and moving.days >= moved_days and isinstance(outcome, Fetched) and not error),
-        failure=_failure(outcome, document),
-        error=error,
+    match polled.outcome:
+        case FetchFailed() as failed:
+            return _failed(feed, limits, Failed(failed.failure, failed.detail, failed.retry_after_s))
+        case NotModified() as answer:
+            return _as_before(feed, limits, answer)
+        case Fetched() as answer:
+            return _fetched(feed, limits, answer, polled, moved_days)
+        case _:
+            assert_never(polled.outcome)
+
+
+def _fetched(feed: Feed, limits: Schedule, answer: Fetched, polled: Polled, moved_days: int) -> PollResult:
+    match polled.document:
+        case NotAFeed() as document:
+            return _failed(feed, limits, Failed(NOT_A_FEED, document.reason))
+        case ParsedFeed() as document:
+            result = _read(feed, limits, answer, document, polled)
+        case None:
+            result = _as_before(feed, limits, answer)
+        case _:
+            assert_never(polled.document)
+    move = bool(result.moving and moved_days and result.moving.days >= moved_days)
+    return replace(result, move=move)
+
+
+def _failed(feed: Feed, limits: Schedule, poll: Failed) -> PollResult:
+    result = _planned(feed, next_poll(limits, feed, poll))
+    gone = result.health is Health.GONE
+    return replace(
+        result,
+        failure=poll.failure,
+        error=f"{poll.failure}: {poll.detail}",
         pause="the publisher says that it is gone (HTTP 410)" if gone else None,
-        title=(document.title or None) if isinstance(document, ParsedFeed) else None,
-        site_url=document.site_url if isinstance(document, ParsedFeed) else None,
-        language=document.language if isinstance(document, ParsedFeed) else None,
+    )
+
+
+def _as_before(feed: Feed, limits: Schedule, answer: Fetched | NotModified) -> PollResult:
+    """Return what is written after an answer that holds nothing new."""
+    plan = next_poll(limits, feed, Succeeded(hints=feed.hints, fresh_for_s=answer.fresh_for_s))
+    return replace(_planned(feed, plan), validators=answer.validators, moving=_moving(feed, answer))
+
+
+def _read(feed: Feed, limits: Schedule, answer: Fetched, document: ParsedFeed, polled: Polled) -> PollResult:
+    """Return what is written after a document that was read."""
+    entries = guids.rekeyed(document.entries, polled.known) if feed.guids.keyed_by == "link" else document.entries
+    new, changed = new_and_changed(entries, polled.known)
+    poll = Succeeded(
+        hints=document.hints,
+        fresh_for_s=answer.fresh_for_s,
+        new_entries=len(new),
+        listed=0 if answer.is_delta else len(entries),
+    )
+    # a delta holds all that is new since the version that we have, so nothing is missed in between
+    is_gap = new and not polled.known and polled.listed_before and not answer.is_delta
+    return replace(
+        _with_version(_planned(feed, next_poll(limits, feed, poll)), answer, document),
+        hints=document.hints,
+        moving=_moving(feed, answer),
+        title=document.title or None,
+        site_url=document.site_url,
+        language=document.language,
         new=new,
         changed=changed,
-        guids=guids.weighed(feed.guids, entries, known) if entries else None,
-        # what is new since the version that we have misses nothing between the two
-        gap_since=feed.last_polled_at if new and not known and listed_before and whole else None,
+        guids=guids.weighed(feed.guids, entries, polled.known) if entries else None,
+        gap_since=feed.last_polled_at if is_gap else None,
     )
 
 
-def _failure(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str | None:
-    """Return the kind of failure; None: the poll went well."""
-    if isinstance(outcome, FetchFailed):
-        return outcome.kind
-    return schedule.NOT_A_FEED if isinstance(document, NotAFeed) else None
+def _with_version(result: PollResult, answer: Fetched, document: ParsedFeed) -> PollResult:
+    """Add the validators and the hash by which the next poll recognises the document.
+
+    A document that was cut off gets neither: with them, the entries that it lost would stay hidden until the publisher
+    changes the feed. A delta gets no hash, since it is not the whole document.
+    """
+    if any(problem.kind == CUT_OFF for problem in document.problems):
+        return replace(result, validators=NO_VALIDATORS, document_hash=None)
+    if answer.is_delta:
+        return replace(result, validators=answer.validators)
+    return replace(result, validators=answer.validators, document_hash=hash_of_bytes(answer.body))
 
 
-def _error(outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None) -> str | None:
-    """Return the kind of failure with its detail; None: the poll went well."""
-    if isinstance(outcome, FetchFailed):
-        return f"{outcome.kind}: {outcome.detail}"
-    return f"{schedule.NOT_A_FEED}: {document.reason}" if isinstance(document, NotAFeed) else None
+def _planned(feed: Feed, plan: Plan) -> PollResult:
+    """Return a result that has the plan of the next poll, and otherwise says the same as the feed's row."""
+    return PollResult(
+        validators=feed.validators,
+        document_hash=feed.document_hash,
+        interval_s=plan.interval_s,
+        next_poll_s=plan.next_poll_s,
+        hints=feed.hints,
+        health=_health(feed, plan),
+        failures=plan.failures,
+        moving=feed.moving,
+    )
 
 
-def _moving(feed: Feed, outcome: FetchOutcome, error: str | None) -> Moving | None:
-    """Return what is known of the feed's move; a poll that failed, or brought no feed, says nothing of it."""
-    if error or isinstance(outcome, FetchFailed):
-        return feed.moving
-    return moves.moving(feed, moves.permanent_target(feed.url, outcome.redirects), feed.claimed_at)
+def _health(feed: Feed, plan: Plan) -> Health:
+    if plan.failures.count == 0:
+        return Health.HEALTHY
+    if not plan.failing:
+        return feed.health
+    return Health.GONE if plan.failures.gone >= GONE_AFTER else Health.FAILING
 
 
-def _health(feed: Feed, plan: schedule.Plan, *, gone: bool) -> Health:
-    if gone:
-        return Health.GONE
-    if plan.failing:
-        return Health.FAILING
-    return Health.HEALTHY if plan.failures == 0 else Health(feed.health)
+def _moving(feed: Feed, answer: Fetched | NotModified) -> Moving | None:
+    return moves.moving(feed, moves.permanent_target(feed.url, answer.redirects), feed.claimed_at)

@@ -1,4 +1,4 @@
-"""Reads a feed document: RSS, Atom or JSON Feed bytes to a ParsedFeed."""
+"""A feed document is read: the bytes of RSS, Atom or JSON Feed become a ParsedFeed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.feed.charset import decode
-from ingest.feed.fields import (
-    MAX_TITLE_CHARACTERS,
-    Document,
-    Listing,
-    author_name,
-    language_tag,
-    short_line,
-    stated_date,
-)
+from ingest.feed.fields import author_name, language_tag, short_line, stated_date
+from ingest.feed.guids import own_guid
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.repair import NOT_XML
 from ingest.feed.xml import read_xml
@@ -31,76 +24,75 @@ from ingest.text.urls import absolute_link, canonical_url
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.feed.raw import RawEntry, RawFeed
     from ingest.model.feed import ParseOutcome
 
 MAX_GUID_BYTES = 500
-"""A longer guid is known by its hash."""
+"""A guid of more bytes is replaced by its hash, since the database keeps guids in an index, whose rows are bounded."""
 MAX_PROBLEMS = 100
-_MAX_LISTED = 20
+"""This many problems of a document are kept; each of them is logged at every poll."""
+_MAX_PARTS = 20
+"""This many authors, and this many enclosures, of an entry are kept."""
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_entries: int = 2000) -> ParseOutcome:
-    """Read a feed document that was fetched from ``url``. Opens nothing, never raises.
+    """Read a feed document that was fetched from ``url``. Opens no file and no connection, and never raises.
 
-    Of a document that breaks off, the entries before the break are kept; of one with more than ``max_entries``, the first.
+    If the document breaks off, the entries before the break are kept. If it has more than ``max_entries``, the first are.
     """
     if not body.strip():
         return NotAFeed(reason="empty body")
     text = NOT_XML.sub("", decode(body, content_type)).lstrip()
-    document = read_json(text, url) if text.startswith(("{", "[")) else read_xml(text, url, max_entries)
-    if isinstance(document, NotAFeed):
-        return document
-    entries, problems = _finished(document, max_entries)
+    raw = read_json(text, url) if text.startswith(("{", "[")) else read_xml(text, url, max_entries)
+    if isinstance(raw, NotAFeed):
+        return raw
+    entries, problems = _finished(raw, max_entries)
     return ParsedFeed(
-        kind=document.kind,
-        title=short_line(document.title),
-        site_url=absolute_link(document.site_url, url) if document.site_url else None,
-        language=language_tag(document.language),
-        ttl_s=document.ttl_s,
-        skip_hours=document.skip_hours,
-        skip_days=document.skip_days,
+        syntax=raw.syntax,
+        title=short_line(raw.title),
+        site_url=absolute_link(raw.site_url, url) if raw.site_url else None,
+        language=language_tag(raw.language),
+        hints=raw.hints,
         entries=tuple(entries),
-        problems=(*document.problems, *problems)[:MAX_PROBLEMS],
+        problems=(*raw.problems, *problems)[:MAX_PROBLEMS],
     )
 
 
-# --------------------------------------------------------------------------------------------------- entries, finished
-
-
-def _finished(document: Document, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
-    """Turn what is listed into entries that have a guid each, and a URL each that is theirs alone."""
+def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
+    """Return the entries of a document, each with a guid of its own and a URL of its own, and the problems."""
     problems: list[Problem] = []
-    if len(document.listed) > max_entries:
+    if len(raw.entries) > max_entries:
         problems.append(Problem(kind="too_many_entries", detail=f"only the first {max_entries} are read"))
-    read = (_entry(listed, document, problems) for listed in document.listed[:max_entries])
+    read = (_entry(entry, raw, problems) for entry in raw.entries[:max_entries])
     entries = [entry for entry in read if entry is not None]
     return _with_own_urls(_with_own_guids(entries, problems), problems), problems
 
 
-def _entry(listed: Listing, document: Document, problems: list[Problem]) -> FeedEntry | None:
-    title = short_line(listed.title, MAX_TITLE_CHARACTERS)
-    text = storable(listed.html[:MAX_HTML_CHARACTERS]).strip()
-    link = next(filter(None, (absolute_link(link, document.base) for link in listed.links)), None)
+def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry | None:
+    """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
+    title = short_line(raw.title)
+    text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
+    link = next(filter(None, (absolute_link(link, feed.base) for link in raw.links)), None)
     link = target_of(link) if link else None
     url = canonical_url(link) if link else None
-    guid = _guid(listed.guid, url, title, text)
+    guid = _guid(raw.guid, url, title, text)
     if not (title or text or link):
         problems.append(Problem(kind="empty_entry", detail="neither title nor link nor text", guid=guid))
         return None
     if link is None:
-        problems.append(_without_link(listed.links, guid))
-    updated = stated_date(listed.updated, guid, problems)
+        problems.append(_without_link(raw.links, guid))
+    updated = stated_date(raw.updated, guid, problems)
     return FeedEntry(
         guid=guid,
         url=url,
         link=link if url else None,
         title=title,
-        authors=tuple(dict.fromkeys(filter(None, map(author_name, listed.authors[:_MAX_LISTED])))),
+        authors=tuple(dict.fromkeys(filter(None, map(author_name, raw.authors[:_MAX_PARTS])))),
         html=text,
-        language=language_tag(listed.language) or language_tag(document.language),
-        published_at=stated_date(listed.published, guid, problems),
+        language=language_tag(raw.language) or language_tag(feed.language),
+        published_at=stated_date(raw.published, guid, problems),
         updated_at=updated,
-        enclosures=_absolute(listed.enclosures, document.base),
+        enclosures=_absolute(raw.enclosures, feed.base),
         content_hash=_content_hash(title, text, url, updated),
     )
 
@@ -124,6 +116,7 @@ def _without_link(links: Sequence[str], guid: str) -> Problem:
 
 
 def _content_hash(title: str, text: str, url: str | None, updated: datetime | None) -> bytes:
+    """Return the hash that changes when the publisher corrects the entry, but not when only its tracking changes."""
     changed = updated.astimezone(UTC).isoformat() if updated else ""
     said = "\0".join((title, _TRACKING_IN_HTML.sub("", text), url or "", changed))
     return hashlib.sha256(said.encode()).digest()
@@ -133,7 +126,7 @@ _TRACKING_IN_HTML = re.compile(r"(?:[?&]|&amp;)utm_[a-z_]{1,32}=[^&\"'\s<>#]*")
 
 
 def _with_own_guids(entries: list[FeedEntry], problems: list[Problem]) -> list[FeedEntry]:
-    """Give each entry a guid of its own where a document uses one for several; drop what it lists twice."""
+    """Give each entry a guid of its own if the document uses one guid for several; drop an entry that is listed twice."""
     urls: dict[str, set[str | None]] = defaultdict(set)
     titles: dict[tuple[str, str | None], set[str]] = defaultdict(set)
     for entry in entries:
@@ -157,13 +150,16 @@ def _with_own_guids(entries: list[FeedEntry], problems: list[Problem]) -> list[F
 
 
 def _own_guid(entry: FeedEntry, urls: set[str | None], titles: set[str]) -> str:
-    """Return the guid, with the URL where another entry of the guid has another, with the title where it has the same."""
-    own = f"{entry.guid} {entry.url}" if len(urls) > 1 and entry.url else entry.guid
+    """Return the guid of an entry, made longer if other entries have the same guid.
+
+    The URL is added if those have other URLs; a hash of the title is added if those with the same URL have other titles.
+    """
+    own = own_guid(entry) if len(urls) > 1 and entry.url else entry.guid
     return f"{own} {hashlib.sha256(fold(entry.title).encode()).hexdigest()[:16]}" if len(titles) > 1 else own
 
 
 def _with_own_urls(entries: list[FeedEntry], problems: list[Problem]) -> list[FeedEntry]:
-    """Take the URL from entries of different titles that share one: it is not the page of any of them."""
+    """Remove the URL from entries of different titles that share it: none of them can have that page for itself."""
     titles: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         if entry.url:
@@ -177,14 +173,5 @@ def _with_own_urls(entries: list[FeedEntry], problems: list[Problem]) -> list[Fe
 
 
 def _absolute(enclosures: tuple[Enclosure, ...], base: str) -> tuple[Enclosure, ...]:
-    links = ((absolute_link(enclosure.url, base), enclosure) for enclosure in enclosures[:_MAX_LISTED])
+    links = ((absolute_link(enclosure.url, base), enclosure) for enclosure in enclosures[:_MAX_PARTS])
     return tuple(replace(enclosure, url=link) for link, enclosure in links if link)
-
-
-# ------------------------------------------------------------------------------------------------------- small values
-
-
-# ----------------------------------------------------------------------------------------------------------- RSS, Atom
-
-
-# ----------------------------------------------------------------------------------------------------------- JSON Feed

@@ -1,4 +1,4 @@
-"""Broken XML is repaired as far as a feed can be read from it."""
+"""Broken XML is repaired, so that the entries of a feed can be read from it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 _MAX_PROLOG_PARTS = 100
-
-
+"""This many declarations, comments and DTDs before the root element are passed over."""
 _ROOT_NAME = re.compile(r"<(?:[A-Za-z_][\w.-]{0,63}:)?([A-Za-z_][\w.-]{0,63})")
-
-
+"""The start tag of an element; its name without a prefix is the first group."""
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|^\ufeff")
+"""A character that no XML document may hold, or a byte order mark at the beginning."""
 
 
 def root_name(text: str) -> str:
+    """Return the name of the element that a text begins with, in lower case without prefix; "html" for a part of a page."""
     found = _ROOT_NAME.match(text)
     name = found[1].lower() if found else ""
     return "html" if name in {"head", "body", "meta", "script", "title"} else name
 
 
 def from_root(text: str) -> str:
-    """Return the document from its root element on: without declaration, comments and DTD, which can be a bomb."""
+    """Return the document from its root element on, without declaration, comments and DTD: a DTD can define endless entities."""
     position = text.find("<")
     for _ in range(_MAX_PROLOG_PARTS):
         if position < 0 or not text.startswith(("<?", "<!"), position):
@@ -56,7 +56,7 @@ _SUBSET_END = re.compile(r"\]\s{0,64}>")
 
 
 def repaired(text: str) -> str:
-    """Return a broken document in a form that XML allows, with the entries before the break."""
+    """Return a broken document as valid XML. An entry that breaks off is left out, and so is what follows it."""
     last_end = max(text.rfind("</item>"), text.rfind("</entry>"))
     last_start = max(text.rfind("<item>"), text.rfind("<item "), text.rfind("<entry>"), text.rfind("<entry "))
     if 0 <= last_end < last_start:
@@ -84,7 +84,7 @@ _REFERENCE = re.compile("&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return a character reference that XML knows, in place of one that only HTML knows, or of a bare ampersand."""
+    """Return a reference that XML knows, instead of one that only HTML knows or of an ampersand without a name."""
     name = found[1]
     if name is None:
         return "&amp;"
@@ -96,7 +96,7 @@ def _reference(found: re.Match[str]) -> str:
 
 
 def _with_text_as_text(text: str) -> str:
-    """Escape the tags inside of elements that hold HTML: unclosed there, they would pull later entries into this one."""
+    """Escape the tags in elements that hold HTML: a tag that is not closed there would make later entries a part of this one."""
     pieces: list[str] = []
     name, start, done, position = "", 0, 0, 0
     while found := _TEXT_ELEMENT.search(text, position):
@@ -121,7 +121,7 @@ _TEXT_ELEMENT = re.compile(
 
 
 def _with_namespaces(text: str) -> str:
-    """Declare the prefixes that a document uses and does not declare on its root element."""
+    """Add declarations for the prefixes that a document uses without declaring them on its root element."""
     end = text.find(">")
     root = text[:end]
     used = dict.fromkeys(found[1] or found[2] for found in _PREFIX.finditer(text))

@@ -1,36 +1,44 @@
-"""Decides when to ask again: a feed for its entries, a page that failed."""
+"""Decides when a feed is polled next."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from ingest.model.feed import NO_FAILURES, NO_HINTS, Failures
 from ingest.model.web import FailureKind
 from ingest.text.spread import bounded_seconds, even_share, jitter_factor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from ingest.model.feed import Feed
+    from ingest.model.feed import Feed, PollHints
 
 _SHRINK = 0.7
+"""The interval is multiplied by this after a poll that brought new entries: a busy feed comes from 30 minutes down to the
+minimum of 5 in six polls."""
 _GROW = 1.3
+"""The interval is multiplied by this after a poll that brought nothing new."""
 _MAX_DOUBLINGS = 64
+"""The weight of earlier failures counts up to this much, so that 2 ** weight stays a finite number."""
 _DAYS_LOOKED_AT = 8
+"""A free hour is searched this many days ahead: a whole week of skipped hours and days, and the rest of today."""
 _SPREAD_S = 600.0
-"""Feeds that skip the same hours are polled within so many seconds behind them, not all at the first."""
+"""Feeds that skip the same hours are spread over this many seconds after those hours, so that they are not all polled in
+the first minute."""
 
 
 NOT_A_FEED = "not_a_feed"
-"""The failure of a poll that brought a body which is no feed."""
+"""The name of the failure of a poll that brought a body which is not a feed."""
 WEIGHTS: Mapping[str, float] = {
-    # often over by itself, soon
+    # these often pass by themselves, and soon
     FailureKind.TIMEOUT: 0.5,
     FailureKind.CONNECT: 0.5,
     FailureKind.SERVER_ERROR: 0.5,
-    # somebody must notice and mend it
+    # somebody has to notice these and repair them
     FailureKind.DNS: 1.0,
     FailureKind.TLS: 1.0,
     FailureKind.PROTOCOL: 1.0,
@@ -38,19 +46,19 @@ WEIGHTS: Mapping[str, float] = {
     FailureKind.TOO_LARGE: 1.0,
     FailureKind.RATE_LIMITED: 1.0,
     NOT_A_FEED: 1.0,
-    # the publisher means it
+    # the publisher means these
     FailureKind.NOT_FOUND: 1.5,
     FailureKind.REFUSED: 1.5,
     FailureKind.CLIENT_ERROR: 1.5,
     FailureKind.GONE: 2.0,
     FailureKind.DISALLOWED: 2.0,
-    # it would be the same the next time
+    # these would be the same at the next poll
     FailureKind.BAD_URL: 2.0,
     FailureKind.FORBIDDEN_ADDRESS: 2.0,
 }
-"""What a failed poll weighs: it makes the wait 2 ** weight times as long."""
+"""The weight of each failure. A failure of weight w makes the wait 2 ** w times as long."""
 FAILING_WEIGHT = 6.0
-"""The failures in a row that make a feed failing weigh this much: twelve time-outs, six bad certificates, four 404s."""
+"""A feed can be failing once its failures in a row weigh this much: twelve time-outs, six bad certificates or four 404s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,72 +68,82 @@ class Schedule:
     min_interval_s: float
     max_interval_s: float
     default_interval_s: float
-    """Of a feed that has not been polled yet."""
+    """The interval of a feed that has not been polled yet."""
     failing_after_s: float = 21_600.0
-    """Failures that began less long ago do not make a feed failing, however much they weigh."""
+    """A feed is not failing before its failures have lasted this long, however much they weigh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a publisher asks for, in seconds; anything may be missing, or nonsense."""
+class Succeeded:
+    """What a successful poll shows about when to poll next. The publisher's numbers may be nonsense."""
 
-    ttl_s: float | None = None
+    hints: PollHints = NO_HINTS
     fresh_for_s: float | None = None
-    """Of the response (RFC 9111, 4.2)."""
+    """The number of seconds for which the response is fresh (RFC 9111, 4.2)."""
+    listed: int = 0
+    """The number of entries in the document; 0: the poll does not show it."""
+    new_entries: int = 0
+    """The number of those entries that are new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A poll that failed."""
+
+    failure: str
+    """The name of the failure: a ``FailureKind``, or ``NOT_A_FEED``."""
+    detail: str = ""
     retry_after_s: float | None = None
-    skip_hours: Collection[int] = ()
-    """Hours of the day in UTC."""
-    skip_days: Collection[int] = ()
-    """Days of the week in UTC, 0 is Monday."""
+    """The number of seconds that the server asks us to wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """When a feed is due next, and what its failures come to."""
+    """When a feed is due next, and what its failures amount to."""
 
     interval_s: float
-    """What the feed's own pace asks for; the next plan starts from it."""
+    """The feed's own pace in seconds, from which the next plan starts."""
     next_poll_s: float
-    """Seconds from now: the interval, or the back-off, or what the publisher asked for, with jitter."""
-    failures: int = 0
-    """In a row."""
-    weight: float = 0.0
-    """Of them."""
-    failed_since: datetime | None = None
-    """When the first of them was."""
+    """The number of seconds from now to the next poll."""
+    failures: Failures = NO_FAILURES
     failing: bool = False
-    """They have lasted long, and weigh enough."""
+    """Whether the failures have lasted long and weigh enough."""
 
 
-def next_poll(
-    limits: Schedule,
-    feed: Feed,
-    *,
-    now: datetime,
-    failure: str | None = None,
-    new_entries: int = 0,
-    listed: int = 0,
-    asked: Asked | None = None,
-) -> Plan:
-    """Plan the next poll of a feed. Any number may be missing, infinite or nonsense: the plan keeps the limits.
+def next_poll(limits: Schedule, feed: Feed, poll: Succeeded | Failed) -> Plan:
+    """Plan the next poll of a feed.
 
-    ``failure``: the kind of it; None: the poll went well. ``listed``: entries of the document, ``new_entries`` among them
-    (0: there is no telling). The interval shrinks by three tenths when a poll brought entries, and grows by as much when it
-    brought none. Not before the publisher wants it (``ttl``, RFC 9111 freshness, Retry-After, ``skipHours``, ``skipDays``),
-    but never later than ``max_interval_s``, nor so late that entries might come and go unseen. Each failure multiplies the
-    wait by its weight; a feed that is failing waits as long as may be. Jitter of a tenth, the same for the same feed and
-    poll, keeps feeds from marching in step.
+    The interval becomes shorter after a poll that brought new entries, and longer after one that did not. Each failure
+    multiplies the wait; a feed that is failing waits for ``max_interval_s``. A feed is not polled before its publisher wants
+    it (``ttl``, freshness, Retry-After, ``skipHours``, ``skipDays``), but at least every ``max_interval_s``, and before
+    entries can have come and gone unseen. The wait differs by up to a tenth from feed to feed and from poll to poll, so that
+    feeds do not fall due together; it is always the same for the same feed and poll.
+
+    Any number may be missing, infinite or nonsense: the plan stays within the limits.
     """
-    asked = asked or Asked()
-    plan = _after_success(limits, feed, new_entries) if failure is None else _after_failure(limits, feed, failure, now)
-    floor = asked.retry_after_s if failure else max(bounded_seconds(asked.ttl_s), bounded_seconds(asked.fresh_for_s))
-    soonest = _within(limits, bounded_seconds(floor))
     key = f"{feed.id} {feed.polls}"
-    # clients told the same Retry-After must not all come back at its end
-    wait = max(max(plan.next_poll_s, soonest) * jitter_factor(key), soonest)
-    if failure is None and 0 < new_entries <= listed and feed.last_polled_at:
-        wait = min(wait, _half_window_s(now - feed.last_polled_at, new_entries / listed))
-    return replace(plan, next_poll_s=_within(limits, _outside_skipped(_within(limits, wait), now, asked, key)))
+    match poll:
+        case Succeeded(hints=hints):
+            plan = _after_success(limits, feed, poll.new_entries)
+            soonest_s = max(bounded_seconds(hints.ttl_s), bounded_seconds(poll.fresh_for_s))
+            wait_s = min(_wait_s(limits, plan, soonest_s, key), _half_window_s(feed, poll))
+        case Failed():
+            plan, hints = _after_failure(limits, feed, poll.failure), feed.hints
+            wait_s = _wait_s(limits, plan, bounded_seconds(poll.retry_after_s), key)
+        case _:
+            assert_never(poll)
+    wait_s = _outside_skipped(_within(limits, wait_s), feed.claimed_at, hints, key)
+    return replace(plan, next_poll_s=_within(limits, wait_s))
+
+
+def _wait_s(limits: Schedule, plan: Plan, soonest_s: float, key: str) -> float:
+    """Return the wait with jitter, which may make it longer than the publisher asks for, but not shorter.
+
+    The jitter lies on what the publisher asks for, too: clients that were told the same Retry-After must not all come back
+    at the same moment.
+    """
+    soonest_s = _within(limits, soonest_s)
+    return max(max(plan.next_poll_s, soonest_s) * jitter_factor(key), soonest_s)
 
 
 def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
@@ -135,44 +153,53 @@ def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
     return Plan(interval_s=interval, next_poll_s=interval)
 
 
-def _after_failure(limits: Schedule, feed: Feed, failure: str, now: datetime) -> Plan:
+def _after_failure(limits: Schedule, feed: Feed, failure: str) -> Plan:
     interval = _interval_s(limits, feed)
-    before = min(bounded_seconds(feed.failure_weight), _MAX_DOUBLINGS)
-    weight = before + WEIGHTS.get(failure, 1.0)
-    since = feed.failed_since or now
-    failing = weight >= FAILING_WEIGHT and (now - since).total_seconds() >= limits.failing_after_s
+    before = feed.failures
+    doublings = min(bounded_seconds(before.weight), _MAX_DOUBLINGS)
+    since = before.since or feed.claimed_at
+    failures = Failures(
+        count=max(0, before.count) + 1,
+        since=since,
+        weight=doublings + WEIGHTS.get(failure, 1.0),
+        gone=before.gone + 1 if failure == FailureKind.GONE else 0,
+    )
+    lasted_s = (feed.claimed_at - since).total_seconds()
+    failing = failures.weight >= FAILING_WEIGHT and lasted_s >= limits.failing_after_s
     return Plan(
         interval_s=interval,
-        next_poll_s=limits.max_interval_s if failing else interval * 2.0**before,
-        failures=max(0, feed.failures) + 1,
-        weight=weight,
-        failed_since=since,
+        next_poll_s=limits.max_interval_s if failing else interval * 2.0**doublings,
+        failures=failures,
         failing=failing,
     )
 
 
-def _half_window_s(since: timedelta, share_new: float) -> float:
-    """Return in how many seconds half of what a feed lists will be new, at the pace of the time since the last poll.
+def _half_window_s(feed: Feed, poll: Succeeded) -> float:
+    """Return in how many seconds half of the listed entries will be new, at the pace since the last poll.
 
-    A publisher who asks for a day, and lists the news of two hours, would have us lose most of them.
+    A feed may ask for a poll a day and list only the entries of two hours: polled as it asks, most entries would be lost.
+    Infinite where the poll does not show the pace.
     """
-    return max(0.0, since.total_seconds()) * 0.5 / share_new
+    if not (0 < poll.new_entries <= poll.listed and feed.last_polled_at):
+        return math.inf
+    since_s = max(0.0, (feed.claimed_at - feed.last_polled_at).total_seconds())
+    return since_s * 0.5 / (poll.new_entries / poll.listed)
 
 
 def _interval_s(limits: Schedule, feed: Feed) -> float:
     return _within(limits, bounded_seconds(feed.poll_interval_s) or limits.default_interval_s)
 
 
-def _outside_skipped(wait_s: float, now: datetime, asked: Asked, key: str) -> float:
-    """Return the wait, longer where it ends in an hour or on a day in which the publisher wants no poll (RSS 2.0).
+def _outside_skipped(wait_s: float, now: datetime, hints: PollHints, key: str) -> float:
+    """Return the wait, made longer if it ends in an hour or on a day in which the publisher wants no poll (RSS 2.0).
 
-    Where no hour of the next week will do, what is asked for is nonsense, and the wait stays as it is.
+    Return it unchanged if the coming week has no free hour: then the hints are nonsense.
     """
     due = now.astimezone(UTC) + timedelta(seconds=wait_s)
     hour = due.replace(minute=0, second=0, microsecond=0)
     for later in range(24 * _DAYS_LOOKED_AT):
         free = hour + timedelta(hours=later)
-        if free.hour not in asked.skip_hours and free.weekday() not in asked.skip_days:
+        if free.hour not in hints.skip_hours and free.weekday() not in hints.skip_days:
             spread_s = _SPREAD_S * even_share(f"{key} spread")
             return wait_s if later == 0 else (free - now).total_seconds() + spread_s
     return wait_s

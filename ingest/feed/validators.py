@@ -1,8 +1,8 @@
-"""Decides whether a feed is asked with its validators: not where a 304 of its server has proven false.
+"""Whether a feed is asked with its validators, and how a server is found out whose 304 is false.
 
-The proof is an experiment. Some polls go without validators; where one of them brings entries that were unknown, the server
-is asked once more, with the validators of the older body. A 304 says that nothing has changed since then, and the entries
-are there: it is false. Comparing validators alone would prove nothing, since many servers never look at them.
+A few polls are made without validators. If such a poll brings entries that were unknown, the server is asked once more, now
+with the validators of the older document. If it answers 304, it says that the feed has not changed since then. The new
+entries show that it has: the 304 is false. It would prove nothing to compare validators, since many servers ignore them.
 """
 
 from __future__ import annotations
@@ -14,50 +14,52 @@ from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified
 from ingest.text.spread import even_share
 
 if TYPE_CHECKING:
-    from ingest.model.feed import Feed, PollResult
+    from ingest.model.feed import Feed, PollResult, Trust
     from ingest.model.web import FetchOutcome, Request
 
 HONEST_CHECKS = 5
-"""A server that lied is believed again after it has answered so often rightly. Each costs no more than a header."""
+"""A server whose 304 was false is believed again after this many correct answers. One correct answer may be chance; five
+cost little, since a check reads hardly more than the header of the answer."""
+_MAX_PROOF_CHARACTERS = 1000
+"""The proof is cut to this length for the database and the log."""
 
 
-def is_distrusted(false_304: object, honest_checks: int) -> bool:
-    """Tell whether a server that lied (or not: None) has not made up for it."""
-    return false_304 is not None and honest_checks < HONEST_CHECKS
+def is_distrusted(trust: Trust) -> bool:
+    """Return whether a server has sent a false 304, and not enough correct answers since then."""
+    return trust.false_304_at is not None and trust.honest_checks < HONEST_CHECKS
 
 
 def sends_validators(feed: Feed, unconditional_share: float) -> bool:
-    """Tell whether a poll of a feed goes with its validators: the same for the same feed and poll.
+    """Return whether a poll is made with the feed's validators. The answer is always the same for the same feed and poll.
 
-    Not while the feed is moving: a 304 does not show that a feed stands where it leads.
+    A feed that is moving is polled without them: a 304 does not show that there is a feed behind the redirect.
     """
-    probed = even_share(f"{feed.id} {feed.polls} unconditional") < unconditional_share
-    return not (probed or feed.moving or is_distrusted(feed.false_304_at, feed.honest_checks))
+    is_probe = even_share(f"{feed.id} {feed.polls} unconditional") < unconditional_share
+    return not (is_probe or feed.moving or is_distrusted(feed.trust))
 
 
 def check(feed: Feed, request: Request, result: PollResult) -> Request | None:
-    """Return the request that shows whether the validators are answered rightly; None where this poll raises no question.
+    """Return the request that shows whether the server's 304 is true; None: this poll gives no reason to ask.
 
-    Of the body that an honest server answers with, nothing is read.
+    The limit of one byte ends the reading where a correct answer begins with its body.
     """
-    conditional = request.etag or request.last_modified
-    if conditional or not result.new or not (feed.etag or feed.last_modified):
+    if request.validators or not result.new or not feed.validators:
         return None
-    return replace(request, etag=feed.etag, last_modified=feed.last_modified, max_bytes=1)
+    return replace(request, validators=feed.validators, max_bytes=1)
 
 
 def checked(feed: Feed, result: PollResult, answer: FetchOutcome) -> PollResult:
-    """Return what the poll writes after that request. An answer that is neither a 304 nor a body shows nothing."""
+    """Return the result with what the answer to that request shows. Only a 304 or a body shows something."""
     match answer:
         case NotModified():
-            sent = f"ETag {feed.etag}" if feed.etag else f"Last-Modified {feed.last_modified}"
+            sent = feed.validators
+            named = f"ETag {sent.etag}" if sent.etag else f"Last-Modified {sent.last_modified}"
             count, first = len(result.new), result.new[0].guid
-            return replace(
-                result, false_304=f"304 to {sent}; unknown entries listed all the same: {count}, first {first}"[:1000]
-            )
+            proof = f"304 to {named}; unknown entries listed all the same: {count}, first {first}"
+            return replace(result, false_304=proof[:_MAX_PROOF_CHARACTERS])
         case Fetched():
             return replace(result, honest_check=True)
         case FetchFailed():
-            return replace(result, honest_check=answer.kind is FailureKind.TOO_LARGE)
+            return replace(result, honest_check=answer.failure is FailureKind.TOO_LARGE)
         case _:
             assert_never(answer)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
+
+from ingest.model.web import Validators
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -18,32 +20,33 @@ class Enclosure:
     url: str
     media_type: str | None = None
     length: int | None = None
-    """Bytes, as the publisher says."""
+    """The file's size in bytes, as the publisher states it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """What one feed lists under one guid. Every string is free of NUL and lone surrogates."""
+    """An entry as a feed lists it. No string holds a NUL or a lone surrogate."""
 
     guid: str
-    """The feed's own identifier for the entry; derived from link, or from title and text, where the feed gives none."""
+    """The publisher's identifier for the entry. Where the feed gives none: its URL, or a hash of its title and text."""
     url: str | None
-    """Canonical http(s) URL of the page; None: no usable link, or one that several entries of the document share."""
+    """The canonical http(s) URL of the entry's page. None: the entry has no usable link, or shares its link with other
+    entries of the document."""
     link: str | None
-    """The absolute link as given, to fetch and to show; may hold tracking parameters. None where ``url`` is None for
-    want of an http(s) link; kept where it is only shared."""
+    """The absolute link as the feed gives it: the URL that is fetched and shown. It may hold tracking parameters. It is kept
+    when several entries share it; it is None when it is not an http(s) link."""
     title: str
-    """Plain text, one line; may be empty."""
+    """The title as plain text on one line. It may be empty."""
     authors: tuple[str, ...] = ()
     html: str = ""
-    """The longest text that the feed carries for the entry (content, else summary), as HTML."""
+    """The longest text that the feed carries for the entry (content or summary), as HTML."""
     language: str | None = None
-    """BCP 47 tag, lower case, as given."""
+    """The BCP 47 tag that the feed gives, in lower case."""
     published_at: datetime | None = None
     updated_at: datetime | None = None
     enclosures: tuple[Enclosure, ...] = ()
     content_hash: bytes
-    """SHA-256 over what a publisher may correct (title, html, link, updated): another hash is another version."""
+    """The SHA-256 of what a publisher may correct: title, html, link, date of update. Another hash means another version."""
 
     def with_guid(self, guid: str) -> FeedEntry:
         """Return the same entry under another guid."""
@@ -52,37 +55,53 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something wrong with a feed that did not stop it from being read: one log event each."""
+    """A fault of a feed document that could still be read. Each problem becomes one log event."""
 
     kind: str
-    """Snake case: ``entry_without_link``, ``date_out_of_range``, ``unsafe_link``, ``document_cut_off``, …"""
+    """The name of the fault in snake case: ``entry_without_link``, ``date_out_of_range``, ``document_cut_off``, …"""
     detail: str
     guid: str | None = None
+    """The guid of the entry that has the fault; None: the fault is the document's."""
+
+
+CUT_OFF = "document_cut_off"
+"""The kind of problem of a document that ends before its root element does: entries may be missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollHints:
+    """What a feed document says about when the publisher wants to be polled."""
+
+    ttl_s: int | None = None
+    """The number of seconds between two polls (RSS 2.0 ``ttl``, RSS 1.0 ``sy:updatePeriod``)."""
+    skip_hours: tuple[int, ...] = ()
+    """The hours of the day without a poll, 0 to 23, in UTC (RSS 2.0 ``skipHours``). Never all 24 of them."""
+    skip_days: tuple[int, ...] = ()
+    """The days of the week without a poll, 0 is Monday, in UTC (RSS 2.0 ``skipDays``). Never all 7 of them."""
+
+
+NO_HINTS = PollHints()
+"""The hints of a document that gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed document, read."""
+    """A feed document that was read."""
 
-    kind: str
+    syntax: str
     """``rss``, ``atom`` or ``json``."""
     title: str = ""
     site_url: str | None = None
     language: str | None = None
-    ttl_s: int | None = None
-    """Seconds that the feed asks to be left alone (RSS 2.0 ``ttl``, RSS 1.0 ``sy:updatePeriod``)."""
-    skip_hours: tuple[int, ...] = ()
-    """Hours, 0 to 23 in UTC, in which the feed asks not to be polled (RSS 2.0 ``skipHours``); never all of them."""
-    skip_days: tuple[int, ...] = ()
-    """Days of the week, 0 is Monday, in UTC (RSS 2.0 ``skipDays``); never all of them."""
+    hints: PollHints = NO_HINTS
     entries: tuple[FeedEntry, ...] = ()
-    """In the document's order."""
+    """The entries in the document's order."""
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAFeed:
-    """The bytes are no feed, and why."""
+    """A document that is not a feed, and why."""
 
     reason: str
 
@@ -99,50 +118,52 @@ class Subscription:
 
 
 class Health(StrEnum):
-    """How a feed is."""
+    """The state of a subscribed feed, as its row names it."""
 
     NEW = "new"
-    """It was never read."""
+    """The feed has never been read."""
     HEALTHY = "healthy"
-    """It was read; if it fails, then not for long."""
+    """The feed was read. If it fails now, it has not failed for long."""
     FAILING = "failing"
-    """It has failed for long; it is polled all the same, rarely."""
+    """The feed has failed for long. It is still polled, but rarely."""
     PAUSED = "paused"
-    """The operator says that it is not to be polled."""
+    """The operator has paused the feed; it is not polled."""
     MOVED = "moved"
-    """It leads for good to a feed that is subscribed, too, and is not polled any more."""
+    """The feed redirects for good to another feed that is subscribed as well; it is not polled any more."""
     GONE = "gone"
-    """Its publisher says that it is gone, and it is not polled any more."""
+    """The publisher says that the feed is gone (HTTP 410); it is not polled any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
-    """Where a feed's URL leads for good, and how often that was seen."""
+    """A permanent redirect of a feed, and how often it was seen."""
 
     to: str
+    """The URL that the feed redirects to."""
     since: datetime
-    """The first poll that saw it."""
+    """The time of the first poll that saw the redirect."""
     polls: int
+    """The number of polls that saw the redirect."""
     days: int
-    """On how many different days, in UTC."""
+    """The number of different days, in UTC, on which the redirect was seen."""
     seen_at: datetime
-    """The last poll that saw it."""
+    """The time of the last poll that saw the redirect."""
 
 
 class Moved(StrEnum):
-    """What came of giving a feed another URL."""
+    """What happened when a feed was to get another URL."""
 
     TAKEN = "taken"
-    """It has it."""
+    """The feed has the new URL."""
     SUBSCRIBED = "subscribed"
-    """Another feed that is polled has it, and this one is not polled any more."""
+    """Another feed that is polled has that URL already. The feed that moves is not polled any more."""
     KEPT = "kept"
-    """Another feed that is not polled has it, and this one is polled as before."""
+    """Another feed has that URL already, but is not polled. The feed that moves is polled at its old URL as before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A feed that may be the one that was lost, for the operator to decide."""
+    """A feed that may be the one that was lost. The operator decides whether it is."""
 
     url: str
     because: str
@@ -150,95 +171,127 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guids:
-    """What is known of a feed's guids: see ``guids``."""
+    """Whether a feed's guids identify its entries, and the cases counted so far: see ``feed/guids.py``."""
 
     keyed_by: str = "guid"
-    """What tells its entries apart: ``guid`` or ``link``."""
+    """What identifies the feed's entries: ``guid`` or ``link``."""
     reason: str | None = None
-    """Why not ``guid``."""
+    """Why the feed is keyed by ``link``."""
     kept: int = 0
-    """Entries that were changed and kept their guid."""
+    """The number of known entries that the publisher changed without changing the guid."""
     changed: int = 0
-    """Known links that were listed under a new guid."""
+    """The number of known links that were listed under a new guid."""
     shared: int = 0
-    """New entries whose guid was that of another one."""
+    """The number of new entries that had the guid of another entry."""
     fresh: int = 0
-    """New entries with a guid of their own."""
+    """The number of new entries that had a guid of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """The polls of a feed that failed in a row, up to the last poll."""
+
+    count: int = 0
+    since: datetime | None = None
+    """The time of the first failure in the row."""
+    weight: float = 0.0
+    """The sum of what the failures weigh: see ``schedule.WEIGHTS``."""
+    gone: int = 0
+    """How many polls in a row, up to the last one, were answered with HTTP 410."""
+
+
+NO_FAILURES = Failures()
+"""The failures of a feed whose last poll succeeded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whether the server's answer 304 can be believed: see ``feed/validators.py``."""
+
+    false_304_at: datetime | None = None
+    """The time of the last 304 that was proven false; None: there was none."""
+    honest_checks: int = 0
+    """How often the server was shown to answer validators correctly since then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed under lease: what a poll needs to know of it."""
+    """A leased feed: all that a poll needs to know of it."""
 
     id: int
     url: str
     host: str
-    etag: str | None
-    last_modified: str | None
-    body_hash: bytes | None
-    poll_interval_s: float | None
-    polls: int
-    failures: int
-    last_polled_at: datetime | None
     leased_until: datetime
-    """By the database's clock; the fencing token."""
+    """The end of the lease by the database's clock. A write succeeds only while the row still holds this value."""
     claimed_at: datetime
-    """By the database's clock: what counts as now for all that a poll decides."""
-    health: Health = Health.NEW
-    health_since: datetime | None = None
-    failed_since: datetime | None = None
-    """The first of the failures in a row."""
-    failure_weight: float = 0.0
-    """Of the failures in a row: see ``schedule.WEIGHTS``."""
-    gone_polls: int = 0
-    """How many of them, up to the last, said that the feed is gone."""
-    ttl_s: int | None = None
-    skip_hours: Sequence[int] = ()
-    skip_days: Sequence[int] = ()
-    moving_to: str | None = None
-    moving_since: datetime | None = None
-    moving_polls: int = 0
-    moving_days: int = 0
-    moving_seen_at: datetime | None = None
-    false_304_at: datetime | None = None
-    """The last 304 that was proven false."""
-    honest_checks: int = 0
-    """How often its answers to validators were proven right since then."""
-    site_url: str | None = None
-    searched_at: datetime | None = None
-    """When it was last looked for on its site."""
-    proposed_url: str | None = None
-    keyed_by: str = "guid"
-    keyed_reason: str | None = None
-    guids_kept: int = 0
-    guids_changed: int = 0
-    guids_shared: int = 0
-    guids_fresh: int = 0
+    """The time of the claim by the database's clock. It counts as now in all that a poll decides."""
+    polls: int
+    """The number of polls so far."""
+    last_polled_at: datetime | None
+    poll_interval_s: float | None
+    """The feed's own pace in seconds; None: it has never been polled."""
+    validators: Validators
+    """The validators of the last answer that was read to its end."""
+    document_hash: bytes | None
+    """The SHA-256 of the last whole document. A document with this hash is not read again."""
+    hints: PollHints
+    """What the last document says about when to poll."""
+    health: Health
+    health_since: datetime | None
+    failures: Failures
+    moving: Moving | None
+    trust: Trust
+    guids: Guids
+    site_url: str | None
+    searched_at: datetime | None
+    """The last time that the feed was looked for on the home page of its site."""
+    proposed_url: str | None
+    """The feed that was proposed in place of this one."""
 
-    @property
-    def guids(self) -> Guids:
-        """What is known of its guids."""
-        return Guids(
-            keyed_by=self.keyed_by,
-            reason=self.keyed_reason,
-            kept=self.guids_kept,
-            changed=self.guids_changed,
-            shared=self.guids_shared,
-            fresh=self.guids_fresh,
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Self:
+        """Return the feed that a row of ``claim_due_feeds.sql`` describes."""
+        return cls(
+            **{name: row[name] for name in _PLAIN_COLUMNS},
+            validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+            hints=PollHints(ttl_s=row["ttl_s"], skip_hours=tuple(row["skip_hours"]), skip_days=tuple(row["skip_days"])),
+            health=Health(row["health"]),
+            failures=Failures(
+                count=row["failures"],
+                since=row["failed_since"],
+                weight=row["failure_weight"],
+                gone=row["gone_polls"],
+            ),
+            moving=_moving(row),
+            trust=Trust(false_304_at=row["false_304_at"], honest_checks=row["honest_checks"]),
+            guids=Guids(
+                keyed_by=row["keyed_by"],
+                reason=row["keyed_reason"],
+                kept=row["guids_kept"],
+                changed=row["guids_changed"],
+                shared=row["guids_shared"],
+                fresh=row["guids_fresh"],
+            ),
         )
 
-    @property
-    def moving(self) -> Moving | None:
-        """What is known of its move."""
-        if self.moving_to is None or self.moving_since is None or self.moving_seen_at is None:
-            return None
-        return Moving(
-            to=self.moving_to,
-            since=self.moving_since,
-            polls=self.moving_polls,
-            days=self.moving_days,
-            seen_at=self.moving_seen_at,
-        )
+
+_PLAIN_COLUMNS = (
+    "id", "url", "host", "leased_until", "claimed_at", "polls", "last_polled_at", "poll_interval_s", "document_hash",
+    "health_since", "site_url", "searched_at", "proposed_url",
+)  # fmt: skip
+"""The columns of a feed's row that are fields of ``Feed`` as they stand."""
+
+
+def _moving(row: Mapping[str, Any]) -> Moving | None:
+    if None in (row["moving_to"], row["moving_since"], row["moving_seen_at"]):
+        return None
+    return Moving(
+        to=row["moving_to"],
+        since=row["moving_since"],
+        polls=row["moving_polls"],
+        days=row["moving_days"],
+        seen_at=row["moving_seen_at"],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,42 +308,40 @@ class KnownEntry:
 class PollResult:
     """All that one poll writes, in one transaction."""
 
-    etag: str | None
-    last_modified: str | None
-    body_hash: bytes | None
+    validators: Validators
+    document_hash: bytes | None
     interval_s: float
+    """The feed's own pace in seconds, from which the next plan starts."""
     next_poll_s: float
-    """Seconds from now; the interval with jitter, back-off and what the publisher asked for."""
-    failures: int
+    """The number of seconds from now to the next poll."""
+    hints: PollHints = NO_HINTS
     health: Health = Health.HEALTHY
-    failed_since: datetime | None = None
-    failure_weight: float = 0.0
-    gone_polls: int = 0
-    ttl_s: int | None = None
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[int, ...] = ()
+    failures: Failures = NO_FAILURES
     moving: Moving | None = None
     move: bool = False
-    """The feed is given the URL that it is moving to."""
+    """Whether the feed is given the URL that ``moving`` names."""
     false_304: str | None = None
-    """Set where this poll has proven a 304 false: how."""
+    """The proof that a 304 of the server was false, if this poll found one."""
     honest_check: bool = False
-    """This poll has proven that the validators are answered right."""
+    """Whether this poll has shown that the server answers validators correctly."""
     searched: bool = False
-    """The feed was looked for on its site."""
+    """Whether the feed was looked for on the home page of its site."""
     proposal: Proposal | None = None
-    """What was found there."""
+    """The feed that was found there."""
     failure: str | None = None
-    """The kind of it; None: the poll went well."""
+    """The name of the failure, a ``FailureKind`` or ``not_a_feed``; None: the poll succeeded."""
     error: str | None = None
+    """The failure with its detail; None: the poll succeeded."""
     pause: str | None = None
-    """Reason for not polling the feed any more."""
+    """The reason why the feed is not polled any more; None: it is."""
     title: str | None = None
     site_url: str | None = None
     language: str | None = None
     new: tuple[FeedEntry, ...] = ()
+    """The entries that are stored for the first time."""
     changed: tuple[FeedEntry, ...] = ()
+    """The known entries whose content is another one now."""
     guids: Guids | None = None
     """What is known of the feed's guids now; None: as before."""
     gap_since: datetime | None = None
-    """Set where the document shares no entry with what is known: the poll before it."""
+    """The time of the poll before this one, if entries may have been missed since: the document lists no known entry."""

@@ -12,42 +12,71 @@ if TYPE_CHECKING:
 
 
 class FailureKind(StrEnum):
-    """Why a request brought no body. What a kind means for the next attempt is decided in ``schedule``."""
+    """Why a request brought no body. ``feed/schedule.py`` decides how long a feed waits after each of them."""
 
     BAD_URL = "bad_url"
+    """The URL, or the target of a redirect, is not an http(s) URL that we fetch."""
     FORBIDDEN_ADDRESS = "forbidden_address"
+    """The host has an IP address that is not on the public internet, and the operator has not allowed it."""
     DNS = "dns"
+    """The name of the host could not be resolved."""
     CONNECT = "connect"
+    """No connection to the host could be opened."""
     TLS = "tls"
+    """The host's certificate or its encryption could not be accepted."""
     TIMEOUT = "timeout"
+    """The host was silent for too long, or the whole request took too long."""
     PROTOCOL = "protocol"
+    """The answer breaks the rules of HTTP, or is not an answer to the request."""
     TOO_LARGE = "too_large"
+    """The body is larger than the request allows."""
     REDIRECTS = "redirects"
+    """The host redirects more often than we follow."""
     NOT_FOUND = "not_found"
+    """HTTP 404."""
     GONE = "gone"
+    """HTTP 410."""
     DISALLOWED = "disallowed"
-    """By robots.txt (RFC 9309)."""
+    """The host's robots.txt forbids the URL (RFC 9309)."""
     REFUSED = "refused"
+    """HTTP 401, 402, 403 or 451."""
     RATE_LIMITED = "rate_limited"
+    """HTTP 429, or a redirect to a host that must not be asked so soon."""
     CLIENT_ERROR = "client_error"
+    """Any other status from 400 to 499."""
     SERVER_ERROR = "server_error"
+    """A status of 500 or above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """The two headers by which a server recognises a version of a document (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+NO_VALIDATORS = Validators()
+"""The validators of a request that is not conditional, and of an answer that names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One conditional GET (RFC 9110, section 13)."""
+    """One GET. It is conditional (RFC 9110, 13) where it has validators."""
 
     url: str
     accept: str
     max_bytes: int
-    """Of the body after decompression."""
+    """The largest body that is read, in bytes after decompression."""
     total_timeout_s: float
     is_cut: bool = False
-    """A larger body is cut off there, not refused."""
-    etag: str | None = None
-    last_modified: str | None = None
+    """Whether a body that is too large is cut off at ``max_bytes``. If not, the request fails."""
+    validators: Validators = NO_VALIDATORS
     takes_delta: bool = False
-    """What is new since ``etag`` will do (RFC 3229, instance manipulation ``feed``)."""
+    """Whether the server may answer with only the entries that are new since ``validators.etag`` (RFC 3229, ``feed``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,53 +85,51 @@ class Redirect:
 
     status: int
     url: str
-    """Where it led."""
+    """The URL that the step leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A body."""
+    """A response with a body."""
 
     url: str
-    """Where the body came from, after redirects."""
+    """The URL that the body came from, after all redirects."""
     status: int
     body: bytes
     content_type: str | None = None
     withheld: str | None = None
-    """Which bot protection says in a header that it withholds what was asked for."""
-    etag: str | None = None
-    last_modified: str | None = None
+    """The bot protection that says, in a header of the response, that this body is not the page we asked for."""
+    validators: Validators = NO_VALIDATORS
     fresh_for_s: int | None = None
-    """Seconds for which the publisher calls the response fresh (RFC 9111, section 4.2)."""
+    """The number of seconds for which the publisher calls the response fresh (RFC 9111, 4.2)."""
     redirects: tuple[Redirect, ...] = ()
 
     @property
     def is_delta(self) -> bool:
-        """Tell whether the body is only what is new since the version asked about (226 IM Used)."""
+        """Return whether the body holds only the entries that are new since the version asked about (226 IM Used)."""
         return self.status == 226  # noqa: PLR2004 -- RFC 3229, 10.4.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """304: what we have is current."""
+    """A 304: the version that we have is the current one."""
 
-    etag: str | None = None
-    last_modified: str | None = None
+    validators: Validators = NO_VALIDATORS
     fresh_for_s: int | None = None
     redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """No body, and why."""
+    """A request that brought no body, and why."""
 
-    kind: FailureKind
+    failure: FailureKind
     detail: str
     status: int | None = None
     retry_after_s: int | None = None
-    """Seconds (RFC 9110, section 10.2.3), from either form of the header."""
+    """The number of seconds that the header Retry-After asks for (RFC 9110, 10.2.3)."""
     wall: Wall | None = None
-    """Which wall the refusal is; None: no telling."""
+    """The wall that the refusal comes from; None: the response does not show one."""
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
@@ -110,14 +137,16 @@ FetchOutcome = Fetched | NotModified | FetchFailed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostSays:
-    """What a host's robots.txt says, as far as is known."""
+    """What the database knows of a host's robots.txt."""
 
     robots: str | None = None
-    """The lines that hold for us; empty: everything is allowed; None: it could not be had."""
+    """The rules that hold for us, one a line. Empty: everything is allowed. None: robots.txt could not be fetched."""
     robots_error: str | None = None
+    """Why robots.txt could not be fetched: the failure, a colon, the detail."""
     robots_known: bool = False
-    """Within its time; else it is to be looked at again."""
+    """Whether this is recent enough to be used. If not, robots.txt must be fetched again."""
 
 
 def hash_of_bytes(body: bytes) -> bytes:
+    """Return the SHA-256 of a body as it was fetched; two equal bodies need to be read only once."""
     return hashlib.sha256(body).digest()

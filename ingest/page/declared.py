@@ -17,6 +17,7 @@ from ingest.page.json_ld import about_this_page, article_nodes, as_list, read_sc
 from ingest.text.dates import with_offset
 from ingest.text.fragments import paragraphs_of_html
 from ingest.text.plain import one_line
+from ingest.text.scripts import WIDE, count_wide, weighted_length
 from ingest.text.urls import absolute_link, canonical_url
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
 _SEPARATORS = " |\uff5c\u2013\u2014\u00b7\u2022\u00bb\u203a-"
 _SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?\uff5c\s?")
-_WIDE = "[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff5a]"
-_EACH_WIDE = re.compile(_WIDE)
-_BEHIND = re.compile(rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?[|\uff5c_]|(?<={_WIDE})[-\u2013\u2014]")
+_BEHIND = re.compile(rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?[|\uff5c_]|(?<=[{WIDE}])[-\u2013\u2014]")
 """What stands between a headline and the names of section and site."""
 _MIN_UNDERLINED = 6
 """Characters of a headline in Chinese, which holds no low line: behind that the names stand."""
@@ -109,7 +108,7 @@ class Declared:
             if headed and _is_headline(heading) and heading.casefold() not in names:
                 return heading
         underlined, line, _ = title.partition("_")
-        if line and len(_EACH_WIDE.findall(underlined)) >= _MIN_UNDERLINED:
+        if line and count_wide(underlined) >= _MIN_UNDERLINED:
             return underlined.strip()
         shown_site = heads and title[len(heads[-1]) :].lstrip(_SEPARATORS).casefold() in names
         return heads[-1] if shown_site else title
@@ -253,7 +252,7 @@ def _author(name: str) -> str | None:
 
 def _is_headline(heading: str) -> bool:
     """Tell a heading that is too long for the name of a section or of the site; a character of East Asia is half a word."""
-    return len(heading) + len(_EACH_WIDE.findall(heading)) >= _MIN_HEADING_CHARACTERS
+    return weighted_length(heading) >= _MIN_HEADING_CHARACTERS
 
 
 # ---------------------------------------------------------------------------------------------------------------- JSON-LD

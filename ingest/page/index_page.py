@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.page.layout import places
+from ingest.text.scripts import weighted_length
 from ingest.text.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _MAX_PROSE = 0.5
 _LINKED = 0.8
 _LONG = 100
 """Letters of a paragraph that is prose, one of East Asia counting as two; a teaser's text is shorter."""
-_UNSPACED_FROM = "\u2e80"
 _SLUG_WORDS = 3
 """Words in the last part of an address of an article, unless it has a number."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,7 +37,7 @@ def why_index(url: str, blocks: Sequence[Block], paragraphs: Sequence[str]) -> s
         return None
     linked = [place.in_links if place else 0.0 for place in places(paragraphs, blocks)]
     links = sum(share >= _LINKED for share in linked)
-    sizes = [len(text) + sum(character >= _UNSPACED_FROM for character in text) for text in paragraphs]
+    sizes = list(map(weighted_length, paragraphs))
     prose = sum(size for size, share in zip(sizes, linked, strict=True) if size >= _LONG and share < _LINKED)
     if links < _MIN_LINKS * len(paragraphs) or prose > _MAX_PROSE * sum(sizes):
         return None

@@ -11,8 +11,6 @@ that does not hold what the feed says of the entry.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from ingest.model.page import Extracted, NotAPage, PageVerdict, Verdict, Wall
 from ingest.page.walls import SCRIPTS, is_title_of, phrases_in
 from ingest.text.plain import fold
-from ingest.text.scripts import letters
+from ingest.text.scripts import UNSPACED_SCRIPT, letters, main_script
 from ingest.text.urls import canonical_url, same_site
 
 if TYPE_CHECKING:
@@ -341,31 +339,14 @@ def _is_cut(paragraphs: tuple[str, ...]) -> bool:
 def _has_more_words(look: _Look) -> bool:
     """Tell whether the page says to have many times the words that were found; in scripts without spaces, nobody knows."""
     stated, found = look.signs.words or 0, len(look.text.split())
-    return stated >= _MIN_STATED_WORDS and stated >= _FEW_WORDS * found and _script(look.text) != _UNSPACED
-
-
-_UNSPACED = "CJK"
-_AS_UNSPACED = {"HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"}
-_SAMPLE = 600
-_MOST = 0.7
-_MIN_SAMPLE = 20
-
-
-def _script(text: str) -> str | None:
-    """Return the script of most of the letters in the head of a text ("LATIN", "CYRILLIC", "CJK"); None: no telling."""
-    names = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text[:_SAMPLE] if letter.isalpha())
-    for name in _AS_UNSPACED & set(names):
-        names[_UNSPACED] += names.pop(name)
-    total = names.total()
-    name, count = next(iter(names.most_common(1)), ("", 0))
-    return name if total >= _MIN_SAMPLE and count >= _MOST * total else None
+    return stated >= _MIN_STATED_WORDS and stated >= _FEW_WORDS * found and main_script(look.text) != UNSPACED_SCRIPT
 
 
 def _other_edition(look: _Look) -> Wall | None:
     """Recognise the page of another language, where the site says or shows that there is one of the feed's."""
     of_feed = _primary(look.listed.language)
     of_page = _primary(look.page.metadata.language)
-    ours, theirs = _script(f"{look.listed.title} {' '.join(look.listed.paragraphs)}"), _script(look.text)
+    ours, theirs = main_script(f"{look.listed.title} {' '.join(look.listed.paragraphs)}"), main_script(look.text)
     other_script = bool(ours and theirs and ours != theirs)
     other_words = bool(
         of_feed and of_page and of_feed != of_page and not look.has_its_title() and not look.is_about_it()

@@ -23,12 +23,18 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
         case Fetched():
             seen = hash_of_bytes(page.body)
             is_same = seen == entry.page_hash and entry.article_id is not None
-            return replace(visit, etag=page.etag, last_modified=page.last_modified, page_hash=seen, is_same=is_same)
+            return replace(
+                visit,
+                etag=page.validators.etag,
+                last_modified=page.validators.last_modified,
+                page_hash=seen,
+                is_same=is_same,
+            )
         case NotModified():
             return replace(visit, is_same=True)
         case FetchFailed():
-            gone = page.kind in {FailureKind.NOT_FOUND, FailureKind.GONE}
-            return replace(visit, gone=page.kind if gone else None)
+            gone = page.failure in {FailureKind.NOT_FOUND, FailureKind.GONE}
+            return replace(visit, gone=page.failure if gone else None)
         case None:
             return visit
         case _:

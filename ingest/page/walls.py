@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.model.page import PageVerdict, Wall
 from ingest.text.plain import fold
+from ingest.text.scripts import is_wide, weighted_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,7 +139,6 @@ def marks_in(markup: str) -> dict[PageVerdict, str]:
 _STRONG = 12
 """Letters of a phrase that tells a wall by itself in a short text, a character of East Asia counting as two."""
 _GAP = r"(?:\S+ ){0,3}"
-_WIDE_FROM = "\u2e80"
 
 
 class Phrase(NamedTuple):
@@ -150,7 +150,7 @@ class Phrase(NamedTuple):
     @property
     def is_strong(self) -> bool:
         """Tell whether it says something that hardly anything else says."""
-        return sum(1 + (character >= _WIDE_FROM) for character in self.text if character != " ") >= _STRONG
+        return weighted_letters(self.text) >= _STRONG
 
 
 class _Pattern(NamedTuple):
@@ -183,7 +183,7 @@ def _each(by_language: Mapping[str, list[str]]) -> list[str]:
 def _pattern(phrase: str) -> _Pattern:
     """Return what a phrase matches in a folded text: whole words, but in scripts without spaces."""
     pieces = [fold(piece) for piece in phrase.split("*")]
-    if phrase[-1] >= _WIDE_FROM:
+    if is_wide(phrase[-1]):
         return _Pattern(pieces[0], None)
     whole = rf" {f' {_GAP}'.join(map(re.escape, pieces))} " if len(pieces) > 1 else None
     return _Pattern(f" {pieces[0]} ", re.compile(whole) if whole else None)

@@ -33,7 +33,7 @@ from ingest.workers.reading import nothing_read
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
     from ingest.config import Settings
-    from ingest.model.article import Drafted, Entry, Visit
+    from ingest.model.article import Entry, Visit
     from ingest.model.page import Reading
     from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
@@ -144,8 +144,11 @@ class Collector:
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
+        fetched = None
+        if page is not None:
+            fetched = Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
         given = PageInput(
-            page=page and Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld),
+            page=fetched,
             asked=entry.link,
             feed_html=entry.html,
             language=entry.language,

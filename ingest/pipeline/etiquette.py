@@ -6,24 +6,22 @@ import asyncio
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import structlog
 
-from ingest.model.web import FailureKind, Fetched, FetchFailed, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed
 from ingest.text.urls import host
-from ingest.web import robots
+from ingest.web import requests, robots
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.web import FetchOutcome, HostSays
+    from ingest.model.web import FetchOutcome, HostSays, Request
     from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
 
 log = structlog.stdlib.get_logger()
 
-_ROBOTS_TIMEOUT_S = 15.0
 _MOST_S, _LEAST_S = 86_400, 300
 """How long a robots.txt is kept: as its Cache-Control says, no longer than a day (RFC 9309, 2.4), not much shorter than a poll."""
 _SOON_S = 5
@@ -78,7 +76,7 @@ class Etiquette:
         wait_s = await self.store.hosts.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
         if wait_s is None:
             return FetchFailed(
-                kind=FailureKind.RATE_LIMITED, detail=f"a redirect to {name}, whose turn does not come soon"
+                failure=FailureKind.RATE_LIMITED, detail=f"a redirect to {name}, whose turn does not come soon"
             )
         await asyncio.sleep(wait_s)
         return None
@@ -92,14 +90,14 @@ class Etiquette:
             return None
         says = await self._says(name, url)
         if says.robots is None:
-            kind, _, detail = (says.robots_error or "").partition(": ")
+            failure, _, detail = (says.robots_error or "").partition(": ")
             # no page is asked for before: none of its attempts is used up while nobody asks
             wait_s = ceil(self._error_s)
             return FetchFailed(
-                kind=FailureKind(kind), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
+                failure=FailureKind(failure), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
             )
         rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
-        return FetchFailed(kind=FailureKind.DISALLOWED, detail=f"robots.txt of {name}: {rule}") if rule else None
+        return FetchFailed(failure=FailureKind.DISALLOWED, detail=f"robots.txt of {name}: {rule}") if rule else None
 
     @property
     def _error_s(self) -> float:
@@ -115,15 +113,7 @@ class Etiquette:
 
     async def _look(self, name: str, url: str) -> HostSays:
         """Fetch a robots.txt, and keep what it says."""
-        outcome = await self.fetcher.get(
-            Request(
-                url=f"{urlsplit(url).scheme}://{name}/robots.txt",
-                accept="text/plain, */*;q=0.1",
-                max_bytes=robots.MAX_BYTES,
-                is_cut=True,
-                total_timeout_s=min(_ROBOTS_TIMEOUT_S, self.settings.page_timeout_s),
-            )
-        )
+        outcome = await self.fetcher.get(requests.for_robots(url, self.settings))
         if isinstance(outcome, Fetched):
             lines, delay_s = await asyncio.to_thread(robots.rules_for_us, outcome.body)
             fresh_s = _MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
@@ -135,7 +125,7 @@ class Etiquette:
             )
         if isinstance(outcome, FetchFailed) and _is_unreachable(outcome):
             return await self.store.hosts.keep_robots(
-                name, error=f"{outcome.kind}: {outcome.detail}", keep_s=self._error_s
+                name, error=f"{outcome.failure}: {outcome.detail}", keep_s=self._error_s
             )
         return await self.store.hosts.keep_robots(name, robots="", keep_s=_MOST_S, spacing_s=0)
 
@@ -164,9 +154,9 @@ def _is_unreachable(outcome: FetchFailed) -> bool:
 
     A 429 is no word on robots.txt, whatever the RFC says of 4xx.
     """
-    if outcome.kind is FailureKind.REDIRECTS:
+    if outcome.failure is FailureKind.REDIRECTS:
         return False
-    return outcome.status is None or outcome.status >= 500 or outcome.kind is FailureKind.RATE_LIMITED  # noqa: PLR2004 -- HTTP's server errors
+    return outcome.status is None or outcome.status >= 500 or outcome.failure is FailureKind.RATE_LIMITED  # noqa: PLR2004 -- HTTP's server errors
 
 
 def _asks_for_less(outcome: FetchFailed) -> bool:

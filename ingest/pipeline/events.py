@@ -9,14 +9,15 @@ import structlog
 
 from ingest.feed import validators
 from ingest.model.article import Drafted, Duplicate, Postponed, Settled, Unchanged
-from ingest.model.feed import Feed, Health, Moved, NotAFeed, ParsedFeed, PollResult
+from ingest.model.feed import Feed, Health, Moved, ParsedFeed, PollResult
 from ingest.model.web import Fetched
 from ingest.page.again import MAX_CRASHES
 
 if TYPE_CHECKING:
+    from ingest.feed.outcome import Polled
     from ingest.model.article import Article, Entry, EntryResult, Recleaned, Settlement
     from ingest.model.page import WorkerFailed
-    from ingest.model.web import FetchFailed, FetchOutcome
+    from ingest.model.web import FetchFailed
 
 
 log = structlog.stdlib.get_logger()
@@ -134,10 +135,9 @@ def log_recleaned(article: Article, recleaned: Recleaned, settlement: Settlement
     log_merged(settlement)
 
 
-def log_poll(
-    feed: Feed, outcome: FetchOutcome, document: ParsedFeed | NotAFeed | None, result: PollResult, *, ms: float
-) -> None:
+def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> None:
     """Log how a poll went, and each problem of the document."""
+    outcome, document = polled.outcome, polled.document
     bound = log.bind(feed_id=feed.id, feed=feed.url)
     if isinstance(document, ParsedFeed):
         for problem in document.problems:
@@ -146,7 +146,7 @@ def log_poll(
         bound.warning("gap_found", since=result.gap_since.isoformat())
     if result.error:
         bound.warning(
-            "feed_failed", error=result.error, failures=result.failures, next_poll_s=round(result.next_poll_s)
+            "feed_failed", error=result.error, failures=result.failures.count, next_poll_s=round(result.next_poll_s)
         )
     else:
         bound.info(
@@ -169,11 +169,11 @@ def _log_health(feed: Feed, result: PollResult) -> None:
     if result.health == feed.health:
         return
     if result.health is Health.FAILING:
-        since = (result.failed_since or feed.claimed_at).isoformat()
-        bound.warning("feed_failing", since=since, failures=result.failures, error=result.error)
+        since = (result.failures.since or feed.claimed_at).isoformat()
+        bound.warning("feed_failing", since=since, failures=result.failures.count, error=result.error)
     elif feed.health == Health.FAILING and result.health is Health.HEALTHY:
-        since = (feed.failed_since or feed.claimed_at).isoformat()
-        bound.info("feed_recovered", since=since, failures=feed.failures)
+        since = (feed.failures.since or feed.claimed_at).isoformat()
+        bound.info("feed_recovered", since=since, failures=feed.failures.count)
 
 
 def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
@@ -185,13 +185,13 @@ def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
         bound.info("feed_moved", to=result.moving.to, since=since, polls=result.moving.polls, days=result.moving.days)
     if moved is Moved.SUBSCRIBED and result.moving:
         bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
-    if result.guids and result.guids.keyed_by != feed.keyed_by:
+    if result.guids and result.guids.keyed_by != feed.guids.keyed_by:
         bound.warning("feed_rekeyed", keyed_by=result.guids.keyed_by, reason=result.guids.reason)
-    distrusted = validators.is_distrusted(feed.false_304_at, feed.honest_checks)
+    distrusted = validators.is_distrusted(feed.trust)
     if result.false_304 and not distrusted:
         bound.warning("validators_distrusted", proof=result.false_304)
-    if distrusted and result.honest_check and feed.honest_checks + 1 >= validators.HONEST_CHECKS:
-        bound.info("validators_trusted", checks=feed.honest_checks + 1)
+    if distrusted and result.honest_check and feed.trust.honest_checks + 1 >= validators.HONEST_CHECKS:
+        bound.info("validators_trusted", checks=feed.trust.honest_checks + 1)
     if result.proposal and result.proposal.url != feed.proposed_url:
         bound.warning("feed_proposed", proposed=result.proposal.url, because=result.proposal.because)
 

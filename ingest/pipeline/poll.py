@@ -78,7 +78,7 @@ class Poller:
         return document
 
     async def _asked_again(self, feed: Feed, request: Request, result: PollResult) -> PollResult:
-        """Send a second request where a poll raises a question: is a 304 true, and where is a lost feed now?"""
+        """Send a second request where a poll raises one of two questions: is a 304 true, and where is a lost feed now."""
         check = validators.check(feed, request, result)
         if check:
             return validators.checked(feed, result, await self.etiquette.feed(check))

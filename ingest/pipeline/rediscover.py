@@ -12,15 +12,15 @@ from urllib.parse import urljoin
 from ingest.feed import discover, schedule
 from ingest.model.feed import Health, ParsedFeed
 from ingest.model.page import WorkerFailed
-from ingest.model.web import FailureKind, Fetched, Request
-from ingest.web import headers
+from ingest.model.web import FailureKind, Fetched
+from ingest.web import requests
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from ingest.config import Settings
     from ingest.model.feed import Feed, PollResult, Proposal
-    from ingest.model.web import FetchOutcome
+    from ingest.model.web import FetchOutcome, Request
     from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
@@ -59,7 +59,9 @@ class Rediscovery:
         return discover.best(site_url, found)
 
     async def _candidates(self, feed: Feed, site_url: str) -> AsyncIterator[discover.Found]:
-        page = await self._get(site_url, headers.PAGE_ACCEPT, obeys_robots=self.settings.robots != "none")
+        page = await self._get(
+            requests.for_home_page(site_url, self.settings), obeys_robots=self.settings.robots != "none"
+        )
         if not isinstance(page, Fetched):
             return
         links = await self.workers.run(discover.feed_links, page.body, page.url)
@@ -67,7 +69,8 @@ class Rediscovery:
         for url in urls[:_MAX_FEEDS]:
             if await self.store.feeds.find(url) is None:
                 obeys_robots = self.settings.robots == "all"
-                document = await self._read(await self._get(url, headers.FEED_ACCEPT, obeys_robots=obeys_robots))
+                request = requests.for_feed(url, self.settings)
+                document = await self._read(await self._get(request, obeys_robots=obeys_robots))
                 if document is not None:
                     known = await self.store.feeds.known_entries(feed.id, document.entries)
                     yield discover.Found(url=url, entries=len(document.entries), known=len(known))
@@ -80,12 +83,6 @@ class Rediscovery:
         )
         return document if isinstance(document, ParsedFeed) else None
 
-    async def _get(self, url: str, accept: str, *, obeys_robots: bool) -> FetchOutcome:
-        request = Request(
-            url=url,
-            accept=accept,
-            max_bytes=self.settings.feed_max_bytes,
-            total_timeout_s=self.settings.feed_timeout_s,
-        )
+    async def _get(self, request: Request, *, obeys_robots: bool) -> FetchOutcome:
         # none is in hand: each host, the first one, too, is waited for
         return await self.etiquette.get(request, obeys_robots=obeys_robots, turn_of="")

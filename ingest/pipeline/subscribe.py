@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ingest.feed.discover import feed_links
 from ingest.feed.parse import parse_feed
 from ingest.model.feed import ParsedFeed, Subscription
-from ingest.model.web import Fetched, FetchFailed, Request
-from ingest.web import headers
+from ingest.model.web import Fetched, FetchFailed
+from ingest.web import requests
 
 if TYPE_CHECKING:
     from ingest.config import Settings
@@ -28,7 +28,7 @@ async def find_feeds(fetcher: Fetcher, url: str, settings: Settings) -> tuple[Su
     """Return the feed at a URL, or the feeds that the page there names and that can be read; the page's order."""
     outcome = await _get(fetcher, url, settings)
     if isinstance(outcome, FetchFailed):
-        return NoFeeds(reason=f"{outcome.kind}: {outcome.detail}")
+        return NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")
     feed = _parsed(outcome)
     if isinstance(feed, ParsedFeed):
         return (Subscription(url=url, title=feed.title),)
@@ -44,14 +44,7 @@ async def _checked(fetcher: Fetcher, link: Subscription, settings: Settings) -> 
 
 
 async def _get(fetcher: Fetcher, url: str, settings: Settings) -> Fetched | FetchFailed:
-    outcome = await fetcher.get(
-        Request(
-            url=url,
-            accept=headers.FEED_ACCEPT,
-            max_bytes=settings.feed_max_bytes,
-            total_timeout_s=settings.feed_timeout_s,
-        )
-    )
+    outcome = await fetcher.get(requests.for_feed(url, settings))
     if isinstance(outcome, Fetched | FetchFailed):
         return outcome
     raise AssertionError("304 to an unconditional request is a FetchFailed of the fetcher's")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ class Feeds:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
                 return []
-            feeds = [Feed(**row) for row in await transaction.rows("claim_due_feeds", **terms, hosts=hosts)]
+            feeds = [Feed.of_row(row) for row in await transaction.rows("claim_due_feeds", **terms, hosts=hosts)]
             await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
             return feeds
 
@@ -155,16 +154,28 @@ def _because(moving: Moving) -> str:
     return f"a permanent redirect, seen by {moving.polls} polls on {moving.days} days since {moving.since.isoformat()}"
 
 
+_PLAIN_POLL_COLUMNS = (
+    "document_hash", "interval_s", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
+    "site_url", "language",
+)  # fmt: skip
+"""The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""
+
+
 def _poll_row(feed: Feed, result: PollResult) -> Row:
-    apart = {"new", "changed", "guids", "gap_since", "moving", "move", "proposal"}
-    row = {field.name: getattr(result, field.name) for field in dataclasses.fields(result) if field.name not in apart}
     moving, proposal = result.moving, result.proposal
     return {
-        **row,
+        **{name: getattr(result, name) for name in _PLAIN_POLL_COLUMNS},
         "id": feed.id,
         "leased_until": feed.leased_until,
-        "skip_hours": list(result.skip_hours),
-        "skip_days": list(result.skip_days),
+        "etag": result.validators.etag,
+        "last_modified": result.validators.last_modified,
+        "ttl_s": result.hints.ttl_s,
+        "skip_hours": list(result.hints.skip_hours),
+        "skip_days": list(result.hints.skip_days),
+        "failures": result.failures.count,
+        "failed_since": result.failures.since,
+        "failure_weight": result.failures.weight,
+        "gone_polls": result.failures.gone,
         "moving_to": moving.to if moving else None,
         "moving_since": moving.since if moving else None,
         "moving_polls": moving.polls if moving else 0,

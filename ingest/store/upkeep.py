@@ -34,6 +34,10 @@ class Upkeep:
             keyed += len(urls)
         return keyed
 
+    async def name_text_hashes(self, *, limit: int = 2000) -> int:
+        """Fill in ``article.text_hash`` where an older version stored the article; return how many articles."""
+        return await self._database.run("name_text_hashes", limit=limit)
+
     async def make_searchable(self, *, limit: int = 200) -> int:
         """Make articles searchable that an older version stored; return how many."""
         return await self._database.run("make_searchable", limit=limit)

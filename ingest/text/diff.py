@@ -10,27 +10,22 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from ingest.text.scripts import UNSPACED, is_unspaced
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-"""Scripts written without spaces: every character is a word of its own."""
+_PUNCTUATION = "!-/:-@[-`{-~\xa1-\xbf\xd7\xf7\u0589\u05be-\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
 
 
-_PUNCTUATION = "!-/:-@[-`{-~\xa1-\xbf\xd7\xf7\u0589\u05be-\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2000-\u206f\u3000-\u3004\u3008-\u303f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
-
-
-_WORD = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{_UNSPACED}]|[^\s\d{_PUNCTUATION}{_UNSPACED}]+"
+_WORD = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{UNSPACED}]|[^\s\d{_PUNCTUATION}{UNSPACED}]+"
 
 
 _TOKEN = re.compile(rf"{_WORD}|\S|\n")
 
 
 IS_WORD = re.compile(_WORD)
-
-
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 
 _MAX_CHARACTERS = 300_000
@@ -110,11 +105,11 @@ def _same(text: str, context: int, *, after_one: bool) -> list[Piece]:
 def _ends(old: str, new: str) -> tuple[int, int]:
     """Return how many characters two texts have in common at their beginnings and at their ends, to whole words."""
     before = _common(old, new)
-    while before and not (old[before - 1].isspace() or _IS_UNSPACED.match(old[before - 1])):
+    while before and not (old[before - 1].isspace() or is_unspaced(old[before - 1])):
         before -= 1
     left, right = old[before:][::-1], new[before:][::-1]
     after = _common(left, right)
-    while after and not (left[after - 1].isspace() or _IS_UNSPACED.match(left[after - 1])):
+    while after and not (left[after - 1].isspace() or is_unspaced(left[after - 1])):
         after -= 1
     return before, after
 

@@ -1,4 +1,4 @@
-"""A response body is read within its bounds."""
+"""The body of a response is read, within bounds."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ if TYPE_CHECKING:
 
 
 CHUNK = 65_536
-
-
+"""The number of bytes that are taken from the connection at a time."""
 _RATIO_FROM = 1_000_000
-
-
+"""The ratio of a body to its packed bytes is looked at only above this many bytes: a small body does no harm."""
 _MAX_RATIO = 200
-"""Bytes that one byte on the wire may become, beyond the first megabyte: markup shrinks ten times, at most fifty."""
-
-
+"""The number of bytes that one packed byte may become. Markup becomes about ten times as large when it is unpacked, at most
+fifty times; a larger ratio is an attack."""
 _END = re.compile(rb"</(?:html|rss|feed|rdf:RDF)\s*>|\}\s*$", re.IGNORECASE)
-"""The end of a document: nothing of it is missing, whatever its packing says."""
-
-
+"""The end of a document. If it is there, the document is whole, even if the packed stream has no end."""
 _END_WITHIN = 1000
+"""The end of the document is looked for in this many last bytes."""
 
 
 async def read_body(response: aiohttp.ClientResponse, request: Request) -> bytes | str:
-    """Read the body as it comes; as soon as it is larger than it may be, read no more, and say so. Raises ValueError."""
+    """Return the body, unpacked; or, as a string, why it is too large. A body that is too large is not read to its end.
+
+    Raises ValueError if the body cannot be unpacked, or ends too early.
+    """
     body, raw = bytearray(), 0
     packed = unpacker(response.headers.get("Content-Encoding", ""))
     async for chunk in response.content.iter_chunked(CHUNK):
@@ -48,7 +47,7 @@ async def read_body(response: aiohttp.ClientResponse, request: Request) -> bytes
 
 
 def _too_large(size: int, raw: int, max_bytes: int) -> str | None:
-    """Say in what a body of ``size`` bytes, decompressed from ``raw``, is larger than it may be."""
+    """Return why a body of ``size`` bytes, unpacked from ``raw`` bytes, is too large; None: it is not."""
     if max(size, raw) > max_bytes:
         return f"more than {max_bytes} bytes"
     if size > _RATIO_FROM and size > _MAX_RATIO * raw:

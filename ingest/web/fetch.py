@@ -1,4 +1,4 @@
-"""HTTP: one conditional GET with bounds on time, bytes, redirects and addresses. Its outcomes are values."""
+"""The HTTP client: one GET, with bounds on time, bytes, redirects and addresses. Its outcomes are values."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from weakref import WeakValueDictionary
 
 import aiohttp
 
-from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Validators
 from ingest.page import walls
 from ingest.text.plain import storable
 from ingest.text.urls import absolute_link, host
-from ingest.web.addresses import may_be_reached
+from ingest.web.addresses import ForbiddenAddressError, may_be_reached
 from ingest.web.body import CHUNK, read_body
-from ingest.web.failures import ForbiddenAddressError, describe, fetch_failed, kind_of, refusal
-from ingest.web.headers import fault_of_delta, freshness_s, lower_headers, request_headers, validator
+from ingest.web.failures import describe, failure_of_error, fetch_failed, refusal
+from ingest.web.headers import fault_of_delta, freshness_s, lower_headers, request_headers, validators_of
 from ingest.web.resolver import Resolver, SystemResolver
 from ingest.web.unpack import CODINGS
 
@@ -31,19 +31,26 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractResolver
 
+    from ingest.config import Settings
     from ingest.model.web import FetchOutcome, Request
 
 
 MAX_REDIRECTS = 10
+"""A request follows this many redirects. Browsers follow 20; no feed or page that we know needs more than 5."""
 _MAX_HEADER_BYTES = 32_768
-
-_WHOLE = {200, 203, 226}
-"""Of the successful statuses those with a body to read: 204 and 205 have none, a 206 is a part that nobody asked for; what is
-to be said of a 226 was said before."""
+"""A line of the response's header may have this many bytes; some sites send policies and cookies of 20 kilobytes."""
+_CONNECT_TIMEOUT_S = 10.0
+"""A connection must be open after this many seconds; a healthy host needs less than one."""
+_DNS_CACHE_S = 60
+"""The addresses of a name are kept for this many seconds, since the pages of one host are fetched within minutes."""
+_STATUSES_WITH_BODY = {200, 203, 226}
+"""The successful statuses whose body is read. 204 and 205 have none; 206 is a part, and we never ask for one."""
+_REDIRECT_STATUSES = {301, 302, 303, 307, 308}
+"""The statuses whose header Location is followed."""
 
 
 Admit = Callable[[str], Awaitable["FetchFailed | None"]]
-"""Says why a URL may not be fetched; None: it may."""
+"""A function that returns why a URL may not be fetched, or None if it may."""
 
 
 class Fetcher:
@@ -56,17 +63,17 @@ class Fetcher:
         allow_private_networks: bool = False,
         allowed_networks: Sequence[IPv4Network | IPv6Network] = (),
         per_host: int = 2,
-        connect_timeout_s: float = 10,
         idle_timeout_s: float = 15,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        """Prepare; connections are opened as they are needed, ``per_host`` to one host at most.
+        """Prepare a client; it opens a connection only when a request needs one.
 
-        A connection must stand within ``connect_timeout_s``; a host may be silent for ``idle_timeout_s``, before its first
-        byte or between two. Waiting for others' requests to the same host counts in none of the times.
+        ``contact`` is sent in the header User-Agent. At most ``per_host`` connections to one host are open at a time. A host
+        may be silent for ``idle_timeout_s``, before the first byte of its answer or between two bytes. The time in which a
+        request waits for other requests to the same host counts neither for this nor for any other timeout.
 
-        Addresses that are not public are spoken to only within ``allowed_networks``, or all of them if private networks are
-        allowed. ``resolver``: unless the system's is to be asked.
+        An address that is not public is connected to only if it is in ``allowed_networks``, or if private networks are
+        allowed. ``resolver`` is asked for the addresses of names; None: the system's resolver is.
         """
         agent = f"ingest/{version('ingest')} (news feed reader" + (f"; {contact})" if contact else ")")
         self._headers = {"User-Agent": agent, "Accept-Encoding": ", ".join(CODINGS)}
@@ -75,15 +82,25 @@ class Fetcher:
         self._resolver = Resolver(resolver or SystemResolver())
         self._per_host = per_host
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._timeout = aiohttp.ClientTimeout(sock_connect=connect_timeout_s, sock_read=idle_timeout_s)
+        self._timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_TIMEOUT_S, sock_read=idle_timeout_s)
         self._session: aiohttp.ClientSession | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return a client that has the operator's settings."""
+        return cls(
+            contact=settings.contact,
+            allow_private_networks=settings.allow_private_networks,
+            allowed_networks=settings.allowed_networks,
+            per_host=settings.per_host,
+        )
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             limit=0,
             limit_per_host=self._per_host,
             resolver=self._resolver,
-            ttl_dns_cache=60,
+            ttl_dns_cache=_DNS_CACHE_S,
             socket_factory=self._guarded_socket,
         )
         self._session = aiohttp.ClientSession(
@@ -106,10 +123,10 @@ class Fetcher:
         await self._resolver.close()
 
     def _guarded_socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
-        """Open the socket of one connection attempt, if its address may be spoken to.
+        """Open the socket for one attempt to connect. Raise ForbiddenAddressError if the address is not allowed.
 
-        This is the last place before the connection, for every address of every hop: a name that resolves to something
-        else the next time is met here too.
+        Every attempt of every redirect comes through here, directly before the connection. So a name that is resolved to
+        another address the next time is checked as well.
         """
         family, kind, protocol, _, where = address
         if not self._allow_private and not may_be_reached(str(where[0]), self._allowed):
@@ -117,9 +134,10 @@ class Fetcher:
         return socket.socket(family, kind, protocol)
 
     async def get(self, request: Request, admit: Admit | None = None) -> FetchOutcome:
-        """Send one conditional GET (RFC 9110, 13) and read the body, within the request's bounds. Raises nothing of HTTP's.
+        """Send one GET and read the body, within the bounds of the request. Errors of HTTP are returned, not raised.
 
-        ``admit`` is asked about the URL of each redirect: what it returns ends the matter. Its time counts in none, either.
+        ``admit`` is called with the URL of each redirect. If it returns a failure, that is the outcome. The time that it
+        takes does not count for the timeout.
         """
         try:
             async with asyncio.timeout(request.total_timeout_s) as limit:
@@ -129,9 +147,9 @@ class Fetcher:
         except TimeoutError:
             return fetch_failed(FailureKind.TIMEOUT, f"no complete answer within {request.total_timeout_s:g} s")
         except aiohttp.ClientError as error:
-            return fetch_failed(kind_of(error), describe(error))
+            return fetch_failed(failure_of_error(error), describe(error))
         except (OSError, ValueError, asyncio.IncompleteReadError) as error:
-            # ValueError: what aiohttp and yarl say to some malformed headers, redirects and host names
+            # aiohttp and yarl raise ValueError for some malformed headers, redirects and host names
             return fetch_failed(FailureKind.PROTOCOL, describe(error))
 
     async def _get(self, request: Request, admit: Admit | None, limit: asyncio.Timeout) -> FetchOutcome:
@@ -151,7 +169,7 @@ class Fetcher:
                 self._turn(host(url), limit),
                 self._session.get(url, headers=request_headers(request), allow_redirects=False) as response,
             ):
-                if response.status in {301, 302, 303, 307, 308} and "Location" in response.headers:
+                if response.status in _REDIRECT_STATUSES and "Location" in response.headers:
                     url = absolute_link(response.headers["Location"], url)
                     redirects.append(Redirect(status=response.status, url=url or ""))
                     continue
@@ -161,7 +179,10 @@ class Fetcher:
 
     @contextlib.asynccontextmanager
     async def _turn(self, name: str, limit: asyncio.Timeout) -> AsyncIterator[None]:
-        """Hold one of a host's places, those of no other: of a redirect, the host that it comes from is free again."""
+        """Wait for one of the ``per_host`` places of a host, and hold it. The time of waiting does not count for ``limit``.
+
+        A request holds one place at a time: after a redirect, the host that it came from is free again.
+        """
         places = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
         with _stopped(limit):
             await places.acquire()
@@ -173,7 +194,7 @@ class Fetcher:
 
 @contextlib.contextmanager
 def _stopped(limit: asyncio.Timeout) -> Iterator[None]:
-    """Stop the clock of a time limit."""
+    """Stop the clock of a timeout for the time of a ``with`` block."""
     clock = asyncio.get_running_loop().time
     left_s = (limit.when() or 0.0) - clock()
     limit.reschedule(None)
@@ -184,16 +205,13 @@ def _stopped(limit: asyncio.Timeout) -> Iterator[None]:
 
 
 async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchOutcome:
-    fresh_for_s = freshness_s(response)
-    etag, last_modified = validator(response, "ETag"), validator(response, "Last-Modified")
-    if response.status == 304 and (request.etag or request.last_modified):
-        # RFC 9110, 15.4.5: a 304 repeats the validators that changed; those that it leaves out stand
-        return NotModified(
-            etag=etag or request.etag, last_modified=last_modified or request.last_modified, fresh_for_s=fresh_for_s
-        )
+    """Return the outcome of a response that is not a redirect."""
+    fresh_for_s, validators = freshness_s(response), validators_of(response)
+    if response.status == 304 and request.validators:
+        return NotModified(validators=_renewed(request.validators, validators), fresh_for_s=fresh_for_s)
     if response.status == 226 and (fault := fault_of_delta(response, request)):
         return fetch_failed(FailureKind.PROTOCOL, fault, status=226)
-    if response.status not in _WHOLE:
+    if response.status not in _STATUSES_WITH_BODY:
         return await refusal(response)
     body = await read_body(response, request)
     if isinstance(body, str):
@@ -204,7 +222,11 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         body=body,
         content_type=storable(response.headers.get("Content-Type", "")) or None,
         withheld=walls.challenger(lower_headers(response)),
-        etag=etag,
-        last_modified=last_modified,
+        validators=validators,
         fresh_for_s=fresh_for_s,
     )
+
+
+def _renewed(sent: Validators, answered: Validators) -> Validators:
+    """Return the validators after a 304: it repeats those that changed, and the others stay (RFC 9110, 15.4.5)."""
+    return Validators(etag=answered.etag or sent.etag, last_modified=answered.last_modified or sent.last_modified)

@@ -1,4 +1,4 @@
-"""Request headers, validators and freshness."""
+"""Headers: those that a request sends, and what those of a response mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from ingest.model.web import Validators
 from ingest.text.plain import storable
 
 if TYPE_CHECKING:
@@ -14,73 +15,73 @@ if TYPE_CHECKING:
     from ingest.model.web import Request
 
 
-FEED_ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
-    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
-)
-
-
-PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
-
-
 MAX_FRESH_S = 7 * 86_400
-
-
+"""A response counts as fresh for a week at most, in seconds, whatever its headers say."""
 _DIGITS = 9
-"""Of a number of seconds; longer ones are as good as endless."""
-
-
+"""At most this many digits of a number of seconds are read: 999,999,999 seconds are 31 years."""
 _MAX_VALIDATOR_CHARACTERS = 1000
-"""Servers refuse requests with headers of many kilobytes: a feed with such a validator could never be polled again."""
+"""A longer validator is not kept. Servers refuse requests whose headers have many kilobytes, so that a feed with such a
+validator could never be polled again."""
 
 
-def fault_of_delta(response: aiohttp.ClientResponse, request: Request) -> str | None:
-    """Say why an answer with what is new is none to what was asked (RFC 3229, 10.4.1 and 10.5)."""
-    if not (request.takes_delta and request.etag):
-        return "226 IM Used, and nobody asked for it"
-    used = [name.partition(";")[0].strip().lower() for name in ", ".join(response.headers.getall("IM", [])).split(",")]
-    if used != ["feed"]:
-        return f"226 with the instance manipulation {', '.join(used) or 'none'}, not feed"
-    base = response.headers.get("Delta-Base", request.etag)
-    return None if base.strip() == request.etag else f"226 with what is new since {base}, not since {request.etag}"
+def request_headers(request: Request) -> dict[str, str]:
+    """Return the headers of one request, without those that all requests share."""
+    headers = {"Accept": request.accept}
+    if request.validators.etag:
+        headers["If-None-Match"] = request.validators.etag
+    if request.validators.last_modified:
+        headers["If-Modified-Since"] = request.validators.last_modified
+    if request.takes_delta and request.validators.etag:
+        headers["A-IM"] = "feed"
+    return headers
 
 
-def validator(response: aiohttp.ClientResponse, name: str) -> str | None:
-    """Return a validator that can be stored and sent back; None for any other, which only costs a body."""
+def lower_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Return the headers of a response, their names in lower case, their values without what Postgres cannot store."""
+    return {name.lower(): storable(value) for name, value in response.headers.items()}
+
+
+def validators_of(response: aiohttp.ClientResponse) -> Validators:
+    """Return the validators of a response, without those that could not be stored and sent back.
+
+    A validator that is left out costs no more than a body that is sent again.
+    """
+    return Validators(etag=_validator(response, "ETag"), last_modified=_validator(response, "Last-Modified"))
+
+
+def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     value = response.headers.get(name, "")
     fits = value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR_CHARACTERS
     return value if value and fits else None
 
 
-def lower_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
-    return {name.lower(): storable(value) for name, value in response.headers.items()}
-
-
-def request_headers(request: Request) -> dict[str, str]:
-    headers = {"Accept": request.accept}
-    if request.etag:
-        headers["If-None-Match"] = request.etag
-    if request.last_modified:
-        headers["If-Modified-Since"] = request.last_modified
-    if request.takes_delta and request.etag:
-        headers["A-IM"] = "feed"
-    return headers
+def fault_of_delta(response: aiohttp.ClientResponse, request: Request) -> str | None:
+    """Return why a 226 does not answer the request (RFC 3229, 10.4.1 and 10.5); None: it does."""
+    etag = request.validators.etag
+    if not (request.takes_delta and etag):
+        return "226 IM Used, and nobody asked for it"
+    used = [name.partition(";")[0].strip().lower() for name in ", ".join(response.headers.getall("IM", [])).split(",")]
+    if used != ["feed"]:
+        return f"226 with the instance manipulation {', '.join(used) or 'none'}, not feed"
+    base = response.headers.get("Delta-Base", etag)
+    return None if base.strip() == etag else f"226 with what is new since {base}, not since {etag}"
 
 
 def retry_after(value: str | None) -> int | None:
-    """Seconds of a Retry-After field in either form (RFC 9110, 10.2.3); None without a usable one."""
+    """Return the seconds that a Retry-After asks for, which is a number or a date (RFC 9110, 10.2.3); None: it is neither."""
     if value is None:
         return None
     if value.strip().isdecimal():
-        return int(value.strip()[:9])
+        return int(value.strip()[:_DIGITS])
     when = _date(value)
     return max(0, round((when - datetime.now(UTC)).total_seconds())) if when else None
 
 
 def freshness_s(response: aiohttp.ClientResponse) -> int | None:
-    """Freshness lifetime left (RFC 9111, 4.2): max-age, else Expires, less Age; None where none is given.
+    """Return for how many more seconds a response is fresh (RFC 9111, 4.2); None: its headers do not say.
 
-    s-maxage is not for us, who share what we fetch with nobody (5.2.2.10). An Expires that is no date is past (5.3).
+    That is its max-age or the time to its Expires, less its Age. We ignore s-maxage, which is for caches that serve several
+    users (5.2.2.10).
     """
     directives = dict(
         part.strip().lower().partition("=")[::2]
@@ -88,16 +89,22 @@ def freshness_s(response: aiohttp.ClientResponse) -> int | None:
     )
     if "no-store" in directives or "no-cache" in directives:
         return None
-    max_age, age = directives.get("max-age", "").strip('"'), response.headers.get("Age", "").partition(",")[0].strip()
-    if max_age.isdecimal():
-        lifetime = int(max_age[:_DIGITS])
-    elif "Expires" in response.headers:
-        expires, now = _date(response.headers["Expires"]), datetime.now(UTC)
-        date = _date(response.headers.get("Date")) or now
-        lifetime = round(((expires or date) - date).total_seconds())
-    else:
+    lifetime = _lifetime_s(response, directives.get("max-age", "").strip('"'))
+    if lifetime is None:
         return None
+    age = response.headers.get("Age", "").partition(",")[0].strip()
     return min(max(lifetime - (int(age[:_DIGITS]) if age.isdecimal() else 0), 0), MAX_FRESH_S)
+
+
+def _lifetime_s(response: aiohttp.ClientResponse, max_age: str) -> int | None:
+    if max_age.isdecimal():
+        return int(max_age[:_DIGITS])
+    if "Expires" not in response.headers:
+        return None
+    date = _date(response.headers.get("Date")) or datetime.now(UTC)
+    # an Expires that is not a date lies in the past (RFC 9111, 5.3)
+    expires = _date(response.headers["Expires"]) or date
+    return round((expires - date).total_seconds())
 
 
 def _date(value: str | None) -> datetime | None:

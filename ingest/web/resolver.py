@@ -1,4 +1,4 @@
-"""Names are resolved, and only to addresses that may be asked."""
+"""The addresses of host names are looked up."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import threading
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 _MAX_ADDRESSES = 16
-
-
+"""This many addresses of a name are used. The time to try them grows with the square of their number: a name with thousands
+of addresses would stop all other fetches."""
 _LOOKUPS = 256
-"""Names that may be looked up at once."""
+"""This many names are looked up at the same time, each in a thread."""
 
 
 class Resolver(AbstractResolver):
-    """Localhost names are loopback, without asking anybody (RFC 6761, 6.3); of other answers so many addresses as are tried.
+    """A resolver that asks another one, and bounds its answers.
 
-    Trying costs the square of their number: a name with thousands of them would keep everybody else waiting.
+    The names below ``localhost`` have the loopback address without a question (RFC 6761, 6.3).
     """
 
     def __init__(self, asked: AbstractResolver) -> None:
@@ -28,19 +28,21 @@ class Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
+        """Return at most ``_MAX_ADDRESSES`` addresses of a name. Raises what the other resolver raises."""
         if host == "localhost" or host.endswith(".localhost"):
             return [_address(host, "127.0.0.1", port, socket.AF_INET)]
         return (await self._asked.resolve(host, port, family))[:_MAX_ADDRESSES]
 
     async def close(self) -> None:
+        """Close the other resolver."""
         await self._asked.close()
 
 
 class SystemResolver(AbstractResolver):
-    """The system's resolver, each look-up in a thread of its own, which no end of the program waits for.
+    """The system's resolver. Each look-up has a thread of its own; the program can end while such a thread still waits.
 
-    It cannot be told to stop. The event loop has a handful of threads for all look-ups: as many names whose servers never
-    answer would stop all fetches.
+    A look-up cannot be stopped once it has begun. The event loop shares a few threads among all look-ups: a few names
+    whose servers never answer would take all of them, and no page could be fetched.
     """
 
     def __init__(self) -> None:
@@ -49,6 +51,7 @@ class SystemResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
+        """Return the addresses of a name. Raises OSError if it cannot be resolved."""
         await self._places.acquire()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[ResolveResult]] = loop.create_future()
@@ -56,7 +59,7 @@ class SystemResolver(AbstractResolver):
         def finish(found: list[ResolveResult], error: Exception | None) -> None:
             self._places.release()
             if answer.done():
-                # whoever asked has given up
+                # the caller has given up
                 return
             if error:
                 answer.set_exception(error)
@@ -67,16 +70,16 @@ class SystemResolver(AbstractResolver):
             found, error = [], None
             try:
                 found = _look_up(host, port, family)
-            except Exception as failed:  # noqa: BLE001 -- raised where it was asked for
+            except Exception as failed:  # noqa: BLE001 -- it is raised again in the caller
                 error = failed
-            with contextlib.suppress(RuntimeError):  # the loop is closed
+            with contextlib.suppress(RuntimeError):  # the event loop is closed
                 loop.call_soon_threadsafe(finish, found, error)
 
         threading.Thread(target=look_up, name=f"look-up of {host}", daemon=True).start()
         return await answer
 
     async def close(self) -> None:
-        pass
+        """Do nothing: there is nothing open."""
 
 
 def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:

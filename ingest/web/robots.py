@@ -1,4 +1,4 @@
-"""Decides by a host's robots.txt what may be fetched there (RFC 9309)."""
+"""What a robots.txt allows us to fetch (RFC 9309). Section numbers in this module are those of RFC 9309."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AGENT = "ingest"
-"""Our product token (RFC 9309, 2.2.1), the one that the User-Agent begins with."""
+"""Our product token (2.2.1): the word with which our User-Agent begins."""
 MAX_BYTES = 500 * 1024
-"""What is read of a file (RFC 9309, 2.5): what stands behind is not obeyed."""
+"""This many bytes of a robots.txt are read (2.5 asks for 500 kibibytes at least); rules after them are not obeyed."""
 _MAX_RULES = 5_000
-"""For us; they are looked through for each page."""
+"""This many rules are obeyed. All of them are compared with the URL of each page, which must not take long."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r"[a-z_-]*")
@@ -26,20 +26,20 @@ _TOKEN = re.compile(r"[a-z_-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A line of the file that allows or forbids."""
+    """A line of a robots.txt that allows or forbids URLs."""
 
     line: str
-    """As given: ``Disallow: /search``."""
+    """The line as ``rules_for_us`` returns it, for example ``Disallow: /search``."""
     allows: bool
     length: int
-    """Octets of the pattern: the longest one that matches decides (2.2.2)."""
+    """The number of octets in the pattern. Of all patterns that match, the longest decides (2.2.2)."""
     parts: tuple[str, ...]
-    """What stands between its wildcards, in the form of comparable_path()."""
+    """The texts between the wildcards of the pattern, in the form that ``comparable_path`` returns."""
     is_whole: bool
-    """It ends with ``$``: nothing may follow."""
+    """Whether the pattern ends with ``$``: the URL must end where the pattern ends."""
 
     def matches(self, path: str) -> bool:
-        """Tell whether a path with its query is meant. Linear in the path, whatever the number of wildcards."""
+        """Return whether the rule is about a path with its query. The time is linear in the path, however many wildcards there are."""
         first, *rest = self.parts
         if not path.startswith(first):
             return False
@@ -57,10 +57,10 @@ class Rule:
 
 
 def rules_for_us(body: bytes) -> tuple[str, float]:
-    """Return the lines of a robots.txt that hold for us, and the seconds between two requests that it asks for (0: none).
+    """Return the lines of a robots.txt that hold for us, and the seconds that it wants between two requests (0: it says none).
 
-    Those are the groups that name us, else those of ``*`` (2.2.1). Takes any bytes; never raises. ``Crawl-delay`` is none of
-    the RFC's, and widely used.
+    The groups that name us hold for us; if there are none, the groups of ``*`` do (2.2.1). The seconds come from
+    ``Crawl-delay``, which RFC 9309 does not have, but many sites use. Takes any bytes; never raises.
     """
     named: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
@@ -69,7 +69,7 @@ def rules_for_us(body: bytes) -> tuple[str, float]:
         if key == "user-agent":
             if is_in_rules:
                 is_named = is_other = is_in_rules = False
-            is_named |= _TOKEN.match(value.lower())[0] == AGENT  # type: ignore[index]  # it matches anything
+            is_named |= _TOKEN.match(value.lower())[0] == AGENT  # type: ignore[index]  # the pattern matches any string
             is_other |= value.startswith("*")
             was_named |= is_named
         else:
@@ -84,9 +84,10 @@ def rules_for_us(body: bytes) -> tuple[str, float]:
 
 
 def forbidding(lines: str, url: str) -> str | None:
-    """Return the line out of ``rules_for_us`` that forbids a URL; None where none does.
+    """Return the line out of ``rules_for_us`` that forbids a URL; None: the URL is allowed.
 
-    The longest pattern decides, and of two that are as long the one that allows (2.2.2).
+    The longest pattern that matches decides. If an allowing and a forbidding pattern are equally long, the URL is allowed
+    (2.2.2).
     """
     path = comparable_path(url)
     if path == "/robots.txt":
@@ -96,7 +97,7 @@ def forbidding(lines: str, url: str) -> str | None:
 
 
 def _records(body: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the lines of the kinds that are understood; others mean nothing (2.2.4)."""
+    """Yield the lines that we understand as key and value. Other lines are ignored (2.2.4)."""
     text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff").replace("\x00", "")
     for line in _LINE_END.split(text):
         key, _, value = line.partition("#")[0].partition(":")
@@ -115,14 +116,14 @@ def _seconds(value: str) -> float:
 
 @lru_cache(maxsize=256)
 def _rules(lines: str) -> tuple[Rule, ...]:
-    """Return the rules, the decisive first."""
+    """Return the rules. The first one that matches a URL decides."""
     rules = [_rule(line) for line in lines.split("\n") if line]
     return tuple(sorted(rules, key=lambda rule: (-rule.length, not rule.allows)))
 
 
 def _rule(line: str) -> Rule:
     key, _, pattern = line.partition(": ")
-    # "Disallow: private" can only mean /private
+    # a pattern without a slash, as in "Disallow: private", can only mean /private
     path = pattern if pattern.startswith(("/", "*")) else f"/{pattern}"
     parts = re.split(r"\*+", path.removesuffix("$"))
     return Rule(

@@ -1,4 +1,4 @@
-"""Content codings (RFC 9110, section 8.4.1): packed bytes come in pieces and go out in pieces of bounded size."""
+"""Bodies are unpacked (content codings: RFC 9110, 8.4.1), piece by piece, so that no piece is large."""
 
 from __future__ import annotations
 
@@ -17,30 +17,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PIECE = 65_536
-"""Bytes of a piece, about: what a hundred packed bytes may become is looked at before it is all in memory."""
+"""A piece of an unpacked body has about this many bytes. A few packed bytes can become a gigabyte: the reader must be able to
+stop before all of it is in memory."""
 CODINGS = ("gzip", "deflate", "br", "zstd")
+"""The codings that requests ask for."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+"""What zlib calls the three formats of a deflate stream: in a gzip file, with a zlib header, without any header."""
 _DEFLATED = 8
-"""RFC 1950, 2.2: the lower half of the first byte; without it the stream is a bare one, which some servers send."""
+"""The lower half of the first byte of a zlib header (RFC 1950, 2.2). Some servers send a deflate stream without a header."""
 
 
 class UnpackingError(ValueError):
-    """The bytes are not packed as they are said to be."""
+    """The bytes are not packed with the coding that the response names."""
 
 
 class Unpacker(Protocol):
-    """Unpacks one body."""
+    """What unpacks one body."""
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether the packed stream has reached its end."""
+        """Return whether the packed stream has reached its end."""
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """Yield what comes of the next packed bytes. Raises UnpackingError."""
+        """Unpack the next bytes, and yield the result in pieces. Raises UnpackingError."""
 
 
 def unpacker(coding: str) -> Unpacker | None:
-    """Return what unpacks a Content-Encoding; None where nothing is packed, or by a coding that was not asked for."""
+    """Return what unpacks a Content-Encoding; None: the body is not packed, or with a coding that we did not ask for."""
     name = coding.strip().lower().removeprefix("x-")
     match name:
         case "gzip" | "deflate":
@@ -54,7 +57,7 @@ def unpacker(coding: str) -> Unpacker | None:
 
 
 class _Zlib:
-    """gzip (RFC 1952), whose members may follow each other, and deflate."""
+    """Unpacks gzip (RFC 1952), which may have several members one after the other, and deflate."""
 
     def __init__(self, window: int | None) -> None:
         self._window = window
@@ -71,11 +74,11 @@ class _Zlib:
             if self._window is None and data[0] & 0x0F != _DEFLATED:
                 self._stream = zlib.decompressobj(_RAW)
         piece = b""
-        # a full piece: more may be waiting though all bytes are taken
+        # after a full piece, more can be waiting inside zlib though all bytes are taken
         while data or len(piece) == PIECE:
             if self._stream.eof:
                 if self._window != _GZIP or not data.startswith(b"\x1f\x8b"):
-                    return  # padding
+                    return  # what follows is padding
                 self._stream = zlib.decompressobj(_GZIP)
             try:
                 piece = self._stream.decompress(data, PIECE)
@@ -86,7 +89,7 @@ class _Zlib:
 
 
 class _Brotli:
-    """RFC 7932."""
+    """Unpacks brotli (RFC 7932)."""
 
     def __init__(self) -> None:
         self._stream = brotli.Decompressor()
@@ -99,7 +102,7 @@ class _Brotli:
         try:
             piece = self._stream.process(data, output_buffer_limit=PIECE)
             yield piece
-            # a full piece: more may be waiting though all bytes are taken
+            # after a full piece, more can be waiting inside brotli though all bytes are taken
             while len(piece) >= PIECE or not self._stream.can_accept_more_data():
                 piece = self._stream.process(b"", output_buffer_limit=PIECE)
                 yield piece
@@ -108,7 +111,7 @@ class _Brotli:
 
 
 class _Zstd:
-    """RFC 8878; frames may follow each other."""
+    """Unpacks zstd (RFC 8878), which may have several frames one after the other."""
 
     def __init__(self) -> None:
         self._stream = ZstdDecompressor()

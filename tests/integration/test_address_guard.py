@@ -105,7 +105,7 @@ async def test_no_spelling_of_a_private_address_is_spoken_to(host):
     async with serving() as server, fetcher() as fetch:
         got = await fetch.get(request(f"http://{host}:{server.port}/"))
     assert isinstance(got, FetchFailed)
-    assert got.kind in {FailureKind.FORBIDDEN_ADDRESS, FailureKind.BAD_URL, FailureKind.DNS}
+    assert got.failure in {FailureKind.FORBIDDEN_ADDRESS, FailureKind.BAD_URL, FailureKind.DNS}
     assert server.asked == []
 
 
@@ -115,7 +115,7 @@ async def test_no_redirect_leads_to_a_private_address(host):
         server.location = f"http://{host}:{server.port}/"
         got = await fetch.get(request(f"http://{ALLOWED}:{server.port}/"))
     assert isinstance(got, FetchFailed)
-    assert got.kind in {FailureKind.FORBIDDEN_ADDRESS, FailureKind.BAD_URL, FailureKind.DNS}
+    assert got.failure in {FailureKind.FORBIDDEN_ADDRESS, FailureKind.BAD_URL, FailureKind.DNS}
     assert server.asked == [ALLOWED]
 
 
@@ -127,7 +127,7 @@ async def test_no_redirect_leads_to_another_scheme(location):
         server.location = location
         got = await fetch.get(request(f"http://{ALLOWED}:{server.port}/"))
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.BAD_URL
+    assert got.failure is FailureKind.BAD_URL
     assert server.asked == [ALLOWED]
 
 
@@ -144,7 +144,7 @@ async def test_a_name_that_answers_public_then_private_is_met_at_the_second_conn
         # another spelling of the name asks the resolver again, as an expired answer does
         first = await fetch.get(request(f"http://REBINDING.example.:{server.port}/"))
     assert isinstance(first, FetchFailed)
-    assert first.kind is FailureKind.FORBIDDEN_ADDRESS
+    assert first.failure is FailureKind.FORBIDDEN_ADDRESS
     assert server.asked == [ALLOWED]
 
 
@@ -160,7 +160,7 @@ async def test_an_answer_of_private_addresses_alone_is_forbidden():
     async with serving() as server, fetcher([FORBIDDEN, "10.0.0.1", "169.254.169.254"]) as fetch:
         got = await fetch.get(request(f"http://private.example:{server.port}/"))
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.FORBIDDEN_ADDRESS
+    assert got.failure is FailureKind.FORBIDDEN_ADDRESS
     assert server.asked == []
 
 
@@ -171,7 +171,7 @@ async def test_a_name_with_thousands_of_addresses_costs_no_more_than_one_with_so
         got = await fetch.get(request(f"http://many.example:{server.port}/"))
         assert time.process_time() - begin < 2
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.FORBIDDEN_ADDRESS
+    assert got.failure is FailureKind.FORBIDDEN_ADDRESS
 
 
 async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch):
@@ -193,7 +193,7 @@ async def test_names_whose_servers_never_answer_stop_no_other_lookup(monkeypatch
         asked.set()
         failed = await asyncio.gather(*waiting)
     assert isinstance(got, Fetched)
-    assert {outcome.kind for outcome in failed if isinstance(outcome, FetchFailed)} == {FailureKind.DNS}
+    assert {outcome.failure for outcome in failed if isinstance(outcome, FetchFailed)} == {FailureKind.DNS}
     assert len(failed) == 60
 
 
@@ -207,7 +207,7 @@ socket.getaddrinfo = lambda *arguments, **options: time.sleep(60)
 async def main():
     async with Fetcher() as fetcher:
         request = Request(url="http://silent.example/", accept="*/*", max_bytes=9, total_timeout_s=0.2)
-        print((await fetcher.get(request)).kind)
+        print((await fetcher.get(request)).failure)
 
 asyncio.run(main())
 """

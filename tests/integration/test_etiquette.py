@@ -74,7 +74,7 @@ def request(url: str) -> Request:
 async def test_a_disallowed_page_is_not_asked_for_and_the_rule_is_named(ask):
     (first, second), asked = await ask(Host(robots("User-agent: *\nDisallow: /private")), "/private/a", "/open")
     assert isinstance(first, FetchFailed)
-    assert first.kind is FailureKind.DISALLOWED
+    assert first.failure is FailureKind.DISALLOWED
     assert first.detail.endswith(": Disallow: /private")
     assert first.detail.startswith("robots.txt of one.localhost:")
     assert isinstance(second, Fetched)
@@ -125,7 +125,7 @@ async def test_rules_of_before_hold_while_robots_txt_cannot_be_had(ask, database
 
     (_, first, second), asked = await ask(host, "/a", "/private", "/b", between=breaks)
     assert isinstance(first, FetchFailed)
-    assert first.kind is FailureKind.DISALLOWED
+    assert first.failure is FailureKind.DISALLOWED
     assert isinstance(second, Fetched)
     assert asked.count("/robots.txt") == 3
     assert _all(database_url, "SELECT robots, robots_error FROM ingest.host") == [
@@ -162,7 +162,7 @@ async def test_robots_txt_is_found_behind_redirects_and_lost_in_a_loop_of_them(a
     host.pages["/elsewhere"] = robots("User-agent: *\nDisallow: /")
     (got,), _ = await ask(host, "/a")
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.DISALLOWED
+    assert got.failure is FailureKind.DISALLOWED
 
 
 async def test_robots_txt_in_a_loop_is_none(ask):
@@ -175,7 +175,7 @@ async def test_a_redirect_leads_nowhere_that_is_disallowed(ask):
     host.pages["/a"] = Answer(status=302, headers=(("Location", "/private/a"),))
     (got,), asked = await ask(host, "/a")
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.DISALLOWED
+    assert got.failure is FailureKind.DISALLOWED
     assert asked == ["/robots.txt", "/a"]
 
 
@@ -312,7 +312,7 @@ async def test_a_redirect_to_another_host_waits_for_a_turn_there(store, database
             _all(database_url, "UPDATE ingest.host SET next_request_at = now() + interval '1 hour'")
             late = await etiquette.page(wanted, host(wanted.url))
     assert isinstance(late, FetchFailed)
-    assert (late.kind, late.detail) == (
+    assert (late.failure, late.detail) == (
         FailureKind.RATE_LIMITED,
         f"a redirect to {there}, whose turn does not come soon",
     )

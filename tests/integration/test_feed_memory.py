@@ -11,13 +11,15 @@ import psycopg
 import pytest
 from examples import feed_entry, poll_result
 
-from ingest.model.feed import Health, Moved, Moving, Proposal
+from ingest.model.feed import NO_FAILURES, Failures, Health, Moved, Moving, PollHints, Proposal, Trust
+from ingest.model.web import NO_VALIDATORS
 from ingest.store.errors import LeaseLostError
 
 if TYPE_CHECKING:
     from ingest.store.store import Store
 
 URL = "https://news.example/feed"
+HINTS = PollHints(ttl_s=900, skip_hours=(0, 23), skip_days=(6,))
 
 
 def _row(database_url: str, url: str = URL) -> dict:
@@ -46,10 +48,7 @@ async def _due(store: Store, url: str = URL):
 def _failing(since: datetime):
     return replace(
         poll_result(),
-        failures=4,
-        failure_weight=6.0,
-        failed_since=since,
-        gone_polls=1,
+        failures=Failures(count=4, since=since, weight=6.0, gone=1),
         health=Health.FAILING,
         error="not_found: HTTP 404",
     )
@@ -60,13 +59,11 @@ def _failing(since: datetime):
 
 async def test_a_claimed_feed_knows_what_its_row_remembers_and_the_time(store):
     since = datetime.now(UTC) - timedelta(days=2)
-    asks = replace(_failing(since), ttl_s=900, skip_hours=(0, 23), skip_days=(6,), next_poll_s=0)
+    asks = replace(_failing(since), hints=HINTS, next_poll_s=0)
     await store.feeds.finish_poll(await _due(store), asks)
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
-    assert (feed.health, feed.failures, feed.failure_weight, feed.failed_since, feed.gone_polls) == (
-        Health.FAILING, 4, 6.0, since, 1,
-    )  # fmt: skip
-    assert (feed.ttl_s, feed.skip_hours, feed.skip_days) == (900, [0, 23], [6])
+    assert (feed.health, feed.failures) == (Health.FAILING, Failures(count=4, since=since, weight=6.0, gone=1))
+    assert feed.hints == HINTS
     assert feed.leased_until - feed.claimed_at == timedelta(seconds=60)
 
 
@@ -102,9 +99,7 @@ async def test_a_feed_that_is_gone_is_polled_again_when_the_operator_says_so_as_
     )  # fmt: skip
     assert await store.feeds.claim_due(limit=1, lease_s=60) == []
     feed = await _due(store)
-    assert (feed.health, feed.failures, feed.failure_weight, feed.failed_since, feed.gone_polls) == (
-        "new", 0, 0.0, None, 0,
-    )  # fmt: skip
+    assert (feed.health, feed.failures) == (Health.NEW, NO_FAILURES)
 
 
 @pytest.mark.parametrize(("health", "paused_at"), [("ill", None), ("gone", None), ("healthy", datetime.now(UTC))])
@@ -236,8 +231,8 @@ async def test_the_operator_moves_a_feed_that_is_polled_there_at_once_as_if_it_w
     assert await store.feeds.move("https://nowhere.example/", NEW, "why") is None
     assert await store.feeds.move(URL, NEW, "the operator said so") is Moved.TAKEN
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
-    assert (feed.url, feed.etag, feed.body_hash, feed.failures, feed.failed_since, feed.false_304_at, feed.proposed_url) == (
-        NEW, None, None, 0, None, None, None,
+    assert (feed.url, feed.validators, feed.document_hash, feed.failures, feed.trust, feed.proposed_url) == (
+        NEW, NO_VALIDATORS, None, NO_FAILURES, Trust(), None,
     )  # fmt: skip
     assert _all(database_url, "SELECT because FROM ingest.former_url") == [("the operator said so",)]
 

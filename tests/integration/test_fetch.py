@@ -15,7 +15,7 @@ import brotli
 import pytest
 from publisher import Answer, Asked, Publisher
 
-from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request, Validators
 from ingest.web.fetch import Fetcher
 
 if sys.version_info >= (3, 14):
@@ -75,14 +75,14 @@ async def test_a_body_comes_with_its_validators_type_and_freshness():
         )
     )
     assert isinstance(got, Fetched)
-    assert (got.status, got.body, got.etag, got.content_type, got.fresh_for_s) == (
+    assert (got.status, got.body, got.validators.etag, got.content_type, got.fresh_for_s) == (
         200,
         b"hello",
         '"1"',
         "text/html",
         500,
     )
-    assert got.last_modified == "Mon, 01 Jan 2024 00:00:00 GMT"
+    assert got.validators.last_modified == "Mon, 01 Jan 2024 00:00:00 GMT"
 
 
 async def test_validators_are_sent_and_a_304_keeps_those_that_it_leaves_out():
@@ -92,8 +92,8 @@ async def test_validators_are_sent_and_a_304_keeps_those_that_it_leaves_out():
         heads.append(head.decode())
         writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "2"\r\nConnection: close\r\n\r\n')
 
-    got = await _get(handler, etag='"1"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
-    assert got == NotModified(etag='"2"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    got = await _get(handler, validators=Validators(etag='"1"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT"))
+    assert got == NotModified(validators=Validators(etag='"2"', last_modified="Mon, 01 Jan 2024 00:00:00 GMT"))
     assert 'If-None-Match: "1"' in heads[0]
     assert "If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT" in heads[0]
 
@@ -104,7 +104,7 @@ async def test_a_304_to_an_unconditional_request_is_a_failure():
 
     got = await _get(handler)
     assert isinstance(got, FetchFailed)
-    assert (got.kind, got.status) == (FailureKind.PROTOCOL, 304)
+    assert (got.failure, got.status) == (FailureKind.PROTOCOL, 304)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ async def test_a_304_to_an_unconditional_request_is_a_failure():
 async def test_each_refusal_has_its_kind(status, kind):
     got = await _get(_answer(status))
     assert isinstance(got, FetchFailed)
-    assert (got.kind, got.status) == (kind, int(status[:3]))
+    assert (got.failure, got.status) == (kind, int(status[:3]))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ async def test_a_304_behind_redirects_tells_of_them():
             writer.write(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n")
 
     async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
-        got = await fetcher.get(replace(_request(port, "/old"), etag='"1"'))
+        got = await fetcher.get(replace(_request(port, "/old"), validators=Validators(etag='"1"')))
     assert isinstance(got, NotModified)
     assert [(step.status, step.url.rpartition("/")[2]) for step in got.redirects] == [(308, "on"), (302, "new")]
 
@@ -180,7 +180,7 @@ async def test_a_304_behind_redirects_tells_of_them():
 async def test_redirects_that_never_end_are_cut_off():
     got = await _get(_answer("302 Found", Location="/again"))
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.REDIRECTS
+    assert got.failure is FailureKind.REDIRECTS
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ async def test_redirects_that_never_end_are_cut_off():
 async def test_a_redirect_to_what_may_not_be_fetched_is_refused(location):
     got = await _get(_answer("302 Found", Location=location))
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.BAD_URL
+    assert got.failure is FailureKind.BAD_URL
 
 
 async def test_a_body_larger_than_it_may_be_is_not_read_on():
@@ -205,7 +205,7 @@ async def test_a_body_larger_than_it_may_be_is_not_read_on():
 
     got = await _get(handler, total_timeout_s=60, max_bytes=2_000_000)
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.TOO_LARGE
+    assert got.failure is FailureKind.TOO_LARGE
     assert sent < 100_000_000
 
 
@@ -213,7 +213,7 @@ async def test_a_small_body_that_unpacks_to_a_large_one_is_refused():
     packed = gzip.compress(b"x" * 10_000_000)
     got = await _get(_answer(body=packed, Content_Encoding="gzip"), max_bytes=1_000_000)
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.TOO_LARGE
+    assert got.failure is FailureKind.TOO_LARGE
 
 
 async def test_a_server_that_never_answers_meets_the_total_time_limit():
@@ -222,7 +222,7 @@ async def test_a_server_that_never_answers_meets_the_total_time_limit():
 
     got = await _get(handler, total_timeout_s=0.3)
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.TIMEOUT
+    assert got.failure is FailureKind.TIMEOUT
 
 
 async def test_a_server_that_dribbles_meets_the_total_time_limit():
@@ -235,7 +235,7 @@ async def test_a_server_that_dribbles_meets_the_total_time_limit():
 
     got = await _get(handler, total_timeout_s=0.5)
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.TIMEOUT
+    assert got.failure is FailureKind.TIMEOUT
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ async def test_a_validator_that_could_not_be_sent_back_is_not_kept(value):
 
     got = await _get(handler)
     assert isinstance(got, Fetched)
-    assert (got.body, got.etag, got.last_modified) == (b"hello", None, None)
+    assert (got.body, got.validators.etag, got.validators.last_modified) == (b"hello", None, None)
 
 
 async def test_what_a_server_says_in_no_encoding_can_be_stored():
@@ -305,7 +305,7 @@ async def test_a_port_where_nobody_listens_and_a_name_that_does_not_exist_are_to
         unknown = await fetcher.get(_request(port, host="no-such-name.invalid"))
     assert isinstance(refused, FetchFailed)
     assert isinstance(unknown, FetchFailed)
-    assert (refused.kind, unknown.kind) == (FailureKind.CONNECT, FailureKind.DNS)
+    assert (refused.failure, unknown.failure) == (FailureKind.CONNECT, FailureKind.DNS)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ async def test_an_address_that_is_not_public_is_never_spoken_to(host):
     async with _server(handler) as port, Fetcher() as fetcher:
         got = await fetcher.get(_request(port, host=host))
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.FORBIDDEN_ADDRESS
+    assert got.failure is FailureKind.FORBIDDEN_ADDRESS
     assert reached == []
 
 
@@ -422,7 +422,7 @@ async def test_each_content_coding_that_is_asked_for_is_read(coding, pack):
 async def test_a_bomb_is_not_unpacked_to_its_cap(coding, pack):
     got = await _get(_answer(body=pack(bytes(9_000_000)), Content_Encoding=coding), max_bytes=10_000_000)
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.TOO_LARGE
+    assert got.failure is FailureKind.TOO_LARGE
     assert "decompressed from" in got.detail
 
 
@@ -444,7 +444,7 @@ async def test_what_is_packed_twice_is_not_unpacked_twice():
 async def test_a_success_without_a_whole_body_is_a_failure(status):
     got = await _get(_answer(status=status, body=b"" if status < "206" else b"hel"))
     assert isinstance(got, FetchFailed)
-    assert (got.kind, got.detail) == (FailureKind.PROTOCOL, f"HTTP {status}")
+    assert (got.failure, got.detail) == (FailureKind.PROTOCOL, f"HTTP {status}")
 
 
 async def test_silence_has_a_shorter_limit_than_a_slow_body():
@@ -465,7 +465,7 @@ async def test_silence_has_a_shorter_limit_than_a_slow_body():
         async with _server(slow) as port:
             whole = await fetcher.get(_request(port))
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.TIMEOUT
+    assert got.failure is FailureKind.TIMEOUT
     assert isinstance(whole, Fetched)
 
 
@@ -529,7 +529,7 @@ async def test_a_thousand_header_fields_are_refused():
 
     got = await _get(handler)
     assert isinstance(got, FetchFailed)
-    assert got.kind is FailureKind.PROTOCOL
+    assert got.failure is FailureKind.PROTOCOL
 
 
 # -------------------------------------------------------------------------------------------- what is new (RFC 3229)
@@ -542,9 +542,9 @@ async def test_what_is_new_since_a_version_is_asked_for_with_its_etag_alone():
         heads.append(head.decode())
         writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
-    await _get(handler, takes_delta=True, etag='W/"1"')
-    await _get(handler, takes_delta=True, last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
-    await _get(handler, etag='"1"')
+    await _get(handler, takes_delta=True, validators=Validators(etag='W/"1"'))
+    await _get(handler, takes_delta=True, validators=Validators(last_modified="Mon, 01 Jan 2024 00:00:00 GMT"))
+    await _get(handler, validators=Validators(etag='"1"'))
     assert ["\r\nA-IM: feed\r\n" in head for head in heads] == [True, False, False]
     assert '\r\nIf-None-Match: W/"1"\r\n' in heads[0]
 
@@ -552,25 +552,29 @@ async def test_what_is_new_since_a_version_is_asked_for_with_its_etag_alone():
 @pytest.mark.parametrize(
     ("asked", "headers", "detail"),
     [
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed"}, None),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": " Feed "}, None),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed", "Delta_Base": '"1"'}, None),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed", "Delta_Base": '"0"'}, 'new since "0"'),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "vcdiff"}, "manipulation vcdiff"),
-        ({"takes_delta": True, "etag": '"1"'}, {"IM": "feed, gzip"}, "manipulation feed, gzip"),
-        ({"takes_delta": True, "etag": '"1"'}, {}, "manipulation none"),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "feed"}, None),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": " Feed "}, None),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "feed", "Delta_Base": '"1"'}, None),
+        (
+            {"takes_delta": True, "validators": Validators(etag='"1"')},
+            {"IM": "feed", "Delta_Base": '"0"'},
+            'new since "0"',
+        ),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "vcdiff"}, "manipulation vcdiff"),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {"IM": "feed, gzip"}, "manipulation feed, gzip"),
+        ({"takes_delta": True, "validators": Validators(etag='"1"')}, {}, "manipulation none"),
         ({"takes_delta": True}, {"IM": "feed"}, "nobody asked"),
-        ({"etag": '"1"'}, {"IM": "feed"}, "nobody asked"),
+        ({"validators": Validators(etag='"1"')}, {"IM": "feed"}, "nobody asked"),
     ],
 )
 async def test_a_226_is_what_was_asked_for_or_a_failure(asked, headers, detail):
     got = await _get(_answer("226 IM Used", ETag='"2"', **headers), **asked)
     if detail is None:
         assert isinstance(got, Fetched)
-        assert (got.is_delta, got.etag, got.body) == (True, '"2"', b"hello")
+        assert (got.is_delta, got.validators.etag, got.body) == (True, '"2"', b"hello")
     else:
         assert isinstance(got, FetchFailed)
-        assert (got.kind, got.status) == (FailureKind.PROTOCOL, 226)
+        assert (got.failure, got.status) == (FailureKind.PROTOCOL, 226)
         assert detail in got.detail
 
 
@@ -632,9 +636,9 @@ async def test_a_redirect_is_followed_only_if_it_is_admitted():
         writer.write(b"HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     async def admit(url):
-        return FetchFailed(kind=FailureKind.DISALLOWED, detail=url) if url.endswith("/next") else None
+        return FetchFailed(failure=FailureKind.DISALLOWED, detail=url) if url.endswith("/next") else None
 
     async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
         got = await fetcher.get(_request(port), admit)
-    assert got == FetchFailed(kind=FailureKind.DISALLOWED, detail=f"http://127.0.0.1:{port}/next")
+    assert got == FetchFailed(failure=FailureKind.DISALLOWED, detail=f"http://127.0.0.1:{port}/next")
     assert asked == [b"/"]

@@ -9,7 +9,7 @@ from fuzzing import TIMES, fuzzed, pieces
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.model.web import Fetched, FetchFailed, NotModified, Request
+from ingest.model.web import Fetched, FetchFailed, NotModified, Request, Validators
 from ingest.text.plain import storable
 from ingest.web.fetch import Fetcher
 from ingest.web.headers import MAX_FRESH_S
@@ -82,7 +82,11 @@ async def _outcomes(answers):
     async with server, Fetcher(allow_private_networks=True, per_host=50) as fetcher:
         asked = (
             Request(
-                url=f"http://127.0.0.1:{port}/{number}", accept="*/*", max_bytes=1000, total_timeout_s=10, etag='"1"'
+                url=f"http://127.0.0.1:{port}/{number}",
+                accept="*/*",
+                max_bytes=1000,
+                total_timeout_s=10,
+                validators=Validators(etag='"1"'),
             )
             for number in range(len(answers))
         )
@@ -101,5 +105,5 @@ def _check(answer, outcome):
         case NotModified():
             pass
     assert outcome.fresh_for_s is None or 0 <= outcome.fresh_for_s <= MAX_FRESH_S
-    for validator in (outcome.etag, outcome.last_modified):
+    for validator in (outcome.validators.etag, outcome.validators.last_modified):
         assert validator is None or (validator.isascii() and validator.isprintable())

@@ -5,18 +5,20 @@ from examples import add_changes
 from structlog.testing import capture_logs
 
 from ingest.config import Settings
-from ingest.daemon.daemon import Daemon
+from ingest.daemon.queues import Shift
+from ingest.daemon.upkeep import Upkeep
+from ingest.store.store import Store
 
 
 async def _events(database_url: str, **settings: object) -> list[dict]:
     """Return what one round of housekeeping logs."""
-    daemon = Daemon(Settings(**settings), database_url)
-    await daemon._store.open()
+    store = Store(database_url)
+    await store.open()
     try:
         with capture_logs() as events:
-            await daemon._maintain()
+            await Upkeep(settings=Settings(**settings), store=store, shift=Shift()).run()
     finally:
-        await daemon._store.close()
+        await store.close()
     return events
 
 

@@ -1,4 +1,4 @@
-"""The fault table: what strangers do to a feed or a page, and what must come of it. `./dev faults` writes docs/faults.md."""
+"""The fault table: what strangers do to a feed or a page, and what must come of it. `./dev docs` writes docs/faults.md."""
 
 from __future__ import annotations
 
@@ -793,7 +793,7 @@ FAULTS: tuple[Fault, ...] = (*FEED_FAULTS, *PAGE_FAULTS)
 HEADING = f"""# Faults
 
 What strangers do, and what comes of it. `tests/system/test_faults.py` serves all {len(FAULTS)} of them at once to one daemon,
-with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which `./dev faults` writes
+with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which `./dev docs` writes
 this page. The answers of a resolver that change between two requests are tested in `tests/integration/test_address_guard.py`,
 workers that crash or hang in `tests/integration/test_workers.py`.
 

@@ -52,4 +52,4 @@ def test_no_fault_has_opened_what_it_may_not(exposure):
 
 
 def test_the_document_is_written_from_the_table():
-    assert DOCUMENT.read_text("utf-8") == document(), "run ./dev faults"
+    assert DOCUMENT.read_text("utf-8") == document(), "run ./dev docs"

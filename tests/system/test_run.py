@@ -45,7 +45,7 @@ async def test_one_pass_stores_every_article_of_every_site_to_the_character(tmp_
 
 
 def _check_events(ingest: Ingest, *, stored: int) -> None:
-    """See that the log tells of each feed and each article, with the keys that the README lists."""
+    """See that the log tells of each feed and each article, with the keys that docs/events.md lists."""
     polled, told = ingest.named("feed_polled"), ingest.named("article_stored")
     assert len(polled) == 14
     assert len(told) == stored

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -9,8 +8,6 @@ from pydantic import ValidationError
 
 from ingest.config import Settings, SettingsError, read_settings
 from ingest.model.boilerplate import Note
-
-README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture(autouse=True)
@@ -96,15 +93,3 @@ def test_an_env_file_that_cannot_be_read_is_named():
 def test_settings_do_not_change_once_read():
     with pytest.raises(ValidationError):
         read_settings().workers = 7
-
-
-def test_every_setting_stands_in_the_readme_with_its_default():
-    rows = dict(re.findall(r"^\| `(INGEST_\w+)` \| (.*?) \|", README.read_text("utf-8"), re.MULTILINE))
-    expected = {f"INGEST_{name.upper()}": _shown(field.default) for name, field in Settings.model_fields.items()}
-    assert rows == expected
-
-
-def _shown(default: object) -> str:
-    if default in (None, "", ()):
-        return "unset"
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`"

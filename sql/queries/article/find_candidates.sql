@@ -12,9 +12,12 @@ WITH found AS (
     UNION
     (SELECT article_id FROM ingest.entry WHERE url_key = ANY (%(keys)s) AND article_id IS NOT NULL AND id <> %(entry_id)s LIMIT 100)
     UNION
-    (SELECT id FROM ingest.article WHERE body_hash = %(text_hash)s LIMIT 100)
+    (SELECT id FROM ingest.article WHERE text_hash = %(text_hash)s LIMIT 100)
+    UNION
+    -- articles of an older version, until the upkeep has given them their text_hash
+    (SELECT id FROM ingest.article WHERE body_hash = %(text_hash)s AND text_hash IS NULL LIMIT 100)
 )
-SELECT article.id, article.url, article.site, article.title, article.body_hash AS text_hash,
+SELECT article.id, article.url, article.site, article.title, coalesce(article.text_hash, article.body_hash) AS text_hash,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url = %(entry_url)s
                                           AND entry.id <> %(entry_id)s) AS listed_there,
        EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.guid = %(global_guid)s

@@ -1,4 +1,4 @@
 -- Articles to compare a text with, and the originals that they belong to.
-SELECT id, site, title, left(body, %(characters)s) AS body, body_hash AS text_hash, coalesce(duplicate_of, id) AS original
+SELECT id, site, title, left(body, %(characters)s) AS body, coalesce(text_hash, body_hash) AS text_hash, coalesce(duplicate_of, id) AS original
   FROM ingest.article
  WHERE id = ANY (%(ids)s) OR id = (SELECT duplicate_of FROM ingest.article WHERE id = %(id)s)

@@ -1,6 +1,6 @@
 -- A new article. A date more than a day in the future is nobody's: the time of first sight stands for it.
 INSERT INTO ingest.article (url, url_key, site, title, body, language, authors, published_at, published_from, published_offset_s,
-                            published_future_at, verdict, reason, removed, extractor, body_hash, letters, passages, page_verdict,
+                            published_future_at, verdict, reason, removed, extractor, text_hash, letters, passages, page_verdict,
                             page_evidence, page_text, duplicate_of, duplicate_kind, similarity)
 SELECT %(url)s, %(url_key)s, %(site)s, %(title)s, %(body)s, %(language)s, %(authors)s,
        CASE WHEN in_future THEN now() ELSE given END, %(published_from)s,

@@ -21,7 +21,7 @@ UPDATE ingest.feed
    SET leased_until = now() + make_interval(secs => %(lease_s)s)
   FROM taken
  WHERE feed.id = taken.id
-RETURNING feed.id, feed.url, feed.host, feed.etag, feed.last_modified, feed.body_hash, feed.poll_interval_s, feed.polls,
+RETURNING feed.id, feed.url, feed.host, feed.etag, feed.last_modified, feed.document_hash, feed.poll_interval_s, feed.polls,
           feed.failures, feed.last_polled_at, feed.leased_until, now() AS claimed_at, feed.health, feed.health_since, feed.failed_since,
           feed.failure_weight, feed.gone_polls, feed.ttl_s, feed.skip_hours, feed.skip_days,
           feed.moving_to, feed.moving_since, feed.moving_polls, feed.moving_days, feed.moving_seen_at,

@@ -5,7 +5,7 @@ UPDATE ingest.feed
        language = coalesce(%(language)s, language),
        etag = %(etag)s,
        last_modified = %(last_modified)s,
-       body_hash = %(body_hash)s,
+       document_hash = %(document_hash)s,
        next_poll_at = now() + make_interval(secs => %(next_poll_s)s),
        poll_interval_s = %(interval_s)s,
        leased_until = NULL,

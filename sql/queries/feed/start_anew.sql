@@ -3,7 +3,7 @@
 UPDATE ingest.feed
    SET etag = NULL,
        last_modified = NULL,
-       body_hash = NULL,
+       document_hash = NULL,
        false_304_at = NULL,
        false_304 = NULL,
        honest_checks = 0,

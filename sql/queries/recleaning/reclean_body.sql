@@ -1,6 +1,6 @@
 -- Replace an article's text by what is left of it today.
 UPDATE ingest.article
-   SET body = %(body)s, removed = %(removed)s, verdict = %(verdict)s, reason = %(reason)s, body_hash = %(text_hash)s,
+   SET body = %(body)s, removed = %(removed)s, verdict = %(verdict)s, reason = %(reason)s, text_hash = %(text_hash)s,
        letters = %(letters)s, updated_at = now(), revision = revision + 1
  WHERE id = %(id)s
 RETURNING id, revision

@@ -77,15 +77,15 @@ def test_at_the_switch_nothing_is_new_and_an_edit_is_an_edit_of_what_is_known():
     now = [replace(entry, guid=f"poll-8-{entry.guid}") for entry in listed(5)]
     now[2] = replace(now[2], content_hash=b"edited", title="Edited")
     entries = guids.rekeyed(now, [known(entry) for entry in before])
-    new, changed, unchanged = new_and_changed(entries, [known(entry) for entry in before])
-    assert (new, [entry.guid for entry in changed], unchanged) == ((), ["poll-7-guid-2"], 4)
+    new, changed = new_and_changed(entries, [known(entry) for entry in before])
+    assert (len(entries), new, [entry.guid for entry in changed]) == (5, (), ["poll-7-guid-2"])
 
 
 def test_after_the_switch_a_new_entry_is_known_by_its_link_and_each_later_guid_is_that_entry():
     (entry,) = guids.rekeyed([feed_entry(1, guid="a")], [])
     assert entry.guid == entry.url
     again = guids.rekeyed([feed_entry(1, guid="b")], [known(entry)])
-    assert new_and_changed(again, [known(entry)]) == ((), (), 1)
+    assert (len(again), new_and_changed(again, [known(entry)])) == (1, ((), ()))
     assert entry.guid in guid_keys([feed_entry(1, guid="b")])
 
 

@@ -50,14 +50,7 @@ def test_no_redirect_from_https_to_http_is_for_good_nor_what_follows_it():
 
 def _polled(feed_row, found: Moving | None, later: timedelta):
     """Return the row as the next poll claims it."""
-    facts = {
-        "moving_to": found.to if found else None,
-        "moving_since": found.since if found else None,
-        "moving_polls": found.polls if found else 0,
-        "moving_days": found.days if found else 0,
-        "moving_seen_at": found.seen_at if found else None,
-    }
-    return replace(feed_row, **facts, claimed_at=feed_row.claimed_at + later)
+    return replace(feed_row, moving=found, claimed_at=feed_row.claimed_at + later)
 
 
 def test_a_move_counts_its_polls_and_the_days_on_which_it_was_seen():

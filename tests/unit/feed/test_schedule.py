@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection  # noqa: TC003 -- a dataclass reads its annotations
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,18 +10,35 @@ from examples import NOW, feed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.feed.schedule import FAILING_WEIGHT, NOT_A_FEED, WEIGHTS, Asked, Schedule, next_poll
+from ingest.feed.schedule import FAILING_WEIGHT, NOT_A_FEED, WEIGHTS, Failed, Schedule, Succeeded, next_poll
+from ingest.model.feed import NO_FAILURES, PollHints
 from ingest.model.web import FailureKind
-from ingest.page.again import retry_delay_s, visits_s
 
 LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=1_800)
 ANY_NUMBER = st.one_of(st.none(), st.floats(), st.integers())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a publisher asks for, in a document or in the header of an answer."""
+
+    ttl_s: float | None = None
+    fresh_for_s: float | None = None
+    retry_after_s: float | None = None
+    skip_hours: Collection[int] = ()
+    skip_days: Collection[int] = ()
+
+
 def plan(*, failure=None, new_entries=0, listed=0, now=NOW, asked=None, **row):
-    usual = {"id": 7, "polls": 3, "poll_interval_s": 3_600.0}
-    facts = {"now": now, "failure": failure, "new_entries": new_entries, "listed": listed, "asked": asked}
-    return next_poll(LIMITS, feed(**(usual | row)), **facts)
+    usual = {"id": 7, "polls": 3, "poll_interval_s": 3_600.0, "claimed_at": now}
+    asked = asked or Asked()
+    hints = {"ttl_s": asked.ttl_s, "skip_hours": tuple(asked.skip_hours), "skip_days": tuple(asked.skip_days)}
+    if failure:
+        return next_poll(LIMITS, feed(**(usual | hints | row)), Failed(failure, "", asked.retry_after_s))
+    succeeded = Succeeded(
+        hints=PollHints(**hints), fresh_for_s=asked.fresh_for_s, new_entries=new_entries, listed=listed
+    )
+    return next_poll(LIMITS, feed(**(usual | row)), succeeded)
 
 
 def test_new_entries_shorten_the_interval_and_none_lengthen_it():
@@ -130,11 +149,11 @@ def test_every_kind_of_failure_has_its_weight():
 def test_failures_make_the_wait_longer_by_their_weight_and_leave_the_interval():
     for kind, weight in WEIGHTS.items():
         first = plan(failure=kind)
-        assert (first.failures, first.weight, first.failed_since) == (1, weight, NOW)
+        assert (first.failures.count, first.failures.weight, first.failures.since) == (1, weight, NOW)
         assert first.next_poll_s == pytest.approx(3_600, rel=0.11)
         second = plan(failure=kind, failures=1, failure_weight=weight, failed_since=NOW)
         assert second.next_poll_s == pytest.approx(3_600 * 2**weight, rel=0.11)
-        assert (second.failures, second.interval_s) == (2, 3_600)
+        assert (second.failures.count, second.interval_s) == (2, 3_600)
 
 
 def test_a_feed_is_failing_when_its_failures_weigh_enough_and_have_lasted_long_enough():
@@ -147,7 +166,7 @@ def test_a_feed_is_failing_when_its_failures_weigh_enough_and_have_lasted_long_e
 
 def test_a_success_forgets_the_failures():
     made = plan(failures=9, failure_weight=9.0, failed_since=NOW)
-    assert (made.failures, made.weight, made.failed_since, made.failing) == (0, 0.0, None, False)
+    assert (made.failures, made.failing) == (NO_FAILURES, False)
 
 
 def test_a_feed_that_is_failing_is_still_asked_once_in_the_longest_interval():
@@ -155,7 +174,7 @@ def test_a_feed_that_is_failing_is_still_asked_once_in_the_longest_interval():
     made = plan(failure="not_found", poll_interval_s=300.0, **row)
     assert made.failing
     assert 0.9 * 86_400 <= made.next_poll_s <= 86_400
-    assert math.isfinite(made.weight)
+    assert math.isfinite(made.failures.weight)
 
 
 def test_feeds_of_one_interval_do_not_march_in_step_but_each_plan_can_be_repeated():
@@ -187,56 +206,4 @@ def test_no_number_leads_out_of_the_limits(**facts):
     made = plan(**facts)
     assert 300 <= made.interval_s <= 86_400
     assert 300 <= made.next_poll_s <= 86_400
-    assert made.failures >= 0
-
-
-def test_a_page_is_tried_again_soon_at_first_and_then_ever_later():
-    delays = [retry_delay_s(attempt, 42) for attempt in range(1, 8)]
-    for delay, expected in zip(delays, [5, 60, 600, 3_600, 21_600, 21_600, 21_600], strict=True):
-        assert delay == pytest.approx(expected, rel=0.1001)
-
-
-def test_delays_scale_with_their_base_and_stop_at_their_cap():
-    assert retry_delay_s(2, 1, base_s=1) == pytest.approx(12, rel=0.1001)
-    assert retry_delay_s(5, 1, base_s=1, cap_s=100) == pytest.approx(100, rel=0.1001)
-
-
-@given(attempt=st.integers(), base_s=ANY_NUMBER, cap_s=ANY_NUMBER)
-def test_a_delay_is_finite_and_not_negative(attempt, base_s, cap_s):
-    assert 0 <= retry_delay_s(attempt, "key", base_s=base_s, cap_s=cap_s) < math.inf
-
-
-def test_pages_that_failed_together_are_not_tried_again_together():
-    assert len({retry_delay_s(1, key) for key in range(100)}) > 90
-    assert retry_delay_s(1, 5) == retry_delay_s(1, 5)
-
-
-VISITS = (3_600, 21_600, 86_400, 259_200)
-
-
-def test_a_page_is_looked_at_again_at_the_next_of_the_given_ages():
-    for age, after in ((0, 3_600), (4_000, 21_600), (23_800, 86_400), (200_000, 259_200)):
-        _, next_s = visits_s(age, 1, VISITS)
-        assert next_s is not None
-        assert age + next_s == pytest.approx(after, rel=0.1)
-
-
-def test_an_old_page_is_not_looked_at_again_and_none_is_where_no_age_is_given():
-    assert visits_s(300_000, 1, VISITS)[1] is None
-    assert visits_s(0, 1, ()) == (None, None)
-
-
-def test_each_age_is_met_once_and_pages_first_seen_together_are_spread():
-    for key in range(200):
-        age, looks = 0.0, 0
-        while (wait := visits_s(age, key, VISITS)[1]) is not None:
-            age, looks = age + wait, looks + 1
-        assert looks == len(VISITS)
-    first = {round(visits_s(0, key, VISITS)[1] or 0) for key in range(200)}
-    assert len(first) > 150
-    assert max(first) - min(first) > 600
-
-
-def test_a_page_in_doubt_is_looked_at_after_the_shortest_wait():
-    soon_s, _ = visits_s(250_000, 1, VISITS)
-    assert soon_s == pytest.approx(3_600, rel=0.1)
+    assert made.failures.count >= 0

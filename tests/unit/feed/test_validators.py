@@ -4,7 +4,8 @@ import pytest
 from examples import NOW, feed, feed_entry, poll_result
 
 from ingest.feed.validators import HONEST_CHECKS, check, checked, is_distrusted, sends_validators
-from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Request
+from ingest.model.feed import Trust
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Request, Validators
 
 PLAIN = Request(url="https://news.example/feed", accept="*/*", max_bytes=1000, total_timeout_s=5)
 
@@ -30,13 +31,17 @@ def test_a_feed_that_is_moving_or_whose_server_lied_is_asked_without_validators(
 
 
 def test_a_server_that_never_lied_needs_no_checks():
-    assert not is_distrusted(None, 0)
+    assert not is_distrusted(Trust())
 
 
 def test_a_poll_without_validators_that_brings_unknown_entries_is_checked_with_those_of_the_older_body():
     request = check(feed(last_modified="Monday"), PLAIN, poll_result(feed_entry(1)))
     assert request is not None
-    assert (request.url, request.etag, request.last_modified, request.max_bytes) == (PLAIN.url, '"old"', "Monday", 1)
+    assert (request.url, request.validators, request.max_bytes) == (
+        PLAIN.url,
+        Validators(etag='"old"', last_modified="Monday"),
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def test_a_poll_without_validators_that_brings_unknown_entries_is_checked_with_t
     ids=["it was conditional", "it was conditional by date", "nothing is new", "there are no validators"],
 )
 def test_any_other_poll_is_not_checked(row, sent, new):
-    plain = Request(url=PLAIN.url, accept="*/*", max_bytes=1000, total_timeout_s=5, **sent)
+    plain = Request(url=PLAIN.url, accept="*/*", max_bytes=1000, total_timeout_s=5, validators=Validators(**sent))
     assert check(feed(**row), plain, poll_result(*(feed_entry(number) for number in range(new)))) is None
 
 
@@ -68,11 +73,11 @@ def test_a_304_to_the_validators_of_an_older_body_is_a_proof_that_names_what_was
     ("answer", "honest"),
     [
         (Fetched(url=PLAIN.url, status=200, body=b"x"), True),
-        (FetchFailed(kind=FailureKind.TOO_LARGE, detail="more than 1 bytes", status=200), True),
-        (FetchFailed(kind=FailureKind.TOO_LARGE, detail="more than 1 bytes", status=226), True),
-        (FetchFailed(kind=FailureKind.PROTOCOL, detail="226, and not what was asked for", status=226), False),
-        (FetchFailed(kind=FailureKind.SERVER_ERROR, detail="HTTP 503", status=503), False),
-        (FetchFailed(kind=FailureKind.TIMEOUT, detail="late"), False),
+        (FetchFailed(failure=FailureKind.TOO_LARGE, detail="more than 1 bytes", status=200), True),
+        (FetchFailed(failure=FailureKind.TOO_LARGE, detail="more than 1 bytes", status=226), True),
+        (FetchFailed(failure=FailureKind.PROTOCOL, detail="226, and not what was asked for", status=226), False),
+        (FetchFailed(failure=FailureKind.SERVER_ERROR, detail="HTTP 503", status=503), False),
+        (FetchFailed(failure=FailureKind.TIMEOUT, detail="late"), False),
     ],
 )
 def test_a_body_is_an_honest_answer_and_a_failure_is_none_at_all(answer, honest):

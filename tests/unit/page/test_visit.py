@@ -10,7 +10,7 @@ from examples import NOW, draft
 
 from ingest.model.article import Entry, Visit
 from ingest.model.page import PageVerdict, Verdict
-from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified
+from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.visit import visit_of, visit_with
 
 BODY = b"<html>the page</html>"
@@ -19,7 +19,9 @@ ENTRY = Entry(
     html="", language=None, published_at=None, published_offset_s=None, content_hash=b"", attempts=0, crashes=0, article_id=7,
     leased_until=NOW, page_hash=hashlib.sha256(BODY).digest(),
 )  # fmt: skip
-PAGE = Fetched(url="https://news.example/1", status=200, body=BODY, etag='"2"', last_modified="Tuesday")
+PAGE = Fetched(
+    url="https://news.example/1", status=200, body=BODY, validators=Validators(etag='"2"', last_modified="Tuesday")
+)
 
 
 def look(page: Fetched | NotModified | FetchFailed | None, entry: Entry = ENTRY) -> Visit:
@@ -39,12 +41,12 @@ def test_the_same_bytes_say_nothing_where_there_is_no_article_yet_or_the_page_ga
 
 @pytest.mark.parametrize("kind", [FailureKind.NOT_FOUND, FailureKind.GONE])
 def test_a_page_that_is_not_there_is_gone(kind):
-    assert look(FetchFailed(kind=kind, detail="HTTP")).gone == kind
+    assert look(FetchFailed(failure=kind, detail="HTTP")).gone == kind
 
 
 @pytest.mark.parametrize("kind", sorted(set(FailureKind) - {FailureKind.NOT_FOUND, FailureKind.GONE}))
 def test_no_other_failure_says_that_a_page_is_gone(kind):
-    assert look(FetchFailed(kind=kind, detail="HTTP")).gone is None
+    assert look(FetchFailed(failure=kind, detail="HTTP")).gone is None
 
 
 def test_an_entry_without_a_page_is_not_looked_at_again():

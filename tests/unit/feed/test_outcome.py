@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 from examples import NOW, feed, feed_entry
 
-from ingest.feed.fields import CUT_OFF
-from ingest.feed.outcome import poll_result
+from ingest.feed.outcome import Polled, poll_result
 from ingest.feed.schedule import Schedule
-from ingest.model.feed import Health, Moving, NotAFeed, ParsedFeed, PollResult, Problem
-from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect
+from ingest.model.feed import CUT_OFF, NO_FAILURES, Health, Moving, NotAFeed, ParsedFeed, PollHints, PollResult, Problem
+from ingest.model.web import NO_VALIDATORS, FailureKind, Fetched, FetchFailed, NotModified, Redirect, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ingest.model.feed import Feed
 
+NEWER = Validators(etag='"new"', last_modified="Monday")
 LIMITS = Schedule(min_interval_s=300, max_interval_s=86_400, default_interval_s=1800)
 
 
 def _result(document: ParsedFeed | NotAFeed, polled: Feed | None = None) -> PollResult:
-    fetched = Fetched(url="https://news.example/feed", status=200, body=b"<rss/>", etag='"new"', last_modified="Monday")
-    return poll_result(polled or feed(), fetched, document, LIMITS)
+    fetched = Fetched(url="https://news.example/feed", status=200, body=b"<rss/>", validators=NEWER)
+    return poll_result(polled or feed(), Polled(outcome=fetched, document=document), LIMITS)
 
 
 def _failed(kind: FailureKind, polled: Feed) -> PollResult:
-    return poll_result(polled, FetchFailed(kind=kind, detail="HTTP"), None, LIMITS)
+    return poll_result(polled, Polled(outcome=FetchFailed(failure=kind, detail="HTTP")), LIMITS)
 
 
 def _after(kinds: Iterable[FailureKind], *, every: timedelta = timedelta(hours=3)) -> PollResult:
@@ -35,32 +35,26 @@ def _after(kinds: Iterable[FailureKind], *, every: timedelta = timedelta(hours=3
     for number, kind in enumerate(kinds):
         now = replace(polled, claimed_at=NOW + number * every)
         result = _failed(kind, now)
-        polled = replace(
-            now,
-            failures=result.failures,
-            failure_weight=result.failure_weight,
-            failed_since=result.failed_since,
-            gone_polls=result.gone_polls,
-            health=result.health,
-        )
+        polled = replace(now, failures=result.failures, health=result.health)
     return result
 
 
 def test_a_poll_that_was_read_keeps_the_new_validators():
-    result = _result(ParsedFeed(kind="rss", entries=(feed_entry(1),)))
-    assert (result.etag, result.last_modified, len(result.new), result.error) == ('"new"', "Monday", 1, None)
+    result = _result(ParsedFeed(syntax="rss", entries=(feed_entry(1),)))
+    assert (result.validators, len(result.new), result.error) == (NEWER, 1, None)
 
 
 def test_the_validators_of_a_document_that_was_cut_off_are_not_kept():
-    cut = ParsedFeed(kind="rss", entries=(feed_entry(1),), problems=(Problem(kind=CUT_OFF, detail="no end"),))
+    cut = ParsedFeed(syntax="rss", entries=(feed_entry(1),), problems=(Problem(kind=CUT_OFF, detail="no end"),))
     result = _result(cut)
-    assert (result.etag, result.last_modified, len(result.new), result.error) == (None, None, 1, None)
+    assert (result.validators, len(result.new), result.error) == (NO_VALIDATORS, 1, None)
 
 
 def test_a_failure_and_a_304_keep_the_validators_that_they_should():
-    failed = FetchFailed(kind=FailureKind.TIMEOUT, detail="late")
-    assert poll_result(feed(), failed, None, LIMITS).etag == '"old"'
-    assert poll_result(feed(), NotModified(etag='"newer"'), None, LIMITS).etag == '"newer"'
+    failed = FetchFailed(failure=FailureKind.TIMEOUT, detail="late")
+    assert poll_result(feed(), Polled(outcome=failed), LIMITS).validators.etag == '"old"'
+    same = Polled(outcome=NotModified(validators=NEWER))
+    assert poll_result(feed(), same, LIMITS).validators == NEWER
 
 
 def test_a_feed_is_gone_when_its_publisher_says_so_several_times_for_hours():
@@ -70,7 +64,7 @@ def test_a_feed_is_gone_when_its_publisher_says_so_several_times_for_hours():
     assert _after([gone] * 3).pause == "the publisher says that it is gone (HTTP 410)"
     assert _after([gone] * 9, every=timedelta(minutes=30)).pause is None
     assert [_after([late, late, gone]).pause, _after([gone, gone, late]).pause] == [None, None]
-    assert _after([gone, gone, late, gone, gone]).gone_polls == 2
+    assert _after([gone, gone, late, gone, gone]).failures.gone == 2
 
 
 def test_a_feed_that_fails_for_long_is_failing_and_one_that_fails_for_an_hour_is_not():
@@ -78,31 +72,29 @@ def test_a_feed_that_fails_for_long_is_failing_and_one_that_fails_for_an_hour_is
     assert [_after([missing] * polls).health for polls in (1, 3, 4, 9)] == ["healthy", "healthy", "failing", "failing"]
     assert [_after([late] * polls).health for polls in (4, 11, 12)] == ["healthy", "healthy", "failing"]
     assert _after([missing] * 9, every=timedelta(minutes=10)).health == "healthy"
-    assert _after([missing] * 9).failed_since == NOW
+    assert _after([missing] * 9).failures.since == NOW
 
 
 def test_a_feed_that_was_never_read_is_new_until_it_is_read_or_failing():
     assert _failed(FailureKind.DNS, feed(health="new")).health == "new"
-    assert _result(ParsedFeed(kind="rss"), feed(health="new")).health == "healthy"
+    assert _result(ParsedFeed(syntax="rss"), feed(health="new")).health == "healthy"
     assert _result(NotAFeed(reason="a page"), feed(health="new")).health == "new"
 
 
 def test_a_success_makes_a_failing_feed_healthy_and_forgets_its_failures():
     failing = feed(health="failing", failures=40, failure_weight=30.0, failed_since=NOW, gone_polls=2)
-    result = poll_result(failing, NotModified(), None, LIMITS)
-    assert (result.health, result.failures, result.failure_weight, result.failed_since, result.gone_polls) == (
-        Health.HEALTHY, 0, 0.0, None, 0,
-    )  # fmt: skip
+    result = poll_result(failing, Polled(outcome=NotModified()), LIMITS)
+    assert (result.health, result.failures) == (Health.HEALTHY, NO_FAILURES)
 
 
 def test_what_a_feed_asks_for_is_remembered_when_nothing_is_read():
-    asks = ParsedFeed(kind="rss", ttl_s=7200, skip_hours=(3,), skip_days=(6,))
-    assert (_result(asks).ttl_s, _result(asks).skip_hours, _result(asks).skip_days) == (7200, (3,), (6,))
+    hints = PollHints(ttl_s=7200, skip_hours=(3,), skip_days=(6,))
+    assert _result(ParsedFeed(syntax="rss", hints=hints)).hints == hints
     remembering = feed(ttl_s=7200, skip_hours=[3], skip_days=[6])
-    result = poll_result(remembering, NotModified(), None, LIMITS)
-    assert (result.ttl_s, result.skip_hours, result.skip_days) == (7200, (3,), (6,))
+    result = poll_result(remembering, Polled(outcome=NotModified()), LIMITS)
+    assert result.hints == hints
     assert result.next_poll_s >= 7200
-    assert _result(ParsedFeed(kind="rss"), remembering).ttl_s is None
+    assert _result(ParsedFeed(syntax="rss"), remembering).hints.ttl_s is None
 
 
 # --------------------------------------------------------------------------------------------------------------- moves
@@ -117,13 +109,13 @@ SEEN_TWICE = {
 
 def _led(document: ParsedFeed | NotAFeed | None, polled: Feed, redirects: tuple[Redirect, ...] = LEADS) -> PollResult:
     fetched = Fetched(url=NEW, status=200, body=b"<rss/>", redirects=redirects)
-    return poll_result(polled, fetched, document, LIMITS, moved_days=3)
+    return poll_result(polled, Polled(outcome=fetched, document=document), LIMITS, moved_days=3)
 
 
 def test_a_permanent_redirect_is_taken_when_a_feed_was_seen_behind_it_on_enough_days():
-    first = _led(ParsedFeed(kind="rss"), feed())
+    first = _led(ParsedFeed(syntax="rss"), feed())
     assert (first.moving, first.move) == (Moving(to=NEW, since=NOW, polls=1, days=1, seen_at=NOW), False)
-    third = _led(ParsedFeed(kind="rss"), feed(**SEEN_TWICE))
+    third = _led(ParsedFeed(syntax="rss"), feed(**SEEN_TWICE))
     assert (third.moving.days, third.moving.polls, third.move) == (3, 6, True)
     assert _led(None, feed(**SEEN_TWICE)).move, "the same body as last time"
 
@@ -136,25 +128,26 @@ def test_a_redirect_to_a_page_that_is_no_feed_or_to_a_failure_counts_neither_way
 
 
 def test_a_304_is_seen_and_nothing_is_taken_for_it():
-    result = poll_result(feed(**SEEN_TWICE), NotModified(redirects=LEADS), None, LIMITS, moved_days=3)
+    result = poll_result(feed(**SEEN_TWICE), Polled(outcome=NotModified(redirects=LEADS)), LIMITS, moved_days=3)
     assert (result.moving.days, result.move) == (3, False)
 
 
 def test_a_feed_that_answers_at_its_own_url_again_is_not_moving():
-    assert _led(ParsedFeed(kind="rss"), feed(**SEEN_TWICE), ()).moving is None
-    assert _led(ParsedFeed(kind="rss"), feed(**SEEN_TWICE), (Redirect(status=302, url=NEW),)).moving is None
+    assert _led(ParsedFeed(syntax="rss"), feed(**SEEN_TWICE), ()).moving is None
+    assert _led(ParsedFeed(syntax="rss"), feed(**SEEN_TWICE), (Redirect(status=302, url=NEW),)).moving is None
 
 
 def test_no_redirect_is_taken_where_the_operator_wants_none_taken():
     fetched = Fetched(url=NEW, status=200, body=b"<rss/>", redirects=LEADS)
-    result = poll_result(feed(**SEEN_TWICE), fetched, ParsedFeed(kind="rss"), LIMITS, moved_days=0)
+    polled = Polled(outcome=fetched, document=ParsedFeed(syntax="rss"))
+    result = poll_result(feed(**SEEN_TWICE), polled, LIMITS, moved_days=0)
     assert (result.moving.days, result.move) == (3, False)
 
 
 def test_what_is_new_since_the_last_version_is_no_gap_and_no_whole_body():
-    document = ParsedFeed(kind="rss", entries=(feed_entry(1),))
-    delta = Fetched(url="https://news.example/feed", status=226, body=b"<rss/>", etag='"new"')
-    result = poll_result(feed(), delta, document, LIMITS, known=(), listed_before=True)
-    assert (result.etag, result.body_hash, result.gap_since, len(result.new)) == ('"new"', b"old", None, 1)
-    whole = poll_result(feed(), replace(delta, status=200), document, LIMITS, known=(), listed_before=True)
+    document = ParsedFeed(syntax="rss", entries=(feed_entry(1),))
+    delta = Fetched(url="https://news.example/feed", status=226, body=b"<rss/>", validators=NEWER)
+    result = poll_result(feed(), Polled(outcome=delta, document=document), LIMITS)
+    assert (result.validators, result.document_hash, result.gap_since, len(result.new)) == (NEWER, b"old", None, 1)
+    whole = poll_result(feed(), Polled(outcome=replace(delta, status=200), document=document), LIMITS)
     assert whole.gap_since is not None

@@ -1,0 +1,45 @@
+"""A feed document as its publisher wrote it, whatever its syntax."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.model.feed import NO_HINTS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ingest.model.feed import Enclosure, PollHints, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """An entry as the document lists it; nothing is checked or bounded yet."""
+
+    guid: str
+    links: tuple[str, ...]
+    """The links that may lead to the entry's page, the most likely first."""
+    title: str
+    authors: tuple[str, ...]
+    html: str
+    language: str | None
+    published: str | datetime | None
+    """The date as written, or as feedparser read it."""
+    updated: str | datetime | None
+    enclosures: tuple[Enclosure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFeed:
+    """A feed document whose syntax was read; nothing is checked or bounded yet."""
+
+    syntax: str
+    title: str
+    site_url: str
+    base: str
+    """The URL that relative links are relative to."""
+    language: str | None
+    entries: tuple[RawEntry, ...]
+    hints: PollHints = NO_HINTS
+    problems: tuple[Problem, ...] = ()

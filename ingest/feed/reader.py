@@ -1,0 +1,150 @@
+"""The XML events of a feed are read by feedparser, which knows what they mean; this bounds what feedparser does."""
+
+from __future__ import annotations
+
+import xml.sax.handler
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin
+from xml.sax.xmlreader import AttributesNSImpl
+
+from feedparser.api import StrictFeedParser
+
+from ingest.feed.fields import MAX_DATE_CHARACTERS
+from ingest.text.urls import absolute_link
+
+_MAX_ATTRIBUTES = 100
+"""This many attributes of an element are read. feedparser takes square time for them, and no element of a feed has ten."""
+_MAX_NAMESPACES = 200
+"""This many namespaces are noted. feedparser goes through all of them for each element."""
+_MAX_SKIPPED = 50
+"""This many hours or days to skip are read; there are 24 hours and 7 days."""
+
+
+class _EnoughError(Exception):
+    """The document lists more entries than are to be read."""
+
+
+class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
+    """feedparser's reader of a feed. It leaves guids and links as the publisher wrote them."""
+
+    can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}
+    sanitize_html = False
+    resolve_relative_uris = False
+
+    def __init__(self, url: str, max_entries: int) -> None:
+        super().__init__(url, None, "utf-8")
+        self._url = url
+        self._max_entries = max_entries
+        # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
+        self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
+
+    def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
+        """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
+        if len(attributes) > _MAX_ATTRIBUTES:
+            few = dict(islice(attributes.items(), _MAX_ATTRIBUTES))
+            attributes = AttributesNSImpl(few, {key: attributes.getQNameByName(key) for key in few})
+        super().startElementNS(name, qname, attributes)
+
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        """Note a namespace, if there are not too many."""
+        if len(self.namespaces_in_use) < _MAX_NAMESPACES:
+            super().track_namespace(prefix, uri)
+
+    def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
+        """Read the start of an element. An element of a rare namespace for which feedparser raises an error is passed over."""
+        with suppress(*_STUMBLES):
+            super().unknown_starttag(tag, attributes)
+
+    def unknown_endtag(self, tag: str) -> None:
+        """Read the end of an element. If feedparser raises an error, do what it would have done after it."""
+        try:
+            super().unknown_endtag(tag)
+        except _STUMBLES:
+            self.depth -= 1
+            self.basestack.pop()
+            self.langstack.pop()
+            self.baseuri = self.basestack[-1] if self.basestack else self._url
+            self.lang = self.langstack[-1] if self.langstack else None
+
+    def resolve_uri(self, uri: str) -> str:
+        """Return an absolute URL, relative to xml:base; without one, for an entry of RSS, relative to the site of its channel."""
+        base = self.baseuri if absolute_link(self.baseuri, None) else self._url
+        if self.inentry and base == self._url and not self.version.startswith("atom"):
+            base = self.feeddata.get("link") or base
+        try:
+            return str(urljoin(base, uri.strip()))
+        except ValueError:
+            return uri
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        """Return the text of an element. A date is cut: some of feedparser's patterns for dates take square time."""
+        value = super().pop(element, strip_whitespace)
+        return value[:MAX_DATE_CHARACTERS] if value and element in _DATE_ELEMENTS else value
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        super()._start_item(attributes)
+        if len(self.entries) > self._max_entries:
+            raise _EnoughError
+
+    _start_entry = _start_item
+
+    def _start_guid(self, attributes: dict[str, str]) -> None:
+        super()._start_guid(attributes)
+        self._get_context()["permalink"] = bool(self.guidislink)
+
+    def _end_hour(self) -> None:
+        self._skip("hour")
+
+    def _end_day(self) -> None:
+        self._skip("day")
+
+    def _skip(self, name: str) -> None:
+        value = self.pop(name)
+        inside = self.elementstack and self.elementstack[-1][0] == f"skip{name}s"
+        if value and inside and len(self.skipped[name]) < _MAX_SKIPPED:
+            self.skipped[name].append(value)
+
+    def _end_author(self) -> None:
+        name = self.pop("author")
+        self.inauthor = 0
+        authors = self._get_context().get("authors")
+        if name and authors and not authors[-1].get("name"):
+            authors[-1]["name"] = name
+
+    def _add_tag(self, *_: object) -> None:
+        """Keep no categories: feedparser compares each with every other, and we do not use them."""
+        self._get_context().setdefault("tags", [])
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        """Leave out feedparser's search for mail addresses: it takes square time."""
+
+
+_STUMBLES = (LookupError, TypeError, ValueError)
+"""The errors that feedparser raises for elements that it does not expect."""
+_DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
+
+
+def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | None]:
+    """Return a reader that has read a document, and the error that stopped it (None: it came to the end).
+
+    An entry in which the reading stopped is left out.
+    """
+    reader = Reader(url, max_entries)
+    parser = xml.sax.make_parser()  # noqa: S317 -- the DTD has been removed, and nothing external is loaded
+    parser.setFeature(xml.sax.handler.feature_namespaces, True)
+    parser.setFeature(xml.sax.handler.feature_external_ges, False)
+    parser.setContentHandler(reader)
+    parser.setErrorHandler(reader)
+    try:
+        # the document is fed in one piece: expat would read a long token again with each piece
+        parser.feed(text.encode())  # type: ignore[attr-defined]
+        parser.close()  # type: ignore[attr-defined]
+    except _EnoughError:
+        return reader, None
+    except Exception as error:  # noqa: BLE001 -- feedparser's handlers can raise any error; the entries before it count
+        if reader.inentry:
+            del reader.entries[-1:]
+        return reader, f"{type(error).__name__}: {error}"
+    return reader, None
