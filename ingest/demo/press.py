@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from ingest.demo import feeds, render
 from ingest.demo.corrections import changed
 from ingest.demo.ledger import Article, Passage, Revision
+from ingest.demo.shelf import Shelf
 from ingest.demo.texts import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from ingest.demo.corrections import Change
     from ingest.demo.ledger import Ledger
@@ -34,37 +36,8 @@ CORRECT_EVERY = 3
 """A site that corrects mends one in so many of its articles, when it publishes the next one."""
 _RELATED = 3
 """How many headlines of other articles stand in the boxes around an article."""
-_SUMMARY = 200
-"""Characters of the first paragraph that a feed carries as summary."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(slots=True)
-class Shelf:
-    """What one site shows."""
-
-    site: Site
-    home: str
-    """The URL of the front page, with a slash at its end."""
-    articles: deque[Article]
-    """The articles in its feed, the newest first."""
-    changed_at: datetime
-    """When the feed changed last."""
-    published: int = 0
-    """How many articles it has published."""
-    by_path: dict[str, str] = field(default_factory=dict)
-    """The keys of the articles, by the path and query of their pages."""
-
-    @property
-    def feed_url(self) -> str:
-        """The URL of the feed."""
-        return self.home.rstrip("/") + self.site.feed
-
-    @property
-    def authority(self) -> str:
-        """The host with its port."""
-        return self.home.split("/")[2]
 
 
 class Press:
@@ -203,8 +176,6 @@ class Press:
         shelf.by_path[self._path(shelf, article)] = article.key
         shelf.articles.appendleft(article)
 
-    # -------------------------------------------------------------------------------------------------------- documents
-
     def page(self, shelf: Shelf, path: str) -> bytes | None:
         """Return the page at a path (with its query); None if there is none."""
         if path == "/":
@@ -215,41 +186,3 @@ class Press:
         article = self.ledger.articles[key]
         others = [other for other in islice(shelf.articles, _RELATED + 1) if other.key != key]
         return render.article_page(shelf.site, shelf.home, article, others[:_RELATED])
-
-    def feed(self, shelf: Shelf, poll: int) -> bytes:
-        """Return a site's feed at the ``poll``-th request for it: some sites change their feed each time."""
-        site = shelf.site
-        channel = feeds.Channel(
-            title=site.name,
-            url=shelf.home,
-            feed_url=shelf.feed_url,
-            language=site.language,
-            encoding=site.encoding,
-            titles=site.titles,
-        )
-        return feeds.feed(site.kind, channel, [_listed(shelf, article, poll) for article in shelf.articles])
-
-
-def _listed(shelf: Shelf, article: Article, poll: int) -> feeds.Listed:
-    site, latest = shelf.site, article.latest
-    url = article.url
-    if site.relative:
-        url = url.removeprefix(shelf.home.rstrip("/"))
-    if site.tracking:
-        url += f"?utm_source=rss&utm_medium=feed&utm_campaign=poll-{poll}"
-    published_at = datetime.fromisoformat(article.published_at)
-    updated_at = datetime.fromisoformat(latest.updated_at)
-    return feeds.Listed(
-        url=url,
-        title=latest.title,
-        guid=f"{article.key.rpartition('/')[2]}-{poll}" if site.guid == "changing" else article.guid,
-        published_at=published_at,
-        updated_at=updated_at if updated_at != published_at else None,
-        author=article.author,
-        summary=_summary(article.body[0]),
-        html=render.content_html(article) if site.full else "",
-    )
-
-
-def _summary(text: str) -> str:
-    return text if len(text) <= _SUMMARY else f"{text[:_SUMMARY]}…"

@@ -36,18 +36,10 @@ async def facts(store: Store, given: str) -> Facts:
     url = canonical_url(given if "://" in given else f"https://{given}")
     if url is None:
         why = "it is no http(s) URL that may be fetched"
-        return {
-            "url": given,
-            "key": None,
-            "known": False,
-            "why": why,
-            "articles": [],
-            "entries": [],
-            "feeds_of_the_site": [],
-        }
-    rows = _closest(await store.reports.find_address(url, url_key(url)), url) or await store.reports.find_link(
-        storable(given)
-    )
+        nothing: Facts = {"articles": [], "entries": [], "feeds_of_the_site": []}
+        return {"url": given, "key": None, "known": False, "why": why, **nothing}
+    near = _closest(await store.reports.find_address(url, url_key(url)), url)
+    rows = near or await store.reports.find_link(storable(given))
     ids = sorted({row["article_id"] for row in rows if row["article_id"] is not None})
     found = await store.reports.explain(ids, [row["id"] for row in rows if row["what"] == "entry"])
     feeds = [feed for feed in found.pop("feeds") if _is_near(url, feed)]

@@ -35,7 +35,7 @@ def page_of(press, article):
 def feed_of(press, host, poll=1):
     shelf = press.shelves[host]
     document = parse_feed(
-        press.feed(shelf, poll), url=shelf.feed_url, content_type=CONTENT_TYPES[shelf.site.kind], max_entries=100
+        shelf.feed(poll), url=shelf.feed_url, content_type=CONTENT_TYPES[shelf.site.kind], max_entries=100
     )
     assert isinstance(document, ParsedFeed)
     return document
@@ -142,7 +142,7 @@ def test_one_site_changes_its_guids_one_its_links_and_one_has_no_guids():
     )
     assert guids[0].isdisjoint(guids[1])
     assert links[0].isdisjoint(links[1])
-    assert b"<guid" not in press.feed(press.shelves["www.almarsa-news.localhost"], 1)
+    assert b"<guid" not in press.shelves["www.almarsa-news.localhost"].feed(1)
 
 
 def test_two_sites_keep_to_old_encodings_and_say_so():
@@ -150,7 +150,7 @@ def test_two_sites_keep_to_old_encodings_and_say_so():
     for host, encoding in (("vesti-rechnye.localhost", "windows-1251"), ("www.asanagi-shimbun.localhost", "shift_jis")):
         article = next(article for article in press.ledger if article.site.startswith(host))
         assert article.title in page_of(press, article).body.decode(encoding)
-        assert f'encoding="{encoding}"'.encode() in press.feed(press.shelves[host], 1)
+        assert f'encoding="{encoding}"'.encode() in press.shelves[host].feed(1)
     assert b"charset=Shift_JIS" in page_of(press, article).body
 
 
@@ -160,7 +160,7 @@ def test_a_full_text_feed_carries_the_whole_article_and_relative_links_start_wit
     entries = feed_of(press, "www.thebaytribune.localhost").entries
     (html,) = [entry.html for entry in entries if entry.url == article.url]
     assert paragraphs_of_html(html) == article.page_text
-    assert b"<link>/desh/" in press.feed(press.shelves["rashtrasamvad.localhost"], 1)
+    assert b"<link>/desh/" in press.shelves["rashtrasamvad.localhost"].feed(1)
 
 
 def test_a_correction_changes_headline_date_and_one_paragraph_in_feed_page_and_ledger():
