@@ -64,7 +64,7 @@ def test_one_seed_publishes_the_same_bytes_and_another_seed_publishes_others():
     for article in first.ledger:
         assert page_of(first, article) == page_of(again, article)
     for host in HOSTS:
-        assert first.feed(first.shelves[host], 1) == again.feed(again.shelves[host], 1)
+        assert first.shelves[host].feed(1) == again.shelves[host].feed(1)
 
 
 def test_many_articles_have_each_their_own_headline_text_and_paragraphs():
