@@ -13,14 +13,14 @@ from ingest.text.urls import canonical_url, may_be_canonical, site
 
 if TYPE_CHECKING:
     from ingest.model.article import Entry
-    from ingest.model.boilerplate import Known
+    from ingest.model.boilerplate import SiteKnowledge
 
 
 _OF_ANOTHER_SITE = -1
 """No version: the text was cleaned by what is known of another site."""
 
 
-def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: Known) -> Draft:
+def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKnowledge) -> Draft:
     """Put an article together from what the page says, and from what the feed says where the page is silent."""
     final = canonical_url(page_url) if page_url else None
     declared = reading.canonical_url

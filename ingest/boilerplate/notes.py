@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import NOTES, tables
+from ingest.boilerplate.cue_files import NOTES, tables
 from ingest.boilerplate.tokens import tokens, words
 from ingest.model.boilerplate import Cut, Note
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.evidence import calls
 from ingest.boilerplate.notes import note_of
+from ingest.boilerplate.orders import calls
 from ingest.model.boilerplate import Cut, Note
 from ingest.model.page import Mark, MarkKind
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.keys import BYTE, UNIT
+from ingest.boilerplate.keys import BYTE, UNIT, at_site, fingerprints_of_folded, folded_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
+
+    from ingest.model.boilerplate import SiteKnowledge
 
 
 MIN_ARTICLES = 3
@@ -155,3 +157,16 @@ def _may_be_content(key: int, articles: Sequence[Sequence[int]]) -> bool:
     """Tell whether a passage is long, a loose one, or so short that it may be a heading, unless it stands at the end."""
     at_tail = all(key in keys[-TAIL:] for keys in articles)
     return bool(key & 1) or _letters(key) >= LONG_LETTERS or (_steps(key) < SHORT_LETTERS and not at_tail)
+
+
+def learned_rule(paragraph: str, known: SiteKnowledge) -> str | None:
+    """Return the rule by which a paragraph goes because its site repeats it, or None.
+
+    The rule names the number of articles with the paragraph, and the number of articles looked at: ``learned:3/7``.
+    """
+    if not known.learned:
+        return None
+    for key in at_site(fingerprints_of_folded(folded_passage(paragraph)), known.site):
+        if key in known.learned:
+            return f"learned:{known.learned[key]}/{max(known.articles, known.learned[key])}"
+    return None

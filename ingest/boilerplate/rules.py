@@ -11,11 +11,14 @@ from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import ROLE_BITS, Hit
-from ingest.boilerplate.sentences import MAX_SHORT, STOPLESS, Part, Strength, size_in_words
+from ingest.boilerplate.cue_files import ROLE_BITS
+from ingest.boilerplate.sentences import STOPLESS, Strength, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from ingest.boilerplate.lexicon import Hit
+    from ingest.boilerplate.part import Part
 
 MAX_SENTENCE = 70
 """A sentence of more words than this is boilerplate only by a phrase in it: single words meet in any long sentence."""
@@ -29,6 +32,8 @@ MAX_NAMED = 8
 """A line of at most so many words goes if it names the outlet and a platform: "The Courier on Facebook"."""
 MAX_POINTED = 15
 """A line of at most so many words goes if it sends the reader to a platform: "Join the debate on Facebook"."""
+MAX_SHORT = 30
+"""A line of at most so many words needs less evidence than a longer one."""
 MAX_OPENING = 12
 """A paragraph may open with a weak sentence of at most so many words: "Find us on Facebook!", "Want more news?"."""
 MAX_WEAK = 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.model.article import Entry
-from ingest.model.boilerplate import Known, Note
+from ingest.model.boilerplate import Note, SiteKnowledge
 from ingest.store.rulings import ruling_of
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ class Passages:
 
     _database: Database
 
-    async def known(self, site: str) -> Known:
+    async def known(self, site: str) -> SiteKnowledge:
         """Return what is known of a site's passages."""
         (row,) = await self._database.rows("known_passages", site=site, limit=MAX_LEARNED)
-        return Known(
+        return SiteKnowledge(
             site=site,
             version=row["version"],
             articles=row["articles"],

@@ -15,7 +15,7 @@ from examples import draft, feed_entry, poll_result
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.model.article import Draft, Drafted, Entry, Settled, Settlement
-from ingest.model.boilerplate import Known, Ruled, Ruling
+from ingest.model.boilerplate import Ruled, Ruling, SiteKnowledge
 from ingest.store import sql
 from ingest.store.store import Store
 from ingest.workers.reading import reclean
@@ -32,7 +32,7 @@ def _body(number: int, paragraphs: int = 4) -> list[str]:
     return [" ".join("".join(words.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in range(paragraphs)]
 
 
-def _draft(number: int, paragraphs: list[str], known: Known, site: str = SITE) -> Draft:
+def _draft(number: int, paragraphs: list[str], known: SiteKnowledge, site: str = SITE) -> Draft:
     """Return what a daemon makes of a page."""
     cleaned = clean(paragraphs, site=site, known=known)
     made = draft(
