@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.article.identity import can_be_about
-from ingest.model.article import Kind
+from ingest.model.article import RevisionKind
 from ingest.model.page import PageVerdict, Verdict
 from ingest.text.urls import same_site
 
@@ -48,7 +48,7 @@ def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | N
         return None
     if made.cut_off:
         return "the page ends in the middle of the article"
-    if made.kind is Kind.RETRACTION and not seen_before:
+    if made.kind is RevisionKind.RETRACTION and not seen_before:
         return "something short stands in place of the article: believed when it is seen again"
     return None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ingest.model.article import Kind
+from ingest.model.article import RevisionKind
 from ingest.text.diff import IS_WORD, Edit, edits
 from ingest.text.plain import fold
 
@@ -44,7 +44,7 @@ _READ_ON = 0.33
 class Revised:
     """What a newer version does to an older one."""
 
-    kind: Kind
+    kind: RevisionKind
     cut_off: bool
     """The newer is the beginning of the older: more likely a page that does not show all than an editor's doing."""
 
@@ -58,21 +58,21 @@ def revised(old_title: str, old_body: str, new_title: str, new_body: str) -> Rev
     before, after = _words(old_body), _words(new_body)
     figures, gone, added = _weighed(found, old_body, new_body)
     if not gone and not added:
-        headline = Kind.HEADLINE if fold(old_title) != fold(new_title) else Kind.TYPO
-        return Revised(kind=Kind.FIGURES if figures else headline, cut_off=False)
+        headline = RevisionKind.HEADLINE if fold(old_title) != fold(new_title) else RevisionKind.TYPO
+        return Revised(kind=RevisionKind.FIGURES if figures else headline, cut_off=False)
     last = found[-1]
     at_end = _words(old_body[last.old_start : last.old_end]) if not _words(old_body[last.old_end :]) else 0
     cut_off = after <= _CUT * before and at_end >= _AT_THE_END * gone and added <= _READ_ON * after
     if figures and gone + added <= _MINOR * before:
-        kind = Kind.FIGURES
+        kind = RevisionKind.FIGURES
     elif added and gone >= _GONE * before and after <= _SHORT * before:
-        kind = Kind.RETRACTION
+        kind = RevisionKind.RETRACTION
     elif added >= _MOSTLY * gone:
-        kind = Kind.ADDITION
+        kind = RevisionKind.ADDITION
     elif gone >= _MOSTLY * added:
-        kind = Kind.SHRINK
+        kind = RevisionKind.SHRINK
     else:
-        kind = Kind.REWRITE
+        kind = RevisionKind.REWRITE
     return Revised(kind=kind, cut_off=cut_off)
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.page.json_ld import about_this_page, article_nodes, as_list, read_script
-from ingest.text.dates import with_offset
+from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
 from ingest.text.fragments import paragraphs_of_html
 from ingest.text.plain import one_line
 from ingest.text.scripts import WIDE, count_wide, weighted_length
@@ -260,7 +260,6 @@ def _is_headline(heading: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------------------------ dates
 
-_YEARS = range(1990, 2101)
 _MAX_OFFSET = timedelta(hours=14)
 
 
@@ -287,5 +286,5 @@ def _datetime(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     when = with_offset(when)
-    believable = when.year in _YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
+    believable = when.year in PLAUSIBLE_YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
     return when if believable else None

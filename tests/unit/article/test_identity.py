@@ -5,7 +5,7 @@ from examples import draft
 
 from ingest.article import identity, revise
 from ingest.article.revisions import Revised
-from ingest.model.article import Candidate, Kind, StoredArticle
+from ingest.model.article import Candidate, RevisionKind, StoredArticle
 from ingest.model.page import PageVerdict, Verdict
 
 
@@ -224,18 +224,18 @@ def test_what_was_judged_to_be_no_article_says_so():
     assert revise.lack(wall, stored(), "") == "the page was judged consent_wall: 'accept all cookies'"
 
 
-def revision(kind: Kind, *, cut_off: bool = False) -> Revised:
+def revision(kind: RevisionKind, *, cut_off: bool = False) -> Revised:
     return Revised(kind=kind, cut_off=cut_off)
 
 
 def test_a_text_that_ends_in_the_middle_is_never_believed_and_a_retraction_when_it_is_seen_again():
-    cut = revision(Kind.SHRINK, cut_off=True)
+    cut = revision(RevisionKind.SHRINK, cut_off=True)
     assert revise.doubt(cut, stored(), seen_before=False)
     assert revise.doubt(cut, stored(), seen_before=True)
-    assert revise.doubt(revision(Kind.RETRACTION), stored(), seen_before=False)
-    assert revise.doubt(revision(Kind.RETRACTION), stored(), seen_before=True) is None
-    assert revise.doubt(revision(Kind.REWRITE), stored(), seen_before=False) is None
+    assert revise.doubt(revision(RevisionKind.RETRACTION), stored(), seen_before=False)
+    assert revise.doubt(revision(RevisionKind.RETRACTION), stored(), seen_before=True) is None
+    assert revise.doubt(revision(RevisionKind.REWRITE), stored(), seen_before=False) is None
 
 
 def test_the_feeds_text_gives_way_to_any_page():
-    assert revise.doubt(revision(Kind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None
+    assert revise.doubt(revision(RevisionKind.RETRACTION), stored(verdict="feed_only"), seen_before=False) is None
