@@ -165,7 +165,7 @@ SIGNS = st.builds(
     url=URLS,
     headings=PARAGRAPHS,
     shown=PAGES,
-    marks=st.dictionaries(st.sampled_from(list(PageVerdict)), st.text(), max_size=2),
+    wall_marks=st.dictionaries(st.sampled_from(list(PageVerdict)), st.text(), max_size=2),
     is_free=st.none() | st.booleans(),
     words=st.none() | st.integers(0, 999_999),
     asks_password=st.booleans(),
