@@ -14,7 +14,7 @@ from pages import page, sentences
 from processes import environment
 from typer.testing import CliRunner
 
-from ingest.cli import app
+from ingest.cli.app import app
 from ingest.demo.server import Newsroom
 
 if TYPE_CHECKING:
