@@ -144,8 +144,12 @@ def _standfirst(sheet: Sheet, placed: Sequence[tuple[int, int]]) -> Iterator[_Ad
     number = _number_of_standfirst(sheet.blocks[:solid], sheet.declared.descriptions())
     if number is None or number in {taken for _, taken in placed}:
         return
-    before = next(index for index, taken in placed if taken > number)
-    yield _Added(before, one_line(sheet.blocks[number].text), sheet.blocks[number])
+    before, end = next((index, taken) for index, taken in placed if taken > number)
+    text = one_line(sheet.blocks[number].text)
+    # of several copies the last one is the text's own, others may belong to a picture above it
+    yield _Added(
+        before, text, next(block for block in reversed(sheet.blocks[number:end]) if one_line(block.text) == text)
+    )
 
 
 def _number_of_standfirst(blocks: Sequence[Block], descriptions: Iterable[str]) -> int | None:

@@ -123,7 +123,12 @@ def _the_fuller(sheet: Sheet) -> Sheet:
 
 
 def _without_title(sheet: Sheet) -> Sheet:
-    """Return the sheet without a headline above its text, since the title holds it. A text of one paragraph stays."""
+    """Return the sheet without a headline above its text, since the title holds it. A text of one paragraph stays.
+
+    The places are found anew: with the headline before it, the first paragraph may have been found in a summary beside the headline.
+    """
     lines, title = sheet.paragraphs, sheet.metadata.title
     headed = title and len(lines) > 1 and fold(lines[0]) == fold(title)
-    return replace(sheet, paragraphs=lines[1:], places=sheet.places[1:]) if headed else sheet
+    if not headed:
+        return sheet
+    return replace(sheet, paragraphs=lines[1:], places=places(lines[1:], sheet.blocks) if sheet.places else ())

@@ -29,7 +29,7 @@ _MAX_HEADINGS = 4
 """The number of titles and headings that are looked at. The title of a wall is among the first."""
 
 _MAX_EDITIONS = 100
-"""The number of languages that are read; a page with links to more is no usual one."""
+"""The number of languages that are read. One page in a hundred names more than 12."""
 
 _HIDING = frozenset({"nav", "footer"})
 """The elements of a site's navigation, whose text says nothing about the page."""

@@ -1,6 +1,5 @@
 """What stays whole, which marks are believed, and pages that must not hang."""
 
-
 import pytest
 from lxml.html import document_fromstring
 from marked_pages import BODY, TEXT, TITLE, around, declared, extracted, marks_of, page, paragraphs, stripped
