@@ -71,7 +71,7 @@ _DESCRIPTION_KEYS = ("og:description", "description", "twitter:description")
 _HEADLINE_KEYS = ("og:title", "twitter:title")
 """The meta elements that hold the headline."""
 
-_PARTS = ("hasPart", "speakable")
+_PART_KEYS = ("hasPart", "speakable")
 """The keys of schema.org under which a page points at parts of its article."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
@@ -275,7 +275,11 @@ class Declared:
         Search engines ask for them: ``hasPart`` names the part that is not free, ``speakable`` the part to be read aloud.
         """
         parts = (
-            part for node in self._nodes for key in _PARTS for part in as_list(node.get(key)) if isinstance(part, dict)
+            part
+            for node in self._nodes
+            for key in _PART_KEYS
+            for part in as_list(node.get(key))
+            if isinstance(part, dict)
         )
         return (
             selector for part in parts for selector in as_list(part.get("cssSelector")) if isinstance(selector, str)

@@ -105,7 +105,7 @@ def _metadata(declared: Declared, title: str) -> Metadata:
     )
 
 
-_MIN_PARAGRAPHS = 2
+_MIN_DECLARED = 2
 """The number of paragraphs from which on a declared text is believed. Texts in one piece are often cut short."""
 
 _MUCH_FULLER = 2
@@ -115,7 +115,7 @@ _MUCH_FULLER = 2
 def _the_fuller(sheet: Sheet) -> Sheet:
     """Return the sheet with the text that the page declares, if much less was found, or if it was found in one piece."""
     found, told = sheet.paragraphs, sheet.full_text
-    if len(told) < _MIN_PARAGRAPHS:
+    if len(told) < _MIN_DECLARED:
         return sheet
     fuller = letters("".join(told)) > _MUCH_FULLER * letters("".join(found))
     in_one_piece = len(found) == 1 and fold(found[0]) == fold(" ".join(told))

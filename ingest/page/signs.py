@@ -25,7 +25,7 @@ _SHORT_LETTERS = 3_000
 _SHOWN_CHARACTERS = 4_000
 """The number of characters at the head of a page in which a wall would speak."""
 
-_MAX_HEADINGS = 4
+_MAX_SHOWN_HEADINGS = 4
 """The number of titles and headings that are looked at. The title of a wall is among the first."""
 
 _MAX_EDITIONS = 100
@@ -67,7 +67,9 @@ def signs_of(sheet: Sheet) -> Signs:
 
 
 def _headings(tree: HtmlElement) -> tuple[str, ...]:
-    found = (one_line("".join(element.itertext())) for element in islice(tree.iter("title", "h1", "h2"), _MAX_HEADINGS))
+    found = (
+        one_line("".join(element.itertext())) for element in islice(tree.iter("title", "h1", "h2"), _MAX_SHOWN_HEADINGS)
+    )
     return tuple(filter(None, found))
 
 
