@@ -20,7 +20,7 @@ from results import CannotRunError, table
 
 from ingest.article.fingerprint import text_of
 from ingest.article.shingles import sketch
-from ingest.model.article import Draft
+from ingest.model.article import Draft, Drafted
 from ingest.model.feed import FeedEntry, PollResult
 from ingest.model.page import Extracted, Judged, Metadata, Verdict
 from ingest.model.web import NO_VALIDATORS
@@ -114,7 +114,7 @@ async def _settled(url: str, texts: Sequence[Text], staying: int) -> list[str | 
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             for text, entry in zip(texts, await _listed(store, len(texts)), strict=True):
-                settlement = await store.entries.settle(entry, _draft(text, entry.url or ""))
+                settlement = await store.entries.finish(entry, Drafted(draft=_draft(text, entry.url or "")))
                 ids.append(settlement.article_id or 0)
                 if len(ids) > staying:
                     connection.execute("DELETE FROM ingest.sketch WHERE article_id = %s", ids[-1:])

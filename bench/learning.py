@@ -16,7 +16,7 @@ from results import ROOT, CannotRunError, table
 
 from ingest.article.fingerprint import text_of
 from ingest.boilerplate.keys import at_site, fingerprints
-from ingest.model.article import Draft
+from ingest.model.article import Draft, Drafted
 from ingest.model.feed import FeedEntry, PollResult
 from ingest.model.page import Judged, Metadata, Verdict
 from ingest.model.web import NO_VALIDATORS
@@ -123,7 +123,7 @@ class _Run:
 
     async def _settle(self, store: Store, entry: Entry, name: str, draft: Draft) -> None:
         begin = perf_counter()
-        await store.entries.settle(entry, replace(draft, urls=(entry.url or "",)))
+        await store.entries.finish(entry, Drafted(draft=replace(draft, urls=(entry.url or "",))))
         self._note(name, begin)
 
     def _note(self, name: str, begin: float) -> None:

@@ -20,9 +20,8 @@ from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.boilerplate.placed import marked
 from ingest.boilerplate.removal import apply_cuts
-from ingest.boilerplate.repeats import Holder, repeated
-from ingest.boilerplate.rulings import Knowledge
-from ingest.model.boilerplate import Cut, Known, Note
+from ingest.boilerplate.repeats import Holder, learned_rule, repeated
+from ingest.model.boilerplate import Cut, Note, SiteKnowledge
 from ingest.model.page import Extracted, Listed, Page, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
@@ -61,38 +60,37 @@ class _Read:
     marks: tuple[Mark | None, ...] = ()
 
 
-def _cues(read: _Read, _: Known) -> list[str]:
+def _cues(read: _Read, _: SiteKnowledge) -> list[str]:
     return _lines(clean(read.paragraphs, site=read.site, title=read.title).body)
 
 
-def _structure(read: _Read, _: Known) -> list[str]:
+def _structure(read: _Read, _: SiteKnowledge) -> list[str]:
     return _lines(apply_cuts(read.paragraphs, marked(read.paragraphs, read.marks, ())).body)
 
 
-def _learned(read: _Read, known: Known) -> list[str]:
-    knowledge = Knowledge(known)
+def _learned(read: _Read, known: SiteKnowledge) -> list[str]:
     cuts = [
         Cut(index=index, start=0, text=paragraph, rule=rule)
         for index, paragraph in enumerate(read.paragraphs)
-        if (rule := knowledge.rule(paragraph))
+        if (rule := learned_rule(paragraph, known))
     ]
     return _lines(apply_cuts(read.paragraphs, cuts).body)
 
 
-def _cues_and_structure(read: _Read, _: Known) -> list[str]:
+def _cues_and_structure(read: _Read, _: SiteKnowledge) -> list[str]:
     return _lines(clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks).body)
 
 
-def _all(read: _Read, known: Known) -> list[str]:
+def _all(read: _Read, known: SiteKnowledge) -> list[str]:
     return _lines(clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks, known=known).body)
 
 
-def _all_and_notes(read: _Read, known: Known) -> list[str]:
+def _all_and_notes(read: _Read, known: SiteKnowledge) -> list[str]:
     cleaned = clean(read.paragraphs, site=read.site, title=read.title, marks=read.marks, known=known, strip=tuple(Note))
     return _lines(cleaned.body)
 
 
-READERS: dict[str, Callable[[_Read, Known], list[str]]] = {
+READERS: dict[str, Callable[[_Read, SiteKnowledge], list[str]]] = {
     "trafilatura alone": lambda read, _: read.bare,
     "ingest, not cleaned": lambda read, _: list(read.paragraphs),
     "cleaned by cues": _cues,
@@ -142,11 +140,11 @@ def _read(sample: Sample) -> _Read:
     )
 
 
-def _cleaned(read: _Read, known: Known) -> dict[str, list[str]]:
+def _cleaned(read: _Read, known: SiteKnowledge) -> dict[str, list[str]]:
     return {reader: cleaned(read, known) for reader, cleaned in READERS.items()}
 
 
-def _known(reads: Iterable[_Read]) -> dict[str, Known]:
+def _known(reads: Iterable[_Read]) -> dict[str, SiteKnowledge]:
     """Return what is known of each site once its pages have come in one after the other, as the store would have it."""
     holders: dict[str, list[Holder]] = {}
     learned: dict[str, dict[int, int]] = {}
@@ -159,7 +157,9 @@ def _known(reads: Iterable[_Read]) -> dict[str, Known]:
         found = repeated(Holder(number, keys), others, learned=known.keys(), recent=[*recent, number])
         known.update({passage.key: passage.articles for passage in found if passage.boilerplate})
         before.append(Holder(number, keys))
-    return {site: Known(site=site, articles=len(before), learned=learned[site]) for site, before in holders.items()}
+    return {
+        site: SiteKnowledge(site=site, articles=len(before), learned=learned[site]) for site, before in holders.items()
+    }
 
 
 def _lines(text: str) -> list[str]:

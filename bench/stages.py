@@ -17,7 +17,7 @@ from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import fingerprints
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
-from ingest.model.boilerplate import Known
+from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.page import Extracted, Listed, Page, Verdict
 from ingest.page import extract
 from ingest.page.extract import extract_page
@@ -96,10 +96,9 @@ def _ours(sample: Sample) -> dict[str, float]:
     cleaned, clean_ms = _timed(
         lambda: clean(
             judgement.paragraphs,
-            language=extracted.metadata.language,
             site=sample.given.site,
             title=extracted.metadata.title,
-            known=Known(site=sample.given.site, articles=9, learned=_KNOWN),
+            known=SiteKnowledge(site=sample.given.site, articles=9, learned=_KNOWN),
             marks=extracted.marks if judgement.verdict is Verdict.FULL else (),
         )
     )
@@ -144,7 +143,7 @@ def _feeds() -> str:
             for _ in range(entries):
                 press.publish()
             shelf = press.shelves[site.host]
-            ours, bare = _feed_ms(press.feed(shelf, 1), shelf.feed_url)
+            ours, bare = _feed_ms(shelf.feed(1), shelf.feed_url)
             rows.append((kind, entries, f"{ours:.1f}", f"{bare:.1f}", f"{ours / bare:.2f}"))
     head = ("feed", "entries", "parse_feed ms", "feedparser alone ms", "ratio")
     return f"CPU time a feed, the newsroom's, median of {_FEED_ROUNDS}:\n\n{table(head, rows)}"

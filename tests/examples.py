@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import psycopg
 
 from ingest.article.fingerprint import text_of
-from ingest.model.article import Draft
+from ingest.model.article import Draft, Entry, StoredArticle
 from ingest.model.feed import Feed, FeedEntry, PollResult
 from ingest.model.page import Judged, Metadata, Verdict
 from ingest.model.web import Validators
@@ -50,6 +50,27 @@ def feed_entry(number: int = 1, **changes: object) -> FeedEntry:
         content_hash=hashlib.sha256(f"content {number}".encode()).digest(),
     )
     return replace(entry, **changes)
+
+
+def entry(**changes: object) -> Entry:
+    """Return an entry under lease whose article is not known yet."""
+    facts: dict[str, object] = {
+        "id": 1, "feed_id": 1, "guid": "guid-1", "url": "https://news.example/1", "link": "https://news.example/1",
+        "host": "news.example", "title": "The pier is repaired", "authors": [], "html": "", "language": None,
+        "published_at": None, "published_offset_s": None, "content_hash": b"hash", "attempts": 0, "crashes": 0,
+        "article_id": None, "leased_until": NOW,
+    }  # fmt: skip
+    return Entry(**(facts | changes))  # type: ignore[arg-type]  # a test's own facts
+
+
+def stored_article(**changes: object) -> StoredArticle:
+    """Return an article as it is stored, with the text of ``draft()``."""
+    made = draft()
+    facts: dict[str, object] = {
+        "id": 9, "url": made.urls[0], "site": made.site, "title": made.metadata.title, "body": made.text.body,
+        "page_verdict": None, "verdict": made.judged.verdict, "revision": 3,
+    }  # fmt: skip
+    return StoredArticle(**(facts | changes))  # type: ignore[arg-type]  # a test's own facts
 
 
 def poll_result(*new: FeedEntry, changed: tuple[FeedEntry, ...] = (), next_poll_s: float = 600) -> PollResult:

@@ -18,7 +18,7 @@ from ingest.text.plain import storable
 
 if TYPE_CHECKING:
     from ingest.model.article import Entry, Visit
-    from ingest.model.boilerplate import Known
+    from ingest.model.boilerplate import SiteKnowledge
     from ingest.model.page import Reading, Wall, WorkerFailed
     from ingest.model.web import FetchFailed
 
@@ -104,7 +104,7 @@ def delay_s(entry: Entry, trouble: Trouble, limits: Limits) -> float:
 
 
 def from_page(
-    entry: Entry, reading: Reading, page_url: str | None, visit: Visit, known: Known, limits: Limits
+    entry: Entry, reading: Reading, page_url: str | None, visit: Visit, known: SiteKnowledge, limits: Limits
 ) -> Drafted:
     """Return the result for an entry whose page was read. A page that may be a passing wall stays due."""
     is_passing = reading.judged.page_verdict in PASSING and not _were_enough(entry, limits)
@@ -112,7 +112,9 @@ def from_page(
     return _drafted(entry, reading, page_url, visit, known, retry_s)
 
 
-def from_feed(entry: Entry, reading: Reading, trouble: Trouble, visit: Visit, known: Known, limits: Limits) -> Drafted:
+def from_feed(
+    entry: Entry, reading: Reading, trouble: Trouble, visit: Visit, known: SiteKnowledge, limits: Limits
+) -> Drafted:
     """Return the result for an entry whose article is made of the feed's text, since its page cannot be had."""
     wall = trouble.wall
     judged = replace(
@@ -127,7 +129,7 @@ def from_feed(entry: Entry, reading: Reading, trouble: Trouble, visit: Visit, kn
 
 
 def _drafted(
-    entry: Entry, reading: Reading, page_url: str | None, visit: Visit, known: Known, retry_s: float | None
+    entry: Entry, reading: Reading, page_url: str | None, visit: Visit, known: SiteKnowledge, retry_s: float | None
 ) -> Drafted:
     draft = draft_of(entry, reading, page_url, known)
     comparable = draft.judged.verdict is Verdict.FULL and bool(reading.metadata.title)

@@ -1,4 +1,4 @@
-"""The cleaning of whole texts: paragraphs, texts cleaned before, plain text, records of a batch."""
+"""The cleaning of whole texts: an article's paragraphs, a text that was cleaned before, a plain text."""
 
 from __future__ import annotations
 
@@ -7,63 +7,57 @@ from typing import TYPE_CHECKING
 from ingest.boilerplate.decision import find_cuts
 from ingest.boilerplate.notes import RULE
 from ingest.boilerplate.removal import apply_cuts, restore
-from ingest.boilerplate.rulings import Knowledge
-from ingest.model.boilerplate import Cut, Known, Ruled
+from ingest.boilerplate.rulings import Rulings
+from ingest.model.boilerplate import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ingest.model.boilerplate import Cleaned, Note, Removal
+    from ingest.model.boilerplate import Cleaned, Note, Removal, SiteKnowledge
     from ingest.model.page import Mark
 
 _JUDGED_ANEW = ("cue:", "operator")
+"""The beginnings of rules that need only a text and what is known today, so that they are decided again."""
 
 
 def clean(
     paragraphs: Sequence[str],
     *,
-    language: str | None = None,
     site: str = "",
     title: str = "",
-    known: Known | None = None,
+    known: SiteKnowledge | None = None,
     marks: Sequence[Mark | None] = (),
     strip: Collection[Note] = (),
 ) -> Cleaned:
-    """Strip the boilerplate from an article's paragraphs, and the notes that are to be stripped."""
-    cuts = find_cuts(paragraphs, language=language, site=site, title=title, known=known, marks=marks, strip=strip)
-    return apply_cuts(paragraphs, cuts)
+    """Strip the boilerplate, and notes of the kinds in ``strip``, from an article's paragraphs; see ``find_cuts``."""
+    return apply_cuts(paragraphs, find_cuts(paragraphs, site=site, title=title, known=known, marks=marks, strip=strip))
 
 
 def clean_again(
-    body: str,
-    removed: Iterable[Removal],
-    *,
-    language: str | None,
-    title: str,
-    known: Known,
-    strip: Collection[Note] = (),
+    body: str, removed: Iterable[Removal], *, title: str, known: SiteKnowledge, strip: Collection[Note] = ()
 ) -> Cleaned:
     """Strip the boilerplate from a text that was cleaned before, by what is known today.
 
-    What was removed for a reason that its text alone does not show (its page, or a passage that its site used then) stays
-    removed, unless the operator keeps it; so does a note, as long as ``strip`` has its kind.
+    A passage that was removed because of its page, or because its site repeated it then, stays removed unless the
+    operator keeps it: the text alone does not show such reasons. A note stays removed as long as ``strip`` names its
+    kind.
     """
     gone = tuple(removed)
     paragraphs = restore(body, gone).split("\n")
-    knowledge = Knowledge(known)
+    rulings = Rulings(known.rulings)
     before = [
         cut
         for cut in _as_cuts(gone, paragraphs)
         if not cut.rule.startswith(_JUDGED_ANEW)
         and (not cut.rule.startswith(RULE) or cut.rule.removeprefix(RULE) in strip)
-        and Ruled.KEEP not in {knowledge.ruling(cut.text), knowledge.ruling(paragraphs[cut.index])}
+        and not rulings.keep(cut, paragraphs)
     ]
-    cuts = find_cuts(paragraphs, language=language, site=known.site, title=title, known=known, strip=strip)
+    cuts = find_cuts(paragraphs, site=known.site, title=title, known=known, strip=strip)
     return apply_cuts(paragraphs, [*before, *cuts])
 
 
 def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[Cut]:
-    """Yield what removals took of each paragraph."""
+    """Yield what the removals took from each paragraph: a removal may span several paragraphs, a cut is of one."""
     spans = [(removal.start, removal.start + len(removal.text), removal.rule) for removal in removed]
     start = first = 0
     for index, paragraph in enumerate(paragraphs):
@@ -80,5 +74,5 @@ def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[
 
 
 def clean_text(text: str, strip: Collection[Note] = ()) -> str:
-    """Strip the boilerplate, and the notes to be stripped, from a plain text, one paragraph a line."""
+    """Strip the boilerplate, and notes of the kinds in ``strip``, from a plain text; each line is a paragraph."""
     return clean(text.split("\n"), strip=strip).body

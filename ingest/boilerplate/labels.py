@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.lexicon import Cue, Hit, hits_of, lexicon
-from ingest.boilerplate.sentences import SENTENCE_END, SEPARATOR, STOPLESS, STOPS, Part
+from ingest.boilerplate.lexicon import Hit, lexicon
+from ingest.boilerplate.sentences import SENTENCE_END, STOPLESS, STOPS
 from ingest.boilerplate.tokens import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.boilerplate.cue_files import Cue
+    from ingest.boilerplate.part import Part
 
 MAX_TOPIC = 5
-"""Words between a label and its colon."""
-
-
+"""The topic between a label and its colon has at most so many words: "Read more about housing: …"."""
 MAX_LABELLED = 60
-"""Words of a headline with the label before it."""
+"""A label and its headline have at most so many words; in a longer text only the label's sentence is cut."""
+
+_SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
+"""Punctuation between a label and its headline."""
 
 
 def may_open_with_label(paragraph: str, said: Sequence[str]) -> bool:
-    """Return whether a sentence of a paragraph that holds a label may begin with one; ``said`` are the paragraph's words.
+    """Return whether a sentence of a paragraph that holds a label may begin with one; ``said``: the paragraph's words.
 
     In a script without full stops a sentence may begin at any label.
     """
     if STOPLESS.search(paragraph):
         return True
-    labels = {hit.start for hit in hits_of(lexicon().met(said)) if hit.cue.role == "label"}
+    labels = {hit.start for hit in lexicon().hits(said) if hit.cue.role == "label"}
     start = first = 0
     for end in SENTENCE_END.finditer(paragraph):
         if first in labels or first > max(labels):
@@ -38,11 +42,11 @@ def may_open_with_label(paragraph: str, said: Sequence[str]) -> bool:
 
 
 def label_of(part: Part) -> tuple[Cue, bool] | None:
-    """Return the label that the sentence begins with, and whether nothing stands behind it."""
+    """Return the label that begins a sentence, and whether it ends the paragraph; None without a label."""
     labels = [hit for hit in part.hits if hit.start == part.first and hit.cue.role == "label"]
     for hit in sorted(labels, key=lambda hit: -hit.end):
         heading = hit.end == len(part.spoken.words)
-        separated = bool(SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
+        separated = bool(_SEPARATOR.search(part.gap(hit.end))) or (heading and not hit.cue.needs_separator)
         bare = not heading and not hit.cue.needs_separator
         if separated or (bare and (_starts_anew(part, hit.end) or _names_a_topic(part, hit))):
             return hit.cue, heading
@@ -50,7 +54,7 @@ def label_of(part: Part) -> tuple[Cue, bool] | None:
 
 
 def _names_a_topic(part: Part, label: Hit) -> bool:
-    """Say whether a colon follows the topic that a label names, and a headline the colon: "Read more about housing: …"."""
+    """Return whether a topic and a colon follow a label: "Read more about housing: Why rents keep rising"."""
     if label.cue.kind != "read_more" or not part.alone or STOPS.search(part.paragraph):
         return False
     colons = (part.gap(word) for word in range(label.end, min(label.end + MAX_TOPIC, part.last)))
@@ -58,6 +62,6 @@ def _names_a_topic(part: Part, label: Hit) -> bool:
 
 
 def _starts_anew(part: Part, word: int) -> bool:
-    """Say whether a word looks like the first of a headline."""
+    """Return whether a word looks like the first of a headline: a capital, or a letter of a script without capitals."""
     letter = part.paragraph[part.spoken.starts[word]]
     return letter.isalpha() and not letter.islower() and bool(part.gap(word))

@@ -1,68 +1,66 @@
-"""The operator's word on a passage."""
+"""The operator's rulings: which passages are kept, and which are stripped, whatever else is known of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ingest.boilerplate.keys import at_site, fingerprints_of_folded, folded_passage
-from ingest.model.boilerplate import Known, Ruled, Ruling
+from ingest.boilerplate.keys import folded_passage
+from ingest.model.boilerplate import Ruled
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ingest.model.boilerplate import Cut, Ruling
 
-class Knowledge:
-    """What is known of a site's passages, made ready for one text after the other."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+class Rulings:
+    """The rulings that hold at one site, prepared so that many passages can be looked up."""
+
+    def __init__(self, rulings: Iterable[Ruling]) -> None:
         self._texts: dict[str, Ruled] = {}
-        self._patterns: list[tuple[Ruling, list[str]]] = []
-        for ruling in known.rulings:
+        self._patterns: list[tuple[Ruled, list[str]]] = []
+        for ruling in rulings:
             if ruling.pattern:
-                self._patterns.append((ruling, pattern_pieces(ruling.text)))
+                self._patterns.append((ruling.word, pattern_pieces(ruling.text)))
             else:
                 self._texts.setdefault(folded_passage(ruling.text), ruling.word)
 
     def ruling(self, text: str) -> Ruled | None:
-        """Return the operator's word on a passage: that on its own text goes before that on a pattern."""
-        if not self._known.rulings:
+        """Return the operator's word on a passage, or None; a ruling on the passage itself goes before patterns."""
+        if not self._texts and not self._patterns:
             return None
         folded = folded_passage(text)
-        matching = (ruling.word for ruling, pieces in self._patterns if _matches(pieces, folded))
+        matching = (word for word, pieces in self._patterns if _matches(pieces, folded))
         return self._texts.get(folded) or next(matching, None)
 
-    def rule(self, paragraph: str) -> str | None:
-        """Return the rule by which a paragraph goes, with the evidence in numbers: in how many of how many articles."""
-        if not self._known.learned:
-            return None
-        for key in at_site(fingerprints_of_folded(folded_passage(paragraph)), self._known.site):
-            if key in self._known.learned:
-                return f"learned:{self._known.learned[key]}/{max(self._known.articles, self._known.learned[key])}"
-        return None
+    def keep(self, cut: Cut, paragraphs: Sequence[str]) -> bool:
+        """Return whether the operator keeps a cut passage, or the paragraph that it is cut from."""
+        return Ruled.KEEP in {self.ruling(cut.text), self.ruling(paragraphs[cut.index])}
 
 
 def ruled(rows: Iterable[dict[str, Any]], rulings: Iterable[Ruling]) -> list[dict[str, Any]]:
-    """Return rows of ``site`` and ``text`` with the ``ruling`` that holds on each; then those rulings that hold on none."""
+    """Return rows of passages with the ``ruling`` on each, then a row for each ruling that these do not show.
+
+    Patterns are always shown by rows of their own.
+    """
     every = tuple(rulings)
-    by_site: dict[str, Knowledge] = {}
+    by_site: dict[str, Rulings] = {}
     shown = []
     for row in rows:
         if row["site"] not in by_site:
-            known = Known(rulings=tuple(ruling for ruling in every if ruling.site in {row["site"], ""}))
-            by_site[row["site"]] = Knowledge(known)
+            by_site[row["site"]] = Rulings(ruling for ruling in every if ruling.site in {row["site"], ""})
         shown.append({**row, "ruling": by_site[row["site"]].ruling(row["text"])})
     empty = {"articles": None, "of_articles": None, "boilerplate": None, "last_seen_at": None, "first_seen_at": None}
     texts = {(row["site"], folded_passage(row["text"])) for row in shown}
     return shown + [
-        {"site": ruling.site, "text": ruling.text, "ruling": _told(ruling), **empty}
+        {"site": ruling.site, "text": ruling.text, "ruling": _shown_word(ruling), **empty}
         for ruling in every
         if ruling.pattern or (ruling.site, folded_passage(ruling.text)) not in texts
     ]
 
 
-def _told(ruling: Ruling) -> str:
+def _shown_word(ruling: Ruling) -> str:
     return f"{ruling.word} (pattern)" if ruling.pattern else ruling.word
 
 
@@ -72,9 +70,9 @@ def pattern_pieces(pattern: str) -> list[str]:
 
 
 def _matches(pieces: Sequence[str], folded: str) -> bool:
-    """Tell whether the pieces stand in a text one after the other, the first at its start and the last at its end.
+    """Return whether a folded text consists of the pieces in their order, with any text between them.
 
-    Linear: each piece is looked for once, from the end of the one before.
+    The time grows with the text alone: each piece is looked for once, from the end of the piece before it.
     """
     first, *others = pieces
     if not others:

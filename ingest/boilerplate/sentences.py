@@ -1,4 +1,4 @@
-"""A paragraph is split into sentences, each with the words and cues in it."""
+"""The sentences of a paragraph: where each begins and ends, and what was judged of it."""
 
 from __future__ import annotations
 
@@ -15,45 +15,41 @@ if TYPE_CHECKING:
 
 
 class Strength(Enum):
-    """How sure a passage is."""
+    """How certain it is that a sentence is boilerplate."""
 
     NONE = 0
+    """The sentence stays."""
     WEAK = 1
-    """Goes where a neighbour goes."""
+    """The sentence goes if a sentence beside it goes."""
     STRONG = 2
-    """Goes by itself."""
+    """The sentence goes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A part of a paragraph, and what it is."""
+    """A sentence and what was judged of it; ``start`` and ``end`` are offsets in its paragraph, in code points."""
 
     start: int
     end: int
     strength: Strength = Strength.NONE
     kind: str = ""
+    """The kind of boilerplate; empty if the sentence stays."""
     heading: bool = False
-    """A label with nothing behind it: headlines may follow."""
+    """Whether the sentence is a label with no text after it; the headlines that it announces may follow."""
     cued: int = 0
-    """Words of it that are part of cues."""
+    """The number of its words that are part of cues."""
     words: int = 0
+    """The number of its words."""
 
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я" + "".join(
     filter(str.isupper, map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00))))
 )
-"""The last ones are of Czech, Polish, Turkish, Vietnamese and others."""
-
-
+"""Capital letters, for a character class; the computed ones are those of Czech, Polish, Turkish and others."""
 _NO_CASE = "\u0590-\u06ff\u1200-\u137f"
-
-
+"""Letters of scripts without capitals: Hebrew, Arabic, Ethiopic."""
 _INDIC = "\u0900-\u0d7f"
-
-
 _HANGUL = "\uac00-\ud7a3"
-
-
 SENTENCE_END = re.compile(
     r"(?=[.!?…।۔؟։።。！？])(?:"
     r"[.!?…।۔؟։።]{1,4}[\"'”’»」』)\]]{0,3}(?=\s)"
@@ -63,97 +59,39 @@ SENTENCE_END = re.compile(
     rf"|(?<=[{_INDIC}]{{4}})[.!?]{{1,3}}(?=[{_INDIC}])|(?<=[{_HANGUL}]{{2}})[.!?]{{1,3}}(?=[{_HANGUL}])"
     r"|(?<=\w)[.!?]{1,3}(?=[©ⓒ▶►▷👉📲]))"
 )
+"""The punctuation that ends a sentence, with closing quotation marks.
 
-
+White space follows it, unless the script or the next character (a capital, a copyright sign, an emoji) shows a new
+sentence.
+"""
 STOPLESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
-"""Of scripts that put a space, and no stop, between two sentences."""
-
-
-ADDRESS = re.compile(r"(?:https?://|www\.)(?:[^\s/]{1,200})(?:/[^\s]{0,1000})?", re.IGNORECASE)
-
-
-_ONLY_ADDRESS = re.compile(
-    r"[\W_]*+(?:[\w.+-]{1,100}+@)?[\w-]{1,100}+(?>(?:\.[\w-]{1,100}+){1,5})[\W_]*+|\W*@\w{1,60}+[\W_]*+"
-)
-
-
-QUOTED = re.compile(
-    '“[^“”]{1,600}”|"[^"]{1,600}"|«[^«»]{1,600}»|„[^„“”"]{1,600}[“”"]|「[^「」]{1,600}」|『[^『』]{1,600}』|‘[^‘’]{1,600}’(?!\\w)'
-)
-
-
-SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
-
-
-_BREAK = re.compile(r"[:;!?|｜•·–—>»→👉▶(\[…。]")
-
-
+"""A letter of a script that separates sentences by a space without a full stop: Thai, Lao, Khmer."""
 STOPS = re.compile(r"[.。।۔።][\W_]{0,3}\Z")
-"""Ends as headlines do not."""
-
-
-_ASKS = re.compile(r"[?？؟;]")
-"""Greek asks with a semicolon."""
-
-
-_OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own"})
-
-
-MAX_SHORT = 30
-"""Words of a line that needs less evidence."""
-
-
-_SAYS_LITTLE = frozenset({"said", "now", "urge", "price", "gift", "account", "remark", "copying", "permit", "matter"})
-"""Words of these are no part of a line that says no more than its cues."""
-
-
-_CALLING = frozenset({"first", "self"})
-"""Together in a phrase they speak to the reader: "sign up for our"."""
-
-
-def host_only(address: re.Match[str]) -> str:
-    """Return the host of an address with spaces for the rest: its path says nothing, and is as long as a sentence."""
-    found = address.group()
-    scheme, mark, rest = found.rpartition("//") if "//" in found[:8] else ("", "", found)
-    host = rest.partition("/")[0]
-    return f"{' ' * len(scheme + mark)}{host}{' ' * (len(rest) - len(host))}"
+"""A full stop at the end of a text; headlines seldom end so."""
+_MIN_BEFORE = 30
+"""In a script without full stops, a call begins a sentence only after so many words: fewer are no sentence."""
+_OPENS_STOPLESS = frozenset({"act", "first", "label", "phrase"})
+"""The roles of cues with which a call begins."""
 
 
 def gap_before(paragraph: str, spoken: Tokens, word: int) -> str:
-    """Return what stands before a word and behind the one before it."""
+    """Return the text between a word and the word before it; before the first word, from the paragraph's start."""
     return paragraph[spoken.ends[word - 1] if word else 0 : spoken.starts[word]]
 
 
-class Cursor:
-    """Hands out hits by the sentence that they start in."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self._hits = sorted(hits, key=lambda hit: hit.start)
-        self._at = 0
-
-    def take(self, last: int) -> list[Hit]:
-        start = self._at
-        while self._at < len(self._hits) and self._hits[self._at].start < last:
-            self._at += 1
-        return self._hits[start : self._at]
-
-
 def stopless_ends(paragraph: str, spoken: Tokens, hits: Iterable[Hit]) -> set[int]:
-    """Return where a call begins behind a space, in a script without stops, after what is long enough for a sentence."""
+    """Return the places at which a sentence ends before a call, in a script that has no full stops."""
     if not STOPLESS.search(paragraph):
         return set()
-    openings = (hit.start for hit in hits if hit.cue.role in _OPENS_STOPLESS and hit.start >= MAX_SHORT)
+    openings = (hit.start for hit in hits if hit.cue.role in _OPENS_STOPLESS and hit.start >= _MIN_BEFORE)
     starts = ((spoken.starts[word], gap_before(paragraph, spoken, word)) for word in openings)
     return {start - 1 for start, gap in starts if STOPLESS.match(paragraph, start) and gap.endswith(" ")}
 
 
-_OPENS_STOPLESS = frozenset({"act", "first", "label", "phrase"})
-
-
 def sentence_spans(paragraph: str, spoken: Tokens, more: Iterable[int] = ()) -> list[tuple[int, int, int, int]]:
-    """Return each sentence as its first and last character, its first and last word (each last one past).
+    """Return the sentences, each as start and end in code points, and first word and word after the last.
 
-    ``more``: where else one ends.
+    ``more``: places at which sentences end besides those with punctuation.
     """
     ends = sorted({match.end() for match in SENTENCE_END.finditer(paragraph)}.union(more))
     spans: list[tuple[int, int, int, int]] = []
@@ -161,7 +99,7 @@ def sentence_spans(paragraph: str, spoken: Tokens, more: Iterable[int] = ()) -> 
     for end in [*ends, len(paragraph)]:
         while at < len(spoken.words) and spoken.ends[at] <= end:
             at += 1
-        if at == first and spans:  # nothing but punctuation: belongs to the sentence before
+        if at == first and spans:  # punctuation without a word belongs to the sentence before it
             begin, _, before, _ = spans[-1]
             spans[-1] = (begin, end, before, at)
         elif end > start:
@@ -170,87 +108,6 @@ def sentence_spans(paragraph: str, spoken: Tokens, more: Iterable[int] = ()) -> 
     return spans
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A sentence with what was found in it."""
-
-    paragraph: str
-    spoken: Tokens
-    first: int
-    last: int
-    hits: Sequence[Hit]
-    quoted: Sequence[tuple[int, int]]
-    alone: bool
-    follows_text: bool
-    """The sentence before is none of boilerplate."""
-
-    @property
-    def size(self) -> float:
-        return size_in_words(self.spoken.words[self.first : self.last])
-
-    @property
-    def is_covered(self) -> bool:
-        """Every word of it is part of a cue."""
-        return is_covered(self.spoken, self.hits, self.first, self.last)
-
-    @property
-    def is_sentence(self) -> bool:
-        """It ends as sentences do."""
-        return bool(SENTENCE_END.search(f"{self.gap(self.last)} "))
-
-    @property
-    def is_address(self) -> bool:
-        """It is a host, a mail address or a handle, and no more."""
-        last = self.spoken.ends[self.last - 1] if self.last > self.first else 0
-        return bool(last and _ONLY_ADDRESS.fullmatch(self.paragraph[self.spoken.starts[self.first] : last]))
-
-    @property
-    def asks(self) -> bool:
-        """It is a question."""
-        return bool(_ASKS.search(self.gap(self.last)))
-
-    def gap(self, word: int) -> str:
-        """Return what stands between the word before and the word."""
-        start = self.spoken.ends[word - 1] if word else 0
-        end = self.spoken.starts[word] if word < len(self.spoken.words) else len(self.paragraph)
-        return self.paragraph[start:end]
-
-    def said_by_others(self, hit: Hit) -> bool:
-        if not self.quoted:
-            return False
-        start, end = self.spoken.starts[hit.start], self.spoken.ends[hit.end - 1]
-        return any(opening <= start and end <= closing for opening, closing in self.quoted)
-
-    def is_told(self, phrase: Hit) -> bool:
-        """Say whether a phrase is in quotation marks, or, if it speaks to nobody, in a sentence that tells of others.
-
-        Whatever a sentence tells, its copyright notice is one: it may hold a headline.
-        """
-        within = range(phrase.start, phrase.end)
-        roles = {hit.cue.role for hit in self.hits if hit.start in within}
-        if "you" in roles or roles >= _CALLING or phrase.cue.kind == "copyright":
-            return self.said_by_others(phrase)
-        told = (hit for hit in self.hits if hit.cue.role == "said" and hit.start not in within)
-        return self.said_by_others(phrase) or any(hit.cue.languages & phrase.cue.languages for hit in told)
-
-    def opens_clause(self, hit: Hit, joins: set[int]) -> bool:
-        """Say whether a cue stands where an order begins: first, after a colon or a dash, or joined to another cue."""
-        if hit.start == self.first or _BREAK.search(self.gap(hit.start)):
-            return True
-        if not (hit.start - 1 in joins or "," in self.gap(hit.start)):
-            return False
-        opened = any(other.start == self.first and other.cue.role in _OPENING for other in self.hits)
-        return opened or joins.issuperset(range(self.first, hit.start))
-
-
 def size_in_words(words: Sequence[str]) -> float:
-    """Return the number of words; a character of a script without spaces is half a word."""
+    """Return the number of words; a word of one character counts half, as scripts without spaces have such words."""
     return len(words) - sum(len(word) == 1 for word in words) / 2
-
-
-def is_covered(spoken: Tokens, hits: Iterable[Hit], first: int, last: int) -> bool:
-    covered = {word for hit in hits if hit.cue.role not in _SAYS_LITTLE for word in range(hit.start, hit.end)}
-    return all(
-        number in covered or (word := spoken.words[number]).isdigit() or (len(word) == 1 and word.isascii())
-        for number in range(first, last)
-    )

@@ -12,7 +12,7 @@ from ingest.cli.options import Json, examples
 from ingest.cli.output import print_json, progress_bar, result_console
 
 if TYPE_CHECKING:
-    from ingest.demo import show
+    from ingest.demo.outcome import Outcome
 
 commands = typer.Typer()
 
@@ -66,28 +66,30 @@ def demo(
 
     settings = settings_in_force()
     with progress_bar("articles stored", total=articles) as advance, embedded.postgres(settings.data_dir) as server:
-        shown = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
+        outcome = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
     if as_json:
-        print_json(shown.figures)
+        print_json(outcome.figures)
     else:
-        _print_demo(shown, show.COLUMNS)
-    raise typer.Exit(0 if shown.flawless else 1)
+        _print_demo(outcome)
+    raise typer.Exit(0 if outcome.flawless else 1)
 
 
-def _print_demo(shown: show.Shown, columns: tuple[str, ...]) -> None:
+def _print_demo(outcome: Outcome) -> None:
     from rich.table import Table
+
+    from ingest.demo.outcome import COLUMNS
 
     console = result_console()
     table = Table(title="What was published, and what was stored", title_justify="left")
     table.add_column("site")
-    for heading in columns:
+    for heading in COLUMNS:
         table.add_column(heading, justify="right")
-    for name, counts in shown.by_site:
+    for name, counts in outcome.by_site:
         table.add_row(name, *map(str, counts))
     table.add_section()
-    table.add_row("all", *map(str, shown.total))
+    table.add_row("all", *map(str, outcome.total))
     console.print(table)
-    for heading, lines in shown.notes:
+    for heading, lines in outcome.notes:
         console.print(f"\n{heading}", style="bold")
         for text, style in lines:
             console.print(text, style=style)

@@ -14,10 +14,10 @@ from ingest.demo.server import Newsroom
 
 _EPILOG = f"""\
 When the port is open, one JSON line is printed: {{"port": 41000, "feeds": ["http://…/rss.xml", …]}}. The process then
-publishes, and serves until SIGTERM or SIGINT, which end it with 0.
+publishes and serves, until SIGTERM or SIGINT ends it with 0.
 
-The ledger file has one JSON line a publication or correction, written before a feed shows it; the last line of a key
-counts (ingest.demo.ledger.Ledger.load reads it, ingest.demo.comparison.compare compares).
+The ledger file has one JSON line for each publication or correction, written before a feed shows it. The last line of a
+key counts (ingest.demo.ledger.Ledger.load reads it, ingest.demo.comparison.compare compares).
 
 Every host has /feeds.txt and /feeds.opml. http://{CONTROL_HOST}:PORT takes
   GET  /ledger /counts /feeds   what was published; requests by host and path; the feeds' URLs
@@ -27,7 +27,7 @@ Every host has /feeds.txt and /feeds.opml. http://{CONTROL_HOST}:PORT takes
   POST /withdraw?key=KEY        take an article off its site; POST /restore?key=KEY puts its page back
   POST /fault                   {{"host": "www.morgenblatt.localhost", "path": "/atom.xml", "kind": "status", "status": 503,
                                 "retry_after_s": 2, "times": 3, "probability": 0.5}}; kinds: status, hang, cut, reset, slow
-  POST /clear                   no faults any more
+  POST /clear                   end all faults
 """
 
 
@@ -41,11 +41,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; 0, the default: a free one")
     parser.add_argument("--seed", type=int, default=0, help="the same seed publishes the same articles")
     parser.add_argument(
-        "--initial", type=int, default=0, metavar="K", help="articles published before anybody is told of the port"
+        "--initial", type=int, default=0, metavar="K", help="articles published before the port is printed"
     )
     parser.add_argument("--count", type=int, default=0, metavar="N", help="articles to publish after that")
-    parser.add_argument("--rate", type=float, default=1.0, metavar="R", help="of these, articles a second")
-    parser.add_argument("--window", type=int, default=50, help="newest articles that a feed lists")
+    parser.add_argument("--rate", type=float, default=1.0, metavar="R", help="how many of these are published a second")
+    parser.add_argument("--window", type=int, default=50, help="how many of its newest articles a feed lists")
     parser.add_argument("--ledger", type=Path, metavar="FILE", help="keep the ledger in this file")
     arguments = parser.parse_args()
     if arguments.rate <= 0 or arguments.window < 1 or min(arguments.initial, arguments.count) < 0:

@@ -1,4 +1,4 @@
-"""How publishers change what they published: one function a kind of change, paragraphs in, paragraphs out."""
+"""How publishers change an article that they have published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from random import Random
 
 Change = Literal["typo", "headline", "figures", "addition", "shrink", "retraction", "rewrite", "boilerplate"]
-"""``boilerplate``: only what stands around the article."""
+"""The kinds of change. ``boilerplate`` changes only the passages around the article."""
 
 _NUMBER = re.compile(r"\d+")
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
@@ -23,7 +23,7 @@ _MARK = re.compile("[,、，،;؛]|(?<=[^\\W\\d]) (?=[^\\W\\d])")
 def changed(  # noqa: PLR0911 -- one for each kind of change
     passages: Sequence[Passage], change: Change, fresh: Sequence[str], random: Random
 ) -> tuple[Passage, ...]:
-    """Return an article's passages after a change. ``fresh``: paragraphs that nobody has seen, for what is written anew."""
+    """Return an article's passages after a change. ``fresh`` holds new paragraphs, for changes that need some."""
     own = [index for index, passage in enumerate(passages) if not passage.boilerplate]
     texts = [passage.text for passage in passages]
     match change:
@@ -62,7 +62,7 @@ def _with(passages: Sequence[Passage], texts: dict[int, str]) -> tuple[Passage, 
 
 
 def _misspelled(text: str) -> str:
-    """Return the text with a letter of a long word doubled; where there is none, without a comma."""
+    """Return the text with a letter of a long word doubled. If no word is long, remove a comma."""
     word = _LONG_WORD.search(text)
     if word is None or not word[0].isalpha() or _is_unspaced(word[0]):
         return _MARK.sub("", text, count=1)

@@ -16,7 +16,8 @@ from ingest.demo.feeds import CONTENT_TYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingest.demo.press import Press, Shelf
+    from ingest.demo.press import Press
+    from ingest.demo.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Documents:
         return Document(body=body, content_type=f"text/html{charset}", headers=headers, compressed=site.compressed)
 
     def _feed(self, shelf: Shelf, poll: int) -> Document:
-        site, body = shelf.site, self._press.feed(shelf, poll)
+        site, body = shelf.site, shelf.feed(poll)
         headers = {}
         if "etag" in site.validators:
             headers["ETag"] = f"W/{etag_of(body)}"

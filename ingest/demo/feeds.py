@@ -20,6 +20,7 @@ CONTENT_TYPES: dict[FeedKind, str] = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+"""The content type of each kind of feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +34,14 @@ class Listed:
     updated_at: datetime | None = None
     author: str = ""
     summary: str = ""
-    """Plain text."""
+    """The summary as plain text."""
     html: str = ""
-    """The whole text, for feeds that carry it."""
+    """The whole text, for a feed that carries it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """The feed itself."""
+    """What a feed says of itself."""
 
     title: str
     url: str
@@ -51,7 +52,7 @@ class Channel:
 
 
 def feed(kind: FeedKind, channel: Channel, entries: Sequence[Listed]) -> bytes:
-    """Write a feed document."""
+    """Return a feed as a document of one of the four kinds."""
     match kind:
         case "rss2":
             text = _rss2(channel, entries)

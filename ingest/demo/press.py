@@ -1,14 +1,14 @@
 """Publishes: writes the next article for the next site, enters it in the ledger, then lists it.
 
-What is published depends on the seed, the sites and the number of publications alone; dates count from a given start.
+Only the seed, the sites and the number of publications decide what is published. Dates count from a given start.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from ingest.demo import feeds, render
 from ingest.demo.corrections import changed
 from ingest.demo.ledger import Article, Passage, Revision
+from ingest.demo.shelf import Shelf
 from ingest.demo.texts import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from ingest.demo.corrections import Change
     from ingest.demo.ledger import Ledger
@@ -27,43 +29,19 @@ if TYPE_CHECKING:
     from ingest.demo.texts import Text
 
 STEP = timedelta(seconds=20)
-"""Between two publications, by the publishers' clocks; more than the whole second that Last-Modified can tell."""
+"""The time between two publications by the publishers' clocks. Last-Modified has whole seconds, so it must be over one."""
 WIRE_EVERY = 10
-"""Each tenth article comes from the wire."""
+"""One article in so many comes from the wire: all sites that carry the wire publish it."""
 CORRECT_EVERY = 3
-"""A correcting site mends each third of its articles, when it publishes the next."""
+"""A site that corrects mends one in so many of its articles, when it publishes the next one."""
 _RELATED = 3
-_SUMMARY = 200
+"""How many headlines of other articles stand in the boxes around an article."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(slots=True)
-class Shelf:
-    """What one site shows."""
-
-    site: Site
-    home: str
-    articles: deque[Article]
-    """In its feed, the newest first."""
-    changed_at: datetime
-    published: int = 0
-    by_path: dict[str, str] = field(default_factory=dict)
-    """Path and query of a page to the key of its article."""
-
-    @property
-    def feed_url(self) -> str:
-        """The feed's URL."""
-        return self.home.rstrip("/") + self.site.feed
-
-    @property
-    def authority(self) -> str:
-        """Host and port."""
-        return self.home.split("/")[2]
-
-
 class Press:
-    """All the sites' presses."""
+    """The press of all sites."""
 
     def __init__(
         self, *, seed: int, port: int, window: int, start: datetime, sites: Sequence[Site], ledger: Ledger
@@ -81,7 +59,7 @@ class Press:
         self._count = 0
 
     def publish(self) -> tuple[Article, ...]:
-        """Publish one article, a wire article on all sites that carry the wire; correct an older one where that is due."""
+        """Publish one article, and correct an older one if a correction is due. All sites of the wire publish a wire article."""
         self._count += 1
         carriers = [shelf for shelf in self.shelves.values() if shelf.site.wire]
         wired = self._count % WIRE_EVERY == 0 and len(carriers) > 1
@@ -101,7 +79,7 @@ class Press:
         return tuple(articles)
 
     def correct(self, key: str, change: Change | None = None) -> Article:
-        """Publish a new version of an article; unless told otherwise, one number and the headline are others. Raises KeyError."""
+        """Publish a new version of an article. Without ``change``, a number and the headline change. Raises KeyError."""
         article = self.ledger.articles[key]
         shelf = self.shelves[article.site.partition(":")[0]]
         self._now += STEP
@@ -126,7 +104,7 @@ class Press:
         return Revision(title=title, passages=passages, updated_at=self._now.isoformat())
 
     def withdraw(self, key: str) -> Article:
-        """Take an article off its site: its page is there no more, and the feed does not list it. Raises KeyError."""
+        """Take an article off its site: its page is gone, and the feed does not list it. Raises KeyError."""
         article = self.ledger.articles[key]
         shelf = self.shelves[article.site.partition(":")[0]]
         self._now += STEP
@@ -175,7 +153,7 @@ class Press:
         )
 
     def _passages(self, shelf: Shelf, text: Text) -> tuple[Passage, ...]:
-        """Put the site's boilerplate into and after the text."""
+        """Return the text's paragraphs, with the site's boilerplate between and after them."""
         site = shelf.site
         passages = [Passage(text=paragraph) for paragraph in text.paragraphs]
         count = len(site.middle) if site.learned else self._random.randint(0, len(site.middle))
@@ -198,10 +176,8 @@ class Press:
         shelf.by_path[self._path(shelf, article)] = article.key
         shelf.articles.appendleft(article)
 
-    # -------------------------------------------------------------------------------------------------------- documents
-
     def page(self, shelf: Shelf, path: str) -> bytes | None:
-        """Return the page at a path (with its query), None where there is none."""
+        """Return the page at a path (with its query); None if there is none."""
         if path == "/":
             return render.home_page(shelf.site, feeds.CONTENT_TYPES[shelf.site.kind], tuple(shelf.articles))
         key = shelf.by_path.get(path)
@@ -210,41 +186,3 @@ class Press:
         article = self.ledger.articles[key]
         others = [other for other in islice(shelf.articles, _RELATED + 1) if other.key != key]
         return render.article_page(shelf.site, shelf.home, article, others[:_RELATED])
-
-    def feed(self, shelf: Shelf, poll: int) -> bytes:
-        """Return a site's feed, as its ``poll``-th reader gets it."""
-        site = shelf.site
-        channel = feeds.Channel(
-            title=site.name,
-            url=shelf.home,
-            feed_url=shelf.feed_url,
-            language=site.language,
-            encoding=site.encoding,
-            titles=site.titles,
-        )
-        return feeds.feed(site.kind, channel, [_listed(shelf, article, poll) for article in shelf.articles])
-
-
-def _listed(shelf: Shelf, article: Article, poll: int) -> feeds.Listed:
-    site, latest = shelf.site, article.latest
-    url = article.url
-    if site.relative:
-        url = url.removeprefix(shelf.home.rstrip("/"))
-    if site.tracking:
-        url += f"?utm_source=rss&utm_medium=feed&utm_campaign=poll-{poll}"
-    published_at = datetime.fromisoformat(article.published_at)
-    updated_at = datetime.fromisoformat(latest.updated_at)
-    return feeds.Listed(
-        url=url,
-        title=latest.title,
-        guid=f"{article.key.rpartition('/')[2]}-{poll}" if site.guid == "changing" else article.guid,
-        published_at=published_at,
-        updated_at=updated_at if updated_at != published_at else None,
-        author=article.author,
-        summary=_summary(article.body[0]),
-        html=render.content_html(article) if site.full else "",
-    )
-
-
-def _summary(text: str) -> str:
-    return text if len(text) <= _SUMMARY else f"{text[:_SUMMARY]}…"

@@ -1,4 +1,4 @@
-"""Lays out the pages of the sites: articles, front pages."""
+"""Lays out the pages of the sites: articles and front pages."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from ingest.demo.sites import Site
 
 _RELATED = 3
+"""How many related headlines a site's template has places for."""
 _MARKED_WORDS = 8
-"""Shorter passages get no markup."""
+"""A passage with fewer words gets no markup: there is no place for it."""
 
 
 def article_page(site: Site, home: str, article: Article, others: Sequence[Article]) -> bytes:
-    """Return the page of an article, with headlines of others of its site in the boxes around it."""
+    """Return the page of an article. The boxes around it hold headlines of ``others``, articles of the same site."""
     random = Random(f"{article.key} {len(article.revisions)}")  # noqa: S311 -- markup, not secrets
     latest = article.latest
     related = {
@@ -63,7 +64,7 @@ def home_page(site: Site, kind: str, articles: Sequence[Article]) -> bytes:
 
 
 def _inline(passage: Passage, random: Random) -> str:
-    """Mark a passage up as an editor would: a word set off, a link, a space that must not break."""
+    """Return a passage as HTML, marked up as an editor does: an emphasised word, a link, or a space that must not break."""
     if passage.link is not None:
         before, anchor, after = passage.text.partition(passage.anchor)
         return f'{escape(before)}<a href="{escape(passage.link)}">{escape(anchor)}</a>{escape(after)}'

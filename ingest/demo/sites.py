@@ -10,8 +10,11 @@ from string import Template
 from typing import Any, Literal
 
 FeedKind = Literal["rss2", "rss1", "atom", "json"]
+"""The formats of feeds: RSS 2.0, RSS 1.0, Atom, JSON Feed."""
 GuidHabit = Literal["url", "tag", "number", "none", "changing"]
+"""What a feed gives as guid: the URL, a tag URI, a number, no guid, or another guid at every poll."""
 TitleHabit = Literal["plain", "cdata", "markup"]
+"""How a feed writes titles: as text, in CDATA, or as HTML that is escaped twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +26,38 @@ class Site:
     language: str
     kind: FeedKind
     feed: str
-    """Path of the feed."""
+    """The path of the feed."""
     page: str
-    """Pattern of an article's path."""
+    """The pattern of an article's path."""
     encoding: str = "utf-8"
     charset: Literal["header", "meta", "both"] = "both"
+    """Where pages declare their encoding."""
     guid: GuidHabit = "url"
     titles: TitleHabit = "plain"
     validators: tuple[str, ...] = ()
+    """What the feed and the pages can be validated by: ``etag``, ``last_modified``."""
     full: bool = False
-    """The feed carries whole articles."""
+    """Whether the feed carries whole articles."""
     wire: bool = False
-    """Carries the wire's articles."""
+    """Whether the site publishes the wire's articles, too."""
     corrects: bool = False
+    """Whether the site corrects articles by itself."""
     compressed: bool = False
-    """Pages and feeds are sent with a content coding where the reader accepts one."""
+    """Whether pages and feeds are sent with a content coding, if the reader accepts one."""
     tracking: bool = False
+    """Whether the feed adds a tracking query to links, another one at every poll."""
     relative: bool = False
+    """Whether the feed's links are relative."""
     learned: bool = False
-    """No cue is known in its language: what it repeats has to be learned, from three of its articles."""
+    """Whether no cue is known in its language, so that its boilerplate must be learned from three of its articles."""
     middle: tuple[str, ...] = field(default=())
+    """The boilerplate passages that stand between paragraphs."""
     tail: tuple[str, ...] = field(default=())
+    """The boilerplate passages that stand at the end of each article."""
 
     @property
     def changing(self) -> bool:
-        """Tell whether the feed is another one at every poll, though nothing was published."""
+        """Whether the feed differs at every poll, even if nothing was published."""
         return self.tracking or self.guid == "changing"
 
     def template(self) -> Template:

@@ -1,4 +1,4 @@
-"""Composes articles from banks of sentences, one bank a language: no two alike, the same ones for the same seed."""
+"""Composes articles from banks of sentences, a bank for each language. No two articles are alike; a seed repeats them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d+")
 _DRAWS = 60
-"""How often a text is drawn again because it was drawn before; then it stays, so that a drained bank ends nothing."""
+"""How often a sentence is drawn until it is a new one. The last one is taken anyway: a small bank must not end the press."""
 _LETTERS = {True: 900, False: 420}
-"""Least length of an article, for languages with and without spaces: shorter ones are no fair test of an extractor."""
+"""The least characters of an article, in a language with spaces (True) and without: extractors take shorter ones for teasers."""
 _MIN_PARAGRAPHS, _MAX_PARAGRAPHS = 4, 12
+"""How many paragraphs an article has."""
 _MAX_SENTENCES = 4
+"""How many sentences a paragraph has at most."""
 _HARD, _QUOTED = 0.1, 0.15
-"""Share of the paragraphs that only look like boilerplate; that are quotations."""
+"""The share of paragraphs that look like boilerplate but are not, and the share that are quotations."""
 _CAST = 4
-"""People in one article who speak more than once."""
+"""How many people in an article speak more than once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article as it leaves the desk."""
+    """An article as it is written, before a site publishes it."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -37,15 +39,15 @@ class Text:
 
 @cache
 def bank(language: str) -> dict[str, Any]:
-    """Return a language's names, slots and sentences."""
+    """Return the names, the words to fill in and the sentences of a language."""
     return tomllib.loads(files("ingest.demo").joinpath("texts", f"{language}.toml").read_text(encoding="utf-8"))
 
 
 class Desk:
-    """Writes the articles of one language: each about one matter in one place, with a few people who speak of it."""
+    """Writes the articles of one language. Each is about one topic in one place; a few people speak of it."""
 
     def __init__(self, language: str, seed: int) -> None:
-        """``seed`` decides all that will be written."""
+        """``seed`` decides everything that will be written."""
         self._bank = bank(language)
         self._random = Random(f"{seed} {language}")  # noqa: S311 -- texts, not secrets
         self._spaced: bool = self._bank.get("spaced", True)
@@ -55,7 +57,7 @@ class Desk:
         self._cast: dict[str, list[str]] = {}
 
     def article(self) -> Text:
-        """Write the next article: 4 to 12 paragraphs of 1 to 4 sentences."""
+        """Return the next article: 4 to 12 paragraphs of 1 to 4 sentences."""
         self._cast = self._new_cast()
         self._decks = {}
         wanted = self._random.randint(_MIN_PARAGRAPHS, _MAX_PARAGRAPHS)
@@ -67,7 +69,7 @@ class Desk:
         return Text(title=self.headline(), paragraphs=tuple(paragraphs), author=self._names(1)[0])
 
     def headline(self) -> str:
-        """Write a headline for the article that was written last."""
+        """Return a headline for the article that was written last."""
         return self._next("headlines")
 
     def corrected(self, title: str) -> str:
@@ -75,7 +77,7 @@ class Desk:
         return str(self._bank["corrected"]).format(title=title)
 
     def _paragraph(self) -> str:
-        """Write sentences, a quotation, or what only looks like boilerplate."""
+        """Return a paragraph: sentences, a quotation, or a text that looks like boilerplate but is not."""
         kind = self._random.random()
         if kind < _HARD and self._decks.get("hard") != []:
             return self._next("hard")
@@ -84,7 +86,7 @@ class Desk:
         return self._join(self._next("sentences") for _ in range(self._random.randint(1, _MAX_SENTENCES)))
 
     def _is_told(self) -> bool:
-        """Tell whether another paragraph would have to say a thing twice."""
+        """Return whether the sentences are used up, so that another paragraph would repeat one."""
         return len(self._decks.get("sentences", self._bank["sentences"])) < _MAX_SENTENCES
 
     def _lead(self) -> str:
@@ -103,7 +105,7 @@ class Desk:
         return {"place": [place], "topic": [topic], "org": orgs, "person": self._names(_CAST)}
 
     def _next(self, kind: str) -> str:
-        """Fill a pattern of a kind so that the result was not there before, numbers apart."""
+        """Return a filled pattern of a kind that differs from all before it by more than a number."""
         text = ""
         for _ in range(_DRAWS):
             text = self._fill(self._draw_pattern(kind))
@@ -113,7 +115,7 @@ class Desk:
         return text
 
     def _draw_pattern(self, kind: str) -> str:
-        """Draw from a deck, so that no pattern comes again before all the others."""
+        """Return the next pattern of a kind. No pattern comes again before all the others have come."""
         deck = self._decks.get(kind)
         if not deck:
             deck = self._decks[kind] = self._random.sample(self._bank[kind], len(self._bank[kind]))

@@ -40,10 +40,10 @@ _LAST_RESORT = "cp1252"
 def decode(body: bytes, content_type: str | None = None) -> str:
     """Return the text of an XML or JSON document. Never raises; a byte that cannot be read becomes U+FFFD.
 
-    The encodings are tried in this order, and the first that fits every byte is taken: the one of the byte order mark
-    (RFC 7303, 3); UTF-8, since a text in another encoding is hardly ever valid UTF-8; the one in the header Content-Type;
-    the one in the document's own declaration (RFC 7303, 3.2). If a name means Latin-1, it is tried last: servers send it when
-    they do not know the encoding.
+    A byte order mark decides (RFC 7303, 3). Without one, encodings are tried in this order, and the first that fits every
+    byte is taken: what the bytes suggest, which is mostly UTF-8, since a text in another encoding is hardly ever valid UTF-8;
+    the encoding in the header Content-Type; the one in the document's own declaration (RFC 7303, 3.2). A name that means
+    Latin-1 is tried last: servers send it when they do not know the encoding.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):

@@ -24,7 +24,7 @@ _FEED_TYPES = {
 }
 """The media types of feeds. Publishers also use the two general types of XML."""
 _MAX_LINKS = 50
-"""This many feeds of a page are returned; a page of a large site names a few dozen."""
+"""This many feeds of a page are returned; nobody could choose from a longer list."""
 
 
 def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.model.feed import Problem
-from ingest.text.dates import with_offset
+from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
 from ingest.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 
 
 MAX_TITLE_CHARACTERS = 2000
-"""A title is cut to this many characters; the longest headlines have about 300."""
+"""A title is cut to this many characters; a longer text is no title."""
 MAX_DATE_CHARACTERS = 80
 """Of a date, this many characters are read; the longest form of RFC 5322 has about 40."""
 _MAX_NAME_CHARACTERS = 200
 """The name of an author is cut to this many characters."""
-_YEARS = range(1990, 2101)
-"""A date outside of these years is a fault of the publisher's software: there were no news on the web before 1990."""
 
 
 def short_line(text: str, limit: int = MAX_TITLE_CHARACTERS) -> str:
@@ -62,7 +60,7 @@ def stated_date(given: str | datetime | None, guid: str, problems: list[Problem]
         problems.append(Problem(kind="unreadable_date", detail=repr(given[:80]), guid=guid))  # type: ignore[index]
         return None
     aware = with_offset(when)
-    if aware.year not in _YEARS:
+    if aware.year not in PLAUSIBLE_YEARS:
         problems.append(Problem(kind="date_out_of_range", detail=aware.isoformat(), guid=guid))
         return None
     return aware

@@ -15,7 +15,7 @@ from ingest.feed.fields import MAX_DATE_CHARACTERS
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
-"""This many attributes of an element are read. feedparser takes square time for them, and no element of a feed has ten."""
+"""This many attributes of an element are read. feedparser takes square time for them, and elements of feeds have few."""
 _MAX_NAMESPACES = 200
 """This many namespaces are noted. feedparser goes through all of them for each element."""
 _MAX_SKIPPED = 50

@@ -21,7 +21,8 @@ _SHRINK = 0.7
 """The interval is multiplied by this after a poll that brought new entries: a busy feed comes from 30 minutes down to the
 minimum of 5 in six polls."""
 _GROW = 1.3
-"""The interval is multiplied by this after a poll that brought nothing new."""
+"""The interval is multiplied by this after a poll that brought nothing new. With both factors, the interval settles where about
+two polls in five bring new entries."""
 _MAX_DOUBLINGS = 64
 """The weight of earlier failures counts up to this much, so that 2 ** weight stays a finite number."""
 _DAYS_LOOKED_AT = 8

@@ -86,7 +86,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class SiteKnowledge:
     """What is known of a site's passages."""
 
     site: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ingest.model.boilerplate import Known, Note, Text
+    from ingest.model.boilerplate import Note, SiteKnowledge, Text
 
 
 class Verdict(StrEnum):
@@ -235,7 +235,7 @@ class PageInput:
     """What the feed says; the page's own word goes before it."""
     site: str
     title: str
-    known: Known | None = None
+    known: SiteKnowledge | None = None
     """What is known of what the site repeats."""
     strip: tuple[Note, ...] = ()
     """The notes that go as well."""

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.page.json_ld import about_this_page, articles_among, as_list, nodes_of, read_script
-from ingest.text.dates import with_offset
+from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
 from ingest.text.fragments import paragraphs_of_html
 from ingest.text.plain import one_line
 from ingest.text.scripts import WIDE, count_wide, weighted_length
@@ -115,8 +115,6 @@ _DATED_TIMES = (
 )
 """The path to the ``time`` elements that give the date of publication."""
 
-_YEARS = range(1990, 2101)
-"""The years in which an article on the web can have been published."""
 
 _MAX_OFFSET = timedelta(hours=14)
 """The largest UTC offset that any place has."""
@@ -354,5 +352,5 @@ def _datetime(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     when = with_offset(when)
-    believable = when.year in _YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
+    believable = when.year in PLAUSIBLE_YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
     return when if believable else None

@@ -18,7 +18,7 @@ import structlog
 
 from ingest.article import result
 from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
-from ingest.model.boilerplate import Known
+from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.again import visits_s
@@ -77,7 +77,7 @@ class Collector:
         except Exception:
             # the feed's text meets the same bug: without a text, the entry still has its row
             log.exception("work_failed", **events.log_keys(entry))
-            found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, Known(), self._limits)
+            found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, SiteKnowledge(), self._limits)
         await self._finish(entry, found, fetch_ms=None)
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
@@ -135,7 +135,7 @@ class Collector:
             reading = nothing_read(f"{trouble.error}; the feed's text stopped its worker, too ({reading.kind})")
         return result.from_feed(entry, reading, trouble, visit, known, self._limits)
 
-    async def _read(self, entry: Entry, page: Fetched | None) -> tuple[Known, Reading | WorkerFailed]:
+    async def _read(self, entry: Entry, page: Fetched | None) -> tuple[SiteKnowledge, Reading | WorkerFailed]:
         """Read a page, or the feed's text where there is none, by what is known of the site.
 
         What is known is read anew each time: ``entries.finish`` compares its version with the site's, and makes the article

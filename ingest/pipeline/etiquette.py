@@ -1,4 +1,4 @@
-"""How hosts want to be asked: robots.txt is obeyed, and a host that is asked too often is left alone (RFC 9309, RFC 6585)."""
+"""Requests are sent as hosts want them: robots.txt is obeyed (RFC 9309), and a host that says "too often" is left alone (RFC 6585)."""
 
 from __future__ import annotations
 
@@ -22,39 +22,46 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger()
 
-_MOST_S, _LEAST_S = 86_400, 300
-"""How long a robots.txt is kept: as its Cache-Control says, no longer than a day (RFC 9309, 2.4), not much shorter than a poll."""
+_KEEP_AT_MOST_S = 86_400
+"""A robots.txt is kept for this many seconds at most, whatever its Cache-Control says: RFC 9309, 2.4 allows a day."""
+_KEEP_AT_LEAST_S = 300
+"""A robots.txt is kept for this many seconds at least. That is the default of ``INGEST_MIN_POLL_INTERVAL_S``."""
 _SOON_S = 5
-"""How long a page waits for the turn of a host to which a redirect leads."""
+"""When a redirect leads to another host, the page waits for that host's turn for this many seconds at most."""
 _ERROR_RETRIES = 12
-"""One that could not be had is not asked for again for so many times the wait after a page's first failure."""
+"""A robots.txt that could not be fetched is tried again after this many times ``INGEST_PAGE_RETRY_S``: a minute by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Etiquette:
-    """The fetcher as hosts want it used. What they said is in the database, for all daemons."""
+    """A fetcher that obeys the hosts. What a host says is kept in the database, so that all daemons know it."""
 
     settings: Settings
     store: Store
     fetcher: Fetcher
-    _looking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    """One robots.txt is fetched once at a time."""
+    _robots_locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """A lock for each host: two tasks must not fetch the same robots.txt at the same time."""
 
     async def page(self, request: Request, turn_of: str) -> FetchOutcome:
-        """Fetch a page, with the turn of a host in hand: see get()."""
+        """Fetch a page; ``turn_of`` is the host whose turn the caller has taken. See ``get``."""
         return await self.get(request, obeys_robots=self.settings.robots != "none", turn_of=turn_of)
 
     async def feed(self, request: Request) -> FetchOutcome:
-        """Fetch a feed: see get(). A feed is there to be fetched by programs; robots.txt is obeyed where that is wanted."""
+        """Fetch a feed: see ``get``.
+
+        Publishers offer feeds to programs. So robots.txt is obeyed for feeds only if the operator wants it.
+        """
         return await self.get(request, obeys_robots=self.settings.robots == "all")
 
     async def get(self, request: Request, *, obeys_robots: bool, turn_of: str | None = None) -> FetchOutcome:
-        """Fetch, if the robots.txt of every hop's host allows it, and note whether the host would rather be left alone.
+        """Send a request, and record whether the host says that it is asked too often.
 
-        ``turn_of``: the host whose turn the caller has taken; of each other host that redirects lead to, one is taken.
+        ``obeys_robots``: whether the robots.txt of the host, and of each host that redirects lead to, must allow the URL. A
+        URL that is not allowed fails as DISALLOWED. If a robots.txt cannot be fetched, nothing on its host is allowed for
+        now (RFC 9309, 2.3.1.4): the URL fails in the same way as the robots.txt.
 
-        A disallowed URL is a failure of the kind DISALLOWED; where a robots.txt cannot be had, the URL fails as that did
-        (RFC 9309, 2.3.1.4: all of it is disallowed, for now). Raises DatabaseUnavailableError.
+        ``turn_of``: the host whose turn the caller has taken ("": none). A turn is taken of each other host on the way.
+        None: no turns are taken. Raises DatabaseUnavailableError.
         """
         name = turn_of
 
@@ -68,11 +75,11 @@ class Etiquette:
         if refused is not None:
             return refused
         outcome = await self.fetcher.get(request, admit)
-        await self._note(outcome, name or "", request.url)
+        await self._record(outcome, name or "", request.url)
         return outcome
 
     async def _turn(self, name: str) -> FetchFailed | None:
-        """Wait for a turn of another host, if it comes soon; else return that it does not."""
+        """Wait for the turn of a host. Return a failure if the turn does not come soon."""
         wait_s = await self.store.hosts.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
         if wait_s is None:
             return FetchFailed(
@@ -84,14 +91,14 @@ class Etiquette:
     # ----------------------------------------------------------------------------------------------------- robots.txt
 
     async def _disallowed(self, url: str) -> FetchFailed | None:
-        """Return why a URL may not be fetched; None where it may."""
+        """Return why the robots.txt of its host does not allow a URL; None: it allows the URL."""
         name = host(url)
         if not name:
             return None
         says = await self._says(name, url)
         if says.robots is None:
             failure, _, detail = (says.robots_error or "").partition(": ")
-            # no page is asked for before: none of its attempts is used up while nobody asks
+            # until robots.txt is tried again, the page is not tried either: that would only use up its attempts
             wait_s = ceil(self._error_s)
             return FetchFailed(
                 failure=FailureKind(failure), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
@@ -107,32 +114,32 @@ class Etiquette:
         says = await self.store.hosts.says(name)
         if says.robots_known:
             return says
-        async with self._looking.setdefault(name, asyncio.Lock()):
+        async with self._robots_locks.setdefault(name, asyncio.Lock()):
             says = await self.store.hosts.says(name)
-            return says if says.robots_known else await self._look(name, url)
+            return says if says.robots_known else await self._fetch_robots(name, url)
 
-    async def _look(self, name: str, url: str) -> HostSays:
-        """Fetch a robots.txt, and keep what it says."""
+    async def _fetch_robots(self, name: str, url: str) -> HostSays:
+        """Fetch a robots.txt, and store what it says."""
         outcome = await self.fetcher.get(requests.for_robots(url, self.settings))
         if isinstance(outcome, Fetched):
             lines, delay_s = await asyncio.to_thread(robots.rules_for_us, outcome.body)
-            fresh_s = _MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
+            fresh_s = _KEEP_AT_MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
             return await self.store.hosts.keep_robots(
                 name,
                 robots=lines,
-                keep_s=max(_LEAST_S, min(fresh_s, _MOST_S)),
+                keep_s=max(_KEEP_AT_LEAST_S, min(fresh_s, _KEEP_AT_MOST_S)),
                 spacing_s=min(delay_s, self.settings.max_crawl_delay_s),
             )
         if isinstance(outcome, FetchFailed) and _is_unreachable(outcome):
             return await self.store.hosts.keep_robots(
                 name, error=f"{outcome.failure}: {outcome.detail}", keep_s=self._error_s
             )
-        return await self.store.hosts.keep_robots(name, robots="", keep_s=_MOST_S, spacing_s=0)
+        return await self.store.hosts.keep_robots(name, robots="", keep_s=_KEEP_AT_MOST_S, spacing_s=0)
 
-    # --------------------------------------------------------------------------------------------------- asked too often
+    # ---------------------------------------------------------------------------------------------- asked too often
 
-    async def _note(self, outcome: FetchOutcome, name: str, url: str) -> None:
-        """Note whether the host refused since it is asked too often, and tell when that begins and ends for all of it."""
+    async def _record(self, outcome: FetchOutcome, name: str, url: str) -> None:
+        """Record whether the host says that it is asked too often. Log when the whole host is left alone, and when it recovers."""
         if isinstance(outcome, FetchFailed) and _asks_for_less(outcome):
             slowed = await self.store.hosts.record_refusal(
                 name,
@@ -150,9 +157,9 @@ class Etiquette:
 
 
 def _is_unreachable(outcome: FetchFailed) -> bool:
-    """Tell whether a robots.txt is there and cannot be had; else there is none (RFC 9309, 2.3.1.3 and 2.3.1.4).
+    """Return whether a robots.txt may exist though it could not be fetched. If not, the host has none (RFC 9309, 2.3.1.3, 2.3.1.4).
 
-    A 429 is no word on robots.txt, whatever the RFC says of 4xx.
+    RFC 9309 takes every 4xx for a missing file. But a 429 says only that we ask too often.
     """
     if outcome.failure is FailureKind.REDIRECTS:
         return False
@@ -160,5 +167,5 @@ def _is_unreachable(outcome: FetchFailed) -> bool:
 
 
 def _asks_for_less(outcome: FetchFailed) -> bool:
-    """Tell whether a host says that it is asked too often (RFC 6585, 4; RFC 9110, 15.6.4)."""
+    """Return whether the host says that it is asked too often (RFC 6585, 4; RFC 9110, 15.6.4)."""
     return outcome.status == 429 or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- HTTP's own

@@ -113,7 +113,7 @@ def clean_record(record: dict[str, Any], strip: Collection[Note] = ()) -> dict[s
     """
     paragraphs = _checked(record)
     cuts: dict[int, list[Cut]] = {}
-    for cut in find_cuts(paragraphs, language=record.get("lang"), site=record.get("site") or "", strip=strip):
+    for cut in find_cuts(paragraphs, site=record.get("site") or "", strip=strip):
         cuts.setdefault(cut.index, []).append(replace(cut, index=0))
     cleaned = [apply_cuts([paragraph], cuts.get(index, ())) for index, paragraph in enumerate(paragraphs)]
     kept = [index for index, left in enumerate(cleaned) if left.body or index not in cuts]

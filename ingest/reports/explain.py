@@ -1,6 +1,6 @@
-"""Everything known about one URL: who listed it, what was decided and why, how its text has changed, why it is absent.
+"""Everything known about one URL: who listed it, what was decided and why, how its text has changed, or why it is absent.
 
-``facts`` reads it as plain values, ready for JSON; ``report`` says the same in lines for people.
+``facts`` returns it as values for JSON, ``report`` as lines for people.
 """
 
 from __future__ import annotations
@@ -18,34 +18,28 @@ if TYPE_CHECKING:
     from ingest.store.store import Store
 
 Facts = dict[str, Any]
+"""What is known of one thing, by names; values as JSON has them, or times."""
 Line = tuple[tuple[str, str], ...]
-"""Pieces of text, each with a style: ``same``, ``gone``, ``added``, ``name``, ``plain``."""
+"""The pieces of a line, each a text with its style: ``same``, ``gone``, ``added``, ``name``, ``plain``."""
 Section = tuple[str, list[Line]]
+"""A heading with its lines."""
 
 _CONTEXT = 60
-"""Characters of the text around a change that are shown."""
+"""How many characters are shown before and after each change of a text."""
 
 
 # ---------------------------------------------------------------------------------------------------------- what is known
 
 
 async def facts(store: Store, given: str) -> Facts:
-    """Return what is known of a URL, in whatever spelling it is given; ``known`` tells whether anything is."""
+    """Return what is known of a URL, given in any spelling. ``known`` is False if it has no article and no entry."""
     url = canonical_url(given if "://" in given else f"https://{given}")
     if url is None:
         why = "it is no http(s) URL that may be fetched"
-        return {
-            "url": given,
-            "key": None,
-            "known": False,
-            "why": why,
-            "articles": [],
-            "entries": [],
-            "feeds_of_the_site": [],
-        }
-    rows = _closest(await store.reports.find_address(url, url_key(url)), url) or await store.reports.find_link(
-        storable(given)
-    )
+        nothing: Facts = {"articles": [], "entries": [], "feeds_of_the_site": []}
+        return {"url": given, "key": None, "known": False, "why": why, **nothing}
+    near = _closest(await store.reports.find_address(url, url_key(url)), url)
+    rows = near or await store.reports.find_link(storable(given))
     ids = sorted({row["article_id"] for row in rows if row["article_id"] is not None})
     found = await store.reports.explain(ids, [row["id"] for row in rows if row["what"] == "entry"])
     feeds = [feed for feed in found.pop("feeds") if _is_near(url, feed)]
@@ -63,7 +57,7 @@ async def facts(store: Store, given: str) -> Facts:
 
 
 def _closest(rows: Sequence[dict[str, Any]], url: str) -> list[dict[str, Any]]:
-    """Return what spells the address as given; else what differs in its dress alone; else what may be the same page."""
+    """Return the rows with this very URL; else those that differ in scheme or spelling only; else all that may be the page."""
     whole = url_key(url, whole=True)
     exact = [row for row in rows if row["url"] == url]
     return exact or [row for row in rows if url_key(row["url"], whole=True) == whole] or list(rows)
@@ -74,7 +68,7 @@ def _is_near(url: str, feed: dict[str, Any]) -> bool:
 
 
 def _with_history(article: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Add an article's revisions, each with what replaced it, and its changes; the text itself is not repeated."""
+    """Return an article with its revisions and its changes, without the text. Each revision has the diff to the next one."""
     older = [row for row in found["revisions"] if row["article_id"] == article["id"]]
     versions = [*older, article]
     history = [
@@ -98,7 +92,7 @@ def _with_history(article: dict[str, Any], found: dict[str, list[dict[str, Any]]
 
 
 def _why(url: str, articles: list[Facts], entries: list[Facts], feeds: list[Facts]) -> str:
-    """Say in one sentence what became of the address."""
+    """Return in one sentence what became of the address."""
     if articles:
         return "; ".join(map(_state, articles))
     if entries:
@@ -121,7 +115,7 @@ def _state(article: Facts) -> str:
 
 
 def _waiting(entry: Facts) -> str:
-    """Say what an entry without an article waits for."""
+    """Return what an entry without an article waits for."""
     if entry["under_way"]:
         return "listed, and being collected at this moment"
     if not entry["attempts"] and not entry["crashes"]:
@@ -134,7 +128,7 @@ def _waiting(entry: Facts) -> str:
 
 
 def report(found: Facts) -> list[Section]:
-    """Say what is known in headed lines."""
+    """Return what is known as sections to print."""
     sections: list[Section] = [
         (found["url"], [_line(found["why"]), *_named(found, ("key",))]),
         *(section for article in found["articles"] for section in _article(article)),
@@ -155,6 +149,7 @@ _ENTRY = (
     *("page_fetched_at", "page_etag", "page_last_modified"),
 )
 _FEED = ("health", "last_polled_at", "last_succeeded_at", "last_error", "paused_reason")
+"""_ARTICLE, _ENTRY and _FEED name the facts of an article, an entry and a feed that are shown, in this order."""
 
 
 def _article(article: Facts) -> list[Section]:
@@ -189,7 +184,7 @@ def _revision(revision: Facts) -> Section:
 
 
 def _as_marked(what: str, text: str) -> str:
-    """Return a piece of a diff in the marks of GNU wdiff, for where there is no colour."""
+    """Return a piece of a diff between the marks of GNU wdiff, so that it can be read without colours."""
     return {"gone": f"[-{text}-]", "added": f"{{+{text}+}}"}.get(what, text)
 
 
@@ -199,7 +194,7 @@ def _feed(feed: Facts) -> list[Line]:
 
 
 def _named(facts: Facts, names: Iterable[str]) -> list[Line]:
-    """Return the facts that there are, a line each."""
+    """Return a line for each of these facts that has a value."""
     shown = ((name, facts[name]) for name in names)
     return [
         ((f"{name.replace('_', ' ')} ", "name"), (_said(value), "plain")) for name, value in shown if _is_told(value)

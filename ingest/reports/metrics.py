@@ -1,4 +1,4 @@
-"""Writes the figures of `ingest status` as metrics: Prometheus text exposition format 0.0.4, which OpenMetrics readers take, too."""
+"""Writes the figures of `ingest status` as metrics, in Prometheus' text format 0.0.4, which OpenMetrics readers take, too."""
 
 from __future__ import annotations
 
@@ -8,38 +8,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _HEALTH = ("healthy", "failing", "paused", "moved", "gone")
+"""The health of a feed that was polled; the others are new."""
 _VERDICTS = ("full", "feed_only", "empty")
+"""The verdicts on an article's text."""
 _HELP = {
     "feeds_proposed": "Feeds for which another URL was found.",
     "feeds_due": "Feeds due for a poll.",
-    "hosts_slowed": "Hosts left alone since they refuse.",
+    "hosts_slowed": "Hosts that get no requests for now because they refuse them.",
     "hosts_crowded": "Hosts with more feeds than can be polled in time.",
     "entries": "Entries that feeds listed.",
     "entries_pending": "Entries without an article.",
-    "entries_due": "Entries whose page is due.",
+    "entries_due": "Entries whose page is due to be fetched.",
     "entries_retrying": "Entries without an article whose page has failed.",
-    "oldest_due_s": "How long the first entry has been due.",
-    "revisits_due": "Articles whose page is due for another look.",
+    "oldest_due_s": "How long the entry that waits longest has been due.",
+    "revisits_due": "Articles whose page is due for another visit.",
     "articles_withdrawn": "Articles whose page is gone.",
     "passages_removed": "Passages stripped from articles.",
     "passages_learned": "Passages that count as boilerplate of their site.",
     "articles_to_reclean": "Articles due for cleaning again.",
     "changes": "Changes in the log.",
     "consumers": "Named consumers of the change log.",
-    "consumers_passed": "Consumers for whom changes are gone.",
-    "consumers_behind": "Changes that the last consumer is behind.",
-    "gaps": "Times that a feed may have dropped entries unseen.",
+    "consumers_passed": "Consumers that missed changes: these were deleted before they were read.",
+    "consumers_behind": "Changes that the slowest consumer has not acknowledged.",
+    "gaps": "How often a feed may have dropped entries before they were seen.",
 }
+"""The help text of each metric that has one value."""
 _OF_CONSUMER = {
-    "changes_behind": "Changes that it has not acknowledged.",
-    "seconds_behind": "Age of the first change that it has not acknowledged.",
-    "changes_held": "Changes past INGEST_CHANGE_KEEP_DAYS that are kept for it.",
-    "passed": "1: changes that it had not acknowledged are gone.",
+    "changes_behind": "Changes that the consumer has not acknowledged.",
+    "seconds_behind": "Age of the first change that the consumer has not acknowledged.",
+    "changes_held": "Changes older than INGEST_CHANGE_KEEP_DAYS that are kept for the consumer.",
+    "passed": "1 if changes were deleted that the consumer had not acknowledged, else 0.",
 }
+"""The help text of each metric that every consumer has."""
 
 
 def exposition(status: Mapping[str, Any], consumers: Sequence[Mapping[str, Any]]) -> str:
-    """Return what a scrape, or node_exporter's textfile collector, reads. Takes what the store says of both."""
+    """Return the metrics as text, of the store's status and its consumers. node_exporter's textfile collector reads it."""
     feeds = {health: status[f"feeds_{health}"] for health in _HEALTH}
     feeds["new"] = status["feeds"] - sum(feeds.values())
     lines = [
@@ -58,7 +62,7 @@ def exposition(status: Mapping[str, Any], consumers: Sequence[Mapping[str, Any]]
 
 
 def _metric(name: str, told: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """Write one metric, a gauge, with its values by label. A unit stands in the name as Prometheus wants it; none is 0."""
+    """Yield the lines of one metric, a gauge, with its values by label. None becomes 0; the unit goes to the name's end."""
     name = f"ingest_{name.removesuffix('_s')}_seconds" if name.endswith("_s") else f"ingest_{name}"
     yield f"# HELP {name} {told}"
     yield f"# TYPE {name} gauge"

@@ -1,20 +1,22 @@
-"""Articles: new ones, revisions, withdrawals, and the change that tells readers of each."""
+"""Articles: what the database holds of one is read here, decided in ``article/``, and the decision is written here."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from psycopg.types.json import Jsonb
 
-from ingest.article import identity, revise
-from ingest.article.revisions import revised
-from ingest.model.article import Candidate, Kind, Settled, Settlement, StoredArticle
-from ingest.store.copies import Copies, comparable, copied_row
+from ingest.article import identity, presence, settle
+from ingest.article.revise import may_revise
+from ingest.article.settle import Elsewhere, Insert, Join, Keep, Nowhere, Own, Revise
+from ingest.model.article import Candidate, Settled, Settlement, StoredArticle
+from ingest.store.copies import Copies, copied_row
 from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
+    from ingest.article.settle import Decision, Found
     from ingest.model.article import Draft, Entry, Recleaned, Visit
     from ingest.model.boilerplate import Text
     from ingest.store.database import Row, Transaction
@@ -26,26 +28,44 @@ class Articles:
 
     _transaction: Transaction
 
-    async def store(self, entry: Entry, draft: Draft, article_id: int | None) -> Settlement:
-        """Revise the entry's own article, point at somebody else's, or insert a new one."""
-        await self._transaction.run("lock_identity", names=identity.identity_names(draft, entry.url, entry.guid))
-        if article_id is not None:
-            stored = await self.get(article_id)
-            if revise.may_revise(draft, stored):
-                return await self._revise(entry, draft, stored)
-        candidates = await self._candidates(entry, draft)
-        same = identity.original(draft, candidates, entry.title)
-        if same is None:
-            return await self._insert(draft, identity.free_url(draft, candidates))
-        if same.listed_there or same.url in draft.urls:
-            stored = await self.get(same.id)
-            newer = await self._revise(entry, draft, stored)
-            if newer.outcome is Settled.CORRECTED:
-                return newer
-        return Settlement(outcome=Settled.DUPLICATE, article_id=same.id)
+    async def settle(self, entry: Entry, draft: Draft, visit: Visit, article_id: int | None) -> Settlement:
+        """Write what an entry's text, and the visit that brought it, do to the stored articles.
+
+        ``article_id``: the article that the entry points at.
+        """
+        await self._transaction.run("lock_identity", names=identity.identity_locks(draft, entry.url, entry.guid))
+        decision = await _decided(entry, draft, await self._find(entry, draft, article_id))
+        settlement = await self._write(draft, decision)
+        if visit.gone and article_id is None:
+            return settlement
+        return await self.visited(entry, visit, settlement, is_seen=settle.is_confirmed(decision))
+
+    async def visited(self, entry: Entry, visit: Visit, settlement: Settlement, *, is_seen: bool) -> Settlement:
+        """Withdraw or restore the article of an entry, where a visit to the entry's page is reason to.
+
+        ``is_seen``: the visit found the page with the text that is stored.
+        """
+        settlement = replace(settlement, missed=settlement.missed or visit.gone is not None)
+        article_id = settlement.article_id
+        if article_id is None or not presence.is_in_question(entry, visit, is_seen=is_seen):
+            return settlement
+        row = await self._transaction.row("get_standing", id=article_id, entry_id=entry.id)
+        outcome = presence.after_visit(visit, presence.Standing(**row)) if row else None
+        if outcome is None:
+            return settlement
+        query = "withdraw_article" if outcome is Settled.WITHDRAWN else "restore_article"
+        written = await self._transaction.row(query, id=article_id, reason=visit.gone)
+        if written is None:
+            # a visit to another entry's page did so at the same time
+            return settlement
+        await self._log(written, outcome, visit.gone or outcome)
+        if settlement.outcome is Settled.DUPLICATE and outcome is Settled.RESTORED:
+            return settlement
+        missed, objection = settlement.missed, settlement.objection
+        return Settlement(outcome=outcome, missed=missed, objection=objection, **_named(written))
 
     async def get(self, article_id: int) -> StoredArticle:
-        """Hold an article for a revision. Its links are looked at again then: see lock_stories."""
+        """Hold an article, and the links between all articles, until the transaction ends; return the article."""
         await self._transaction.run("lock_stories")
         row = await self._transaction.row("get_article", id=article_id)
         if row is None:
@@ -54,31 +74,20 @@ class Articles:
 
     async def reclean(self, stored: StoredArticle, recleaned: Recleaned) -> Settlement:
         """Replace an article's text by what is left of it after cleaning it again."""
+        links = Copies(self._transaction)
+        compared = await links.compared(recleaned.text, stored.site, stored.title, stored)
         await self._transaction.run("insert_revision", id=stored.id, kind=Settled.RECLEANED)
-        row = {**_text_row(recleaned.text), "verdict": recleaned.verdict, "reason": recleaned.reason}
-        settlement = await self._written(Settled.RECLEANED, "reclean_body", id=stored.id, **row)
-        text = comparable(recleaned.text, stored.site, stored.title, stored)
-        return await Copies(self._transaction).look_again(settlement, text, stored, recleaned.text.sketch)
+        columns = {"verdict": recleaned.verdict, "reason": recleaned.reason, **_text_row(recleaned.text)}
+        row = await self._written("reclean_body", {"id": stored.id, **columns}, Settled.RECLEANED)
+        merged = await links.write(stored.id, compared, stored)
+        return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, merged=merged, **_named(row))
 
-    async def missed(self, entry: Entry, visit: Visit, settlement: Settlement) -> Settlement:
-        """Note that the page is gone; the second time in a row the article is withdrawn."""
-        missed = replace(settlement, missed=True)
-        if entry.misses == 0:
-            return missed
-        row = await self._transaction.row(
-            "withdraw_article", id=settlement.article_id, entry_id=entry.id, reason=visit.gone
-        )
-        if row is None:
-            return missed
-        withdrawn = await self._changed(Settled.WITHDRAWN, row, detail=visit.gone)
-        return replace(withdrawn, missed=True, objection=missed.objection)
-
-    async def restored(self, settlement: Settlement) -> Settlement:
-        """Take a withdrawal back: the page is there, with the text that is stored."""
-        row = await self._transaction.row("restore_article", id=settlement.article_id)
-        return await self._changed(Settled.RESTORED, row, detail=Settled.RESTORED) if row else settlement
-
-    async def _candidates(self, entry: Entry, draft: Draft) -> list[Candidate]:
+    async def _find(self, entry: Entry, draft: Draft, article_id: int | None) -> Found:
+        """Read which stored article an entry lists, as far as the decision needs it."""
+        if article_id is not None:
+            stored = await self.get(article_id)
+            if may_revise(draft, stored):
+                return Own(stored=stored)
         rows = await self._transaction.rows(
             "find_candidates",
             urls=list(draft.urls),
@@ -88,55 +97,84 @@ class Articles:
             global_guid=identity.global_guid(entry.guid),
             text_hash=draft.text.text_hash,
         )
-        return [Candidate(**row) for row in rows]
+        candidates = [Candidate(**row) for row in rows]
+        same = identity.same_article(draft, candidates, entry.title)
+        if same is None:
+            return Nowhere(url=identity.free_url(draft, candidates))
+        return Elsewhere(
+            article_id=same.id, stored=await self.get(same.id) if settle.may_replace(draft, same) else None
+        )
 
-    async def _insert(self, draft: Draft, url: str | None) -> Settlement:
-        linked = Copies(self._transaction)
-        text = comparable(draft.text, draft.site, draft.metadata.title, None)
-        found, keys = await linked.compared(text, draft.text.sketch)
-        row = {"url": url, "url_key": url and url_key(url), **_draft_row(draft), **copied_row(found.of)}
-        settlement = await self._written(Settled.NEW, "insert_article", **row)
-        await self._transaction.run("put_sketch", id=settlement.article_id, keys=keys)
-        return replace(settlement, copied=found.of, merged=await linked.merge(settlement.article_id, found))
+    async def _write(self, draft: Draft, decision: Decision) -> Settlement:
+        match decision:
+            case Insert():
+                return await self._insert(draft, decision)
+            case Revise():
+                return await self._revise(draft, decision)
+            case Keep(stored=stored):
+                await self._judge(draft, stored.id, decision)
+                return Settlement(
+                    outcome=Settled.UNCHANGED,
+                    article_id=stored.id,
+                    revision=stored.revision,
+                    objection=decision.objection,
+                    missed=decision.missed,
+                )
+            case Join():
+                await self._judge(draft, decision.article_id, decision)
+                return Settlement(outcome=Settled.DUPLICATE, article_id=decision.article_id)
+            case _:
+                assert_never(decision)
 
-    async def _revise(self, entry: Entry, draft: Draft, stored: StoredArticle) -> Settlement:
-        """Replace the stored text by a newer one, unless that is worse."""
-        unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
-        if objection := revise.lack(draft, stored, entry.title):
-            return replace(unchanged, objection=objection)
-        made = None
-        if revise.differs(draft, stored):
-            # in a thread: two long texts take their time
-            made = await asyncio.to_thread(revised, stored.title, stored.body, draft.metadata.title, draft.text.body)
-            if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
-                return replace(unchanged, objection=objection, missed=made.kind is Kind.RETRACTION)
-        if draft.judged.page_verdict is not None:
-            await self._transaction.run("judge_page", id=stored.id, **_draft_row(draft))
-        if made is None:
-            return await self.restored(unchanged)
-        await self._transaction.run("insert_revision", id=stored.id, kind=made.kind)
-        row = {"id": stored.id, **_draft_row(draft)}
-        settlement = await self._written(Settled.CORRECTED, "update_article", detail=made.kind, **row)
-        settlement = replace(settlement, kind=made.kind)
-        text = comparable(draft.text, draft.site, draft.metadata.title, stored)
-        return await Copies(self._transaction).look_again(settlement, text, stored, draft.text.sketch)
+    async def _insert(self, draft: Draft, decision: Insert) -> Settlement:
+        links = Copies(self._transaction)
+        compared = await links.compared(draft.text, draft.site, draft.metadata.title, None)
+        columns = {**_draft_row(draft), **copied_row(compared.found.of)}
+        columns |= {"url": decision.url, "url_key": decision.url and url_key(decision.url)}
+        row = await self._written("insert_article", columns, Settled.NEW)
+        merged = await links.write(row["id"], compared, None)
+        return Settlement(outcome=Settled.NEW, copied=compared.found.of, merged=merged, **_named(row))
 
-    async def _written(
-        self, outcome: Settled, query: str, /, *, detail: str | None = None, **columns: object
-    ) -> Settlement:
-        """Write an article, and log the change."""
+    async def _revise(self, draft: Draft, decision: Revise) -> Settlement:
+        stored, kind = decision.stored, decision.kind
+        links = Copies(self._transaction)
+        compared = await links.compared(draft.text, draft.site, draft.metadata.title, stored)
+        await self._transaction.run("insert_revision", id=stored.id, kind=kind)
+        columns = {"id": stored.id, **_draft_row(draft)}
+        row = await self._written("update_article", columns, Settled.CORRECTED, detail=kind)
+        merged = await links.write(stored.id, compared, stored)
+        return Settlement(outcome=Settled.CORRECTED, kind=kind, copied=compared.found.of, merged=merged, **_named(row))
+
+    async def _judge(self, draft: Draft, article_id: int, decision: Keep | Join) -> None:
+        """Write what the page of an article was judged to be this time, where the page shows the stored text."""
+        if settle.is_confirmed(decision) and draft.judged.page_verdict is not None:
+            await self._transaction.run("judge_page", id=article_id, **_draft_row(draft))
+
+    async def _written(self, query: str, columns: Row, change: Settled, *, detail: str | None = None) -> Row:
+        """Write an article, and log the change; return the article's id and revision."""
         row = await self._transaction.row(query, **columns)
         if row is None:
             raise LookupError("an article was written and not returned")
-        return await self._changed(outcome, row, detail=detail)
+        await self._log(row, change, detail)
+        return row
 
-    async def _changed(self, outcome: Settled, row: Row, *, detail: str | None) -> Settlement:
-        """Log the change of an article that was just written."""
-        kind = Settled.CORRECTED if outcome is Settled.RESTORED else outcome
+    async def _log(self, row: Row, change: Settled, detail: str | None) -> None:
+        """Tell the readers of the change log that an article was written; ``row`` has its id and its revision."""
+        kind = Settled.CORRECTED if change is Settled.RESTORED else change
         await self._transaction.run(
             "insert_change", article_id=row["id"], kind=kind, detail=detail, revision=row["revision"]
         )
-        return Settlement(outcome=outcome, article_id=row["id"], revision=row["revision"])
+
+
+async def _decided(entry: Entry, draft: Draft, found: Found) -> Decision:
+    if isinstance(found, Nowhere):
+        return settle.decide(entry, draft, found)
+    # in a thread: comparing two long texts takes its time
+    return await asyncio.to_thread(settle.decide, entry, draft, found)
+
+
+def _named(row: Row) -> Row:
+    return {"article_id": row["id"], "revision": row["revision"]}
 
 
 def _draft_row(draft: Draft) -> Row:

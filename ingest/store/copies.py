@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ingest.article import copies
@@ -11,9 +11,7 @@ from ingest.article.shingles import MAX_CHARACTERS
 from ingest.model.article import Comparable, Copied, CopyKind, Merged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ingest.model.article import Settlement, StoredArticle
+    from ingest.model.article import StoredArticle
     from ingest.model.boilerplate import Text
     from ingest.store.database import Row, Transaction
 
@@ -23,52 +21,65 @@ _COMMON = 32
 """A key that stands in the sketches of this number of articles is left out of new sketches: no look-up reads more rows."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What comparing a text with the stored articles came to."""
+
+    found: copies.Copies
+    keys: list[int]
+    """The keys of its sketch that are worth keeping."""
+
+
 @dataclass(frozen=True, slots=True)
 class Copies:
     """The table ``sketch``, and the links between articles, in one transaction."""
 
     _transaction: Transaction
 
-    async def compared(self, text: Comparable, sketch: Sequence[int]) -> tuple[copies.Copies, list[int]]:
-        """Compare a text with the articles that share most with it; return which of the sketch's keys to keep, too."""
-        window_days = self._transaction.window_days
+    async def compared(self, text: Text, site: str, title: str, stored: StoredArticle | None) -> Compared:
+        """Compare a text with the articles that share most with it. Nothing is written.
+
+        ``stored``: the article whose text it replaces; None: it is a new article.
+        """
+        one = _comparable(text, site, title, stored)
         near = await self._transaction.rows(
-            "find_sketches", id=text.id, keys=list(sketch), window_days=window_days, common=_COMMON, limit=_NEAREST
+            "find_sketches",
+            id=one.id,
+            keys=list(text.sketch),
+            window_days=self._transaction.window_days,
+            common=_COMMON,
+            limit=_NEAREST,
         )
-        common = frozenset(near[0]["common"] if near else ())
-        ids = [row["article_id"] for row in near if copies.worth_comparing(row["shared"], (row["size"], len(sketch)))]
+        size, common = len(text.sketch), frozenset(near[0]["common"] if near else ())
+        ids = [row["article_id"] for row in near if copies.worth_comparing(row["shared"], (row["size"], size))]
         found = copies.Copies()
-        if ids or text.original != text.id:
+        if ids or one.original != one.id:
             await self._transaction.run("lock_stories")
-            rows = await self._transaction.rows("get_texts", id=text.id, ids=ids, characters=MAX_CHARACTERS)
-            # in a thread: two long texts take their time
-            found = await asyncio.to_thread(copies.compare, text, [Comparable(**row) for row in rows])
-        return found, [key for key in sketch if key not in common]
+            rows = await self._transaction.rows("get_texts", id=one.id, ids=ids, characters=MAX_CHARACTERS)
+            # in a thread: long texts take their time
+            found = await asyncio.to_thread(copies.compare, one, [Comparable(**row) for row in rows])
+        return Compared(found=found, keys=[key for key in text.sketch if key not in common])
 
-    async def look_again(
-        self, settlement: Settlement, text: Comparable, stored: StoredArticle, sketch: Sequence[int]
-    ) -> Settlement:
-        """Renew the sketch and the links of an article whose text was replaced."""
-        found, keys = await self.compared(text, sketch)
-        await self._transaction.run("put_sketch", id=stored.id, keys=keys)
-        linked: tuple[Merged, ...] = ()
-        if found.of is not None:
-            linked = await self._link(stored.id, found.of)
-        elif stored.duplicate_of is not None:
-            await self._transaction.run("unlink_article", id=stored.id)
-        return replace(settlement, copied=found.of, merged=linked + await self.merge(stored.id, found))
+    async def write(self, article_id: int, compared: Compared, stored: StoredArticle | None) -> tuple[Merged, ...]:
+        """Keep an article's sketch, and write its links; return the stored articles that are copies now.
 
-    async def merge(self, article_id: int | None, found: copies.Copies) -> tuple[Merged, ...]:
-        """Point the stored articles that turned out to be copies of one at its original."""
+        ``stored``: the article as it stood before its text was replaced; None: it is a new article, whose row names its
+        original already (see copied_row).
+        """
+        await self._transaction.run("put_sketch", id=article_id, keys=compared.keys)
+        found = compared.found
         merged: tuple[Merged, ...] = ()
+        if stored is not None and found.of is not None:
+            merged = await self._link(article_id, found.of)
+        elif stored is not None and stored.duplicate_of is not None:
+            await self._transaction.run("unlink_article", id=article_id)
         original = found.of.original if found.of else article_id
-        if original is not None:
-            for copy, kind, similarity in found.stored:
-                merged += await self._link(copy, Copied(original=original, kind=kind, similarity=similarity))
+        for copy, kind, similarity in found.stored:
+            merged += await self._link(copy, Copied(original=original, kind=kind, similarity=similarity))
         return merged
 
     async def _link(self, article_id: int, copied: Copied) -> tuple[Merged, ...]:
-        """Make an article a copy, and its own copies with it; return those that were none of that original before."""
+        """Make an article a copy, and its own copies with it; return those that were no copies of that original before."""
         rows = await self._transaction.rows("link_article", id=article_id, **asdict(copied))
         return tuple(
             Merged(
@@ -79,8 +90,16 @@ class Copies:
         )
 
 
-def comparable(text: Text, site: str, title: str, stored: StoredArticle | None) -> Comparable:
-    """Return what is compared of a text; ``stored``: the article that it belongs to, None where it is a new one."""
+def copied_row(copied: Copied | None) -> Row:
+    """Return the columns that say of which article another one is a copy."""
+    return {
+        "duplicate_of": copied and copied.original,
+        "duplicate_kind": copied and copied.kind,
+        "similarity": copied and copied.similarity,
+    }
+
+
+def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None) -> Comparable:
     return Comparable(
         id=stored.id if stored else None,
         site=site,
@@ -89,12 +108,3 @@ def comparable(text: Text, site: str, title: str, stored: StoredArticle | None) 
         text_hash=text.text_hash,
         original=(stored.duplicate_of or stored.id) if stored else None,
     )
-
-
-def copied_row(copied: Copied | None) -> Row:
-    """Return the columns that say of which article another one is a copy."""
-    return {
-        "duplicate_of": copied and copied.original,
-        "duplicate_kind": copied and copied.kind,
-        "similarity": copied and copied.similarity,
-    }

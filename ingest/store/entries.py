@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from ingest.model.article import Draft, Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
+from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
@@ -13,11 +13,9 @@ from ingest.store.learning import Learning
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model.article import EntryResult, KeptPage
+    from ingest.model.article import EntryResult
     from ingest.store.database import Database, Row, Transaction
 
-_NO_VISIT = Visit()
-"""The visit of an entry whose page was not looked at."""
 _MAX_ERROR = 2000
 """An error is stored up to this number of characters: its message may repeat a whole page."""
 
@@ -67,85 +65,29 @@ class Entries:
 
         Raises LeaseLostError.
         """
-        match result:
-            case Postponed():
-                await self.postpone(entry, delay_s=result.delay_s, error=result.error, crashed=result.crashed)
-                return None
-            case Duplicate():
-                return await self.settle_as_copy(entry, result.article_id)
-            case Unchanged():
-                return await self.settle_as_is(entry, result.error, result.visit)
-            case Drafted():
-                return await self.settle(
-                    entry, result.draft, result.page, result.visit, retry_s=result.retry_s, crashed=result.crashed
-                )
-            case _:
-                assert_never(result)
+        if isinstance(result, Postponed):
+            await self._postpone(entry, result)
+            return None
+        async with self._database.transaction() as transaction:
+            article_id = await _fence(transaction, entry)
+            settlement = await _written(transaction, entry, result, article_id)
+            await transaction.run("settle_entry", **_settled_row(entry, result, settlement))
+            if isinstance(result, Drafted):
+                learned = await Learning(transaction).learn(settlement, result.draft)
+                settlement = replace(settlement, learned=learned)
+            return settlement
 
-    async def postpone(self, entry: Entry, *, delay_s: float, error: str, crashed: bool = False) -> None:
-        """Write down a failed attempt; the entry is due again in ``delay_s`` seconds. Raises LeaseLostError."""
+    async def _postpone(self, entry: Entry, result: Postponed) -> None:
         row = await self._database.row(
-            "retry_entry",
+            "postpone_entry",
             id=entry.id,
             leased_until=entry.leased_until,
-            delay_s=delay_s,
-            error=error[:_MAX_ERROR],
-            crashed=crashed,
+            delay_s=result.delay_s,
+            error=result.error[:_MAX_ERROR],
+            crashed=result.crashed,
         )
         if row is None:
             raise LeaseLostError
-
-    async def settle(
-        self,
-        entry: Entry,
-        draft: Draft,
-        page: KeptPage | None = None,
-        visit: Visit = _NO_VISIT,
-        *,
-        retry_s: float | None = None,
-        crashed: bool = False,
-    ) -> Settlement:
-        """Write article, change and settled entry in one transaction. Raises LeaseLostError.
-
-        ``retry_s``: the page stays due in this number of seconds, for a better text than the feed's.
-        """
-        async with self._database.transaction() as transaction:
-            article_id = await _fence(transaction, entry)
-            articles = Articles(transaction)
-            settlement = await articles.store(entry, draft, article_id)
-            if visit.gone and article_id is not None:
-                settlement = await articles.missed(entry, visit, settlement)
-            if page is not None and settlement.objection is None:
-                await transaction.run("keep_page", entry_id=entry.id, **asdict(page))
-            error = settlement.objection or draft.judged.reason
-            row = _settled_row(entry, settlement, visit, error)
-            await transaction.run("settle_entry", **row, retry_s=retry_s, crashed=crashed)
-            return replace(settlement, learned=await Learning(transaction).learn(settlement, draft))
-
-    async def settle_as_copy(self, entry: Entry, article_id: int) -> Settlement:
-        """Point the entry at an article that is stored already. Raises LeaseLostError."""
-        settlement = Settlement(outcome=Settled.DUPLICATE, article_id=article_id)
-        async with self._database.transaction() as transaction:
-            await _fence(transaction, entry)
-            row = _settled_row(entry, settlement, _NO_VISIT, None)
-            await transaction.run("settle_entry", **row, retry_s=None, crashed=False)
-        return settlement
-
-    async def settle_as_is(self, entry: Entry, error: str | None, visit: Visit = _NO_VISIT) -> Settlement:
-        """Leave the text of an entry's article as it stands. Raises LeaseLostError.
-
-        ``error``: why its newer version could not be had; None: there is none.
-        """
-        settlement = Settlement(outcome=Settled.UNCHANGED, article_id=entry.article_id, objection=error)
-        async with self._database.transaction() as transaction:
-            await _fence(transaction, entry)
-            if visit.gone:
-                settlement = await Articles(transaction).missed(entry, visit, settlement)
-            elif visit.is_same:
-                settlement = await Articles(transaction).restored(settlement)
-            row = _settled_row(entry, settlement, visit, error)
-            await transaction.run("settle_entry", **row, retry_s=None, crashed=False)
-        return settlement
 
     async def release(self, entries: Sequence[Entry]) -> None:
         """Give leases back, one by one: a transaction that waits for a host then holds no other host."""
@@ -166,15 +108,38 @@ async def _fence(transaction: Transaction, entry: Entry) -> int | None:
     return row["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema
 
 
-def _settled_row(entry: Entry, settlement: Settlement, visit: Visit, error: str | None) -> Row:
+async def _written(
+    transaction: Transaction, entry: Entry, result: Duplicate | Unchanged | Drafted, article_id: int | None
+) -> Settlement:
+    """Write what a result does to the stored articles, and the page that is kept; return how the entry is settled."""
+    match result:
+        case Duplicate():
+            return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id)
+        case Unchanged(visit=visit):
+            unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=article_id, objection=result.error)
+            return await Articles(transaction).visited(entry, visit, unchanged, is_seen=visit.is_same)
+        case Drafted():
+            settlement = await Articles(transaction).settle(entry, result.draft, result.visit, article_id)
+            if result.page is not None and settlement.objection is None:
+                await transaction.run("keep_page", entry_id=entry.id, **asdict(result.page))
+            return settlement
+        case _:
+            assert_never(result)
+
+
+def _settled_row(entry: Entry, result: Duplicate | Unchanged | Drafted, settlement: Settlement) -> Row:
+    visit = Visit() if isinstance(result, Duplicate) else result.visit
+    error = settlement.objection or (result.draft.judged.reason if isinstance(result, Drafted) else None)
     is_doubtful = settlement.missed and entry.misses == 0
     later = [seconds for seconds in (visit.next_s, visit.soon_s if is_doubtful else None) if seconds is not None]
     return {
         "id": entry.id,
         "article_id": settlement.article_id,
         "error": error[:_MAX_ERROR] if error else None,
+        "retry_s": result.retry_s if isinstance(result, Drafted) else None,
         # an entry that is a duplicate does not revisit the page: the entry of the original does
         "revisit_s": min(later, default=None) if settlement.outcome is not Settled.DUPLICATE else None,
+        "crashed": isinstance(result, Drafted) and result.crashed,
         "keep": settlement.objection is not None or visit.is_same,
         "etag": visit.etag,
         "last_modified": visit.last_modified,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.model.article import Entry
-from ingest.model.boilerplate import Known, Note
+from ingest.model.boilerplate import Note, SiteKnowledge
 from ingest.store.rulings import ruling_of
 
 if TYPE_CHECKING:
-    from ingest.model.article import Article
+    from ingest.model.article import Recleaning
     from ingest.store.database import Database, Row, Rows
 
 PASSAGE_DAYS = 90
@@ -25,10 +25,10 @@ class Passages:
 
     _database: Database
 
-    async def known(self, site: str) -> Known:
+    async def known(self, site: str) -> SiteKnowledge:
         """Return what is known of a site's passages."""
         (row,) = await self._database.rows("known_passages", site=site, limit=MAX_LEARNED)
-        return Known(
+        return SiteKnowledge(
             site=site,
             version=row["version"],
             articles=row["articles"],
@@ -36,12 +36,12 @@ class Passages:
             rulings=tuple(ruling_of(ruling) for ruling in row["rulings"]),
         )
 
-    async def notes_to_strip(self, work: Entry | Article) -> tuple[Note, ...]:
+    async def notes_to_strip(self, work: Entry | Recleaning) -> tuple[Note, ...]:
         """Return the notes that are stripped from an article: what is set for the feed that listed it first, or for all."""
-        names: Row = {"entry_id": None, "url": None, "article_id": work.id}
+        parameters: Row = {"entry_id": None, "url": None, "article_id": work.id}
         if isinstance(work, Entry):
-            names = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
-        (row,) = await self._database.rows("notes_to_strip", **names)
+            parameters = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
+        (row,) = await self._database.rows("notes_to_strip", **parameters)
         return tuple(map(Note, row["strip"]))
 
     async def forget(self, *, limit: int = 5000) -> int:

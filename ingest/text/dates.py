@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 UNSTATED = timezone(timedelta(), "-00:00")
 """Of a date that was given without an offset, and is taken for UTC (RFC 3339, 4.3)."""
+PLAUSIBLE_YEARS = range(1990, 2101)
+"""The years in which news can be dated. A date outside of them is a fault of the publisher's software: the web has no older news."""
 
 
 def with_offset(when: datetime) -> datetime:

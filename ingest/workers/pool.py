@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ingest.config import Settings
-    from ingest.model.article import Article, Recleaned
-    from ingest.model.boilerplate import Known, Note
+    from ingest.model.article import Recleaned, Recleaning
+    from ingest.model.boilerplate import Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
 
 _P = ParamSpec("_P")
@@ -98,7 +98,9 @@ class Workers:
         """Read a feed document in a worker, before any page that waits for one."""
         return await self._run(_SOON, read_feed, body, url, content_type, max_entries)
 
-    async def reclean(self, article: Article, known: Known, strip: tuple[Note, ...]) -> Recleaned | WorkerFailed | None:
+    async def reclean(
+        self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...]
+    ) -> Recleaned | WorkerFailed | None:
         """Clean a stored article again in a worker."""
         return await self.run(reclean, article, known, strip)
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from examples import LONG, changed, draft, feed_entry, poll_result
 
-from ingest.model.article import Settled, Visit
+from ingest.model.article import Drafted, Postponed, Settled, Unchanged, Visit
 from ingest.model.boilerplate import Removal
 from ingest.model.page import PageVerdict, Verdict
 from ingest.reports import explain
@@ -53,7 +53,7 @@ async def corrected(store, database_url):
     )
     for version in (first, second, changed(second, title="No repair of the pier"), wall):
         (entry,) = await _claim(store, database_url)
-        await store.entries.settle(entry, version, None, SEEN)
+        await store.entries.finish(entry, Drafted(draft=version, visit=SEEN))
     return database_url
 
 
@@ -108,7 +108,9 @@ async def test_the_report_for_people_shows_the_word_diff(store):
 async def test_a_withdrawn_article_says_so(store, corrected):
     for _ in range(2):
         (entry,) = await _claim(store, corrected)
-        settled = await store.entries.settle_as_is(entry, "not_found: HTTP 404", Visit(gone="not_found", next_s=60))
+        settled = await store.entries.finish(
+            entry, Unchanged(error="not_found: HTTP 404", visit=Visit(gone="not_found", next_s=60))
+        )
     assert settled.outcome is Settled.WITHDRAWN
     assert "withdrawn (not_found): the text stays" in (await explain.facts(store, PAGE))["why"]
 
@@ -118,7 +120,7 @@ async def test_an_entry_that_waits_tells_for_what(store, database_url):
     assert "not collected yet" in (await explain.facts(store, PAGE))["why"]
     (entry,) = await _claim(store, database_url)
     assert "being collected" in (await explain.facts(store, PAGE))["why"]
-    await store.entries.postpone(entry, delay_s=60, error="timeout: no answer")
+    await store.entries.finish(entry, Postponed(delay_s=60, error="timeout: no answer"))
     why = (await explain.facts(store, PAGE))["why"]
     assert "tried 1 times" in why
     assert why.endswith("the last time: timeout: no answer")
@@ -142,8 +144,8 @@ async def test_two_pages_that_differ_in_what_may_name_a_page_are_told_apart(stor
     titles = {one: "The pier is repaired", two: "A ferry has run aground off the cape"}
     await _list(store, *(feed_entry(n, url=url, link=url, title=titles[url]) for n, url in enumerate((one, two))))
     for entry in await _claim(store, database_url):
-        await store.entries.settle(
-            entry, draft(entry.url, title=titles[entry.url], body=f"{titles[entry.url]}. {LONG}")
+        await store.entries.finish(
+            entry, Drafted(draft=draft(entry.url, title=titles[entry.url], body=f"{titles[entry.url]}. {LONG}"))
         )
     for url in (one, two):
         assert [article["url"] for article in (await explain.facts(store, url))["articles"]] == [url]

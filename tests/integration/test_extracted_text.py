@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import at_site, fingerprints
 from ingest.boilerplate.removal import restore
-from ingest.model.boilerplate import Known, Note, Ruled, Ruling
+from ingest.model.boilerplate import Note, Ruled, Ruling, SiteKnowledge
 from ingest.model.page import Mark
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _MARK = st.builds(
 
 
 @st.composite
-def _known(draw: st.DrawFn, paragraphs: list[str]) -> Known:
+def _known(draw: st.DrawFn, paragraphs: list[str]) -> SiteKnowledge:
     """Return what may be known of some of the paragraphs, and an operator's word on some of them or all."""
     some = st.lists(st.sampled_from(paragraphs or [""]), max_size=3)
     rulings = st.builds(
@@ -52,7 +52,7 @@ def _known(draw: st.DrawFn, paragraphs: list[str]) -> Known:
         site=st.just(""),
     )
     learned = dict.fromkeys(at_site(fingerprints(draw(some)), SITE), 3)
-    return Known(site=SITE, articles=9, learned=learned, rulings=tuple(draw(st.lists(rulings, max_size=3))))
+    return SiteKnowledge(site=SITE, articles=9, learned=learned, rulings=tuple(draw(st.lists(rulings, max_size=3))))
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +88,7 @@ def test_whatever_is_cut_and_cut_again_the_text_comes_back_to_the_character(conn
         assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
         assert _extracted(connection, cleaned) == "\n".join(paragraphs)
         known = data.draw(_known(paragraphs))
-        cleaned = clean_again(
-            cleaned.body, cleaned.removed, language=None, title="", known=known, strip=data.draw(strip)
-        )
+        cleaned = clean_again(cleaned.body, cleaned.removed, title="", known=known, strip=data.draw(strip))
 
 
 def test_characters_beyond_the_basic_plane_count_as_one_in_the_database_as_well(connection):

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
 
+from ingest.model.article import Drafted
 from ingest.model.boilerplate import Note
 from ingest.store import sql
 
@@ -54,9 +55,11 @@ async def test_the_feed_that_was_the_first_to_list_an_article_decides(store):
 
 async def test_the_articles_of_a_feed_that_is_set_are_due_for_cleaning_again(store):
     first = await _listed(store, "https://a.example/feed")
-    await store.entries.settle(first, draft(PAGE))
+    await store.entries.finish(first, Drafted(draft=draft(PAGE)))
     other = await _listed(store, "https://c.example/feed", page="https://news.example/2")
-    await store.entries.settle(other, draft("https://news.example/2", body="Another text, of another page."))
+    await store.entries.finish(
+        other, Drafted(draft=draft("https://news.example/2", body="Another text, of another page."))
+    )
     await store.feeds.set_strip("https://a.example/feed", (Note.CREDITS,))
     (article,) = await store.recleanings.claim_due(limit=10, lease_s=60)
     assert article.url == PAGE
@@ -71,7 +74,7 @@ async def test_another_default_makes_stored_articles_due_once(store):
     entry = await _listed(store, "https://a.example/feed")
     assert await store.rulings.set_default_strip(()) is None
     assert await store.rulings.set_default_strip((Note.CREDITS,)) == 0
-    await store.entries.settle(entry, draft(PAGE))
+    await store.entries.finish(entry, Drafted(draft=draft(PAGE)))
     assert await store.rulings.set_default_strip((Note.CREDITS,)) is None
     assert await store.rulings.set_default_strip((Note.CREDITS, Note.AUTHOR_NOTES)) == 1
     assert await store.rulings.set_default_strip((Note.AUTHOR_NOTES, Note.CREDITS)) is None
@@ -83,7 +86,7 @@ async def test_another_default_makes_stored_articles_due_once(store):
 
 
 async def test_a_default_whose_articles_were_not_all_made_due_is_gone_on_with(store, database_url):
-    await store.entries.settle(await _listed(store, "https://a.example/feed"), draft(PAGE))
+    await store.entries.finish(await _listed(store, "https://a.example/feed"), Drafted(draft=draft(PAGE)))
     with psycopg.connect(database_url, autocommit=True) as connection:
         # as a daemon leaves it that dies between its two steps
         connection.execute("UPDATE ingest.site SET strip = '{credits}', strip_pending = true WHERE name = ''")
@@ -96,7 +99,9 @@ async def test_what_was_cleaned_before_the_default_was_another_is_due_when_it_is
     known = await store.passages.known("news.example")
     await store.rulings.set_default_strip((Note.CREDITS,))
     assert await store.recleanings.claim_due(limit=10, lease_s=60) == []
-    await store.entries.settle(entry, draft(PAGE, site="news.example", passages=(1, 2), known_version=known.version))
+    await store.entries.finish(
+        entry, Drafted(draft=draft(PAGE, site="news.example", passages=(1, 2), known_version=known.version))
+    )
     assert len(await store.recleanings.claim_due(limit=10, lease_s=60)) == 1
 
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from examples import draft, feed_entry, listed_at, poll_result
 
+from ingest.model.article import Drafted, Postponed
 from ingest.store import sql
 from ingest.store.store import Store
 
@@ -75,7 +76,7 @@ async def test_what_is_listed_at_a_host_with_free_places_is_due_at_once(store):
     await _list(store, *listed_at("one.example", 3)[1:], url="https://other.example/feed")
     assert len(await _claim(store, per_host=2)) == 1
     assert await _claim(store, per_host=2) == []
-    await store.entries.settle(held, draft(held.link or ""))
+    await store.entries.finish(held, Drafted(draft=draft(held.link or "")))
     assert len(await _claim(store, per_host=2)) == 1
 
 
@@ -93,7 +94,7 @@ async def test_places_of_a_daemon_that_died_are_free_when_its_leases_have_run_ou
 async def test_an_entry_that_is_tried_again_later_makes_its_host_due_then(store, database_url):
     await _list(store, *listed_at("one.example", 1))
     (entry,) = await _claim(store)
-    await store.entries.postpone(entry, delay_s=100, error="a test")
+    await store.entries.finish(entry, Postponed(delay_s=100, error="a test"))
     assert await _claim(store) == []
     assert _all(database_url, "SELECT due_at <= next_attempt_at FROM ingest.host JOIN ingest.entry ON host = name") == [
         (True,)
@@ -105,7 +106,7 @@ async def test_an_entry_that_is_tried_again_later_makes_its_host_due_then(store,
 async def test_a_host_of_which_nothing_is_due_is_due_never_and_forgotten_in_the_end(store, database_url):
     await _list(store, *listed_at("one.example", 1))
     (entry,) = await _claim(store, spacing_s=1)
-    await store.entries.settle(entry, draft(entry.link or ""))
+    await store.entries.finish(entry, Drafted(draft=draft(entry.link or "")))
     assert await store.hosts.forget() == 0
     _let_pass(database_url, 31 * 86_400)
     assert await _claim(store) == []
@@ -163,7 +164,9 @@ async def test_daemons_together_keep_to_the_places_and_the_spacing_of_each_host(
         while done.total() < 60:
             for entry in await _claim(one, limit=4, per_host=2, spacing_s=0.05):
                 await asyncio.sleep(0.12)
-                await one.entries.settle(entry, draft(entry.link or "", body=f"{entry.link} {draft().text.body}"))
+                await one.entries.finish(
+                    entry, Drafted(draft=draft(entry.link or "", body=f"{entry.link} {draft().text.body}"))
+                )
                 done[entry.host] += 1
             await asyncio.sleep(0.005)
 

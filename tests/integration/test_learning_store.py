@@ -14,8 +14,8 @@ from examples import draft, feed_entry, poll_result
 
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import at_site, fingerprints
-from ingest.model.article import Draft, Entry, Settled, Settlement
-from ingest.model.boilerplate import Known, Ruled, Ruling
+from ingest.model.article import Draft, Drafted, Entry, Settled, Settlement
+from ingest.model.boilerplate import Ruled, Ruling, SiteKnowledge
 from ingest.store import sql
 from ingest.store.store import Store
 from ingest.workers.reading import reclean
@@ -32,7 +32,7 @@ def _body(number: int, paragraphs: int = 4) -> list[str]:
     return [" ".join("".join(words.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in range(paragraphs)]
 
 
-def _draft(number: int, paragraphs: list[str], known: Known, site: str = SITE) -> Draft:
+def _draft(number: int, paragraphs: list[str], known: SiteKnowledge, site: str = SITE) -> Draft:
     """Return what a daemon makes of a page."""
     cleaned = clean(paragraphs, site=site, known=known)
     made = draft(
@@ -70,7 +70,7 @@ def _number(entry: Entry) -> int:
 async def _collect(store: Store, entry: Entry, paragraphs: list[str], *, site: str = SITE) -> Settlement:
     known = await store.passages.known(site)
     await asyncio.sleep(0)
-    return await store.entries.settle(entry, _draft(_number(entry), paragraphs, known, site))
+    return await store.entries.finish(entry, Drafted(draft=_draft(_number(entry), paragraphs, known, site)))
 
 
 async def _publish(store: Store, texts: dict[int, list[str]], *, site: str = SITE) -> list[Settlement]:
@@ -161,7 +161,7 @@ async def test_an_article_that_was_cleaned_before_the_others_were_known_is_due_a
     for number in (1, 2, 3):
         await _collect(store, entries[number], [*_body(number), FOOTER])
     await _reclean(store)
-    late = await store.entries.settle(entries[4], _draft(4, [*_body(4), FOOTER], early))
+    late = await store.entries.finish(entries[4], Drafted(draft=_draft(4, [*_body(4), FOOTER], early)))
     assert _bodies(database_url)[4] == [*_body(4), FOOTER]
     assert await _reclean(store) == 1
     assert _bodies(database_url)[4] == _body(4)
@@ -360,7 +360,7 @@ async def test_who_waits_for_one_article_to_clean_again_holds_none_with_a_larger
     with psycopg.connect(database_url) as holder, psycopg.connect(database_url) as prober:
         lock = "SELECT FROM ingest.recleaning WHERE article_id = %s FOR UPDATE NOWAIT"
         holder.execute(lock, (rows[0],))
-        settling = asyncio.create_task(store.entries.settle(last, _draft(3, [*_body(3), FOOTER], early)))
+        settling = asyncio.create_task(store.entries.finish(last, Drafted(draft=_draft(3, [*_body(3), FOOTER], early))))
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         while not _all(database_url, waiting)[0][0]:
             await asyncio.sleep(0.01)
@@ -398,7 +398,7 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
                 "find_holders",
                 "learned_keys",
                 "recent_articles",
-                "note_passage",
+                "record_passage",
                 "raise_version",
                 "reclean_article",
                 "reclean_holders",

@@ -13,7 +13,7 @@ import pytest
 from examples import draft, feed_entry, poll_result
 
 from ingest.article.fingerprint import text_of
-from ingest.model.article import Draft, Entry, Recleaned, Settled, Settlement
+from ingest.model.article import Draft, Drafted, Entry, Recleaned, Settled, Settlement
 from ingest.model.page import Verdict
 from ingest.store.store import Store
 
@@ -57,7 +57,10 @@ async def claimed(store: Store, made: Sequence[Draft]) -> list[Entry]:
 
 async def stored(store: Store, *made: Draft) -> list[Settlement]:
     """Settle drafts one after the other."""
-    return [await store.entries.settle(entry, one) for entry, one in zip(await claimed(store, made), made, strict=True)]
+    return [
+        await store.entries.finish(entry, Drafted(draft=one))
+        for entry, one in zip(await claimed(store, made), made, strict=True)
+    ]
 
 
 async def revised(store: Store, database_url: str, settlement: Settlement, made: Draft) -> Settlement:
@@ -68,7 +71,7 @@ async def revised(store: Store, database_url: str, settlement: Settlement, made:
         settlement.article_id,
     )
     (entry,) = await store.entries.claim_due(limit=10, lease_s=600, per_host=10)
-    return await store.entries.settle(entry, made)
+    return await store.entries.finish(entry, Drafted(draft=made))
 
 
 def query(database_url: str, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -260,7 +263,7 @@ async def test_settlements_at_the_same_time_and_in_any_order_make_one_original_o
 
         async def settle(number: int, entry: Entry, one: Draft) -> None:
             async with gate:
-                await stores[number % 2].entries.settle(entry, one)
+                await stores[number % 2].entries.finish(entry, Drafted(draft=one))
 
         await asyncio.gather(*(settle(number, *pair) for number, pair in enumerate(pairs)))
     finally:

@@ -9,7 +9,7 @@ import pytest
 from examples import LONG, draft, feed_entry, poll_result
 from psycopg.rows import dict_row
 
-from ingest.model.article import Settled
+from ingest.model.article import Drafted, Settled
 from ingest.model.page import PageVerdict, Verdict
 from ingest.text.dates import offset_s
 
@@ -46,7 +46,7 @@ async def _again(store, database_url: str):
 
 async def test_both_texts_of_a_walled_article_are_there_without_its_page(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft(**WALLED), retry_s=5)
+    await store.entries.finish(entry, Drafted(draft=draft(**WALLED), retry_s=5))
     assert _article(database_url, "body, page_text, page_verdict, page_evidence") == (
         "Summary 1",
         "Checking your browser.\nThis takes a moment.",
@@ -60,8 +60,10 @@ async def test_both_texts_of_a_walled_article_are_there_without_its_page(store, 
 
 async def test_a_page_behind_a_wall_that_passed_replaces_the_feeds_text(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft(**WALLED), retry_s=5)
-    settlement = await store.entries.settle(await _again(store, database_url), draft(page_verdict=PageVerdict.FULL))
+    await store.entries.finish(entry, Drafted(draft=draft(**WALLED), retry_s=5))
+    settlement = await store.entries.finish(
+        await _again(store, database_url), Drafted(draft=draft(page_verdict=PageVerdict.FULL))
+    )
     assert settlement.outcome is Settled.CORRECTED
     assert _article(database_url, "body, verdict, page_verdict, page_evidence, page_text, reason") == (
         LONG, "full", "full", None, None, None,
@@ -71,22 +73,22 @@ async def test_a_page_behind_a_wall_that_passed_replaces_the_feeds_text(store, d
 @pytest.mark.parametrize("kind", [PageVerdict.PAYWALL, PageVerdict.TRUNCATED])
 async def test_a_whole_text_is_not_replaced_by_a_part_of_it(store, database_url, kind):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft(page_verdict=PageVerdict.FULL), retry_s=5)
+    await store.entries.finish(entry, Drafted(draft=draft(page_verdict=PageVerdict.FULL), retry_s=5))
     part = draft(body=LONG[:80], page_verdict=kind, page_evidence="a teaser")
-    settlement = await store.entries.settle(await _again(store, database_url), part)
+    settlement = await store.entries.finish(await _again(store, database_url), Drafted(draft=part))
     assert settlement.outcome is Settled.UNCHANGED
     assert _article(database_url, "body, page_verdict, revision") == (LONG, "full", 1)
 
 
 async def test_another_judgement_of_the_same_text_is_noted_without_a_revision(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft(**WALLED), retry_s=5)
+    await store.entries.finish(entry, Drafted(draft=draft(**WALLED), retry_s=5))
     login = WALLED | {
         "reason": "login: 'forgot password'",
         "page_verdict": PageVerdict.LOGIN,
         "page_evidence": "'forgot password'",
     }
-    settlement = await store.entries.settle(await _again(store, database_url), draft(**login))
+    settlement = await store.entries.finish(await _again(store, database_url), Drafted(draft=draft(**login)))
     assert settlement.outcome is Settled.UNCHANGED
     assert _article(database_url, "page_verdict, reason, revision") == ("login", "login: 'forgot password'", 1)
 
@@ -98,8 +100,8 @@ async def test_a_date_keeps_the_offset_it_was_given_with(store, database_url):
     when = datetime(2025, 11, 3, 8, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))
     (entry,) = await _listed(store, feed_entry(1, published_at=when))
     assert (entry.published_at, entry.published_offset_s) == (when, 19_800)
-    await store.entries.settle(
-        entry, draft(published_at=when, published_from="feed", published_offset_s=offset_s(when))
+    await store.entries.finish(
+        entry, Drafted(draft=draft(published_at=when, published_from="feed", published_offset_s=offset_s(when)))
     )
     assert _article(database_url, "published_at, published_offset_s, published_future_at") == (when, 19_800, None)
 
@@ -107,7 +109,9 @@ async def test_a_date_keeps_the_offset_it_was_given_with(store, database_url):
 async def test_a_date_in_the_future_is_first_sight_and_is_marked(store, database_url):
     when = datetime.now(UTC) + timedelta(days=400)
     (entry,) = await _listed(store, feed_entry(1, published_at=when))
-    await store.entries.settle(entry, draft(published_at=when, published_from="feed", published_offset_s=0))
+    await store.entries.finish(
+        entry, Drafted(draft=draft(published_at=when, published_from="feed", published_offset_s=0))
+    )
     (first_seen_at,) = _article(database_url, "first_seen_at")
     facts = "published_at, published_from, published_offset_s, published_future_at"
     assert _article(database_url, facts) == (first_seen_at, "feed", None, when)
@@ -116,5 +120,5 @@ async def test_a_date_in_the_future_is_first_sight_and_is_marked(store, database
 async def test_a_date_of_tomorrow_morning_is_believed_for_clocks_and_zones_differ(store, database_url):
     when = datetime.now(UTC) + timedelta(hours=14)
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft(published_at=when, published_from="meta"))
+    await store.entries.finish(entry, Drafted(draft=draft(published_at=when, published_from="meta")))
     assert _article(database_url, "published_at, published_from, published_future_at") == (when, "meta", None)

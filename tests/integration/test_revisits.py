@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
-from ingest.model.article import Entry, Kind, Settled, Settlement, Visit
+from ingest.model.article import Drafted, Entry, RevisionKind, Settled, Settlement, Unchanged, Visit
 from ingest.model.page import PageVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Look:
         _run(self._url, "UPDATE ingest.entry SET next_attempt_at = now(), leased_until = NULL")
         (entry,) = await _claim(self._store, revisits=True) or await _claim(self._store)
         if body is None:
-            return await self._store.entries.settle_as_is(entry, visit.gone, visit)
-        return await self._store.entries.settle(entry, draft(body=body, **facts), None, visit)
+            return await self._store.entries.finish(entry, Unchanged(error=visit.gone, visit=visit))
+        return await self._store.entries.finish(entry, Drafted(draft=draft(body=body, **facts), visit=visit))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_the_last_look_leaves_nothing_due(database_url, look):
 async def test_a_copy_is_not_looked_at_again(store, database_url):
     await _list(store, feed_entry(1, title="The pier is repaired"), url="https://other.example/feed")
     (entry,) = await _claim(store)
-    settled = await store.entries.settle(entry, draft(body=TEXT), None, SEEN)
+    settled = await store.entries.finish(entry, Drafted(draft=draft(body=TEXT), visit=SEEN))
     assert settled.outcome is Settled.DUPLICATE
     assert _all(database_url, "SELECT count(*) FROM ingest.entry WHERE next_attempt_at IS NULL") == [(1,)]
 
@@ -121,6 +121,17 @@ async def test_a_page_that_says_that_there_is_none_is_gone_too(database_url, loo
     assert _all(database_url, "SELECT body, withdrawn_reason FROM ingest.article") == [(TEXT, "soft_404")]
 
 
+async def test_an_article_of_the_feeds_text_whose_page_stays_gone_is_withdrawn_once(store, database_url):
+    await _list(store, feed_entry(1, title="The pier is repaired"))
+    look = Look(store, database_url)
+    missing = {"page_verdict": PageVerdict.SOFT_404, "page_evidence": "'page not found'"}
+    visit = Visit(gone="soft_404", soon_s=60, next_s=3600)
+    outcomes = [(await look(visit, TEXT, **missing)).outcome for _ in range(4)]
+    assert outcomes == [Settled.NEW, Settled.UNCHANGED, Settled.WITHDRAWN, Settled.UNCHANGED]
+    changes = _all(database_url, "SELECT kind, detail FROM ingest.changes_after(0)")
+    assert changes == [("new", None), ("withdrawn", "soft_404")]
+
+
 async def test_an_article_that_comes_back_is_restored(database_url, look):
     for visit in (GONE, GONE):
         await look(visit)
@@ -133,7 +144,7 @@ async def test_an_article_that_comes_back_is_restored(database_url, look):
 async def test_an_article_that_comes_back_with_another_text_is_corrected(database_url, look):
     for visit in (GONE, GONE):
         await look(visit)
-    assert (await look(SEEN, f"{TEXT}\n{LONG}")).kind is Kind.ADDITION
+    assert (await look(SEEN, f"{TEXT}\n{LONG}")).kind is RevisionKind.ADDITION
     assert _all(database_url, "SELECT withdrawn_at, revision FROM ingest.article") == [(None, 2)]
     assert _all(database_url, "SELECT kind, detail FROM ingest.changes_after(2)") == [("corrected", "addition")]
 
@@ -155,11 +166,11 @@ async def test_an_article_that_is_listed_under_another_address_too_is_not_withdr
         url="https://x.example/feed",
     )
     (entry,) = await _claim(store)
-    assert (await store.entries.settle(entry, draft(body=TEXT), None, SEEN)).outcome is Settled.DUPLICATE
+    assert (await store.entries.finish(entry, Drafted(draft=draft(body=TEXT), visit=SEEN))).outcome is Settled.DUPLICATE
     for _ in range(3):
         _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE revisit")
         (own,) = await _claim(store, revisits=True)
-        await store.entries.settle_as_is(own, "not_found", GONE)
+        await store.entries.finish(own, Unchanged(error="not_found", visit=GONE))
     assert _all(database_url, "SELECT withdrawn_at FROM ingest.article") == [(None,)]
 
 
@@ -190,7 +201,7 @@ async def test_a_text_that_ends_in_the_middle_of_the_stored_one_never_replaces_i
 async def test_a_retraction_is_believed_when_it_is_seen_again_and_the_old_text_is_kept(database_url, look):
     first = await look(SEEN, NOTICE)
     assert (first.outcome, first.missed) == (Settled.UNCHANGED, True)
-    assert (await look(SEEN, NOTICE)).kind is Kind.RETRACTION
+    assert (await look(SEEN, NOTICE)).kind is RevisionKind.RETRACTION
     assert _all(database_url, "SELECT body FROM ingest.article") == [(NOTICE,)]
     assert _all(database_url, "SELECT kind, body FROM ingest.revision") == [("retraction", TEXT)]
 
@@ -198,5 +209,5 @@ async def test_a_retraction_is_believed_when_it_is_seen_again_and_the_old_text_i
 async def test_a_long_text_is_compared_in_the_time_that_a_transaction_has(look):
     words = " ".join(f"word{number % 30_011}" for number in range(200_000))
     others = " ".join(f"word{number % 29_989}" for number in range(200_000))
-    assert (await look(SEEN, words)).kind in {Kind.REWRITE, Kind.ADDITION}
+    assert (await look(SEEN, words)).kind in {RevisionKind.REWRITE, RevisionKind.ADDITION}
     assert (await look(SEEN, others)).kind is not None

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, listed_at, poll_result
 
-from ingest.model.article import Settled
+from ingest.model.article import Drafted, Postponed, Settled
 from ingest.model.boilerplate import Removal
 from ingest.model.page import Verdict
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
@@ -79,7 +79,7 @@ async def test_of_one_host_only_so_many_entries_are_leased_whoever_claims(store)
     first = await _claimed(store, per_host=2)
     assert sorted(entry.host for entry in first) == ["here.example"] * 2 + ["there.example"] * 2
     assert await _claimed(store, per_host=2) == []
-    await store.entries.postpone(first[0], delay_s=0, error="a test")
+    await store.entries.finish(first[0], Postponed(delay_s=0, error="a test"))
     assert [entry.host for entry in await _claimed(store, per_host=2)] == ["here.example"]
 
 
@@ -123,7 +123,7 @@ async def test_a_changed_entry_is_due_again_and_who_works_on_the_old_one_loses_t
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
     await store.feeds.finish_poll(feed, poll_result(changed=(feed_entry(1, title="Corrected", content_hash=b"other"),)))
     with pytest.raises(LeaseLostError):
-        await store.entries.settle(old, draft())
+        await store.entries.finish(old, Drafted(draft=draft()))
     (again,) = await _claimed(store)
     assert again.title == "Corrected"
 
@@ -140,7 +140,7 @@ async def test_a_poll_that_saw_nothing_known_leaves_a_gap_row(store, database_ur
 
 async def test_settling_writes_article_entry_and_change_together(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    settlement = await store.entries.settle(entry, draft())
+    settlement = await store.entries.finish(entry, Drafted(draft=draft()))
     assert settlement.outcome is Settled.NEW
     assert _all(database_url, "SELECT url, body, verdict, revision FROM ingest.article") == [
         ("https://news.example/1", LONG, "full", 1)
@@ -158,18 +158,18 @@ async def test_a_settlement_without_its_lease_writes_nothing(store, database_url
     _run(database_url, "UPDATE ingest.entry SET leased_until = now() - interval '1 second'")
     (again,) = await _claimed(store)
     with pytest.raises(LeaseLostError):
-        await store.entries.settle(entry, draft())
+        await store.entries.finish(entry, Drafted(draft=draft()))
     with pytest.raises(LeaseLostError):
-        await store.entries.postpone(entry, delay_s=1, error="late")
+        await store.entries.finish(entry, Postponed(delay_s=1, error="late"))
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(0,)]
-    assert (await store.entries.settle(again, draft())).outcome is Settled.NEW
+    assert (await store.entries.finish(again, Drafted(draft=draft()))).outcome is Settled.NEW
 
 
 async def test_one_url_in_two_feeds_is_one_article_that_both_entries_point_at(store, database_url):
     (first,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(first, draft())
+    await store.entries.finish(first, Drafted(draft=draft()))
     (second,) = await _listed(store, feed_entry(1, guid="elsewhere"), url="https://news.example/other")
-    settlement = await store.entries.settle(second, draft())
+    settlement = await store.entries.finish(second, Drafted(draft=draft()))
     assert settlement.outcome is Settled.DUPLICATE
     assert _all(database_url, "SELECT count(*), count(DISTINCT article_id) FROM ingest.entry") == [(2, 1)]
     assert _all(database_url, "SELECT count(*) FROM ingest.change") == [(1,)]
@@ -178,14 +178,14 @@ async def test_one_url_in_two_feeds_is_one_article_that_both_entries_point_at(st
 async def test_many_settlements_of_one_url_at_once_make_one_article(store, database_url):
     entries = [feed_entry(1, guid=f"copy-{number}") for number in range(12)]
     claimed = await _listed(store, *entries)
-    outcomes = await asyncio.gather(*(store.entries.settle(entry, draft()) for entry in claimed))
+    outcomes = await asyncio.gather(*(store.entries.finish(entry, Drafted(draft=draft())) for entry in claimed))
     assert sorted(settlement.outcome for settlement in outcomes) == ["duplicate"] * 11 + ["new"]
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
 
 
 async def test_articles_of_a_time_without_keys_are_found_under_other_spellings_once_they_have_one(store, database_url):
     (one,) = await _listed(store, feed_entry(1))
-    first = await store.entries.settle(one, draft("https://news.example/1"))
+    first = await store.entries.finish(one, Drafted(draft=draft("https://news.example/1")))
     _run(database_url, "UPDATE ingest.article SET url_key = NULL")
     _run(database_url, "UPDATE ingest.entry SET url_key = NULL")
     assert await store.upkeep.key_urls() == 1
@@ -195,7 +195,7 @@ async def test_articles_of_a_time_without_keys_are_found_under_other_spellings_o
     )
     (two,) = await _listed(store, again, url="https://www.news.example/feed")
     body = f"{LONG} Now with an update."
-    second = await store.entries.settle(two, draft("http://www.news.example/1/", body=body))
+    second = await store.entries.finish(two, Drafted(draft=draft("http://www.news.example/1/", body=body)))
     assert (second.outcome, second.article_id) == (Settled.DUPLICATE, first.article_id)
 
 
@@ -207,9 +207,9 @@ async def test_an_address_is_found_among_any_number_of_articles_with_the_same_te
         draft().text.text_hash,
     )
     (first,) = await _listed(store, feed_entry(1))
-    assert (await store.entries.settle(first, draft())).outcome is Settled.NEW
+    assert (await store.entries.finish(first, Drafted(draft=draft()))).outcome is Settled.NEW
     (second,) = await _listed(store, feed_entry(1, guid="elsewhere"), url="https://news.example/other")
-    assert (await store.entries.settle(second, draft())).outcome is Settled.DUPLICATE
+    assert (await store.entries.finish(second, Drafted(draft=draft()))).outcome is Settled.DUPLICATE
 
 
 async def test_what_the_database_cannot_hold_is_no_database_that_is_away(store, database_url):
@@ -217,7 +217,7 @@ async def test_what_the_database_cannot_hold_is_no_database_that_is_away(store, 
     (entry,) = await _listed(store, feed_entry(1))
     wide = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(200))
     with pytest.raises(psycopg.errors.ProgramLimitExceeded):
-        await store.entries.settle(entry, draft(title=wide))
+        await store.entries.finish(entry, Drafted(draft=draft(title=wide)))
 
 
 async def test_a_database_that_only_reads_is_away(store, database_url):
@@ -229,7 +229,7 @@ async def test_a_database_that_only_reads_is_away(store, database_url):
     await standby.open()
     try:
         with pytest.raises(DatabaseUnavailableError):
-            await standby.entries.settle(entry, draft())
+            await standby.entries.finish(entry, Drafted(draft=draft()))
     finally:
         await standby.close()
 
@@ -242,14 +242,14 @@ async def test_an_entry_that_changes_at_every_poll_keeps_its_attempts_until_it_i
         await store.feeds.finish_poll(feed, poll_result(changed=(listed,)))
 
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.postpone(entry, delay_s=3600, error="timeout", crashed=True)
+    await store.entries.finish(entry, Postponed(delay_s=3600, error="timeout", crashed=True))
     await change("1,204 views")
     assert await _claimed(store) == []
     assert _all(database_url, "SELECT title, attempts, crashes FROM ingest.entry") == [("1,204 views", 1, 1)]
     await change("Now with another link", "https://news.example/mended")
     (entry,) = await _claimed(store)
     assert (entry.attempts, entry.crashes) == (0, 0)
-    await store.entries.settle(entry, draft())
+    await store.entries.finish(entry, Drafted(draft=draft()))
     await change("Corrected", "https://news.example/mended")
     assert len(await _claimed(store)) == 1
 
@@ -258,15 +258,15 @@ async def test_a_short_text_that_many_pages_share_makes_none_of_them_a_duplicate
     claimed = await _listed(store, *(feed_entry(number) for number in range(3)))
     for entry in claimed:
         wall = draft(entry.url, body="Please accept our cookies.", title=entry.title)
-        assert (await store.entries.settle(entry, wall)).outcome is Settled.NEW
+        assert (await store.entries.finish(entry, Drafted(draft=wall))).outcome is Settled.NEW
 
 
 async def test_a_newer_text_of_an_entry_is_a_revision_and_the_old_one_is_kept(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    first = await store.entries.settle(entry, draft())
+    first = await store.entries.finish(entry, Drafted(draft=draft()))
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
     (again,) = await _claimed(store)
-    second = await store.entries.settle(again, draft(body=f"{LONG} It was corrected."))
+    second = await store.entries.finish(again, Drafted(draft=draft(body=f"{LONG} It was corrected.")))
     assert (second.outcome, second.article_id, second.revision) == (Settled.CORRECTED, first.article_id, 2)
     assert _all(database_url, "SELECT revision, kind, body FROM ingest.revision") == [(1, "addition", LONG)]
     assert _all(database_url, "SELECT kind, revision FROM ingest.changes_after(0)") == [("new", 1), ("corrected", 2)]
@@ -275,21 +275,21 @@ async def test_a_newer_text_of_an_entry_is_a_revision_and_the_old_one_is_kept(st
 
 async def test_a_full_text_is_never_replaced_by_less(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft())
+    await store.entries.finish(entry, Drafted(draft=draft()))
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now()")
     (again,) = await _claimed(store)
     poor = draft(body="Summary only.", verdict=Verdict.FEED_ONLY, reason="timeout")
-    assert (await store.entries.settle(again, poor)).outcome is Settled.UNCHANGED
+    assert (await store.entries.finish(again, Drafted(draft=poor))).outcome is Settled.UNCHANGED
     assert _all(database_url, "SELECT body, revision FROM ingest.article") == [(LONG, 1)]
 
 
 async def test_a_settlement_from_the_feed_may_leave_the_page_due(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
     poor = draft(body="Summary only.", verdict=Verdict.FEED_ONLY, reason="timeout")
-    await store.entries.settle(entry, poor, retry_s=0)
+    await store.entries.finish(entry, Drafted(draft=poor, retry_s=0))
     (again,) = await _claimed(store)
     assert again.article_id is not None
-    assert (await store.entries.settle(again, draft())).outcome is Settled.CORRECTED
+    assert (await store.entries.finish(again, Drafted(draft=draft()))).outcome is Settled.CORRECTED
     assert _all(
         database_url, "SELECT verdict, revision, next_attempt_at IS NULL FROM ingest.article, ingest.entry"
     ) == [("full", 2, True)]
@@ -301,7 +301,7 @@ async def test_body_and_removed_give_the_extracted_text_back(store, database_url
         Removal(start=0, text="Ad\n", rule="cue:app"),
         Removal(start=3 + len(LONG), text="\n✉ Follow us 👍", rule="cue:follow"),
     )
-    await store.entries.settle(entry, draft(removed=removed))
+    await store.entries.finish(entry, Drafted(draft=draft(removed=removed)))
     assert _all(database_url, "SELECT ingest.extracted_text(body, removed) FROM ingest.article") == [
         (f"Ad\n{LONG}\n✉ Follow us 👍",)
     ]
@@ -309,7 +309,7 @@ async def test_body_and_removed_give_the_extracted_text_back(store, database_url
 
 async def test_a_retry_counts_and_is_due_later(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.postpone(entry, delay_s=3600, error="timeout", crashed=True)
+    await store.entries.finish(entry, Postponed(delay_s=3600, error="timeout", crashed=True))
     assert await _claimed(store) == []
     assert _all(database_url, "SELECT attempts, crashes, last_error, leased_until FROM ingest.entry") == [
         (1, 1, "timeout", None)
@@ -333,11 +333,13 @@ async def test_a_change_that_commits_late_is_read_late_and_never_skipped(store, 
         slow.execute(
             "INSERT INTO ingest.change (article_id, kind, revision) SELECT id, 'new', 1 FROM ingest.article WHERE url = 'https://slow.example/'"
         )
-        await store.entries.settle(early, draft("https://news.example/1"))
+        await store.entries.finish(early, Drafted(draft=draft("https://news.example/1")))
         seen = _all(database_url, "SELECT position, article_id FROM ingest.changes_after(0)")
         assert len(seen) == 1
         slow.commit()
-    await store.entries.settle(late, draft("https://news.example/2", body=LONG + " Again.", title="Another"))
+    await store.entries.finish(
+        late, Drafted(draft=draft("https://news.example/2", body=LONG + " Again.", title="Another"))
+    )
     rest = _all(database_url, "SELECT position FROM ingest.changes_after(%s)", seen[-1][0])
     assert [position for (position,) in rest] == [seen[-1][0] + 1, seen[-1][0] + 2]
 
@@ -346,7 +348,7 @@ async def test_listeners_are_woken_when_a_change_commits(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
     with psycopg.connect(database_url, autocommit=True) as listener:
         listener.execute("LISTEN ingest_change")
-        await store.entries.settle(entry, draft())
+        await store.entries.finish(entry, Drafted(draft=draft()))
         notified = next(listener.notifies(timeout=10, stop_after=1))
     assert notified.channel == "ingest_change"
 
@@ -356,7 +358,7 @@ async def test_listeners_are_woken_when_a_change_commits(store, database_url):
 
 async def test_a_removed_feed_leaves_its_articles(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
-    await store.entries.settle(entry, draft())
+    await store.entries.finish(entry, Drafted(draft=draft()))
     assert await store.feeds.remove("https://news.example/feed")
     assert not await store.feeds.remove("https://news.example/feed")
     assert _all(database_url, "SELECT count(*) FROM ingest.article") == [(1,)]
@@ -364,8 +366,8 @@ async def test_a_removed_feed_leaves_its_articles(store, database_url):
 
 async def test_status_counts_feeds_queues_and_results(store):
     claimed = await _listed(store, feed_entry(1), feed_entry(2), feed_entry(3))
-    await store.entries.settle(claimed[0], draft())
-    await store.entries.postpone(claimed[1], delay_s=0, error="timeout")
+    await store.entries.finish(claimed[0], Drafted(draft=draft()))
+    await store.entries.finish(claimed[1], Postponed(delay_s=0, error="timeout"))
     status = await store.reports.status()
     assert {
         key: status[key] for key in ("feeds", "entries", "entries_pending", "entries_retrying", "articles_full")

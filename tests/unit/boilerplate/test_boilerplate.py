@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.boilerplate.clean import clean, clean_text
 from ingest.boilerplate.decision import find_cuts
-from ingest.boilerplate.lexicon import hits_of, lexicon
+from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
@@ -231,9 +231,12 @@ def test_a_paragraph_that_repeats_the_title_stays():
     assert find_cuts([title, *ARTICLE], title=title) == ()
 
 
-def test_the_language_hint_may_be_wrong():
-    line = "Подписывайтесь на наш Telegram-канал"
-    assert find_cuts([line], language="en") == find_cuts([line], language="ru") == find_cuts([line])
+@pytest.mark.parametrize("language", ["en", "ru", None])
+def test_the_language_of_a_record_may_be_wrong(language):
+    record = {"id": 1, "lang": language, "paragraphs": ["Подписывайтесь на наш Telegram-канал"]}
+    assert clean_record(record)["removed"] == [
+        {"index": 0, "text": "Подписывайтесь на наш Telegram-канал", "rule": "cue:follow:5/5"}
+    ]
 
 
 def test_a_record_names_what_is_kept_and_what_is_removed():
@@ -320,7 +323,7 @@ def test_the_cues_speak_at_least_35_languages():
 
 def test_no_cue_is_a_single_platform_name():
     for name in ("facebook", "twitter", "telegram", "youtube", "google"):
-        roles = {hit.cue.role for hit in hits_of(lexicon().met([name]))}
+        roles = {hit.cue.role for hit in lexicon().hits([name])}
         assert not roles & {"line", "label", "phrase", "act"}
 
 

@@ -17,8 +17,8 @@ from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import MAX_PASSAGES, at_site, fingerprints, texts
 from ingest.boilerplate.removal import restore
 from ingest.boilerplate.repeats import HEAD_LETTERS, LONG_LETTERS, MAX_LETTERS, Holder, repeated
-from ingest.boilerplate.rulings import Knowledge
-from ingest.model.boilerplate import Known, Ruled, Ruling
+from ingest.boilerplate.rulings import Rulings
+from ingest.model.boilerplate import Ruled, Ruling, SiteKnowledge
 from ingest.text.plain import fold
 
 SITE = "gazeto.example"
@@ -263,15 +263,15 @@ def test_the_fixed_last_paragraph_of_a_recurring_column_goes_and_comes_back_at_a
     others = [_body(number) for number in range(10, 30)]
     assert _learned([*others, *columns]) == {ending: 3}
     key = texts([ending], SITE)
-    known = Known(site=SITE, articles=23, learned=dict.fromkeys(key, 3))
+    known = SiteKnowledge(site=SITE, articles=23, learned=dict.fromkeys(key, 3))
     cleaned = clean(columns[0], known=known)
     assert cleaned.body.split("\n") == _body(0)
     assert [removal.rule for removal in cleaned.removed] == ["learned:3/23"]
     assert restore(cleaned.body, cleaned.removed) == "\n".join(columns[0])
-    kept = Known(
+    kept = SiteKnowledge(
         site=SITE, articles=23, learned=known.learned, rulings=(Ruling(word=Ruled.KEEP, text=ending, site=SITE),)
     )
-    again = clean_again(cleaned.body, cleaned.removed, language=None, title="", known=kept)
+    again = clean_again(cleaned.body, cleaned.removed, title="", known=kept)
     assert again.body.split("\n") == columns[0]
 
 
@@ -331,16 +331,16 @@ def test_what_is_known_already_makes_no_two_articles_alike():
 # ----------------------------------------------------------------------------------------------------- what is known of it
 
 
-def _known(*rulings: Ruling, learned: tuple[str, ...] = ()) -> Known:
+def _known(*rulings: Ruling, learned: tuple[str, ...] = ()) -> SiteKnowledge:
     keys = {key: 5 for text in learned for key in texts([text], SITE)}
-    return Known(site=SITE, articles=9, learned=keys, rulings=rulings)
+    return SiteKnowledge(site=SITE, articles=9, learned=keys, rulings=rulings)
 
 
 def _ruling(word: str, text: str, **facts) -> Ruling:
     return Ruling(word=Ruled(word), text=text, **facts)
 
 
-def _cleaned(text: list[str], known: Known) -> list[str]:
+def _cleaned(text: list[str], known: SiteKnowledge) -> list[str]:
     cleaned = clean(text, site=SITE, known=known)
     assert restore(cleaned.body, cleaned.removed) == "\n".join(text)
     return cleaned.body.split("\n")
@@ -414,18 +414,18 @@ def test_texts_without_spaces_are_learned_and_ruled_on():
     ],
 )
 def test_a_star_stands_for_any_text(pattern, text, matches):
-    knowledge = Knowledge(_known(_ruling("strip", pattern, pattern=True)))
-    assert (knowledge.ruling(text) is Ruled.STRIP) is matches
+    rulings = Rulings([_ruling("strip", pattern, pattern=True)])
+    assert (rulings.ruling(text) is Ruled.STRIP) is matches
 
 
 @given(st.text("ab* ", min_size=1, max_size=8), st.text("ab ", max_size=12))
 def test_a_pattern_matches_what_the_same_regular_expression_would(pattern, text):
-    knowledge = Knowledge(_known(_ruling("strip", pattern, pattern=True)))
+    rulings = Rulings([_ruling("strip", pattern, pattern=True)])
     expression = ".*".join(re.escape(fold(piece)) for piece in pattern.split("*"))
-    assert (knowledge.ruling(text) is Ruled.STRIP) is bool(re.fullmatch(expression, fold(text), re.DOTALL))
+    assert (rulings.ruling(text) is Ruled.STRIP) is bool(re.fullmatch(expression, fold(text), re.DOTALL))
 
 
 @pytest.mark.timeout(20)
 def test_no_pattern_takes_long_on_a_near_match():
-    knowledge = Knowledge(_known(*(_ruling("strip", "a*" * 200 + f"b{number}", pattern=True) for number in range(50))))
-    assert knowledge.ruling("a " * 2_000_000) is None
+    rulings = Rulings(_ruling("strip", "a*" * 200 + f"b{number}", pattern=True) for number in range(50))
+    assert rulings.ruling("a " * 2_000_000) is None

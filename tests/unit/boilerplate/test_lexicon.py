@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate.lexicon import Cue, Hit, Lexicon, bits_of, hits_of, lexicon
+from ingest.boilerplate.cue_files import Cue, bits_of
+from ingest.boilerplate.lexicon import Hit, Lexicon, lexicon
 
 _WORDS = "a", "b", "ab", "abc", "abcd", "x"
 _SAID = st.lists(st.sampled_from(_WORDS), max_size=12)
@@ -46,7 +47,7 @@ def _as_set(hits: list[Hit]) -> set[tuple[int, int, str]]:
 def test_each_cue_is_found_wherever_it_stands(phrases, said, later):
     built = _built(phrases)
     for text in (said, later, said):
-        hits = hits_of(built.met(text))
+        hits = built.hits(text)
         assert _as_set(hits) == _looked_for(phrases, text)
         assert [hit.start for hit in hits] == sorted(hit.start for hit in hits)
         assert built.roles(text) == bits_of(hit.cue.role for hit in hits)
@@ -57,7 +58,7 @@ def test_what_strangers_write_does_not_fill_the_memory():
     built = _built(phrases, room=50)
     for number in range(200):
         said = [f"ab{number}", "x", f"word{number}", "abc", f"abc{number}"]
-        assert _as_set(hits_of(built.met(said))) == _looked_for(phrases, said)
+        assert _as_set(built.hits(said)) == _looked_for(phrases, said)
         assert len(built._vocabulary) <= 50
         assert built._steps <= 50
 
@@ -65,5 +66,5 @@ def test_what_strangers_write_does_not_fill_the_memory():
 def test_a_text_of_nothing_but_the_words_of_cues_is_read_in_few_states():
     said = ["follow", "us", "on", "the", "our", "newsletter"] * 2000
     before = len(lexicon()._states)
-    assert hits_of(lexicon().met(said))
+    assert lexicon().hits(said)
     assert len(lexicon()._states) - before < 5000

@@ -9,7 +9,7 @@ from ingest.boilerplate.notes import note_of
 from ingest.boilerplate.removal import restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
-from ingest.model.boilerplate import Known, Note, Ruled, Ruling
+from ingest.model.boilerplate import Note, Ruled, Ruling, SiteKnowledge
 from ingest.model.page import Mark, MarkKind
 from ingest.pipeline.offline import clean_record
 
@@ -184,14 +184,14 @@ def test_what_would_be_much_of_an_article_is_no_note_on_it():
 
 def test_the_operator_keeps_a_note_that_is_to_be_stripped():
     ruling = Ruling(word=Ruled.KEEP, text=CREDITS[0])
-    assert clean([*TEXT, CREDITS[0]], known=Known(rulings=(ruling,)), strip=ALL).removed == ()
+    assert clean([*TEXT, CREDITS[0]], known=SiteKnowledge(rulings=(ruling,)), strip=ALL).removed == ()
 
 
 @pytest.mark.parametrize("strip", [frozenset(), {Note.CREDITS}])
 def test_a_text_cleaned_again_keeps_or_gets_back_its_notes_as_is_wanted_today(strip):
     text = [*TEXT, *CREDITS[:2], CORRECTIONS[0]]
     stored = clean(text, strip=ALL)
-    again = clean_again(stored.body, stored.removed, language="en", title="", known=Known(), strip=strip)
+    again = clean_again(stored.body, stored.removed, title="", known=SiteKnowledge(), strip=strip)
     gone = [line for line in text if note_of(line) in strip]
     assert again.body.split("\n") == [line for line in text if line not in gone]
     assert restore(again.body, again.removed) == "\n".join(text)
@@ -203,7 +203,7 @@ def test_a_note_before_what_the_page_alone_shows_to_be_none_of_the_article_stays
     marks = [*[None] * 5, *[Mark(kind=MarkKind.RELATED)] * 4]
     stored = clean(text, marks=marks, strip=ALL)
     assert stored.body == "\n".join(TEXT)
-    again = clean_again(stored.body, stored.removed, language=None, title="", known=Known(), strip=ALL)
+    again = clean_again(stored.body, stored.removed, title="", known=SiteKnowledge(), strip=ALL)
     assert again == stored
 
 

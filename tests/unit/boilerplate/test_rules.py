@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.boilerplate.clean import clean
+from ingest.boilerplate.cue_files import tables
 from ingest.boilerplate.evidence import is_worth_a_look, judge_words
-from ingest.boilerplate.lexicon import tables
 from ingest.boilerplate.sentences import Strength
 from ingest.boilerplate.tokens import words
 

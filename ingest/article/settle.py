@@ -1,0 +1,129 @@
+"""What an entry's text does to the stored articles: it is new, it replaces a text, or an article of it is stored already.
+
+The store reads what these functions ask for, under its locks; ``decide`` makes one decision of it; the store writes that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from ingest.article import revise
+from ingest.article.revisions import revised
+from ingest.model.article import RevisionKind
+
+if TYPE_CHECKING:
+    from ingest.model.article import Candidate, Draft, Entry, StoredArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """The entry has an article already, and its page may be a newer version of it."""
+
+    stored: StoredArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Another entry's article is the one that this entry lists."""
+
+    article_id: int
+    stored: StoredArticle | None
+    """The article, where this entry's page may be a newer version of it; None: it may not, see may_replace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nowhere:
+    """No stored article is the one that the entry lists."""
+
+    url: str | None
+    """The best URL of the draft that no stored article has; None: they have all of them."""
+
+
+Found = Own | Elsewhere | Nowhere
+"""What the database holds of an entry's article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insert:
+    """The draft is a new article."""
+
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revise:
+    """The draft replaces the text of a stored article."""
+
+    stored: StoredArticle
+    kind: RevisionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """The stored text stays."""
+
+    stored: StoredArticle
+    objection: str | None = None
+    """Why the draft does not replace the stored text; None: both say the same."""
+    missed: bool = False
+    """Something short stands in place of the article: it is believed when it is seen at the next visit, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """The entry points at another entry's article from now on."""
+
+    article_id: int
+    is_confirmed: bool = False
+    """This entry's page shows the text of that article as it is stored."""
+
+
+Decision = Insert | Revise | Keep | Join
+"""What an entry's text does to the stored articles: exactly one of these is written."""
+
+
+def may_replace(draft: Draft, same: Candidate) -> bool:
+    """Return whether a draft may be a newer version of another entry's article: both entries list one address."""
+    return same.listed_there or same.url in draft.urls
+
+
+def decide(entry: Entry, draft: Draft, found: Found) -> Decision:
+    """Return what a draft does to the stored articles. Comparing two long texts takes its time."""
+    match found:
+        case Nowhere():
+            return Insert(url=found.url)
+        case Own():
+            return _version(entry, draft, found.stored)
+        case Elsewhere():
+            version = _version(entry, draft, found.stored) if found.stored else None
+            if isinstance(version, Revise):
+                return version
+            return Join(article_id=found.article_id, is_confirmed=version is not None and version.objection is None)
+        case _:
+            assert_never(found)
+
+
+def is_confirmed(decision: Decision) -> bool:
+    """Return whether the entry's page shows the text of the article as it is stored."""
+    match decision:
+        case Keep():
+            return decision.objection is None
+        case Join():
+            return decision.is_confirmed
+        case Insert() | Revise():
+            return False
+        case _:
+            assert_never(decision)
+
+
+def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep:
+    """Return whether a draft replaces a stored text: it does unless it is the same, or worse."""
+    if objection := revise.lack(draft, stored, entry.title):
+        return Keep(stored=stored, objection=objection)
+    if not revise.differs(draft, stored):
+        return Keep(stored=stored)
+    made = revised(stored.title, stored.body, draft.metadata.title, draft.text.body)
+    if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
+        return Keep(stored=stored, objection=objection, missed=made.kind is RevisionKind.RETRACTION)
+    return Revise(stored=stored, kind=made.kind)
