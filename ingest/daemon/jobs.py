@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.config import Settings
-    from ingest.model.article import Recleaning, Entry
+    from ingest.model.article import Entry, Recleaning
     from ingest.model.feed import Feed
     from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store

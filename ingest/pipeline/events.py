@@ -15,7 +15,7 @@ from ingest.page.again import MAX_CRASHES
 
 if TYPE_CHECKING:
     from ingest.feed.outcome import Polled
-    from ingest.model.article import Recleaning, Entry, EntryResult, Recleaned, Settlement
+    from ingest.model.article import Entry, EntryResult, Recleaned, Recleaning, Settlement
     from ingest.model.page import WorkerFailed
     from ingest.model.web import FetchFailed
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ingest.config import Settings
-    from ingest.model.article import Recleaning, Recleaned
+    from ingest.model.article import Recleaned, Recleaning
     from ingest.model.boilerplate import Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
 

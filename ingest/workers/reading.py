@@ -10,7 +10,7 @@ from ingest.article.fingerprint import text_of
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import fingerprints
 from ingest.feed.parse import parse_feed
-from ingest.model.article import Recleaning, Recleaned
+from ingest.model.article import Recleaned, Recleaning
 from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Reading, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
