@@ -1,7 +1,7 @@
-"""Compares a text with stored ones that its sketch has found, and says which articles are copies of which.
+"""Copies: which stored articles have much the same text as a newer one, and which of two is the original.
 
-A sketch only nominates. What counts is the share of the shingles that two bodies have in common, and the shingles are compared
-as texts: hashes that collide make no copy.
+Sketches only choose what to compare. Two texts are copies by the share of shingles that they have in common, and the
+shingles are compared as texts: hashes that collide make no copy.
 """
 
 from __future__ import annotations
@@ -21,53 +21,60 @@ if TYPE_CHECKING:
     from ingest.model.article import Comparable
 
 MIN_COPIED = 0.33
-"""Share of the longer text's shingles that makes the other one a copy.
+"""A text is a copy if it shares at least this share of the longer text's shingles.
 
-Texts that have 60 % of their sentences in common share 0.6 of their shingles, less for each word that differs in these; each tenth
-word another one leaves 0.43. Reports from one template, with other names and figures, share up to 0.3.
+Texts that share 60 % of their sentences share 0.6 of their shingles, and fewer for each word that differs in these
+sentences: 0.43 if every tenth word differs. Reports made from one template, with other names and figures, share up to
+0.3.
 """
-SHORT_WORDS, MIN_COPIED_SHORT = 80, 0.6
-"""Of texts that are shorter, more: a notice of a few sentences has as many words from its template as of its own."""
+SHORT_WORDS = 80
+"""If the longer of two texts has fewer words than this, MIN_COPIED_SHORT applies."""
+MIN_COPIED_SHORT = 0.6
+"""The share for short texts, in place of MIN_COPIED: half of a short notice may be words of a template."""
 MIN_CONTAINED = 0.6
-"""Share of the shorter text's shingles that makes it an excerpt of the longer one."""
-MIN_WORDS, MIN_EXCERPT_WORDS = 16, 40
-"""Shorter texts say too little; a short excerpt may be a quotation that both have."""
+"""A text is an excerpt if the longer text has at least this share of its shingles."""
+MIN_WORDS = 16
+"""A text of fewer words is never compared: it says too little."""
+MIN_EXCERPT_WORDS = 40
+"""A text of fewer words is never an excerpt: it may be a quotation in both texts."""
 MIN_RETITLED_WORDS = 150
-"""A shorter text that one site has under quite another headline is more likely a wall, or a box, than an article."""
+"""A shorter text that one site has under headlines on different matters is a wall's text or a box, not a copy."""
 MIN_SKETCHED = 0.1
-"""Share of the smaller sketch that makes a comparison worth while."""
+"""Two texts are compared only if they share at least this share of the smaller sketch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """What a comparison came to."""
+    """The result of a comparison."""
 
     of: Copied | None = None
-    """What the text is a copy of."""
+    """The article that the text is a copy of, or None."""
     stored: tuple[tuple[int, CopyKind, float], ...] = ()
-    """Which stored articles are copies of the text, with kind and similarity."""
+    """The stored articles that are copies of the text: id, kind and similarity of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Likeness:
+    """A stored article that is a copy of a text, or of which the text is a copy."""
+
     other: Comparable
     kind: CopyKind
     similarity: float
     is_original: bool
-    """The other one is the original of the two."""
+    """Whether the stored article is the original of the two."""
 
 
 def worth_comparing(shared: int, sizes: tuple[int, int]) -> bool:
-    """Tell whether two sketches of these sizes have so many keys in common that their texts may be copies."""
+    """Return whether two sketches of these sizes share so many keys that their texts may be copies."""
     return shared >= MIN_SKETCHED * min(sizes)
 
 
 def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
-    """Compare a text with stored ones.
+    """Compare a text with stored texts.
 
-    Of copies the first stored one is the original; of an excerpt and what it stands in, the longer one, whichever came first,
-    so that who reads originals alone reads all of the text. Several likenesses: a copy goes before an excerpt, then the most
-    similar, then the first.
+    Of copies, the one stored first is the original. Of an excerpt and the text that holds it, the longer text is the
+    original, whichever came first, so that the originals alone hold all of the text. If the text is like several
+    articles, a copy goes before an excerpt, then the most similar article, then the one stored first.
     """
     own = shingles(fold(text.body))
     likenesses = [likeness for other in others if (likeness := _likeness(text, own, other))]
@@ -88,11 +95,15 @@ def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
 
 
 def _rank(one: _Likeness) -> tuple[bool, float, int]:
+    """Return a key to sort by; the best likeness comes first."""
     return one.kind is CopyKind.EXCERPT, -one.similarity, one.other.id or 0
 
 
 def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness | None:
-    """Tell how two articles are like each other, None where they are not."""
+    """Return how two articles are like each other, or None if they are not.
+
+    ``own``: the shingles of the first one.
+    """
     theirs = shingles(fold(other.body))
     short, long = sorted((own, theirs), key=lambda one: len(one.texts))
     shared = len(short.texts & long.texts)
@@ -114,7 +125,7 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
 
 
 def _is_common(text: Comparable, likenesses: Sequence[_Likeness]) -> bool:
-    """Tell whether the text's site has it under several headlines that tell of different matters: then it is a wall's."""
+    """Return whether a site has one text under headlines on three different matters: then it is the text of a wall."""
     ours = [one.other for one in likenesses if one.other.site == text.site and one.kind is not CopyKind.EXCERPT]
     strange = [other.title for other in ours if not can_be_about(other.title, text.title)]
     return any(not can_be_about(title, strange[0]) for title in strange[1:])

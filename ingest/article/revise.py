@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.article.identity import can_be_about
-from ingest.model.article import Kind
+from ingest.model.article import RevisionKind
 from ingest.model.page import PageVerdict, Verdict
 from ingest.text.urls import same_site
 
@@ -15,18 +15,22 @@ if TYPE_CHECKING:
 
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
-    """Tell whether a draft is a newer version of the stored article, not a copy of it on another site."""
+    """Return whether a draft can be a newer version of a stored article: a copy on another site is not."""
     if stored.url is None or stored.url in draft.urls:
         return True
     return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
 
 
 _WHOLE = {None, PageVerdict.FULL}
-"""Of a text that is the page's own: judged to be whole, or not judged."""
+"""The verdicts on a page whose text is the whole article; None stands for a page that was not judged."""
 
 
 def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
-    """Say why a draft may not replace a full text: it is none or a part, or its page is about neither; None where it may."""
+    """Return why a draft must not replace a stored text, or None if it may.
+
+    A full text is replaced only by a full text, from a page whose title can be about the same matter as the stored
+    article or as its entry (``listed_title``).
+    """
     if stored.verdict != Verdict.FULL:
         return None
     was_whole = stored.page_verdict in _WHOLE
@@ -40,19 +44,19 @@ def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
 
 
 def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:
-    """Say why a change of a full text is not believed, or not yet; None where it is.
+    """Return why a change of a full text is not believed, or not yet; None if it is believed.
 
-    ``seen_before``: the last look at the page gave cause for doubt, too.
+    ``seen_before``: whether the last visit of the page gave cause for doubt as well.
     """
     if stored.verdict != Verdict.FULL:
         return None
     if made.cut_off:
         return "the page ends in the middle of the article"
-    if made.kind is Kind.RETRACTION and not seen_before:
+    if made.kind is RevisionKind.RETRACTION and not seen_before:
         return "something short stands in place of the article: believed when it is seen again"
     return None
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:
-    """Tell whether a newer draft says anything else than the stored article."""
+    """Return whether a draft differs from the stored article in title, text or verdict."""
     return (draft.metadata.title, draft.text.body, draft.judged.verdict) != (stored.title, stored.body, stored.verdict)

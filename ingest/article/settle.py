@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ingest.article import revise
 from ingest.article.revisions import revised
-from ingest.model.article import Kind
+from ingest.model.article import RevisionKind
 
 if TYPE_CHECKING:
     from ingest.model.article import Candidate, Draft, Entry, StoredArticle
@@ -56,7 +56,7 @@ class Revise:
     """The draft replaces the text of a stored article."""
 
     stored: StoredArticle
-    kind: Kind
+    kind: RevisionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,5 +125,5 @@ def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep
         return Keep(stored=stored)
     made = revised(stored.title, stored.body, draft.metadata.title, draft.text.body)
     if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
-        return Keep(stored=stored, objection=objection, missed=made.kind is Kind.RETRACTION)
+        return Keep(stored=stored, objection=objection, missed=made.kind is RevisionKind.RETRACTION)
     return Revise(stored=stored, kind=made.kind)

@@ -1,10 +1,11 @@
-"""The shingles of a text: the sketch by which texts that share some are found, and how many there are to compare.
+"""The shingles of a text, by which copies are recognised, and its sketch, by which texts that may be copies are found.
 
-A shingle is a run of words of the folded text; of characters in scripts that put no spaces between words. A sketch keeps the
-shingles whose hash is below a threshold: MOD_m in Broder, "On the resemblance and containment of documents" (1997), today
-FracMinHash (Irber and others, 2022). A shingle that two texts share stands in both sketches or in neither, however different their
-lengths are: one index finds near-duplicates and excerpts. Bands of MinHashes, each the least hash of a whole text, find no excerpts.
-Of a short text the sketch keeps the least hashes (MIN_s, ibid.), so that it has enough.
+A shingle is a run of words of the folded text; in scripts without spaces between words, a run of characters. A sketch
+keeps the shingles whose hash is below a threshold. This is MOD_m in Broder, "On the resemblance and containment of
+documents" (1997), today called FracMinHash (Irber and others, 2022). A shingle that two texts share is in both sketches
+or in neither, however different the lengths of the texts are, so one index finds copies and excerpts. MinHashes in
+bands would not find excerpts, as each is the smallest hash of a whole text. The sketch of a short text keeps the
+smallest hashes (MIN_s in Broder), so that it has enough.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from zlib import crc32
 from ingest.text.scripts import SKETCHED_CHARACTERS, SKETCHED_SYLLABLES
 
 MAX_CHARACTERS = 200_000
-"""Of a text; what stands beyond is not looked at."""
+"""Only so many characters at the beginning of a text have shingles."""
 RATE = 16
-"""One shingle in so many is in a sketch: 4 or 5 of an excerpt of 80 words."""
+"""One shingle of so many is in a sketch: 4 or 5 shingles of an excerpt of 80 words."""
 MIN_KEYS, MAX_KEYS = 8, 512
-"""Shingles in a sketch, where the text has as many."""
+"""The least and the greatest number of shingles in a sketch; a text with fewer shingles has a smaller sketch."""
 
 _THRESHOLD = 2**32 // RATE
 _TOKEN = re.compile(f"[{SKETCHED_SYLLABLES}{SKETCHED_CHARACTERS}]|[^\\s{SKETCHED_SYLLABLES}{SKETCHED_CHARACTERS}]+")
@@ -32,45 +33,46 @@ _IN_SYLLABLES = re.compile(f"[{SKETCHED_SYLLABLES}]")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What shingles are made of in one kind of script."""
+    """The pieces that shingles are made of in one kind of script."""
 
     tokens: int
-    """Of a shingle."""
+    """The number of pieces in a shingle."""
     per_word: int
-    """About how many make a word."""
+    """About how many pieces make a word."""
 
 
 WORDS = Unit(tokens=8, per_word=1)
-"""Between the names and figures of a template stand 5 to 7 words, seldom more."""
+"""Words. A shingle is longer than the 5 to 7 words between the names and figures of most templates."""
 CHARACTERS = Unit(tokens=12, per_word=2)
-"""Chinese and Japanese."""
+"""Characters of Chinese and Japanese."""
 SYLLABLES = Unit(tokens=32, per_word=4)
-"""Thai, Lao, Burmese and Khmer: characters again, of which vowels and marks are some."""
+"""Characters of Thai, Lao, Burmese and Khmer, where vowels and marks are characters, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """The distinct shingles of a text, in UTF-8."""
+    """The distinct shingles of a text, in UTF-8, and the pieces that they are made of."""
 
     texts: frozenset[bytes]
     unit: Unit
 
     @property
     def words(self) -> float:
-        """Return about how many words they are of, but for those that the first shingle takes."""
+        """About the number of words in the text, without those of the first shingle."""
         return len(self.texts) / self.unit.per_word
 
 
 def shingles(folded: str) -> Shingles:
-    """Return the shingles of a folded text; none where it is shorter than one."""
+    """Return the shingles of a folded text; a text shorter than one shingle has none."""
     runs, unit = _runs(folded)
     return Shingles(texts=frozenset(runs), unit=unit)
 
 
 def sketch(folded: str) -> tuple[int, ...]:
-    """Return the keys of a folded text's sketch: signed, 64 bits, the same everywhere; similar texts begin alike.
+    """Return the sketch of a folded text: signed keys of 64 bits. The sketches of similar texts begin alike.
 
-    Two hashes: one of 32 bits is quick to draw by, one of 64 bits tells a hundred million shingles apart.
+    A hash of 32 bits decides quickly which shingles are kept; a hash of 64 bits is their key, as it tells a hundred
+    million shingles apart.
     """
     runs, _ = _runs(folded)
     drawn = sorted({(rank, run) for run in runs if (rank := crc32(run)) < _THRESHOLD})[:MAX_KEYS]
@@ -80,7 +82,7 @@ def sketch(folded: str) -> tuple[int, ...]:
 
 
 def _runs(folded: str) -> tuple[list[bytes], Unit]:
-    """Cut a text into its shingles, in their order. They are slices of one text: joining each would take twice the time."""
+    """Return the shingles of a text in their order, as slices of one text: joining each would take twice the time."""
     text = folded[:MAX_CHARACTERS]
     characters = len(_SKETCHED.findall(text))
     tokens = _TOKEN.findall(text) if characters else text.split()

@@ -107,7 +107,7 @@ class Daemon:
                 try:
                     yield jobs
                 finally:
-                    log.info("drain_started", feeds=jobs.under_way("feeds"), entries=jobs.under_way("entries"))
+                    log.info("drain_started", feeds=jobs.under_way("feed"), entries=jobs.under_way("entry"))
                     log.info("daemon_stopped", given_back=await jobs.drain())
         finally:
             workers.close()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.config import Settings
-    from ingest.model.article import Article, Entry
+    from ingest.model.article import Entry, Recleaning
     from ingest.model.feed import Feed
     from ingest.pipeline.etiquette import Etiquette
     from ingest.store.store import Store
@@ -36,7 +36,7 @@ class Jobs:
         self._queues: list[Queue[Any]] = []
 
     def under_way(self, name: str) -> int:
-        """Return the number of tasks in the queues of a name: ``feeds``, ``entries`` or ``articles``."""
+        """Return the number of tasks in the queues of a name: ``feed``, ``entry`` or ``article``."""
         return sum(len(queue) for queue in self._queues if queue.name == name)
 
     async def drain(self) -> int:
@@ -54,7 +54,7 @@ class Jobs:
             )
 
         return self._queue(
-            name="feeds",
+            name="feed",
             places=settings.feed_concurrency,
             claim=claim,
             work=self._poller.poll,
@@ -74,14 +74,14 @@ class Jobs:
 
         return self._entries(claim, last_chance=True)
 
-    def recleanings(self) -> Queue[Article]:
+    def recleanings(self) -> Queue[Recleaning]:
         """Return the queue of articles that are due for cleaning again."""
 
-        async def claim(limit: int, _: Sequence[Article]) -> Sequence[Article]:
+        async def claim(limit: int, _: Sequence[Recleaning]) -> Sequence[Recleaning]:
             return await self._store.recleanings.claim_due(limit=limit, lease_s=self._settings.lease_s)
 
         return self._queue(
-            name="articles",
+            name="article",
             places=self._settings.workers,
             claim=claim,
             work=self._recleaner.reclean,
@@ -99,7 +99,7 @@ class Jobs:
         self, claim: Callable[[int, Sequence[Entry]], Awaitable[Sequence[Entry]]], *, last_chance: bool = False
     ) -> Queue[Entry]:
         return self._queue(
-            name="entries",
+            name="entry",
             places=self._settings.page_concurrency,
             claim=claim,
             work=partial(self._collector.collect, last_chance=last_chance),

@@ -67,7 +67,7 @@ class Queue(Generic[_Work]):
     """A bounded number of tasks, each of which does one piece of work under its lease."""
 
     name: str
-    """What the work is: ``feeds``, ``entries`` or ``articles``."""
+    """What the work is: ``feed``, ``entry`` or ``article``."""
     places: int
     """The number of tasks at the same time."""
     claim: Callable[[int, Sequence[_Work]], Awaitable[Sequence[_Work]]]
@@ -131,7 +131,7 @@ class Queue(Generic[_Work]):
 
     async def _guarded(self, piece: _Work) -> None:
         """Do one piece of work. This is the one place where exceptions end."""
-        facts: dict[str, Any] = {"what": type(piece).__name__.lower(), "id": piece.id, "url": piece.url}
+        facts: dict[str, Any] = {"what": self.name, "id": piece.id, "url": piece.url}
         try:
             await self.work(piece)
         except LeaseLostError:

@@ -229,7 +229,7 @@ EntryResult = Postponed | Duplicate | Unchanged | Drafted
 """What collecting an entry comes to: exactly one of these is written, in one transaction."""
 
 
-class Kind(StrEnum):
+class RevisionKind(StrEnum):
     """What a newer version of an article does to the older one, from their word diff."""
 
     TYPO = "typo"
@@ -273,7 +273,7 @@ class Settlement:
     """What the article that was written is a copy of."""
     merged: tuple[Merged, ...] = ()
     learned: tuple[Learned, ...] = ()
-    kind: Kind | None = None
+    kind: RevisionKind | None = None
     """Of a correction."""
     objection: str | None = None
     """Why the page's text did not replace the stored one."""
@@ -282,7 +282,7 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Recleaning:
     """An article under lease that is due for cleaning again."""
 
     id: int

@@ -63,7 +63,7 @@ class Signs:
     """The document's title and the top headings, as shown."""
     shown: str = ""
     """The head of all text that a reader sees, where the article's is short."""
-    marks: dict[PageVerdict, str] = field(default_factory=dict)
+    wall_marks: dict[PageVerdict, str] = field(default_factory=dict)
     """Which makers of walls left a mark in the markup, where the article's text is short."""
     is_free: bool | None = None
     """What the page says (schema.org ``isAccessibleForFree``)."""

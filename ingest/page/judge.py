@@ -219,7 +219,7 @@ def _wall(look: _Look) -> Wall | None:
     """Recognise what stands in place of an article; of several kinds, the one that says the most phrases."""
     if look.letters > _LONG_WALL_LETTERS or look.is_about_it():
         return None
-    if look.letters < _WALL_LETTERS and (mark := look.signs.marks.get(PageVerdict.BOT_CHALLENGE)):
+    if look.letters < _WALL_LETTERS and (mark := look.signs.wall_marks.get(PageVerdict.BOT_CHALLENGE)):
         return Wall(PageVerdict.BOT_CHALLENGE, f"{mark}, {look.letters} letters of text")
     size, folded = look.letters, look.folded
     if size < _LITTLE_LETTERS and look.signs.shown:
@@ -246,7 +246,9 @@ def _speaking(look: _Look, kind: PageVerdict, told: list[Phrase], size: int) -> 
     if kind is PageVerdict.LOGIN and not (look.signs.asks_password or _LOGIN_PATH.search(_parts(look.signs.url).path)):
         return None
     phrases = f"{told[0].text!r}, {len(told)} such phrases in {size} letters" if told else f"{size} letters"
-    return Wall(kind, ", ".join(filter(None, (look.signs.marks.get(kind), titled and f"title {titled!r}", phrases))))
+    return Wall(
+        kind, ", ".join(filter(None, (look.signs.wall_marks.get(kind), titled and f"title {titled!r}", phrases)))
+    )
 
 
 def _letters_of_others(look: _Look, kind: PageVerdict) -> int:
@@ -306,7 +308,7 @@ def _paywall(look: _Look) -> Wall | None:
         f"{told[0].text!r}" if told else "": 2,
         "isAccessibleForFree is false" if look.signs.is_free is False else "": 2,
         "isAccessibleForFree is true" if look.signs.is_free else "": -2,
-        look.signs.marks.get(PageVerdict.PAYWALL, ""): 1,
+        look.signs.wall_marks.get(PageVerdict.PAYWALL, ""): 1,
         f"{look.signs.words} words stated" if _has_more_words(look) else "": 2,
         "the text is cut off" if _is_cut(look.page.paragraphs) else "": 1,
         "a few letters" if told and look.letters < _TEASER_LETTERS else "": 1,

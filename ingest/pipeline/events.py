@@ -15,7 +15,7 @@ from ingest.page.again import MAX_CRASHES
 
 if TYPE_CHECKING:
     from ingest.feed.outcome import Polled
-    from ingest.model.article import Article, Entry, EntryResult, Recleaned, Settlement
+    from ingest.model.article import Entry, EntryResult, Recleaned, Recleaning, Settlement
     from ingest.model.page import WorkerFailed
     from ingest.model.web import FetchFailed
 
@@ -120,7 +120,7 @@ def log_merged(settlement: Settlement) -> None:
         )
 
 
-def log_recleaned(article: Article, recleaned: Recleaned, settlement: Settlement) -> None:
+def log_recleaned(article: Recleaning, recleaned: Recleaned, settlement: Settlement) -> None:
     """Log that an article was cleaned again and changed."""
     log.info(
         "article_recleaned",

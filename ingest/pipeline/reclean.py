@@ -16,7 +16,7 @@ from ingest.pipeline.events import log_recleaned
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.article import Article
+    from ingest.model.article import Recleaning
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
 
@@ -31,7 +31,7 @@ class Recleaner:
     store: Store
     workers: Workers
 
-    async def reclean(self, article: Article) -> None:
+    async def reclean(self, article: Recleaning) -> None:
         """Clean an article by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
         known = await self.store.passages.known(article.site)
         strip = await self.store.passages.notes_to_strip(article)
@@ -45,11 +45,11 @@ class Recleaner:
         if settlement is not None and recleaned is not None:
             log_recleaned(article, recleaned, settlement)
 
-    async def after_bug(self, article: Article, error: str) -> None:  # noqa: ARG002 -- the queue's signature; the error is logged
+    async def after_bug(self, article: Recleaning, error: str) -> None:  # noqa: ARG002 -- the queue's signature; the error is logged
         """Finish an article that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         await self._give_up_or_postpone(article)
 
-    async def _give_up_or_postpone(self, article: Article) -> None:
+    async def _give_up_or_postpone(self, article: Recleaning) -> None:
         """Make an article due again that could not be cleaned; after MAX_CRASHES attempts leave it as it is."""
         if article.attempts + 1 >= MAX_CRASHES:
             await self.store.recleanings.finish(article, None)

@@ -10,7 +10,7 @@ from ingest.model.boilerplate import Note, SiteKnowledge
 from ingest.store.rulings import ruling_of
 
 if TYPE_CHECKING:
-    from ingest.model.article import Article
+    from ingest.model.article import Recleaning
     from ingest.store.database import Database, Row, Rows
 
 PASSAGE_DAYS = 90
@@ -36,7 +36,7 @@ class Passages:
             rulings=tuple(ruling_of(ruling) for ruling in row["rulings"]),
         )
 
-    async def notes_to_strip(self, work: Entry | Article) -> tuple[Note, ...]:
+    async def notes_to_strip(self, work: Entry | Recleaning) -> tuple[Note, ...]:
         """Return the notes that are stripped from an article: what is set for the feed that listed it first, or for all."""
         parameters: Row = {"entry_id": None, "url": None, "article_id": work.id}
         if isinstance(work, Entry):

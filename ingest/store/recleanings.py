@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.article import identity
-from ingest.model.article import Article
+from ingest.model.article import Recleaning
 from ingest.model.boilerplate import Removal
 from ingest.store.articles import Articles
 
@@ -23,12 +23,12 @@ class Recleanings:
 
     _database: Database
 
-    async def claim_due(self, *, limit: int, lease_s: float) -> list[Article]:
+    async def claim_due(self, *, limit: int, lease_s: float) -> list[Recleaning]:
         """Lease articles that are due for cleaning again."""
         rows = await self._database.rows("claim_due_recleanings", limit=limit, lease_s=lease_s)
-        return [Article(**{**row, "removed": tuple(Removal(**cut) for cut in row["removed"])}) for row in rows]
+        return [Recleaning(**{**row, "removed": tuple(Removal(**cut) for cut in row["removed"])}) for row in rows]
 
-    async def finish(self, article: Article, recleaned: Recleaned | None) -> Settlement | None:
+    async def finish(self, article: Recleaning, recleaned: Recleaned | None) -> Settlement | None:
         """Write the text that cleaning again has left; ``recleaned`` is None where the text is as before.
 
         Return None where nothing was written. That is also so where the lease was taken away: more has become known since,
@@ -37,7 +37,7 @@ class Recleanings:
         async with self._database.transaction() as transaction:
             articles = Articles(transaction)
             if recleaned is not None:
-                await transaction.run("lock_identity", names=identity.sketch_names(recleaned.text.sketch))
+                await transaction.run("lock_identity", names=identity.sketch_locks(recleaned.text.sketch))
             stored = await articles.get(article.id)
             if await transaction.row("finish_recleaning", id=article.id, leased_until=article.leased_until) is None:
                 return None
@@ -47,13 +47,13 @@ class Recleanings:
                 return None
             return await articles.reclean(stored, recleaned) if recleaned is not None else None
 
-    async def postpone(self, article: Article, *, delay_s: float) -> None:
+    async def postpone(self, article: Recleaning, *, delay_s: float) -> None:
         """Write down a failed attempt; the article is due again in ``delay_s`` seconds."""
         await self._database.run(
             "postpone_recleaning", id=article.id, leased_until=article.leased_until, delay_s=delay_s
         )
 
-    async def release(self, articles: Sequence[Article]) -> None:
+    async def release(self, articles: Sequence[Recleaning]) -> None:
         """Give leases back."""
         ids, leases = [article.id for article in articles], [article.leased_until for article in articles]
         await self._database.run("release_recleanings", ids=ids, leases=leases)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ingest.config import Settings
-    from ingest.model.article import Article, Recleaned
+    from ingest.model.article import Recleaned, Recleaning
     from ingest.model.boilerplate import Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
 
@@ -99,7 +99,7 @@ class Workers:
         return await self._run(_SOON, read_feed, body, url, content_type, max_entries)
 
     async def reclean(
-        self, article: Article, known: SiteKnowledge, strip: tuple[Note, ...]
+        self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...]
     ) -> Recleaned | WorkerFailed | None:
         """Clean a stored article again in a worker."""
         return await self.run(reclean, article, known, strip)

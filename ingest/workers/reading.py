@@ -10,7 +10,7 @@ from ingest.article.fingerprint import text_of
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import fingerprints
 from ingest.feed.parse import parse_feed
-from ingest.model.article import Article, Recleaned
+from ingest.model.article import Recleaned, Recleaning
 from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Reading, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
@@ -73,7 +73,7 @@ def _listed(given: PageInput) -> Listed:
 _ALL_BOILERPLATE = "all of the text is boilerplate"
 
 
-def reclean(article: Article, known: SiteKnowledge, strip: tuple[Note, ...] = ()) -> Recleaned | None:
+def reclean(article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...] = ()) -> Recleaned | None:
     """Clean a stored article again; None where nothing comes of it but what is there."""
     cleaned = clean_again(article.body, article.removed, title=article.title, known=known, strip=strip)
     if cleaned.body == article.body:
@@ -90,7 +90,7 @@ def reclean(article: Article, known: SiteKnowledge, strip: tuple[Note, ...] = ()
     )
 
 
-def _reason(article: Article, verdict: Verdict) -> str | None:
+def _reason(article: Recleaning, verdict: Verdict) -> str | None:
     match verdict:
         case Verdict.FULL:
             return None

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 
-from ingest.model.article import Drafted, Entry, Kind, Settled, Settlement, Unchanged, Visit
+from ingest.model.article import Drafted, Entry, RevisionKind, Settled, Settlement, Unchanged, Visit
 from ingest.model.page import PageVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ async def test_an_article_that_comes_back_is_restored(database_url, look):
 async def test_an_article_that_comes_back_with_another_text_is_corrected(database_url, look):
     for visit in (GONE, GONE):
         await look(visit)
-    assert (await look(SEEN, f"{TEXT}\n{LONG}")).kind is Kind.ADDITION
+    assert (await look(SEEN, f"{TEXT}\n{LONG}")).kind is RevisionKind.ADDITION
     assert _all(database_url, "SELECT withdrawn_at, revision FROM ingest.article") == [(None, 2)]
     assert _all(database_url, "SELECT kind, detail FROM ingest.changes_after(2)") == [("corrected", "addition")]
 
@@ -201,7 +201,7 @@ async def test_a_text_that_ends_in_the_middle_of_the_stored_one_never_replaces_i
 async def test_a_retraction_is_believed_when_it_is_seen_again_and_the_old_text_is_kept(database_url, look):
     first = await look(SEEN, NOTICE)
     assert (first.outcome, first.missed) == (Settled.UNCHANGED, True)
-    assert (await look(SEEN, NOTICE)).kind is Kind.RETRACTION
+    assert (await look(SEEN, NOTICE)).kind is RevisionKind.RETRACTION
     assert _all(database_url, "SELECT body FROM ingest.article") == [(NOTICE,)]
     assert _all(database_url, "SELECT kind, body FROM ingest.revision") == [("retraction", TEXT)]
 
@@ -209,5 +209,5 @@ async def test_a_retraction_is_believed_when_it_is_seen_again_and_the_old_text_i
 async def test_a_long_text_is_compared_in_the_time_that_a_transaction_has(look):
     words = " ".join(f"word{number % 30_011}" for number in range(200_000))
     others = " ".join(f"word{number % 29_989}" for number in range(200_000))
-    assert (await look(SEEN, words)).kind in {Kind.REWRITE, Kind.ADDITION}
+    assert (await look(SEEN, words)).kind in {RevisionKind.REWRITE, RevisionKind.ADDITION}
     assert (await look(SEEN, others)).kind is not None

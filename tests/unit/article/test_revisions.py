@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingest.article.revisions import revised
 from ingest.demo.corrections import changed
 from ingest.demo.ledger import Passage
-from ingest.model.article import Kind
+from ingest.model.article import RevisionKind
 from ingest.text.diff import edits
 
 ENGLISH = (
@@ -52,7 +52,7 @@ ARABIC = (
 )
 
 
-def kind(old: str, new: str, *, titles: tuple[str, str] = ("The pier", "The pier")) -> Kind:
+def kind(old: str, new: str, *, titles: tuple[str, str] = ("The pier", "The pier")) -> RevisionKind:
     return revised(titles[0], old, titles[1], new).kind
 
 
@@ -60,20 +60,20 @@ def kind(old: str, new: str, *, titles: tuple[str, str] = ("The pier", "The pier
 def test_a_number_that_is_another_one_is_a_matter_of_figures(text):
     new = text.replace("47", "52").replace("٤٧", "٥٢")
     assert new != text
-    assert kind(text, new) is Kind.FIGURES
+    assert kind(text, new) is RevisionKind.FIGURES
 
 
 @pytest.mark.parametrize("text", [ENGLISH, JAPANESE, CHINESE, THAI, RUSSIAN, ARABIC])
 def test_another_headline_over_the_same_text_is_a_headline(text):
-    assert kind(text, text, titles=("The pier is repaired", "No repair of the pier")) is Kind.HEADLINE
+    assert kind(text, text, titles=("The pier is repaired", "No repair of the pier")) is RevisionKind.HEADLINE
 
 
 @pytest.mark.parametrize("text", [ENGLISH, JAPANESE, CHINESE, THAI, RUSSIAN, ARABIC])
 def test_a_paragraph_more_is_an_addition_and_one_less_a_shrink(text):
     lines = text.split("\n")
     shorter = "\n".join([lines[0], *lines[2:]])
-    assert kind(shorter, text) is Kind.ADDITION
-    assert kind(text, shorter) is Kind.SHRINK
+    assert kind(shorter, text) is RevisionKind.ADDITION
+    assert kind(text, shorter) is RevisionKind.SHRINK
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_a_paragraph_more_is_an_addition_and_one_less_a_shrink(text):
 )
 def test_spelling_case_and_punctuation_are_a_typo(text, slip, mended):
     assert slip in text
-    assert kind(text, text.replace(slip, mended)) is Kind.TYPO
+    assert kind(text, text.replace(slip, mended)) is RevisionKind.TYPO
 
 
 def test_a_typo_in_the_text_beside_another_headline_is_a_headline():
     new = ENGLISH.replace("engineers", "enginers")
-    assert kind(ENGLISH, new, titles=("The pier is repaired", "No repair of the pier")) is Kind.HEADLINE
+    assert kind(ENGLISH, new, titles=("The pier is repaired", "No repair of the pier")) is RevisionKind.HEADLINE
 
 
 @pytest.mark.parametrize(
@@ -105,22 +105,22 @@ def test_a_typo_in_the_text_beside_another_headline_is_a_headline():
     [("decided", "refused"), ("Tuesday evening", "last Friday"), ("the mayor said", "the harbour master denied")],
 )
 def test_words_replaced_by_others_are_a_rewrite_however_few(words, others):
-    assert kind(ENGLISH, ENGLISH.replace(words, others)) is Kind.REWRITE
+    assert kind(ENGLISH, ENGLISH.replace(words, others)) is RevisionKind.REWRITE
 
 
 def test_a_not_is_no_typo():
-    assert kind(ENGLISH, ENGLISH.replace("will sail", "will not sail")) is Kind.ADDITION
+    assert kind(ENGLISH, ENGLISH.replace("will sail", "will not sail")) is RevisionKind.ADDITION
 
 
 def test_a_figure_with_the_note_that_tells_of_it_is_a_matter_of_figures():
     long = f"{ENGLISH}\n" * 5
     new = long.replace("47", "52", 1) + "Correction: an earlier version gave another number of ferries."
-    assert kind(long, new) is Kind.FIGURES
+    assert kind(long, new) is RevisionKind.FIGURES
 
 
 def test_a_figure_beside_a_new_paragraph_is_an_addition():
     added = "Later that night 300 people came to the pier to protest against what had been decided by the council."
-    assert kind(ENGLISH, f"{ENGLISH.replace('47', '52')}\n{added}") is Kind.ADDITION
+    assert kind(ENGLISH, f"{ENGLISH.replace('47', '52')}\n{added}") is RevisionKind.ADDITION
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,11 @@ def test_a_figure_beside_a_new_paragraph_is_an_addition():
 )
 def test_a_short_notice_in_place_of_the_text_is_a_retraction(text, notice):
     found = revised("The pier", text, "The pier", notice)
-    assert (found.kind, found.cut_off) == (Kind.RETRACTION, False)
+    assert (found.kind, found.cut_off) == (RevisionKind.RETRACTION, False)
 
 
 def test_another_text_of_the_same_length_is_a_rewrite():
-    assert kind(ENGLISH, f"{RUSSIAN}\n{RUSSIAN}") is Kind.REWRITE
+    assert kind(ENGLISH, f"{RUSSIAN}\n{RUSSIAN}") is RevisionKind.REWRITE
 
 
 @pytest.mark.parametrize("text", [ENGLISH, JAPANESE, CHINESE, RUSSIAN])
@@ -155,15 +155,18 @@ def test_a_text_that_lost_its_middle_or_is_hardly_shorter_was_not_cut_off():
 
 
 def test_from_no_text_at_all_anything_is_an_addition():
-    assert kind("", ENGLISH) is Kind.ADDITION
+    assert kind("", ENGLISH) is RevisionKind.ADDITION
 
 
 @pytest.mark.parametrize("between", [" ", "\n"])
 def test_a_very_long_text_is_known_by_its_ends(between):
     long = between.join(f"word{number}" for number in range(200_000))
-    assert kind(long, f"{long}{between}and a few more words") is Kind.ADDITION
+    assert kind(long, f"{long}{between}and a few more words") is RevisionKind.ADDITION
     assert revised("t", long, "t", long[: len(long) // 2]).cut_off
-    assert kind(long, long.replace("word100 ", "word100 new ").replace("word100\n", "word100\nnew\n")) is Kind.ADDITION
+    assert (
+        kind(long, long.replace("word100 ", "word100 new ").replace("word100\n", "word100\nnew\n"))
+        is RevisionKind.ADDITION
+    )
 
 
 def test_of_real_texts_in_many_scripts_nearly_every_change_is_what_it_was_made_to_be(corpus):
@@ -201,7 +204,7 @@ def test_the_edits_of_any_two_texts_turn_one_into_the_other_but_for_white_space(
 
 @given(WORDS, WORDS)
 def test_every_change_has_a_kind(old, new):
-    assert isinstance(revised("t", old, "t", new).kind, Kind)
+    assert isinstance(revised("t", old, "t", new).kind, RevisionKind)
 
 
 def _cost(old: str, new: str) -> float:

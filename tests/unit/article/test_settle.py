@@ -15,7 +15,7 @@ from ingest.article.settle import (
     is_confirmed,
     may_replace,
 )
-from ingest.model.article import Candidate, Kind
+from ingest.model.article import Candidate, RevisionKind
 from ingest.model.page import PageVerdict, Verdict
 
 NEWER = draft(body=f"{LONG}\nThe work begins on Monday, says the port authority, and takes three weeks.")
@@ -31,7 +31,7 @@ def test_a_text_that_is_stored_nowhere_is_a_new_article(url):
 
 def test_a_newer_text_replaces_that_of_the_entrys_own_article():
     own = stored_article()
-    assert decide(entry(), NEWER, Own(stored=own)) == Revise(stored=own, kind=Kind.ADDITION)
+    assert decide(entry(), NEWER, Own(stored=own)) == Revise(stored=own, kind=RevisionKind.ADDITION)
 
 
 def test_the_same_text_is_kept_and_confirmed():
@@ -52,7 +52,7 @@ def test_a_short_notice_in_place_of_an_article_is_believed_at_the_second_visit()
     assert isinstance(first, Keep)
     assert first.missed
     assert not is_confirmed(first)
-    assert decide(entry(misses=1), NOTICE, own) == Revise(stored=own.stored, kind=Kind.RETRACTION)
+    assert decide(entry(misses=1), NOTICE, own) == Revise(stored=own.stored, kind=RevisionKind.RETRACTION)
 
 
 def test_a_text_that_ends_in_the_middle_is_never_believed():
@@ -69,7 +69,7 @@ def test_an_article_of_another_address_is_joined_whatever_the_text():
 @pytest.mark.parametrize(
     ("made", "decision"),
     [
-        (NEWER, Revise(stored=stored_article(), kind=Kind.ADDITION)),
+        (NEWER, Revise(stored=stored_article(), kind=RevisionKind.ADDITION)),
         (draft(), Join(article_id=9, is_confirmed=True)),
         (WALL, Join(article_id=9)),
     ],
@@ -99,6 +99,6 @@ def test_a_page_speaks_for_the_article_of_its_own_address_alone(url, listed_ther
     assert may_replace(draft(), same) is may
 
 
-@pytest.mark.parametrize("decision", [Insert(url=None), Revise(stored=stored_article(), kind=Kind.TYPO)])
+@pytest.mark.parametrize("decision", [Insert(url=None), Revise(stored=stored_article(), kind=RevisionKind.TYPO)])
 def test_a_text_that_is_written_confirms_no_stored_one(decision):
     assert not is_confirmed(decision)
