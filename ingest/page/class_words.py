@@ -10,7 +10,7 @@ from ingest.page.blocks import HEADINGS
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 """A word within a class: "relatedPosts" and "related-posts" hold two."""
 
 _STEM = re.compile(
@@ -47,7 +47,7 @@ def class_words(element: HtmlElement) -> frozenset[str]:
     classes += [value for name in _NAMING if (value := element.get(name))]
     if element.tag not in HEADINGS and element.tag != "span":
         classes.append(element.get("id") or "")  # the id of a heading is often made of its text
-    words = [word.lower() for name in classes if not _STATE.match(name) for word in _WORD.findall(name)]
+    words = [word.lower() for name in classes if not _STATE.match(name) for word in _CLASS_WORD.findall(name)]
     words += [stem[0] for stem in map(_STEM.match, words) if stem]
     if "ai" in words and not _OF_AN_AI.isdisjoint(words):
         words.append("<ai>")

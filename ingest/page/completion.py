@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from ingest.page.sheet import Sheet
 
-_LINKED = 0.8
+_NAVIGATION = 0.8
 """The share of a block in links from which on it is navigation, unless it looks like blocks that the extractor took."""
 
 _STANDFIRST = range(40, 700)
 """The number of characters, folded, that a standfirst has. Less is a kicker or a label, more is the article itself."""
 
-_SOLID = 100
+_LONG_PARAGRAPH = 100
 """The number of characters of a paragraph of the article. The standfirst stands before the first such paragraph."""
 
 _KNOWN = 24
@@ -112,7 +112,7 @@ class _Article:
     def has(self, block: Block) -> bool:
         """Return whether a block is one of the article's headings, list items or paragraphs."""
         element, item = block.around, self.item(block)
-        linked = block.in_links >= _LINKED
+        linked = block.in_links >= _NAVIGATION
         if item is None:
             beside = element.tag in {"p", *HEADINGS} and element.getparent() in self._holders
             return beside and not linked and _is_plain(element)
@@ -140,12 +140,16 @@ def _standfirst(sheet: Sheet, placed: Sequence[tuple[int, int]]) -> Iterator[_Ad
     """
     if not sheet.declared.is_article():
         return
-    solid = next((number for index, number in placed if len(sheet.paragraphs[index]) >= _SOLID), 0)
+    solid = next((number for index, number in placed if len(sheet.paragraphs[index]) >= _LONG_PARAGRAPH), 0)
     number = _number_of_standfirst(sheet.blocks[:solid], sheet.declared.descriptions())
     if number is None or number in {taken for _, taken in placed}:
         return
-    before = next(index for index, taken in placed if taken > number)
-    yield _Added(before, one_line(sheet.blocks[number].text), sheet.blocks[number])
+    before, end = next((index, taken) for index, taken in placed if taken > number)
+    text = one_line(sheet.blocks[number].text)
+    # of several copies the last one is the text's own, others may belong to a picture above it
+    yield _Added(
+        before, text, next(block for block in reversed(sheet.blocks[number:end]) if one_line(block.text) == text)
+    )
 
 
 def _number_of_standfirst(blocks: Sequence[Block], descriptions: Iterable[str]) -> int | None:
@@ -154,7 +158,7 @@ def _number_of_standfirst(blocks: Sequence[Block], descriptions: Iterable[str]) 
     headings = [number for number, block in enumerate(blocks) if _is_within(block, {"h1"})]
     for number in range(headings[-1] + 1 if headings else 0, len(blocks)):
         block, text = blocks[number], fold(blocks[number].text)
-        prose = len(text) in _STANDFIRST and block.in_links < _LINKED and not _is_caption(block)
+        prose = len(text) in _STANDFIRST and block.in_links < _NAVIGATION and not _is_caption(block)
         if prose and any(text[:_SAME] == other[:_SAME] or text in other for other in described):
             return number
     return None

@@ -105,7 +105,7 @@ def _metadata(declared: Declared, title: str) -> Metadata:
     )
 
 
-_MIN_PARAGRAPHS = 2
+_MIN_DECLARED = 2
 """The number of paragraphs from which on a declared text is believed. Texts in one piece are often cut short."""
 
 _MUCH_FULLER = 2
@@ -115,7 +115,7 @@ _MUCH_FULLER = 2
 def _the_fuller(sheet: Sheet) -> Sheet:
     """Return the sheet with the text that the page declares, if much less was found, or if it was found in one piece."""
     found, told = sheet.paragraphs, sheet.full_text
-    if len(told) < _MIN_PARAGRAPHS:
+    if len(told) < _MIN_DECLARED:
         return sheet
     fuller = letters("".join(told)) > _MUCH_FULLER * letters("".join(found))
     in_one_piece = len(found) == 1 and fold(found[0]) == fold(" ".join(told))
@@ -123,7 +123,12 @@ def _the_fuller(sheet: Sheet) -> Sheet:
 
 
 def _without_title(sheet: Sheet) -> Sheet:
-    """Return the sheet without a headline above its text, since the title holds it. A text of one paragraph stays."""
+    """Return the sheet without a headline above its text, since the title holds it. A text of one paragraph stays.
+
+    The places are found anew: with the headline before it, the first paragraph may have been found in a summary beside the headline.
+    """
     lines, title = sheet.paragraphs, sheet.metadata.title
     headed = title and len(lines) > 1 and fold(lines[0]) == fold(title)
-    return replace(sheet, paragraphs=lines[1:], places=sheet.places[1:]) if headed else sheet
+    if not headed:
+        return sheet
+    return replace(sheet, paragraphs=lines[1:], places=places(lines[1:], sheet.blocks) if sheet.places else ())

@@ -18,7 +18,7 @@ _MIN_PARAGRAPHS = 8
 _MIN_LINKS = 0.1
 """The share of an index's paragraphs that are links, at least."""
 
-_LINKED = 0.8
+_IS_LINK = 0.8
 """The share of a paragraph's characters in links from which on the paragraph is a link."""
 
 _MAX_PROSE = 0.5
@@ -30,7 +30,7 @@ _LONG = 100
 _MAX_SLUG_WORDS = 3
 """The number of words in the last part of a section's address, at most. An article's address holds its headline, or a number."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_SLUG_WORD = re.compile(r"[^\W\d_]+")
 
 
 def why_index(sheet: Sheet) -> str | None:
@@ -43,9 +43,9 @@ def why_index(sheet: Sheet) -> str | None:
     if sheet.declared.is_article() or len(places) < _MIN_PARAGRAPHS or not _is_section(sheet.url):
         return None
     linked = [place.in_links if place else 0.0 for place in places]
-    links = sum(share >= _LINKED for share in linked)
+    links = sum(share >= _IS_LINK for share in linked)
     sizes = list(map(weighted_length, paragraphs))
-    prose = sum(size for size, share in zip(sizes, linked, strict=True) if size >= _LONG and share < _LINKED)
+    prose = sum(size for size, share in zip(sizes, linked, strict=True) if size >= _LONG and share < _IS_LINK)
     if links < _MIN_LINKS * len(paragraphs) or prose > _MAX_PROSE * sum(sizes):
         return None
     share = prose / sum(sizes)
@@ -57,4 +57,4 @@ def _is_section(url: str) -> bool:
     parts = urlsplit(canonical_url(url) or "")
     name = parts.path.rstrip("/").rpartition("/")[2]
     has_number = any(map(str.isdigit, parts.path + parts.query))
-    return not has_number and len(_WORD.findall(name)) <= _MAX_SLUG_WORDS and name.isascii()
+    return not has_number and len(_SLUG_WORD.findall(name)) <= _MAX_SLUG_WORDS and name.isascii()

@@ -25,11 +25,11 @@ _SHORT_LETTERS = 3_000
 _SHOWN_CHARACTERS = 4_000
 """The number of characters at the head of a page in which a wall would speak."""
 
-_MAX_HEADINGS = 4
+_MAX_SHOWN_HEADINGS = 4
 """The number of titles and headings that are looked at. The title of a wall is among the first."""
 
 _MAX_EDITIONS = 100
-"""The number of languages that are read; a page with links to more is no usual one."""
+"""The number of languages that are read. One page in a hundred names more than 12."""
 
 _HIDING = frozenset({"nav", "footer"})
 """The elements of a site's navigation, whose text says nothing about the page."""
@@ -67,7 +67,9 @@ def signs_of(sheet: Sheet) -> Signs:
 
 
 def _headings(tree: HtmlElement) -> tuple[str, ...]:
-    found = (one_line("".join(element.itertext())) for element in islice(tree.iter("title", "h1", "h2"), _MAX_HEADINGS))
+    found = (
+        one_line("".join(element.itertext())) for element in islice(tree.iter("title", "h1", "h2"), _MAX_SHOWN_HEADINGS)
+    )
     return tuple(filter(None, found))
 
 

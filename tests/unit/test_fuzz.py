@@ -203,7 +203,7 @@ def test_any_refusal_is_some_wall_or_none(status, headers, body):
 # ------------------------------------------------------------------------------------------------------ content codings
 
 
-@fuzzed(300)
+@fuzzed(60)
 @given(st.sampled_from(CODINGS), st.lists(st.binary(max_size=100), max_size=5))
 def test_bytes_that_are_not_packed_are_an_error_or_some_bytes(coding, chunks):
     packed = unpacker(coding)

@@ -20,7 +20,7 @@ _LABEL = range(3, SHORT)
 _LABEL_ENDS = (":", "：", "?")
 """The signs that a label ends in."""
 
-_MAX_BEHIND = 3
+_MAX_BEHIND_LINK = 3
 """The number of characters that may follow the link that a block ends in: a full stop, a quotation mark, a letter left over."""
 
 
@@ -62,4 +62,4 @@ def _before_link(place: Block) -> str | None:
     """Return the text before the link that a block ends in; None where it does not end in a link."""
     last = "".join(place.anchors[-1].itertext()).strip() if place.anchors else ""
     before, link, behind = place.text.rpartition(last) if last else ("", "", "")
-    return before.strip() if link and len(behind.strip()) <= _MAX_BEHIND else None
+    return before.strip() if link and len(behind.strip()) <= _MAX_BEHIND_LINK else None

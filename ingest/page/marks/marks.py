@@ -40,7 +40,7 @@ _MIN_COMMENTED = 1_000
 _MAX_AMONG_COMMENTS = 0.2
 """The length of other paragraphs among readers' comments, as a share of the comments' length."""
 
-_WORD = re.compile(r"[A-Za-z]+")
+_SELECTOR_WORD = re.compile(r"[A-Za-z]+")
 
 
 def marks(sheet: Sheet) -> tuple[Mark | None, ...]:
@@ -82,7 +82,7 @@ def _anywhere(sheet: Sheet, layout: Layout) -> list[Mark | None]:
 
 def _words_in(selectors: Iterable[str]) -> frozenset[str]:
     """Return the words of CSS selectors by which a page points at its article: as class words, they say nothing against it."""
-    return frozenset(word.lower() for selector in selectors for word in _WORD.findall(selector))
+    return frozenset(word.lower() for selector in selectors for word in _SELECTOR_WORD.findall(selector))
 
 
 def _is_solid(layout: Layout, index: int) -> bool:

@@ -33,7 +33,7 @@ _PROSE = 400
 _BEFORE = 8
 """The number of paragraphs before a list item of unknown place by which that item is judged."""
 
-_MIN_LINKS = 3
+_MIN_LINKS_BEFORE = 3
 """The number of those paragraphs that must be links."""
 
 
@@ -86,7 +86,7 @@ class Tail:
         if outside := self._unlike(before[-1], places[-1]):
             return outside
         links = sum(place.in_links >= WHOLLY_LINKED for place in places)
-        return share_mark(MarkKind.LINKS, links / len(places), at_end=True) if links >= _MIN_LINKS else None
+        return share_mark(MarkKind.LINKS, links / len(places), at_end=True) if links >= _MIN_LINKS_BEFORE else None
 
     def _links(self, index: int, place: Block) -> Mark | None:
         """Return the mark of a paragraph that is nothing but links, or of a short one that is mostly links."""

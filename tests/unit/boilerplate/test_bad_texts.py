@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
+from growth import assert_grows_with_its_input
 
 from ingest.boilerplate.clean import clean, clean_text
 from ingest.boilerplate.keys import fingerprints
@@ -44,9 +45,18 @@ def test_a_line_of_five_megabytes_is_cleaned_in_time():
     assert process_time() - begin < 60, "seconds"
 
 
+def _cut_a_call_out_of(text: str) -> None:
+    """Put a call into the middle of a line, clean it, and see that the call alone went."""
+    assert _whole([f"{text} {CALL} {text}"]) == f"{text} {text}"
+
+
+@pytest.mark.slow
 def test_a_call_within_a_line_of_five_megabytes_is_cut_out_of_it():
-    before, after = " ".join(ARTICLE * 12_000), " ".join(ARTICLE * 12_000)
-    assert _whole([f"{before} {CALL} {after}"]) == f"{before} {after}"
+    _cut_a_call_out_of(" ".join(ARTICLE * 12_000))
+
+
+def test_the_cost_of_a_call_within_a_long_line_grows_with_its_length():
+    assert_grows_with_its_input(_cut_a_call_out_of, lambda n: " ".join(ARTICLE * n), 300)
 
 
 def test_of_a_hundred_thousand_lines_of_one_word_those_that_are_buttons_go():

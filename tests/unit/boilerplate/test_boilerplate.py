@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from growth import assert_grows_with_its_input
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -310,10 +311,12 @@ def test_a_line_of_near_matches_ends(text):
     assert restore(cleaned.body, cleaned.removed) == text
 
 
-def test_a_hundred_thousand_one_word_paragraphs_end():
-    paragraphs = ["word", "Facebook", "Related"] * 33_000
-    cleaned = clean(paragraphs)
-    assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+def test_the_cost_of_one_word_paragraphs_grows_with_their_number():
+    def cleaned_and_restored(paragraphs: list[str]) -> None:
+        cleaned = clean(paragraphs)
+        assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+
+    assert_grows_with_its_input(cleaned_and_restored, lambda n: ["word", "Facebook", "Related"] * n, 1_500)
 
 
 def test_the_cues_speak_at_least_35_languages():

@@ -10,7 +10,8 @@ import sys
 from functools import cache
 
 import pytest
-from hypothesis import given
+from fuzzing import TIMES
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.boilerplate.clean import clean, clean_again
@@ -217,6 +218,7 @@ def test_a_live_blog_that_is_published_again_at_every_entry_stays_whole():
     assert _learned(sliding) == {}
 
 
+@settings(max_examples=25 * TIMES)
 @given(st.integers(4, 40), st.integers(1, 20), st.randoms(use_true_random=False))
 def test_however_a_live_blog_slides_over_its_entries_none_of_them_is_learned(shown, step, chance):
     entries = [_sentence(number, chance.randint(4, 40)) for number in range(100)]
