@@ -1,7 +1,7 @@
-"""Compares a text with stored ones that its sketch has found, and says which articles are copies of which.
+"""Compares a text with stored texts that its sketch has found, and decides which articles are copies of which.
 
-A sketch only nominates. What counts is the share of the shingles that two bodies have in common, and the shingles are compared
-as texts: hashes that collide make no copy.
+The sketch only finds candidates. The share of shingles that two bodies have in common decides. Shingles are compared as texts, so
+equal hashes of different shingles make no copy. How the numbers were chosen: see docs/decisions/0020-near-duplicates.md.
 """
 
 from __future__ import annotations
@@ -21,31 +21,37 @@ if TYPE_CHECKING:
     from ingest.model.article import Comparable
 
 MIN_COPIED = 0.33
-"""Share of the longer text's shingles that makes the other one a copy.
+"""A text is a copy if it has at least this share of the longer text's shingles.
 
-Texts that have 60 % of their sentences in common share 0.6 of their shingles, less for each word that differs in these; each tenth
-word another one leaves 0.43. Reports from one template, with other names and figures, share up to 0.3.
+Two texts that have 60 % of their sentences in common share 0.6 of their shingles, and fewer if words differ in these sentences. If
+every tenth word is replaced, 0.43 is left (median). Reports that one template made of other names and figures share up to 0.3.
 """
-SHORT_WORDS, MIN_COPIED_SHORT = 80, 0.6
-"""Of texts that are shorter, more: a notice of a few sentences has as many words from its template as of its own."""
+SHORT_WORDS = 80
+"""If the longer of two texts has fewer words than this, MIN_COPIED_SHORT applies in place of MIN_COPIED. Set by hand."""
+MIN_COPIED_SHORT = 0.6
+"""A short text is a copy if it has at least this share of the longer text's shingles. The share is higher than for longer texts,
+because a notice of a few sentences may take half of its words from a template."""
 MIN_CONTAINED = 0.6
-"""Share of the shorter text's shingles that makes it an excerpt of the longer one."""
-MIN_WORDS, MIN_EXCERPT_WORDS = 16, 40
-"""Shorter texts say too little; a short excerpt may be a quotation that both have."""
+"""A text is an excerpt of a longer one if the longer text has at least this share of its shingles."""
+MIN_WORDS = 16
+"""A text with fewer words is too short to be a copy, or to have one. Set by hand."""
+MIN_EXCERPT_WORDS = 40
+"""A text with fewer words is no excerpt: it may be a quotation that stands in both articles. Set by hand."""
 MIN_RETITLED_WORDS = 150
-"""A shorter text that one site has under quite another headline is more likely a wall, or a box, than an article."""
+"""If one site has a text under two headlines that cannot be about the same matter, the text needs this number of words to be a copy.
+A shorter one is more likely a wall or a box than an article. Set by hand."""
 MIN_SKETCHED = 0.1
-"""Share of the smaller sketch that makes a comparison worth while."""
+"""Two texts are compared only if their sketches share at least this part of the smaller sketch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """What a comparison came to."""
+    """The result of comparing a text with stored articles."""
 
     of: Copied | None = None
-    """What the text is a copy of."""
+    """Of which article the text is a copy; None: of none."""
     stored: tuple[tuple[int, CopyKind, float], ...] = ()
-    """Which stored articles are copies of the text, with kind and similarity."""
+    """The stored articles that are copies of the text: id, kind and similarity of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +60,20 @@ class _Likeness:
     kind: CopyKind
     similarity: float
     is_original: bool
-    """The other one is the original of the two."""
+    """Whether the other article is the original of the two."""
 
 
 def worth_comparing(shared: int, sizes: tuple[int, int]) -> bool:
-    """Tell whether two sketches of these sizes have so many keys in common that their texts may be copies."""
+    """Return whether two sketches share so many keys that their texts may be copies. ``sizes``: the numbers of keys in each."""
     return shared >= MIN_SKETCHED * min(sizes)
 
 
 def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
-    """Compare a text with stored ones.
+    """Compare a text with stored texts.
 
-    Of copies the first stored one is the original; of an excerpt and what it stands in, the longer one, whichever came first,
-    so that who reads originals alone reads all of the text. Several likenesses: a copy goes before an excerpt, then the most
-    similar, then the first.
+    The original of two copies is the article that was stored first. The original of an excerpt is the longer article, whichever was
+    first: so whoever reads only originals reads all of the text. If a text resembles several originals, a copy goes before an
+    excerpt, then the most similar article goes first, then the oldest.
     """
     own = shingles(fold(text.body))
     likenesses = [likeness for other in others if (likeness := _likeness(text, own, other))]
@@ -92,7 +98,7 @@ def _rank(one: _Likeness) -> tuple[bool, float, int]:
 
 
 def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness | None:
-    """Tell how two articles are like each other, None where they are not."""
+    """Return in which way two articles are copies of each other; None: they are not."""
     theirs = shingles(fold(other.body))
     short, long = sorted((own, theirs), key=lambda one: len(one.texts))
     shared = len(short.texts & long.texts)
@@ -114,7 +120,7 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
 
 
 def _is_common(text: Comparable, likenesses: Sequence[_Likeness]) -> bool:
-    """Tell whether the text's site has it under several headlines that tell of different matters: then it is a wall's."""
+    """Return whether the site has this text under several headlines about different matters. Then the text is a wall's, or a box."""
     ours = [one.other for one in likenesses if one.other.site == text.site and one.kind is not CopyKind.EXCERPT]
     strange = [other.title for other in ours if not can_be_about(other.title, text.title)]
     return any(not can_be_about(title, strange[0]) for title in strange[1:])

@@ -1,4 +1,4 @@
-"""A page and what a feed said of it become the draft of an article."""
+"""Makes the draft of an article from what its page and its feed say."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 _OF_ANOTHER_SITE = -1
-"""No version: the text was cleaned by what is known of another site."""
+"""This version equals no site's version. It marks a text that was cleaned by what is known of another site."""
 
 
 def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKnowledge) -> Draft:
-    """Put an article together from what the page says, and from what the feed says where the page is silent."""
+    """Return an article made of what the page says, and of what the feed says where the page is silent."""
     final = canonical_url(page_url) if page_url else None
     declared = reading.canonical_url
     believed = declared if declared and final and may_be_canonical(declared, final) else None
@@ -41,7 +41,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
 
 
 def _merged(entry: Entry, page: Metadata) -> Metadata:
-    """Return what the page says, and what the feed says where the page is silent; a date of the feed goes before the page's."""
+    """Return what the page says, and what the feed says where the page is silent. A date in the feed goes before the page's date."""
     from_feed = entry.published_at is not None
     return Metadata(
         title=page.title or entry.title,

@@ -1,4 +1,4 @@
-"""Decides which entries are new, and which articles are one."""
+"""Decides whether the article of an entry is stored already: see docs/decisions/0009-identity.md."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ if TYPE_CHECKING:
     from ingest.model.article import Candidate, Draft
 
 _GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
+"""The beginning of a guid that is made to be unique in the world."""
 
 MIN_IDENTITY_LETTERS = 120
-"""A shorter body says too little to be the mark of one article."""
+"""Two equal bodies with fewer letters and digits than this do not show that two articles are one. Set by hand."""
 _SKETCH_NAMES = 16
-"""Keys of a sketch that are locked: of two texts with half of their shingles in common, 1 pair in 65,000 has none of them."""
+"""This number of keys of a sketch is locked. If two texts have half of their shingles in common, none of these keys is common to both
+once in 65,000 cases (one half to the power of 16)."""
 
 
 def global_guid(guid: str) -> str | None:
-    """Return the guid if it is made to be unique in the world (a URL with a path, a tag: or urn:uuid: URI), else None."""
+    """Return the guid if it is made to be unique in the world: a URL with a path, a tag: or urn:uuid: URI. Otherwise return None."""
     return guid if _GLOBAL_GUID.match(guid) else None
 
 
 def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
-    """Return the names under which a draft may be found: who settles one of the same name at the same time must wait."""
+    """Return the names under which a draft may be found. Each name is locked: two drafts with a common name are settled in turn."""
     names = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
     names += [f"guid {guid}"] if global_guid(guid) else []
     names += [f"body {draft.text.text_hash.hex()}"] if draft.text.letters >= MIN_IDENTITY_LETTERS else []
@@ -36,23 +38,29 @@ def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
 
 
 def sketch_names(sketch: Sequence[int]) -> list[str]:
-    """Return the names that texts with many shingles in common share: see identity_names."""
+    """Return names made of a sketch. Texts with many shingles in common share at least one of them: see identity_names."""
     return [f"shingle {key}" for key in sketch[:_SKETCH_NAMES]]
 
 
 def url_keys(urls: Iterable[str | None]) -> list[str]:
-    """Return the keys of addresses, each once."""
+    """Return the keys of URLs (``urls.url_key``), each key once."""
     return list(dict.fromkeys(url_key(url) for url in urls if url))
 
 
 def original(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
-    """Return the stored article that the draft is, or None: the draft is an article of its own.
+    """Return the stored article that is the same as the draft; None: no stored article is the same.
 
-    Believed at once: an entry elsewhere that listed the same URL; the same globally unique guid on the same site, or another
-    spelling of the same URL (``urls.url_key``), if the titles have anything in common. What a page says of itself is believed only if its title can be that of the entry
-    (``listed_title``): behind a wall, or where a site redirects dead links to its home page or its login, all pages have one
-    title and one text. Then a URL that a page declares or redirects to is believed when title or body agree, and an equal
-    body on the same site when it is long enough and the title agrees. On another site it is an article of its own: a copy.
+    A candidate is the same article if one of these holds:
+
+    - Another entry that lists the same URL points at it.
+    - An entry with the same globally unique guid points at it, it is on the same site, and the two titles can be about one article.
+    - It has one of the draft's URLs, or the key of one (``urls.url_key``), and title or body are equal. If the two addresses differ
+      in their spelling only, it is enough that the titles can be about one article.
+    - It is on the same site, and has the same title and the same body, which is long enough.
+
+    The last two hold only if the page's title can be that of the entry (``listed_title``): behind a wall, or if a site redirects dead
+    links to its home page or its login, all pages have one title and one text. An equal text on another site is a copy, which is an
+    article of its own.
     """
     believed = can_be_about(draft.metadata.title, listed_title)
     return next((candidate for candidate in candidates if _is_same(draft, candidate, believed=believed)), None)
@@ -72,16 +80,16 @@ def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
 
 
 def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
-    """Tell whether the article's URL is one of the draft's in another spelling, and its title can be of the same article."""
+    """Return whether the candidate's URL is another spelling of one of the draft's, and the titles can be about one article."""
     if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.metadata.title, candidate.title):
         return False
     return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
 
 
 def can_be_about(title: str, other: str) -> bool:
-    """Tell whether two titles can be of one article: they share a third of the words of the shorter, or one has none.
+    """Return whether two titles can be about one article: they share a third of the words of the shorter title, or one is empty.
 
-    Of a script without spaces, pairs of characters are compared.
+    In a script without spaces, pairs of characters are compared in place of words.
     """
     a, b = fold(title), fold(other)
     if not a or not b or a in b or b in a:
@@ -91,7 +99,7 @@ def can_be_about(title: str, other: str) -> bool:
 
 
 def is_one_publisher(site: str, other: str) -> bool:
-    """Tell whether two sites are one, or one is a part of the other; articles without any are of one."""
+    """Return whether two sites are of one publisher: they are equal, or one is a subdomain of the other. Two empty names are equal."""
     return site == other or same_site(f"http://{site}", f"http://{other}")
 
 

@@ -1,4 +1,4 @@
-"""Whether a newer text may replace the one that is stored."""
+"""Decides whether a newer text may replace the stored text."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ if TYPE_CHECKING:
 
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
-    """Tell whether a draft is a newer version of the stored article, not a copy of it on another site."""
+    """Return whether a draft is a newer version of the stored article. If not, it is a copy on another site."""
     if stored.url is None or stored.url in draft.urls:
         return True
     return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
 
 
 _WHOLE = {None, PageVerdict.FULL}
-"""Of a text that is the page's own: judged to be whole, or not judged."""
+"""The page verdicts of a whole text. None: the page was not judged."""
 
 
 def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
-    """Say why a draft may not replace a full text: it is none or a part, or its page is about neither; None where it may."""
+    """Return why a draft may not replace a stored full text; None: it may.
+
+    It may not if it is no full text, if it is a part of one while the stored text is whole, or if the title of its page fits
+    neither the stored article nor the entry (``listed_title``).
+    """
     if stored.verdict != Verdict.FULL:
         return None
     was_whole = stored.page_verdict in _WHOLE
@@ -40,9 +44,9 @@ def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
 
 
 def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:
-    """Say why a change of a full text is not believed, or not yet; None where it is.
+    """Return why a change of a stored full text is not believed, or not yet; None: it is believed.
 
-    ``seen_before``: the last look at the page gave cause for doubt, too.
+    ``seen_before``: the last visit to the page gave the same doubt.
     """
     if stored.verdict != Verdict.FULL:
         return None
@@ -54,5 +58,5 @@ def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | N
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:
-    """Tell whether a newer draft says anything else than the stored article."""
+    """Return whether a draft differs from the stored article in title, body or verdict."""
     return (draft.metadata.title, draft.text.body, draft.judged.verdict) != (stored.title, stored.body, stored.verdict)

@@ -62,7 +62,7 @@ class Feeds:
                 raise LeaseLostError
             await _write_entries(transaction, feed.id, result)
             if result.guids:
-                await transaction.run("note_guids", id=feed.id, **asdict(result.guids))
+                await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
             if result.gap_since:
                 await transaction.run("insert_gap", feed_id=feed.id, from_at=result.gap_since)
             moved = None
@@ -134,7 +134,7 @@ class Feeds:
 async def _write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
     if result.new:
         await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry) for entry in result.new])
-        await transaction.run("note_new_entries", id=feed_id)
+        await transaction.run("record_new_entries", id=feed_id)
     if result.changed:
         await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry) for entry in result.changed])
 

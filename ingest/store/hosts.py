@@ -53,12 +53,12 @@ class Hosts:
         A host is slowed down after it has refused ``after`` URLs in a row.
         """
         return await self._database.row(
-            "note_refusal", name=name, url=url, after=after, retry_after_s=retry_after_s, max_s=max_s
+            "record_refusal", name=name, url=url, after=after, retry_after_s=retry_after_s, max_s=max_s
         )
 
     async def record_service(self, name: str) -> Row | None:
         """Write down that a host has served a URL; return a row if it had refused before."""
-        return await self._database.row("note_service", name=name)
+        return await self._database.row("record_service", name=name)
 
     async def crowded(self, *, spacing_s: float) -> Rows:
         """Write down which hosts have more feeds than can be polled in time; return the hosts for which that has changed."""

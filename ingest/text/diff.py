@@ -1,4 +1,10 @@
-"""The differences of two texts, word by word (patience diff)."""
+"""The differences of two texts, word by word (patience diff).
+
+Patience diff is Bram Cohen's method, known from Bazaar and git. A token that both texts hold exactly once is an anchor; the longest
+series of anchors in the order of both texts is common to them. Between two anchors the same is done again. A stretch that is left
+is compared in full only if it is small. First paragraphs are compared, then the words of the paragraphs that differ. So the cost
+grows with the length of the text, not with its square. What cannot be compared within the bounds counts as replaced.
+"""
 
 from __future__ import annotations
 

@@ -398,7 +398,7 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
                 "find_holders",
                 "learned_keys",
                 "recent_articles",
-                "note_passage",
+                "record_passage",
                 "raise_version",
                 "reclean_article",
                 "reclean_holders",
