@@ -1,7 +1,7 @@
-"""Compares a text with stored texts that its sketch has found, and decides which articles are copies of which.
+"""Copies: which stored articles have much the same text as a newer one, and which of two is the original.
 
-The sketch only finds candidates. The share of shingles that two bodies have in common decides. Shingles are compared as texts, so
-equal hashes of different shingles make no copy. How the numbers were chosen: see docs/decisions/0020-near-duplicates.md.
+Sketches only choose what to compare. Two texts are copies by the share of shingles that they have in common, and the
+shingles are compared as texts: hashes that collide make no copy.
 """
 
 from __future__ import annotations
@@ -21,59 +21,60 @@ if TYPE_CHECKING:
     from ingest.model.article import Comparable
 
 MIN_COPIED = 0.33
-"""A text is a copy if it has at least this share of the longer text's shingles.
+"""A text is a copy if it shares at least this share of the longer text's shingles.
 
-Two texts that have 60 % of their sentences in common share 0.6 of their shingles, and fewer if words differ in these sentences. If
-every tenth word is replaced, 0.43 is left (median). Reports that one template made of other names and figures share up to 0.3.
+Texts that share 60 % of their sentences share 0.6 of their shingles, and fewer for each word that differs in these
+sentences: 0.43 if every tenth word differs. Reports made from one template, with other names and figures, share up to
+0.3.
 """
 SHORT_WORDS = 80
-"""If the longer of two texts has fewer words than this, MIN_COPIED_SHORT applies in place of MIN_COPIED. Set by hand."""
+"""If the longer of two texts has fewer words than this, MIN_COPIED_SHORT applies."""
 MIN_COPIED_SHORT = 0.6
-"""A short text is a copy if it has at least this share of the longer text's shingles. The share is higher than for longer texts,
-because a notice of a few sentences may take half of its words from a template."""
+"""The share for short texts, in place of MIN_COPIED: half of a short notice may be words of a template."""
 MIN_CONTAINED = 0.6
-"""A text is an excerpt of a longer one if the longer text has at least this share of its shingles."""
+"""A text is an excerpt if the longer text has at least this share of its shingles."""
 MIN_WORDS = 16
-"""A text with fewer words is too short to be a copy, or to have one. Set by hand."""
+"""A text of fewer words is never compared: it says too little."""
 MIN_EXCERPT_WORDS = 40
-"""A text with fewer words is no excerpt: it may be a quotation that stands in both articles. Set by hand."""
+"""A text of fewer words is never an excerpt: it may be a quotation in both texts."""
 MIN_RETITLED_WORDS = 150
-"""If one site has a text under two headlines that cannot be about the same matter, the text needs this number of words to be a copy.
-A shorter one is more likely a wall or a box than an article. Set by hand."""
+"""A shorter text that one site has under headlines on different matters is a wall's text or a box, not a copy."""
 MIN_SKETCHED = 0.1
-"""Two texts are compared only if their sketches share at least this part of the smaller sketch."""
+"""Two texts are compared only if they share at least this share of the smaller sketch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """The result of comparing a text with stored articles."""
+    """The result of a comparison."""
 
     of: Copied | None = None
-    """Of which article the text is a copy; None: of none."""
+    """The article that the text is a copy of, or None."""
     stored: tuple[tuple[int, CopyKind, float], ...] = ()
     """The stored articles that are copies of the text: id, kind and similarity of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Likeness:
+    """A stored article that is a copy of a text, or of which the text is a copy."""
+
     other: Comparable
     kind: CopyKind
     similarity: float
     is_original: bool
-    """Whether the other article is the original of the two."""
+    """Whether the stored article is the original of the two."""
 
 
 def worth_comparing(shared: int, sizes: tuple[int, int]) -> bool:
-    """Return whether two sketches share so many keys that their texts may be copies. ``sizes``: the numbers of keys in each."""
+    """Return whether two sketches of these sizes share so many keys that their texts may be copies."""
     return shared >= MIN_SKETCHED * min(sizes)
 
 
 def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
     """Compare a text with stored texts.
 
-    The original of two copies is the article that was stored first. The original of an excerpt is the longer article, whichever was
-    first: so whoever reads only originals reads all of the text. If a text resembles several originals, a copy goes before an
-    excerpt, then the most similar article goes first, then the oldest.
+    Of copies, the one stored first is the original. Of an excerpt and the text that holds it, the longer text is the
+    original, whichever came first, so that the originals alone hold all of the text. If the text is like several
+    articles, a copy goes before an excerpt, then the most similar article, then the one stored first.
     """
     own = shingles(fold(text.body))
     likenesses = [likeness for other in others if (likeness := _likeness(text, own, other))]
@@ -94,11 +95,15 @@ def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
 
 
 def _rank(one: _Likeness) -> tuple[bool, float, int]:
+    """Return a key to sort by; the best likeness comes first."""
     return one.kind is CopyKind.EXCERPT, -one.similarity, one.other.id or 0
 
 
 def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness | None:
-    """Return in which way two articles are copies of each other; None: they are not."""
+    """Return how two articles are like each other, or None if they are not.
+
+    ``own``: the shingles of the first one.
+    """
     theirs = shingles(fold(other.body))
     short, long = sorted((own, theirs), key=lambda one: len(one.texts))
     shared = len(short.texts & long.texts)
@@ -120,7 +125,7 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
 
 
 def _is_common(text: Comparable, likenesses: Sequence[_Likeness]) -> bool:
-    """Return whether the site has this text under several headlines about different matters. Then the text is a wall's, or a box."""
+    """Return whether a site has one text under headlines on three different matters: then it is the text of a wall."""
     ours = [one.other for one in likenesses if one.other.site == text.site and one.kind is not CopyKind.EXCERPT]
     strange = [other.title for other in ours if not can_be_about(other.title, text.title)]
     return any(not can_be_about(title, strange[0]) for title in strange[1:])

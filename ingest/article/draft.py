@@ -1,4 +1,4 @@
-"""Makes the draft of an article from what its page and its feed say."""
+"""The draft of an article: what its page says, together with what the feed says."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 
 _OF_ANOTHER_SITE = -1
-"""This version equals no site's version. It marks a text that was cleaned by what is known of another site."""
+"""The version of a text that was cleaned by what is known of another site: no site has it, so it is cleaned again."""
 
 
 def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKnowledge) -> Draft:
-    """Return an article made of what the page says, and of what the feed says where the page is silent."""
+    """Return the draft of an article: what its page says, and what the feed says where the page says nothing.
+
+    ``page_url``: the page's URL after redirects; None without a page. ``known``: what the text was cleaned by.
+    """
     final = canonical_url(page_url) if page_url else None
     declared = reading.canonical_url
     believed = declared if declared and final and may_be_canonical(declared, final) else None
@@ -41,7 +44,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
 
 
 def _merged(entry: Entry, page: Metadata) -> Metadata:
-    """Return what the page says, and what the feed says where the page is silent. A date in the feed goes before the page's date."""
+    """Return what the page says, and what the feed says where the page says nothing; of dates, the feed's goes first."""
     from_feed = entry.published_at is not None
     return Metadata(
         title=page.title or entry.title,

@@ -1,4 +1,4 @@
-"""Decides whether the article of an entry is stored already: see docs/decisions/0009-identity.md."""
+"""The identity of an article: whether a draft and a stored article are one, and by which addresses both are found."""
 
 from __future__ import annotations
 
@@ -14,59 +14,59 @@ if TYPE_CHECKING:
 
     from ingest.model.article import Candidate, Draft
 
-_GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
-"""The beginning of a guid that is made to be unique in the world."""
-
 MIN_IDENTITY_LETTERS = 120
-"""Two equal bodies with fewer letters and digits than this do not show that two articles are one. Set by hand."""
-_SKETCH_NAMES = 16
-"""This number of keys of a sketch is locked. If two texts have half of their shingles in common, none of these keys is common to both
-once in 65,000 cases (one half to the power of 16)."""
+"""A text of fewer letters does not show that two articles are one: they may have it by chance."""
+
+_GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
+"""The beginning of a guid that is unique in the world: a URL with a path, a tag: URI, or a urn:uuid: URI."""
+_LOCKED_KEYS = 16
+"""So many keys of a sketch become locks: of texts that share half of their shingles, 1 pair in 65,000 shares no lock."""
 
 
 def global_guid(guid: str) -> str | None:
-    """Return the guid if it is made to be unique in the world: a URL with a path, a tag: or urn:uuid: URI. Otherwise return None."""
+    """Return a guid that is unique in the world (a URL with a path, a tag: or urn:uuid: URI); None for another guid."""
     return guid if _GLOBAL_GUID.match(guid) else None
 
 
-def identity_names(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
-    """Return the names under which a draft may be found. Each name is locked: two drafts with a common name are settled in turn."""
-    names = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
-    names += [f"guid {guid}"] if global_guid(guid) else []
-    names += [f"body {draft.text.text_hash.hex()}"] if draft.text.letters >= MIN_IDENTITY_LETTERS else []
-    return names + sketch_names(draft.text.sketch)
+def identity_locks(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
+    """Return the names of the locks for a draft: one for each address, guid and text by which its article may be found.
+
+    While a transaction holds them, another one with a draft of the same article waits.
+    """
+    locks = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
+    locks += [f"guid {guid}"] if global_guid(guid) else []
+    locks += [f"body {draft.text.text_hash.hex()}"] if draft.text.letters >= MIN_IDENTITY_LETTERS else []
+    return locks + sketch_locks(draft.text.sketch)
 
 
-def sketch_names(sketch: Sequence[int]) -> list[str]:
-    """Return names made of a sketch. Texts with many shingles in common share at least one of them: see identity_names."""
-    return [f"shingle {key}" for key in sketch[:_SKETCH_NAMES]]
+def sketch_locks(sketch: Sequence[int]) -> list[str]:
+    """Return the names of the locks for a text; texts that share many of their shingles share at least one lock."""
+    return [f"shingle {key}" for key in sketch[:_LOCKED_KEYS]]
 
 
 def url_keys(urls: Iterable[str | None]) -> list[str]:
-    """Return the keys of URLs (``urls.url_key``), each key once."""
+    """Return the keys of addresses (see ``text.urls.url_key``), each once."""
     return list(dict.fromkeys(url_key(url) for url in urls if url))
 
 
-def original(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
-    """Return the stored article that is the same as the draft; None: no stored article is the same.
+def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
+    """Return the stored article that a draft is a version of, or None if the draft is an article of its own.
 
-    A candidate is the same article if one of these holds:
+    An entry elsewhere that listed the same URL is enough. The same globally unique guid on the same site is enough if
+    the titles can be about one matter.
 
-    - Another entry that lists the same URL points at it.
-    - An entry with the same globally unique guid points at it, it is on the same site, and the two titles can be about one article.
-    - It has one of the draft's URLs, or the key of one (``urls.url_key``), and title or body are equal. If the two addresses differ
-      in their spelling only, it is enough that the titles can be about one article.
-    - It is on the same site, and has the same title and the same body, which is long enough.
-
-    The last two hold only if the page's title can be that of the entry (``listed_title``): behind a wall, or if a site redirects dead
-    links to its home page or its login, all pages have one title and one text. An equal text on another site is a copy, which is an
-    article of its own.
+    Other signs come from the page itself. They count only if the page's title can be about the same matter as the
+    entry's title (``listed_title``): behind a wall, or where a site redirects dead links to its home page, all pages
+    have one title and one text. A URL that the page declares or leads to is enough if the title or the text is the same
+    as well, or if it is another spelling of the stored URL and the titles can be about one matter. The same long text
+    with the same title is enough on the same site; on another site it is a copy, which is an article of its own.
     """
     believed = can_be_about(draft.metadata.title, listed_title)
     return next((candidate for candidate in candidates if _is_same(draft, candidate, believed=believed)), None)
 
 
 def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
+    """Return whether a candidate is the draft's article; ``believed``: whether signs from the page itself count."""
     if candidate.listed_there:
         return True
     if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.metadata.title, candidate.title):
@@ -80,16 +80,16 @@ def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
 
 
 def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
-    """Return whether the candidate's URL is another spelling of one of the draft's, and the titles can be about one article."""
+    """Return whether a candidate's URL is one of the draft's in another spelling, and the titles may be of one matter."""
     if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.metadata.title, candidate.title):
         return False
     return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
 
 
 def can_be_about(title: str, other: str) -> bool:
-    """Return whether two titles can be about one article: they share a third of the words of the shorter title, or one is empty.
+    """Return whether two titles can be about one matter: they share a third of the words of the shorter one.
 
-    In a script without spaces, pairs of characters are compared in place of words.
+    Without spaces in one of them, pairs of characters are compared for words. An empty title can be about anything.
     """
     a, b = fold(title), fold(other)
     if not a or not b or a in b or b in a:
@@ -99,11 +99,11 @@ def can_be_about(title: str, other: str) -> bool:
 
 
 def is_one_publisher(site: str, other: str) -> bool:
-    """Return whether two sites are of one publisher: they are equal, or one is a subdomain of the other. Two empty names are equal."""
+    """Return whether two sites are of one publisher: they are equal, or one is a part of the other."""
     return site == other or same_site(f"http://{site}", f"http://{other}")
 
 
 def free_url(draft: Draft, candidates: Sequence[Candidate]) -> str | None:
-    """Return the best URL of the draft that no stored article has."""
+    """Return the best URL of the draft that no candidate has, or None."""
     taken = {candidate.url for candidate in candidates}
     return next((url for url in draft.urls if url not in taken), None)

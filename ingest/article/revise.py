@@ -1,4 +1,4 @@
-"""Decides whether a newer text may replace the stored text."""
+"""Whether a newer text may replace the one that is stored."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
-    """Return whether a draft is a newer version of the stored article. If not, it is a copy on another site."""
+    """Return whether a draft can be a newer version of a stored article: a copy on another site is not."""
     if stored.url is None or stored.url in draft.urls:
         return True
     return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
 
 
 _WHOLE = {None, PageVerdict.FULL}
-"""The page verdicts of a whole text. None: the page was not judged."""
+"""The verdicts on a page whose text is the whole article; None stands for a page that was not judged."""
 
 
 def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
-    """Return why a draft may not replace a stored full text; None: it may.
+    """Return why a draft must not replace a stored text, or None if it may.
 
-    It may not if it is no full text, if it is a part of one while the stored text is whole, or if the title of its page fits
-    neither the stored article nor the entry (``listed_title``).
+    A full text is replaced only by a full text, from a page whose title can be about the same matter as the stored
+    article or as its entry (``listed_title``).
     """
     if stored.verdict != Verdict.FULL:
         return None
@@ -44,9 +44,9 @@ def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
 
 
 def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:
-    """Return why a change of a stored full text is not believed, or not yet; None: it is believed.
+    """Return why a change of a full text is not believed, or not yet; None if it is believed.
 
-    ``seen_before``: the last visit to the page gave the same doubt.
+    ``seen_before``: whether the last visit of the page gave cause for doubt as well.
     """
     if stored.verdict != Verdict.FULL:
         return None
@@ -58,5 +58,5 @@ def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | N
 
 
 def differs(draft: Draft, stored: StoredArticle) -> bool:
-    """Return whether a draft differs from the stored article in title, body or verdict."""
+    """Return whether a draft differs from the stored article in title, text or verdict."""
     return (draft.metadata.title, draft.text.body, draft.judged.verdict) != (stored.title, stored.body, stored.verdict)

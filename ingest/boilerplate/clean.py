@@ -38,8 +38,9 @@ def clean_again(
 ) -> Cleaned:
     """Strip the boilerplate from a text that was cleaned before, by what is known today.
 
-    A passage that was removed because of its page, or because its site repeated it then, stays removed unless the operator
-    keeps it: the text alone does not show such reasons. A note stays removed as long as ``strip`` names its kind.
+    A passage that was removed because of its page, or because its site repeated it then, stays removed unless the
+    operator keeps it: the text alone does not show such reasons. A note stays removed as long as ``strip`` names its
+    kind.
     """
     gone = tuple(removed)
     paragraphs = restore(body, gone).split("\n")

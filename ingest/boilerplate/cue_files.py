@@ -1,8 +1,8 @@
 """The files of cues: words and phrases that are evidence of boilerplate, one file for each language, in ``cues/``.
 
-A table of a file is a role (see ``ROLES``). Its keys are kinds of boilerplate, such as ``follow``; a table without keys has its
-name for its kind. A word of a phrase that ends in ``*`` is a stem: any ending may follow. A phrase that ends in ``:`` counts only
-before a separator.
+A table of a file is a role (see ``ROLES``). Its keys are kinds of boilerplate, such as ``follow``; a table without keys
+has its name for its kind. A word of a phrase that ends in ``*`` is a stem: any ending may follow. A phrase that ends in
+``:`` counts only before a separator.
 """
 
 from __future__ import annotations
@@ -42,12 +42,13 @@ ROLES = (
 )
 """What a cue may be in a sentence.
 
-Enough by themselves: ``line``, a paragraph of nothing else; ``label``, what stands before a headline; ``phrase``, a part of a sentence.
-Orders to the reader: ``act`` anywhere in a sentence; ``first`` and ``nudge`` (common words) where a clause begins; ``urge`` only beside
-a link. What orders are about: ``self`` the outlet, ``you`` the reader, ``own`` an offer of the outlet, ``platform``, ``product``, ``spot``
-where to click, ``lure`` what the reader gains, ``price``, ``gift``, ``now``. Requests for an account: ``account`` and ``remark`` (a reader's
-comment). Terms of copying: ``copying`` the act, ``permit`` the permission, ``matter`` the text. Others: ``join``, a word that connects two
-cues; ``said``, a word of a report about others.
+Enough by themselves: ``line``, a paragraph of nothing else; ``label``, what stands before a headline; ``phrase``, a
+part of a sentence. Orders to the reader: ``act`` anywhere in a sentence; ``first`` and ``nudge`` (common words) where a
+clause begins; ``urge`` only beside a link. What orders are about: ``self`` the outlet, ``you`` the reader, ``own`` an
+offer of the outlet, ``platform``, ``product``, ``spot`` where to click, ``lure`` what the reader gains, ``price``,
+``gift``, ``now``. Requests for an account: ``account`` and ``remark`` (a reader's comment). Terms of copying:
+``copying`` the act, ``permit`` the permission, ``matter`` the text. Others: ``join``, a word that connects two cues;
+``said``, a word of a report about others.
 """
 ROLE_BITS = {role: 1 << number for number, role in enumerate(ROLES)}
 """One bit for each role, so that a set of roles is one number."""
@@ -78,7 +79,7 @@ def tables() -> dict[str, dict[str, Any]]:
 
 
 def cues() -> Iterator[tuple[str, Cue]]:
-    """Yield each phrase of all files with its cue, as written and in small letters: words may be glued together at capitals."""
+    """Yield each phrase with its cue, as written and in small letters, as capitals within a word split it in two."""
     for number, (language, table) in enumerate(tables().items()):
         languages = -1 if language == UNIVERSAL else 1 << number
         for role, kind, phrase in _phrases(table):

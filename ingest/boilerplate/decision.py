@@ -26,9 +26,9 @@ MAX_GROWN = 0.3
 """Weak lines go with their neighbours only if they are at most this share of the text that is left of an article."""
 
 _NAME_WORDS = 8
-"""The outlet's name in a credit is looked for among so many words at the paragraph's end: a name and a host are shorter."""
+"""The outlet's name is looked for among the last eight words of a credit: a name and its host are shorter."""
 _REPEATED = "repeated"
-"""The kind of a passage that is cut as a whole, by a ruling or because its site repeats it; its weak neighbours go by this kind."""
+"""The kind of a passage that is cut by a ruling, or because its site repeats it; rules of its neighbours name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ def find_cuts(
 ) -> tuple[Cut, ...]:
     """Return the boilerplate of an article, in the order of the text.
 
-    ``site``: the article's host; an outlet calls itself by the name in it. ``title``: a paragraph that repeats it stays.
-    ``known``: what the site repeats, and the operator's rulings, which go before all other evidence. ``marks``: what the page's
-    structure shows of each paragraph; empty without a page. ``strip``: the kinds of notes to be cut as well.
+    ``site``: the article's host; an outlet calls itself by the name in it. ``title``: a paragraph that repeats it
+    stays. ``known``: what the site repeats, and the operator's rulings, which go before all other evidence. ``marks``:
+    what the page's structure shows of each paragraph; empty without a page. ``strip``: the kinds of notes to be cut as
+    well.
 
     Cues of all languages count in every text, so the article's language is not asked for.
     """
@@ -71,7 +72,7 @@ def find_cuts(
 
 
 def _found(paragraphs: Sequence[str], context: _Context, marks: Sequence[Mark | None]) -> tuple[Cut, ...]:
-    """Return the cuts by words, rulings, what the site repeats, neighbours and place, before rulings that keep a passage."""
+    """Return the cuts by all evidence, from which passages that the operator keeps are still to be taken out."""
     judged = [within_paragraph(_judge_paragraph(paragraph, context)) for paragraph in paragraphs]
     rules: dict[int, str] = {}
     for index, paragraph in enumerate(paragraphs):
@@ -106,7 +107,7 @@ def _judge_paragraph(paragraph: str, context: _Context) -> tuple[Sentence, ...]:
 def _judge_as_a_whole(
     paragraph: str, found: tuple[Sentence, ...], context: _Context
 ) -> tuple[tuple[Sentence, ...], str] | None:
-    """Judge a paragraph by the operator's ruling, or else because its site repeats it; return that and the rule, or None.
+    """Judge a paragraph by the operator's ruling, or else by what its site repeats; None if neither says anything.
 
     A note stays a note if its site repeats it ("With files from …"), and a title stays a title.
     """
@@ -121,7 +122,7 @@ def _judge_as_a_whole(
 
 
 def _own_name(site: str, headline: str) -> str:
-    """Return the name in a host: "example" of "news.example.co.uk"; empty if the headline begins with it, as it is the topic."""
+    """Return the name in a host: "example" of "news.example.co.uk"; empty if the headline begins with it."""
     labels = site.casefold().partition(":")[0].split(".")
     name = max(labels[:-1] or labels, key=len).replace("-", "")
     return "" if headline.startswith(name) else name
@@ -134,7 +135,8 @@ def _is_title(paragraph: str, said: list[str], headline: list[str]) -> bool:
 def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...], rule: str) -> Iterator[Cut]:
     """Yield a cut for each run of strong sentences of a paragraph.
 
-    ``rule``: the rule of the cuts; if empty, each cut is named after the kind of its last sentence and its words in cues.
+    ``rule``: the rule of the cuts; if empty, each cut is named after the kind of its last sentence and its words in
+    cues.
     """
     for strength, run in groupby(found, key=attrgetter("strength")):
         if strength is Strength.STRONG:

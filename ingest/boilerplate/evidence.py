@@ -41,8 +41,8 @@ _INNOCENT = frozenset({"join", "you"})
 def judge(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:
     """Judge each sentence of a paragraph; together the sentences cover it from its first to its last character.
 
-    ``said``: the paragraph's words. ``own_name``: the outlet's name. An address at the paragraph's end goes with the text
-    before it, if that text goes without the address.
+    ``said``: the paragraph's words. ``own_name``: the outlet's name. An address at the paragraph's end goes with the
+    text before it, if that text goes without the address.
     """
     found = _judge_if_worth(paragraph, said, own_name)
     rest, space, address = paragraph.rstrip().rpartition(" ")
@@ -59,7 +59,7 @@ def _judge_if_worth(paragraph: str, said: Sequence[str], own_name: str) -> tuple
 
 
 def is_worth_a_look(paragraph: str, said: Sequence[str], own_name: str) -> bool:
-    """Return whether a paragraph may hold boilerplate, from a quick look; most paragraphs do not, which saves their analysis.
+    """Return whether a paragraph may hold boilerplate: a quick look, which saves the analysis of most paragraphs.
 
     The look never refuses a paragraph of which a rule would make a sentence strong.
     """
@@ -124,7 +124,7 @@ def _is_country(paragraph: str, spoken: Tokens, hit: Hit) -> bool:
 
 
 def _line(paragraph: str, spoken: Tokens, hits: Sequence[Hit]) -> Sentence | None:
-    """Return a short paragraph as one strong sentence if it consists of cues, or begins as a copyright notice; else None."""
+    """Return a short paragraph as one strong sentence if it consists of cues or is a copyright notice; else None."""
     if size_in_words(spoken.words) > MAX_SHORT:
         return None
     if len(spoken.words) <= 2 * MAX_SHORT and is_covered(spoken, hits, 0, len(spoken.words)):
@@ -173,7 +173,7 @@ def _bracketed_copyright(paragraph: str) -> int | None:
 
 
 def _counted(spoken: Tokens, hits: Iterable[Hit], sentence: Sentence) -> Sentence:
-    """Return a sentence with the number of its words and of those in cues; a sentence that stays is returned as it is."""
+    """Return a sentence with the number of its words and of those in cues; one that stays is not counted."""
     if sentence.strength is Strength.NONE:
         return sentence
     cued = {word for hit in hits if hit.cue.role != "said" for word in range(hit.start, hit.end)}

@@ -1,8 +1,8 @@
-"""What one site repeats: the keys of its passages, which of them count as boilerplate, and the operator's word on them.
+"""The keys of passages, by which a site's articles are compared without their texts.
 
-A passage is a paragraph. Its fingerprint is what is left when case, punctuation and white space do not count; its key is the
-fingerprint at one site. The lowest byte of both says how long the passage is, so that keys alone tell how much of one article
-stands in another.
+A passage is a paragraph. Its fingerprint is a hash of its text without case, punctuation and white space; its key is
+its fingerprint at one site. The lowest byte of both says how long the passage is, so keys alone show which share of one
+article stands in another.
 """
 
 from __future__ import annotations
@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MIN_LETTERS = 8
-"""A shorter paragraph says too little to be told from another. A character of East Asia counts as two."""
+"""A paragraph of fewer letters has no key: articles share it by chance. An East Asian letter counts twice."""
 LOOSE_LETTERS = 80
-"""Up to here, figures and dates may differ ("4 comments")."""
+"""A paragraph of at most so many letters has a second key, which is the same for other figures ("4 comments")."""
 MAX_PASSAGES = 400
-"""Of one article: as many of its first as of its last, where what a site repeats stands."""
+"""Of a longer article, the first 200 and the last 200 paragraphs have keys: sites repeat themselves there."""
 
 _MAX_FOLDED = 4_000
-"""Characters of a paragraph that are looked at."""
-UNIT = 16
-"""Letters to one step of a key's length."""
-_STEPS = 127
-BYTE = 0xFF
+"""Only so many characters of a paragraph count."""
+_UNIT = 16
+"""The length in a key is counted in steps of so many letters."""
+_MAX_STEPS = 127
+"""The length in a key is at most so many steps, since it has seven bits."""
+_LOOSE = 1
+"""The lowest bit of a key: set if figures and dates do not count in it."""
+_LENGTH_BYTE = 0xFF
+"""The bits of a key that hold the length, and the lowest bit."""
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _DIGITS = re.compile(r"(?>\d+(?: \d+)*)")
 _DATE = re.compile(
@@ -38,14 +42,11 @@ _DATE = re.compile(
 )
 
 
-# ------------------------------------------------------------------------------------------------------------------ keys
-
-
 def fingerprints(paragraphs: Sequence[str], *, title: str = "") -> tuple[int, ...]:
-    """Return the fingerprints of an article's passages, in their order, each once: signed, 64 bits, the same everywhere.
+    """Return the fingerprints of an article's passages in their order, each once: signed numbers of 64 bits.
 
-    A short paragraph with figures has two: one with its figures, and a loose one in which they may be any. The title, and
-    paragraphs with too few letters, have none.
+    A short paragraph with figures has two: one with its figures, and a loose one in which figures do not count. A
+    paragraph that repeats the title, or has too few letters, has none.
     """
     half = MAX_PASSAGES // 2
     chosen = paragraphs if len(paragraphs) <= MAX_PASSAGES else [*paragraphs[:half], *paragraphs[-half:]]
@@ -64,29 +65,30 @@ def texts(paragraphs: Iterable[str], site: str) -> dict[int, str]:
 
 
 def folded_passage(paragraph: str) -> str:
-    """Return what counts of a paragraph."""
+    """Return the text of a paragraph by which it is compared: folded, and cut off after 4,000 characters."""
     return _folded(paragraph[:_MAX_FOLDED])
 
 
 _folded = lru_cache(maxsize=MAX_PASSAGES)(fold)
-"""A paragraph is asked for when its article is cleaned, and again when it is counted."""
+"""Fold a text, from memory if possible: a paragraph is folded for its cleaning and again for its fingerprints."""
 
 
 @lru_cache(maxsize=MAX_PASSAGES)
 def fingerprints_of_folded(folded: str) -> tuple[int, ...]:
-    size = _count(folded)
+    """Return the fingerprints of a folded passage: none, one, or one and a loose one."""
+    size = _count_letters(folded)
     if size < MIN_LETTERS:
         return ()
     found = _fingerprint(folded, size)
     if size <= LOOSE_LETTERS and _DIGITS.search(folded):
         loose = _DIGITS.sub("0", _DATE.sub("0", folded))
-        if (size := _count(loose)) >= MIN_LETTERS:
-            return found, _fingerprint(loose, size) | 1
+        if (size := _count_letters(loose)) >= MIN_LETTERS:
+            return found, _fingerprint(loose, size) | _LOOSE
     return (found,)
 
 
-def _count(folded: str) -> int:
-    """Count the letters of a folded text, those of East Asia twice."""
+def _count_letters(folded: str) -> int:
+    """Return the number of letters in a folded text; an East Asian letter counts twice."""
     if folded.isascii():
         return len(folded.encode().translate(None, _NO_LETTERS))
     letters = list(filter(str.isalpha, folded))
@@ -94,7 +96,7 @@ def _count(folded: str) -> int:
 
 
 def _fingerprint(text: str, size: int) -> int:
-    return _hash(text) & ~BYTE | min(size // UNIT, _STEPS) << 1
+    return _hash(text) & ~_LENGTH_BYTE | min(size // _UNIT, _MAX_STEPS) << 1
 
 
 def _hash(text: str) -> int:
@@ -104,7 +106,7 @@ def _hash(text: str) -> int:
 
 @cache
 def _mask(site: str) -> int:
-    return _hash(f"site {site}") & ~BYTE
+    return _hash(f"site {site}") & ~_LENGTH_BYTE
 
 
 def at_site(found: Iterable[int], site: str) -> tuple[int, ...]:
@@ -113,7 +115,16 @@ def at_site(found: Iterable[int], site: str) -> tuple[int, ...]:
     return tuple(fingerprint ^ mask for fingerprint in found)
 
 
-# ------------------------------------------------------------------------------------------------------------ what repeats
+def is_loose(key: int) -> bool:
+    """Return whether figures and dates do not count in a key."""
+    return bool(key & _LOOSE)
 
 
-# ------------------------------------------------------------------------------------------------------ what is known of it
+def letters_at_least(key: int) -> int:
+    """Return the number of letters that a passage has at least, by its key: a multiple of 16."""
+    return (key & _LENGTH_BYTE) // 2 * _UNIT
+
+
+def typical_letters(key: int) -> int:
+    """Return about how many letters a passage has; 0 for a loose key, as the passage has another key that counts."""
+    return 0 if is_loose(key) else letters_at_least(key) + _UNIT // 2

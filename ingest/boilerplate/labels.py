@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_TOPIC = 5
 """The topic between a label and its colon has at most so many words: "Read more about housing: …"."""
 MAX_LABELLED = 60
-"""A label and the headline after it have at most so many words; in a longer text only the sentence with the label goes."""
+"""A label and its headline have at most so many words; in a longer text only the label's sentence is cut."""
 
 _SEPARATOR = re.compile(r"[:：|｜>»›→➡👉▶►\]】）/•·・–—\-…∣ː]")
 """Punctuation between a label and its headline."""
@@ -42,7 +42,7 @@ def may_open_with_label(paragraph: str, said: Sequence[str]) -> bool:
 
 
 def label_of(part: Part) -> tuple[Cue, bool] | None:
-    """Return the label that a sentence begins with, and whether no text follows it in the paragraph; None without a label."""
+    """Return the label that begins a sentence, and whether it ends the paragraph; None without a label."""
     labels = [hit for hit in part.hits if hit.start == part.first and hit.cue.role == "label"]
     for hit in sorted(labels, key=lambda hit: -hit.end):
         heading = hit.end == len(part.spoken.words)
@@ -54,7 +54,7 @@ def label_of(part: Part) -> tuple[Cue, bool] | None:
 
 
 def _names_a_topic(part: Part, label: Hit) -> bool:
-    """Return whether a topic, a colon and a headline follow a label: "Read more about housing: Why rents keep rising"."""
+    """Return whether a topic and a colon follow a label: "Read more about housing: Why rents keep rising"."""
     if label.cue.kind != "read_more" or not part.alone or STOPS.search(part.paragraph):
         return False
     colons = (part.gap(word) for word in range(label.end, min(label.end + MAX_TOPIC, part.last)))

@@ -51,7 +51,7 @@ class _Node:
 _HEAD = 2
 """Letters by which stems are grouped; no stem of the files is shorter."""
 _Standing = tuple[tuple[int, tuple[_Node, ...]], ...]
-"""The phrases that the last words may be the beginning of: how many words were read, and the nodes to which they led."""
+"""The phrases that the last words may begin: how many words were read, and the nodes to which they led."""
 
 
 class _State:
@@ -90,15 +90,15 @@ class _Vocabulary(dict[str, bool]):
 class Lexicon:
     """Phrases as an automaton that reads a text word by word.
 
-    The method is that of Aho and Corasick (1975), with words for letters. A word may continue several stems, so a state is made
-    only when a text first leads to it, as the library RE2 does for regular expressions.
+    The method is that of Aho and Corasick (1975), with words for letters. A word may continue several stems, so a state
+    is made only when a text first leads to it, as the library RE2 does for regular expressions.
     """
 
     def __init__(self, *, room: int = 100_000) -> None:
         """Make an empty lexicon.
 
-        ``room``: the number of words, and of steps between states, that are remembered. At that number the memory is cleared,
-        since texts bring new words without end.
+        ``room``: the number of words, and of steps between states, that are remembered. At that number the memory is
+        cleared, since texts bring new words without end.
         """
         self._room = room
         self._root = _Node()

@@ -1,4 +1,4 @@
-"""Paragraphs that go because of the paragraphs beside them."""
+"""Sentences and paragraphs that are cut because those beside them are."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ingest.boilerplate.sentences import Sentence, Strength
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-
 MAX_REACH = 12
-"""Weak lines in a row that one strong line takes along."""
-
-
+"""One strong line takes at most so many weak lines in a row along, in each direction."""
 MAX_HEADLINE = 160
-"""Characters."""
+"""A paragraph of more characters than this is no headline."""
+
+_ENDS_OF_TEXT = (".", "。", "।", "۔", "።", ":", "」", "’", "”", '"', "»")
+"""Punctuation with which sentences and quotations end, but headlines seldom do."""
 
 
 def within_paragraph(found: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
-    """Let each strong sentence of a paragraph take its weak neighbours along."""
+    """Return the sentences of a paragraph, in which each weak one beside a strong one is made strong, one by one."""
     grown = list(found)
     for order in (range(1, len(grown)), range(len(grown) - 2, -1, -1)):
         for number in order:
@@ -31,11 +31,12 @@ def within_paragraph(found: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
 
 
 def all_are(found: tuple[Sentence, ...], strength: Strength) -> bool:
+    """Return whether all sentences of a paragraph are of one strength."""
     return all(sentence.strength is strength for sentence in found)
 
 
 def neighbours(paragraphs: Sequence[str], judged: Sequence[tuple[Sentence, ...]]) -> Iterator[tuple[int, str]]:
-    """Yield the paragraphs that go because of those beside them, with the rule."""
+    """Yield each paragraph, with its rule, that is cut because paragraphs beside it are: weak lines, and headlines."""
     rules: dict[int, str] = {}
     for order in (range(len(judged)), range(len(judged) - 1, -1, -1)):
         kind, reach = "", 0
@@ -54,7 +55,10 @@ def neighbours(paragraphs: Sequence[str], judged: Sequence[tuple[Sentence, ...]]
 def _headlines(
     paragraphs: Sequence[str], judged: Sequence[tuple[Sentence, ...]], grown: dict[int, str]
 ) -> dict[int, str]:
-    """Return the headlines that end an article under a label such as "Related"."""
+    """Return the headlines, with their rules, that end an article below a label such as "Related".
+
+    ``grown``: the weak lines that are cut already.
+    """
     pending: list[int] = []
     for index in range(len(judged) - 1, -1, -1):
         if judged[index] and all_are(judged[index], Strength.STRONG):
@@ -68,6 +72,4 @@ def _headlines(
 
 
 def _is_headline(paragraph: str) -> bool:
-    return len(paragraph) <= MAX_HEADLINE and not paragraph.rstrip().endswith(
-        (".", "。", "।", "۔", "።", ":", "」", "’", "”", '"', "»")
-    )
+    return len(paragraph) <= MAX_HEADLINE and not paragraph.rstrip().endswith(_ENDS_OF_TEXT)

@@ -31,7 +31,7 @@ _OPENING = frozenset({"act", "first", "nudge", "lure", "self", "own"})
 _NEVER_COVERING = frozenset(
     {"said", "now", "urge", "price", "gift", "account", "remark", "copying", "permit", "matter"}
 )
-"""The roles of cues that do not count where we ask whether a line consists of cues only: they are in ordinary sentences, too."""
+"""Roles of cues that do not count where a line must consist of cues: ordinary sentences have them as well."""
 _CALLING = frozenset({"first", "self"})
 """Roles that together in one phrase show that it speaks to the reader: "sign up for our"."""
 

@@ -1,4 +1,4 @@
-"""Paragraphs that go because of their place on the page."""
+"""Paragraphs that are cut because of their place on the page."""
 
 from __future__ import annotations
 
@@ -13,44 +13,28 @@ from ingest.model.page import Mark, MarkKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-
 MAX_MARKED = 0.5
-"""Share of what is left of an article that may go for its place on the page alone."""
-
+"""Paragraphs are cut by place only if they are at most this share of the text that is left of an article."""
+MUCH = 0.4
+"""If words alone cut this share of a box, the whole box is cut."""
+MOST = 0.6
+"""If words and place together cut this share of a box, the whole box is cut."""
+MAX_BOX = 1_000
+"""A box of more characters than this is never cut as a whole: it may hold the article."""
 
 _COMMENTS = Mark(kind=MarkKind.COMMENT).rule
-"""The beginning of the rule by which readers' comments go; there may be more of them than of the article."""
-
-
-MUCH = 0.4
-"""Share of a box that goes for its words which takes the rest along."""
-
-
-MOST = 0.6
-"""Share of it that goes for its words and its place."""
-
-
-MAX_BOX = 1_000
-"""Characters of a box that may go so."""
+"""The beginning of the rule by which readers' comments are cut; there may be more of them than of the article."""
 
 
 def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut], name: str = "") -> list[Cut]:
-    """Return what goes for its place on the page, beside what goes for its words; nothing where that is much of what is left."""
+    """Return the paragraphs that are cut for their place alone; none if they would be much of the text that is left.
+
+    ``cuts``: what is cut for its words. ``name``: the outlet's name.
+    """
     gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
     rules = {index: mark.rule for index, mark in enumerate(marks) if mark and mark.kind and not mark.at_end}
-    rules |= dict(_boxed(paragraphs, marks, cuts, rules))
-    stays = False
-    for index in range(len(marks) - 1, -1, -1):
-        mark = marks[index]
-        if index in gone or index in rules:
-            stays = False
-            continue
-        stays = _stays(mark, paragraphs[index], above_kept=stays)
-        against = mark and mark.kind and (mark.kind is not MarkKind.LINKED or calls(paragraphs[index], name))
-        if not against and not stays:
-            break
-        if mark and against and not stays:
-            rules[index] = mark.rule
+    rules |= dict(_rest_of_boxes(paragraphs, marks, cuts, rules))
+    rules |= _rules_at_end(paragraphs, marks, gone | rules.keys(), name)
     placed = [
         Cut(index=index, start=0, text=paragraphs[index], rule=rule)
         for index, rule in sorted(rules.items())
@@ -61,10 +45,35 @@ def marked(paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequen
     return placed if sum(len(cut.text) for cut in placed) - comments <= MAX_MARKED * left else []
 
 
-def _boxed(
+def _rules_at_end(paragraphs: Sequence[str], marks: Sequence[Mark | None], gone: set[int], name: str) -> dict[int, str]:
+    """Return the rules of the paragraphs at an article's end that are cut by marks which count only there.
+
+    The search goes up from the last paragraph, and ends at the first one that is neither cut nor kept for a reason.
+    ``gone``: the paragraphs that are cut anyway.
+    """
+    rules: dict[int, str] = {}
+    stays = False
+    for index in range(len(marks) - 1, -1, -1):
+        mark = marks[index]
+        if index in gone:
+            stays = False
+            continue
+        stays = _stays(mark, paragraphs[index], above_kept=stays)
+        against = mark and mark.kind and (mark.kind is not MarkKind.LINKED or calls(paragraphs[index], name))
+        if not against and not stays:
+            break
+        if mark and against and not stays:
+            rules[index] = mark.rule
+    return rules
+
+
+def _rest_of_boxes(
     paragraphs: Sequence[str], marks: Sequence[Mark | None], cuts: Sequence[Cut], rules: dict[int, str]
 ) -> Iterator[tuple[int, str]]:
-    """Yield the rest of the boxes much of which goes, with the rule; headings stay, and a headline is no part of its box."""
+    """Yield each paragraph, with its rule, that is cut because much of its box is cut; headlines and headings stay.
+
+    ``rules``: the paragraphs that are cut for their place, with their rules.
+    """
     boxes: dict[int, list[int]] = {}
     for index, mark in enumerate(marks):
         if mark and mark.box is not None and mark.kind not in {MarkKind.TITLE, MarkKind.HEADING}:
@@ -81,7 +90,10 @@ def _boxed(
 
 
 def _stays(mark: Mark | None, paragraph: str, *, above_kept: bool) -> bool:
-    """Tell what stays at an article's end: notes, and a heading above what stays."""
+    """Return whether a paragraph at an article's end stays: a note, or a heading above a paragraph that stays.
+
+    An author note with a mark does not stay, as pages mark the boxes in which they present their authors.
+    """
     if mark and (mark.kind is MarkKind.CREDIT or (above_kept and mark.kind is MarkKind.HEADING)):
         return True
     note = note_of(paragraph)

@@ -1,4 +1,8 @@
-"""The cues, read when this module is imported: by the server that workers are forked from, so that none reads them itself."""
+"""Reads the cues when it is imported.
+
+The process that workers are forked from imports it, so that the workers share the cues and none of them reads the files
+itself.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking passages out of a text so that they can be put back to the character."""
+"""Passages are taken out of a text so that they can be put back exactly, to the character."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from ingest.model.boilerplate import Cut
 
 _Span = tuple[int, int, str]
-"""Start, end, rule."""
+"""Start and end in code points, and the rule."""
 
 
 def apply_cuts(paragraphs: Sequence[str], cuts: Iterable[Cut]) -> Cleaned:
-    """Take the cuts out of the paragraphs, joined by one line feed; ``restore`` puts them back.
+    """Take cuts out of a text, its paragraphs joined by one line feed each; ``restore`` puts them back.
 
-    The line feed of a paragraph that is gone, and white space that a cut would leave at a paragraph's edge or double, go
-    with the cut. Of overlapping cuts the first has the passage; what meets under one rule is one removal.
+    A cut takes white space along that it would leave at a paragraph's edge or twice in a row; the cut of a whole
+    paragraph takes its line feed. A passage in two cuts belongs to the first. Removals of one rule that touch each
+    other become one.
     """
     by_paragraph: dict[int, list[Cut]] = {}
     for cut in sorted(cuts, key=attrgetter("start")):
@@ -44,7 +45,7 @@ def apply_cuts(paragraphs: Sequence[str], cuts: Iterable[Cut]) -> Cleaned:
 def restore(body: str, removed: Iterable[Removal]) -> str:
     """Return the text that the removals were taken out of, to the character.
 
-    ``removed`` ascends by ``start``, which counts in that text: putting them in one after the other is enough.
+    ``removed`` must ascend by ``start``, which is an offset in the restored text.
     """
     pieces: list[str] = []
     length = at = 0
@@ -57,7 +58,7 @@ def restore(body: str, removed: Iterable[Removal]) -> str:
 
 
 def _spans(paragraph: str, cuts: Iterable[Cut]) -> list[_Span]:
-    """Return what goes from one paragraph, ascending: the cuts, with the white space between and around them."""
+    """Return the spans that are cut from one paragraph, ascending, with the white space between and around the cuts."""
     groups: list[list[_Span]] = []
     end = 0
     for cut in cuts:
@@ -77,7 +78,10 @@ def _spans(paragraph: str, cuts: Iterable[Cut]) -> list[_Span]:
 
 
 def _widen(group: list[_Span], before: str, after: str) -> None:
-    """Let a group of spans take the white space that would stand at an edge of the paragraph, or twice."""
+    """Extend a group of spans over white space that would be left at an edge of the paragraph, or twice in a row.
+
+    ``before`` and ``after``: the text that stays on either side of the group.
+    """
     at_edge = not before.strip() or not after.strip()
     if at_edge:
         start, end, rule = group[0]
@@ -92,6 +96,7 @@ def _is_whole(spans: Sequence[_Span], length: int) -> bool:
 
 
 def _cleaned(text: str, gone: Iterable[_Span]) -> Cleaned:
+    """Take ascending spans out of a text; spans of one rule that touch each other become one removal."""
     kept: list[str] = []
     removed: list[Removal] = []
     at = 0
@@ -99,7 +104,7 @@ def _cleaned(text: str, gone: Iterable[_Span]) -> Cleaned:
         kept.append(text[at:start])
         if removed and start == at and removed[-1].rule == rule:
             first = removed.pop()
-            start = first.start  # noqa: PLW2901 -- the removal before grows
+            start = first.start  # noqa: PLW2901 -- the removal before this one grows
         removed.append(Removal(start=start, text=text[start:end], rule=rule))
         at = end
     return Cleaned(body="".join([*kept, text[at:]]), removed=tuple(removed))

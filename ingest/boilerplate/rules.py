@@ -1,7 +1,8 @@
 """The rules by which the cues of a sentence make it boilerplate.
 
-A rule names kinds of evidence that must meet in one language. The same rules answer a quicker question first: whether cues of
-some roles can be enough at all, whatever their order and their sentence (``may_be_enough``). So that answer cannot forget a rule.
+A rule names kinds of evidence that must meet in one language. The same rules answer a quicker question first: whether
+cues of some roles can be enough at all, whatever their order and their sentence (``may_be_enough``). So that answer
+cannot forget a rule.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Evidence:
     """The text that may be copied or not: "this article"."""
 
     def add(self, role: str, languages: int) -> None:
-        """Count a cue; the roles ``phrase``, ``label``, ``line``, ``said``, ``join`` and ``urge`` are no such evidence."""
+        """Add a cue of a role in languages; a cue of a role without a field here, such as ``phrase``, adds nothing."""
         name = _NAMES.get(role, role)
         if name in _KINDS:
             setattr(self, name, getattr(self, name) | languages)
@@ -88,7 +89,7 @@ _KINDS = frozenset(field.name for field in fields(Evidence))
 
 
 def strength_of(part: Part) -> tuple[Strength, str]:
-    """Return how certainly a sentence is boilerplate, and which kind of it; a label at its beginning is not looked at."""
+    """Return how certain it is that a sentence is boilerplate, and of which kind; labels are judged before."""
     kind = _kind_of_phrase(part)
     if kind:
         return Strength.STRONG, kind
@@ -118,7 +119,8 @@ def may_be_enough(roles: int, *, short: bool) -> bool:
     """Return whether cues of these roles (bits, see ``ROLE_BITS``) can make a sentence of a paragraph strong or weak.
 
     The rules are asked as if all cues were of one language, in the right order, in a sentence of the right length. In a
-    paragraph that is not ``short`` no line stands alone, and a weak sentence is of interest only if it is weak by its words.
+    paragraph that is not ``short`` no line stands alone, and a weak sentence is of interest only if it is weak by its
+    words.
     """
     found = Evidence()
     for role, bit in ROLE_BITS.items():
@@ -135,7 +137,7 @@ def may_be_enough(roles: int, *, short: bool) -> bool:
 
 
 def _convinces(found: Evidence, size: float, *, alone: bool) -> bool:
-    """Return whether kinds of evidence that convince together meet in one language: two, or three where one is a common word.
+    """Return whether kinds of evidence that convince together meet in one language: two, or three with a common word.
 
     A sentence that is ``alone`` in its paragraph convinces by less.
     """
@@ -167,7 +169,7 @@ def _is_weak(part: Part, found: Evidence, size: float) -> bool:
 
 
 def _opens(part: Part, found: Evidence, size: float) -> bool:
-    """Return whether a sentence opens its paragraph as an advertisement does: with a question, or with news of a platform."""
+    """Return whether a sentence opens its paragraph like an advertisement: with a question, or with a platform."""
     if part.first != 0 or size > MAX_OPENING:
         return False
     return part.asks or bool(found.place & (found.now | found.nudge))
@@ -176,8 +178,8 @@ def _opens(part: Part, found: Evidence, size: float) -> bool:
 def _heard(part: Part) -> list[Hit]:
     """Return the cues of a sentence that count as the outlet's own words.
 
-    A cue within quotation marks is somebody else's word, unless it is only a name or a place. An order counts where a clause
-    begins.
+    A cue within quotation marks is somebody else's word, unless it is only a name or a place. An order counts where a
+    clause begins.
     """
     joins = {word for hit in part.hits if hit.cue.role == "join" for word in range(hit.start, hit.end)}
     return [
@@ -210,7 +212,7 @@ def _forbids_copies(part: Part, found: Evidence, heard: Sequence[Hit]) -> bool:
 
 
 def _begins_with_terms(part: Part, heard: Sequence[Hit]) -> int:
-    """Return the languages in which a short sentence begins with an act of copying and its permission, in either order."""
+    """Return the languages in which a short sentence begins with copying and permission, in either order."""
     terms = [hit for hit in heard if hit.cue.role in {"copying", "permit"}]
     languages = 0
     for before, after in permutations(terms, 2) if part.size <= MAX_WEAK else ():

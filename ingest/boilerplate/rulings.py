@@ -40,7 +40,7 @@ class Rulings:
 
 
 def ruled(rows: Iterable[dict[str, Any]], rulings: Iterable[Ruling]) -> list[dict[str, Any]]:
-    """Return rows of passages (``site``, ``text``) with the ``ruling`` on each; then a row for each ruling not shown so.
+    """Return rows of passages with the ``ruling`` on each, then a row for each ruling that these do not show.
 
     Patterns are always shown by rows of their own.
     """

@@ -45,7 +45,7 @@ class Sentence:
 _CAPITAL = "A-ZÀ-ÖØ-ÞΆ-ΏΑ-ΫЁІЇЄҐА-Я" + "".join(
     filter(str.isupper, map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00))))
 )
-"""Capital letters, as the inside of a character class. The computed part adds those of Czech, Polish, Turkish and others."""
+"""Capital letters, for a character class; the computed ones are those of Czech, Polish, Turkish and others."""
 _NO_CASE = "\u0590-\u06ff\u1200-\u137f"
 """Letters of scripts without capitals: Hebrew, Arabic, Ethiopic."""
 _INDIC = "\u0900-\u0d7f"
@@ -61,14 +61,15 @@ SENTENCE_END = re.compile(
 )
 """The punctuation that ends a sentence, with closing quotation marks.
 
-White space follows it, unless the script or the next character (a capital, a copyright sign, an emoji) shows a new sentence.
+White space follows it, unless the script or the next character (a capital, a copyright sign, an emoji) shows a new
+sentence.
 """
 STOPLESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]")
 """A letter of a script that separates sentences by a space without a full stop: Thai, Lao, Khmer."""
 STOPS = re.compile(r"[.。।۔።][\W_]{0,3}\Z")
 """A full stop at the end of a text; headlines seldom end so."""
 _MIN_BEFORE = 30
-"""In a script without full stops, a call begins a sentence of its own only after so many words; fewer are no sentence."""
+"""In a script without full stops, a call begins a sentence only after so many words: fewer are no sentence."""
 _OPENS_STOPLESS = frozenset({"act", "first", "label", "phrase"})
 """The roles of cues with which a call begins."""
 
@@ -108,5 +109,5 @@ def sentence_spans(paragraph: str, spoken: Tokens, more: Iterable[int] = ()) -> 
 
 
 def size_in_words(words: Sequence[str]) -> float:
-    """Return the number of words; a word of one character counts half, as in scripts without spaces each character is one."""
+    """Return the number of words; a word of one character counts half, as scripts without spaces have such words."""
     return len(words) - sum(len(word) == 1 for word in words) / 2

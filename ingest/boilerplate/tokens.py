@@ -1,4 +1,4 @@
-"""Words of a paragraph, folded so that spellings of one word are equal, each with its place in the original."""
+"""The words of a text, folded so that different spellings of a word are equal, each with its place in the text."""
 
 from __future__ import annotations
 
@@ -10,24 +10,30 @@ from functools import lru_cache
 from ingest.text.scripts import UNSPACED
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
+"""Accents and vowel signs, which continue a word."""
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+"""Characters without width: soft hyphens, joiners, and marks of direction."""
 _LETTER = f"[^\\W\\d_{UNSPACED}]"
+"""A letter of a script with spaces between words."""
 _WORD = re.compile(
     f"[A-Za-z]++(?!{_LETTER}|[{_MARKS}{_INVISIBLE}])"  # most words, in less time than by the next line
     f"|(?>{_LETTER}+(?:[{_MARKS}{_INVISIBLE}]+{_LETTER}*)*)"
     f"|\\d[\\d{_INVISIBLE}]*+|[©℗]|[{UNSPACED}][{_MARKS}{_INVISIBLE}]*+"
 )
+"""A word, a number, a copyright sign, or one character of a script without spaces."""
 _PIECE = re.compile("[A-Z]++[a-z]*+|[a-z]++|[0-9]++")
-"""What ``_WORD`` and ``_GLUED`` find in ASCII."""
+"""A word in ASCII: it finds what ``_WORD`` and ``_GLUED`` find there, in less time."""
 _PUNCTUATION = re.compile(
     "[\u00a0-\u00a8\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00d7\u00f7\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]"
 )
-"""Of Latin scripts: none of it is part of a word."""
+"""Punctuation beyond ASCII that texts in Latin script use; none of it is part of a word."""
 _GLUED = re.compile("(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+"""The place between two words that were glued together: a capital follows a small letter."""
 
 _DROPPED = re.compile(
     f"[{_INVISIBLE}\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0abc\u0b3c\ufe00-\ufe0f]"
 )
+"""Characters that spellings of a word differ in: invisible ones, accents, Arabic vowels, dots of Indian letters."""
 _SAME = {
     ord(letter): same
     for same, letters in {
@@ -41,12 +47,12 @@ _SAME = {
     }.items()
     for letter in letters
 }
-"""Letters that keyboards of one script write for each other."""
+"""Letters that are written for each other, since keyboards for one script differ; each is replaced by one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of one text; ``starts`` and ``ends`` are offsets in it, in code points."""
+    """The folded words of a text; ``starts`` and ``ends`` are their offsets in the text, in code points."""
 
     words: list[str]
     starts: list[int]
@@ -54,7 +60,7 @@ class Tokens:
 
 
 def folded(word: str) -> str:
-    """Return what spellings of a word have in common: case, width, accents and invisible characters do not count."""
+    """Return a word without what spellings differ in: case, width, accents and invisible characters."""
     if word.isascii():
         return word.lower()
     same = unicodedata.normalize("NFKC", word).casefold().translate(_SAME)
@@ -63,7 +69,7 @@ def folded(word: str) -> str:
 
 
 def tokens(text: str) -> Tokens:
-    """Split a text into words; digits are words of their own, and so is what follows a small letter as a capital."""
+    """Split a text into words. A number is a word of its own; a capital after a small letter begins a new word."""
     plain = _plain(text)
     if plain is not None:
         spans = [match.span() for match in _PIECE.finditer(plain)]
@@ -82,7 +88,7 @@ def tokens(text: str) -> Tokens:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of ``tokens``, which takes less time without their places."""
+    """Return the words that ``tokens`` returns, in less time, as their places are not computed."""
     plain = _plain(text)
     found: list[str] = _PIECE.findall(plain) if plain is not None else _WORD.findall(text)
     if not found or max(map(len, found)) > _LONGEST:
@@ -93,7 +99,10 @@ def words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str | None:
-    """Return a text in ASCII, as long as it is, if nothing but punctuation in it is not: most English."""
+    """Return a text with spaces for punctuation beyond ASCII; None if it has other characters beyond ASCII.
+
+    Most English texts are plain so, and ASCII takes less time to split.
+    """
     if text.isascii():
         return text
     plain = _PUNCTUATION.sub(" ", text)
@@ -101,7 +110,7 @@ def _plain(text: str) -> str | None:
 
 
 def _split(word: str) -> tuple[tuple[str, int], ...]:
-    """Return what is glued together in a word, each piece folded, with its length before."""
+    """Return the words that are glued together in one word, each folded, with its length before folding."""
     glued = len(word) > 1 and not word.islower() and not word.istitle()
     return tuple(
         (folded(piece) if len(piece) <= _LONGEST else "", len(piece))
@@ -111,7 +120,7 @@ def _split(word: str) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=50_000)
 def _known_lines(word: str) -> str:
-    """Return the pieces of a word, one a line."""
+    """Return the folded words that are glued together in one word, one per line."""
     return (
         word.lower()
         if word.isascii() and (word.islower() or word.istitle())
@@ -120,6 +129,7 @@ def _known_lines(word: str) -> str:
 
 
 _known = lru_cache(maxsize=10_000)(_split)
+"""Return what ``_split`` returns, from memory if the word was met before."""
 
 _LONGEST = 100
-"""Characters; what is longer is no word."""
+"""A word of more characters than this counts as an empty one: no language has such words, and they would cost time."""

@@ -66,13 +66,13 @@ def list_boilerplate(*, site: Site = "", as_json: Json = False) -> None:
 
 @commands.command(epilog=examples("ingest boilerplate keep 'Photo: A. Writer' --site news.example"))
 def keep(text: _Text, *, pattern: _Pattern = False, site: Site = "") -> None:
-    """Never strip a passage; put it back in the articles that it was stripped from."""
+    """Never strip a passage; put it back where it was stripped."""
     _rule("keep", text, pattern=pattern, site=site)
 
 
 @commands.command(epilog=examples("ingest boilerplate strip --pattern 'Listen to * in our app' --site news.example"))
 def strip(text: _Text, *, pattern: _Pattern = False, site: Site = "") -> None:
-    """Strip a passage wherever it stands, also in the articles that are stored."""
+    """Strip a passage wherever it stands, in stored articles too."""
     _rule("strip", text, pattern=pattern, site=site)
 
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-consumer_commands = typer.Typer(help="See who reads the change log, and how far each reader is.")
+consumer_commands = typer.Typer(
+    help="See who reads the change log, and how far each reader is.\n\n"
+    "Without a command, lists the named consumers with their cursors, the furthest behind first."
+)
 
 
 _MAX_CURSOR = 2**63 - 1
@@ -97,7 +100,7 @@ def _ended_by_signals(follower: Follower) -> Iterator[None]:
     invoke_without_command=True, epilog=examples("ingest consumers", "ingest consumers move mirror start")
 )
 def consumers(context: typer.Context, *, as_json: Json = False) -> None:
-    """List the named consumers of the change log with their cursors, the furthest behind first."""
+    """List the consumers, if no command follows."""
     if context.invoked_subcommand is None:
         settings = settings_in_force()
         rows = with_store(settings, lambda store: store.changes.list_consumers(keep_days=settings.change_keep_days))
@@ -127,7 +130,10 @@ def move_consumer(
     name: _Name,
     to: Annotated[str, typer.Argument(metavar="CURSOR", help="A position, `start` or `end`.")],
 ) -> None:
-    """Move a consumer's cursor: back to read changes again, or forward to skip changes."""
+    """Move a consumer's cursor back or forward.
+
+    Changes after an earlier cursor are read again; changes before a later cursor are skipped.
+    """
     if to in {"start", "end"}:
         _of_consumer(name, lambda store, of: store.changes.seek(of, "start" if to == "start" else "end"), "moved")
     elif to.isascii() and to.isdigit() and len(to) < _DIGITS:

@@ -25,7 +25,7 @@ commands = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look a
 _Url = Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")]
 
 
-_Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's URL, as `ingest feed list` shows it.")]
+_Urls = Annotated[list[str], typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")]
 
 
 @commands.command(
@@ -36,16 +36,16 @@ _Urls = Annotated[list[str], typer.Argument(metavar="URL…", help="The feed's U
     )
 )
 def add(
-    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="A feed, or a site's home page.")],
+    urls: Annotated[list[str], typer.Argument(metavar="URL", help="A feed, or a site's home page.")],
     *,
     every: Annotated[
         bool, typer.Option("--all", help="Subscribe to every feed that a page names, not only the first.")
     ] = False,
     check: Annotated[bool, typer.Option(help="Fetch the URL first, or subscribe to just this URL.")] = True,
 ) -> None:
-    """Subscribe to feeds. A site's home page will do: its feeds are found.
+    """Subscribe to feeds, by the URL of a feed or of a site.
 
-    Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if there is
+    The feeds of a site are found on its home page. Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if there is
     no feed at one of the URLs.
     """
     from ingest.pipeline.subscribe import NoFeeds
@@ -167,7 +167,7 @@ def set_feed(
 )
 def move(
     url: _Url,
-    to: Annotated[str, typer.Argument(metavar="[NEW]", help="Its new URL. Default: the proposed one.")] = "",
+    to: Annotated[str, typer.Argument(metavar="NEW", help="Its new URL. Default: the proposed one.")] = "",
     *,
     check: Annotated[bool, typer.Option(help="Fetch the new URL first: it must be a feed.")] = True,
 ) -> None:
@@ -213,7 +213,10 @@ def _why_not_moved(moved: Moved | None) -> str:
 
 @commands.command("import", epilog=examples("ingest feed import feeds.opml", "ingest feed import - < urls.txt"))
 def import_feeds(file: File) -> None:
-    """Subscribe to all feeds of an OPML file, or of a list with a URL a line."""
+    """Subscribe to all feeds of an OPML file or a list.
+
+    A list has one URL a line.
+    """
     subscriptions = read_list(file)
     added = _add_all(settings_in_force(), subscriptions)
     sys.stdout.write(f"{sum(added)} added, {len(added) - sum(added)} already there\n")

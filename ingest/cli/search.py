@@ -32,7 +32,7 @@ _DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 )
 def search(
     query: Annotated[
-        list[str], typer.Argument(metavar="QUERY…", help="Words, as in web search. In quotes: '\"a phrase\" or -not'.")
+        list[str], typer.Argument(metavar="QUERY", help="Words, as in web search. In quotes: '\"a phrase\" or -not'.")
     ],
     *,
     site: Site = "",
@@ -40,7 +40,9 @@ def search(
         datetime | None,
         typer.Option(
             formats=_DAYS,
-            help="Only articles published since then (UTC); if the date is unknown, first seen since then.",
+            metavar="TIME",
+            help="Only articles published since this day (2026-05-01) or time (2026-05-01T12:00:00), in UTC. An article "
+            "without a date counts by when it was first seen.",
         ),
     ] = None,
     language: Annotated[str, typer.Option(help="Only this language: en, or en-GB.")] = "",

@@ -1,1 +1,1 @@
-"""Postgres: what is read from it and written to it, a file for each table."""
+"""Postgres: what is read from it, and what is written to it, with a file for each table."""

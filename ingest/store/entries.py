@@ -79,7 +79,7 @@ class Entries:
 
     async def _postpone(self, entry: Entry, result: Postponed) -> None:
         row = await self._database.row(
-            "retry_entry",
+            "postpone_entry",
             id=entry.id,
             leased_until=entry.leased_until,
             delay_s=result.delay_s,

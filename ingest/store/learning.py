@@ -32,23 +32,25 @@ class Learning:
         article_id = settlement.article_id
         if article_id is None or not teaches(draft, settlement):
             return ()
-        names: Row = {"site": draft.site, "id": article_id, "keys": list(draft.passages), "enough": _ENOUGH}
-        evidence = await self._evidence(names, is_new=settlement.outcome is Settled.NEW)
+        parameters: Row = {"site": draft.site, "id": article_id, "keys": list(draft.passages), "enough": _ENOUGH}
+        evidence = await self._evidence(parameters, is_new=settlement.outcome is Settled.NEW)
         found = lesson(article_id, draft, evidence)
-        await self._write(names, found)
+        await self._write(parameters, found)
         return found.learned(draft.site)
 
-    async def _evidence(self, names: Row, *, is_new: bool) -> Evidence:
+    async def _evidence(self, parameters: Row, *, is_new: bool) -> Evidence:
         """Hold the site, count the article, and read what is known."""
         articles = int(is_new)
-        await self._transaction.run("hold_site", site=names["site"], articles=articles)
-        (known,) = await self._transaction.rows("known_version", **names)
-        await self._transaction.run("count_passages", **names, articles=articles)
-        holders = await self._transaction.rows("find_holders", **names, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE)
+        await self._transaction.run("hold_site", site=parameters["site"], articles=articles)
+        (known,) = await self._transaction.rows("known_version", **parameters)
+        await self._transaction.run("count_passages", **parameters, articles=articles)
+        holders = await self._transaction.rows(
+            "find_holders", **parameters, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE
+        )
         if not holders:
             return Evidence(version=known["version"])
-        (learned,) = await self._transaction.rows("learned_keys", **names, limit=MAX_LEARNED)
-        recent = await self._transaction.rows("recent_articles", **names, limit=_MAX_EVIDENCE)
+        (learned,) = await self._transaction.rows("learned_keys", **parameters, limit=MAX_LEARNED)
+        recent = await self._transaction.rows("recent_articles", **parameters, limit=_MAX_EVIDENCE)
         return Evidence(
             version=known["version"],
             others=tuple(Holder(row["id"], row["passages"]) for row in holders),
@@ -56,13 +58,13 @@ class Learning:
             recent=tuple(row["id"] for row in recent),
         )
 
-    async def _write(self, names: Row, found: Lesson) -> None:
-        rows = [{"site": names["site"], "text": one.text, **asdict(one.passage)} for one in found.recorded]
+    async def _write(self, parameters: Row, found: Lesson) -> None:
+        rows = [{"site": parameters["site"], "text": one.text, **asdict(one.passage)} for one in found.recorded]
         if rows:
             await self._transaction.run_for_each("record_passage", rows)
         if found.boilerplate:
             held = [one.passage.key for one in found.boilerplate]
-            await self._transaction.run("raise_version", site=names["site"])
-            await self._transaction.run("reclean_holders", site=names["site"], keys=held)
+            await self._transaction.run("raise_version", site=parameters["site"])
+            await self._transaction.run("reclean_holders", site=parameters["site"], keys=held)
         elif found.is_outdated:
-            await self._transaction.run("reclean_article", id=names["id"])
+            await self._transaction.run("reclean_article", id=parameters["id"])

@@ -1,4 +1,4 @@
-"""Brings the schema up to date: forward-only SQL files, each applied once, in one transaction of its own."""
+"""Migrations bring the schema up to date. Each SQL file is applied once, in a transaction of its own; there is no way back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COMMENT ON COLUMN ingest.migration.applied_at IS 'When.';
 
 
 def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]:
-    """Apply what is missing; return the names of the files applied. Safe to run from several places at once.
+    """Apply the migrations that are missing; return the names of their files. Several processes may do this at once.
 
     Raises SchemaError where an applied file was edited, the database is newer than this program, or it refuses;
     DatabaseUnavailableError where it does not answer.
@@ -57,7 +57,7 @@ def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]
 
 
 def missing(database_url: str) -> list[str]:
-    """Return the names of the migrations that the database lacks. Raises as migrate does."""
+    """Return the names of the migrations that the database lacks. Raises SchemaError, DatabaseUnavailableError."""
     files = sql.migrations()
     with _connected(database_url) as connection:
         ledger = connection.execute("SELECT to_regclass('ingest.migration') IS NOT NULL").fetchone()
@@ -66,7 +66,10 @@ def missing(database_url: str) -> list[str]:
 
 
 def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
-    """Migrate if something is missing and that is allowed; a reader, who may not write, need not. Raises as migrate does."""
+    """Apply the migrations that are missing, if that is ``allowed``; return the names of their files.
+
+    Raises SchemaError, also where one is missing and migrating is not allowed; raises DatabaseUnavailableError.
+    """
     lacking = missing(database_url)
     if lacking and allowed:
         return migrate(database_url)
@@ -78,7 +81,7 @@ def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
 
 
 def fresh_database(server_url: str, name: str) -> None:
-    """Create a database of that name on a server, in place of one that is there. Raises as migrate does."""
+    """Create a database of this name on a server, in place of an older one. Raises SchemaError, DatabaseUnavailableError."""
     identifier = Identifier(name)
     with _connected(server_url) as connection:
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
@@ -90,13 +93,13 @@ def _connected(database_url: str) -> Iterator[psycopg.Connection]:
     try:
         conninfo_to_dict(database_url)
     except psycopg.ProgrammingError:
-        # its message repeats what it could not read, the password for one
+        # the driver's message repeats the URL, with the password
         raise SchemaError(
             "INGEST_DATABASE_URL is not of the form postgresql://user:password@host:port/database "
             "(special characters in the password percent-encoded)"
         ) from None
     try:
-        # no search_path from the environment may decide where a migration's tables go
+        # without this option, a search_path from the environment would decide where a migration's tables go
         with psycopg.connect(
             database_url, autocommit=True, connect_timeout=10, options="-c search_path=ingest,pg_catalog"
         ) as connection:
@@ -117,7 +120,7 @@ def _apply(connection: psycopg.Connection, path: Path) -> None:
 
 
 def _applied(connection: psycopg.Connection, files: Sequence[Path]) -> set[str]:
-    """Names of the migrations applied, after comparing each with its file."""
+    """Return the names of the migrations that were applied. Raises SchemaError where one of their files was edited."""
     known = {path.name: _sha256(path) for path in files}
     rows = connection.execute("SELECT name, sha256 FROM ingest.migration").fetchall()
     for name, sha256 in rows:

@@ -38,10 +38,10 @@ class Passages:
 
     async def notes_to_strip(self, work: Entry | Recleaning) -> tuple[Note, ...]:
         """Return the notes that are stripped from an article: what is set for the feed that listed it first, or for all."""
-        names: Row = {"entry_id": None, "url": None, "article_id": work.id}
+        parameters: Row = {"entry_id": None, "url": None, "article_id": work.id}
         if isinstance(work, Entry):
-            names = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
-        (row,) = await self._database.rows("notes_to_strip", **names)
+            parameters = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
+        (row,) = await self._database.rows("notes_to_strip", **parameters)
         return tuple(map(Note, row["strip"]))
 
     async def forget(self, *, limit: int = 5000) -> int:

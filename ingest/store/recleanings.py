@@ -37,7 +37,7 @@ class Recleanings:
         async with self._database.transaction() as transaction:
             articles = Articles(transaction)
             if recleaned is not None:
-                await transaction.run("lock_identity", names=identity.sketch_names(recleaned.text.sketch))
+                await transaction.run("lock_identity", names=identity.sketch_locks(recleaned.text.sketch))
             stored = await articles.get(article.id)
             if await transaction.row("finish_recleaning", id=article.id, leased_until=article.leased_until) is None:
                 return None

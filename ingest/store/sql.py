@@ -1,4 +1,4 @@
-"""The SQL files: in the wheel beside the package's modules, in a checkout beside the package."""
+"""The SQL files. A wheel has them beside the package's modules, a checkout beside the package."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def migrations() -> list[Path]:
 
 
 def queries() -> dict[str, str]:
-    """Return the queries by name: one statement a file; the file has the query's name, whatever folder it is in."""
+    """Return the queries by name. Each file holds one statement and has its name; the folder is no part of the name."""
     return {path.stem: path.read_text("utf-8") for path in (_ROOT / "queries").glob("*/*.sql")}

@@ -14,7 +14,7 @@ from ingest.article.fingerprint import text_of
 from ingest.config import Settings
 from ingest.daemon.queues import Shift
 from ingest.daemon.upkeep import Upkeep
-from ingest.model.article import Settled
+from ingest.model.article import Drafted, Settled
 from ingest.store import sql
 from ingest.store.migrate import migrate
 from ingest.store.store import Store
@@ -92,13 +92,13 @@ async def test_an_article_of_before_is_known_again_by_its_text(before, upgraded)
     )
     same = replace(same, site=article["site"])
     entry = await _entry_of(upgraded, same.urls[0], title=article["title"])
-    settlement = await upgraded.entries.settle(entry, same)
+    settlement = await upgraded.entries.finish(entry, Drafted(draft=same))
     assert (settlement.outcome, settlement.article_id) == (Settled.DUPLICATE, article["id"])
 
 
 async def test_a_new_article_follows_the_old_ones_in_the_change_log(before, upgraded, empty_database):
     entry = await _entry_of(upgraded, "https://news.example/1", title="The pier is repaired")
-    settlement = await upgraded.entries.settle(entry, draft())
+    settlement = await upgraded.entries.finish(entry, Drafted(draft=draft()))
     assert settlement.outcome is Settled.NEW
     with psycopg.connect(empty_database) as connection:
         found = connection.execute(

@@ -17,7 +17,7 @@ from ingest.feed.discover import feed_links
 from ingest.feed.fields import MAX_TITLE_CHARACTERS
 from ingest.feed.parse import MAX_GUID_BYTES, parse_feed
 from ingest.model.feed import ParsedFeed
-from ingest.model.page import Extracted, Listed, Page, PageInput, PageVerdict, Signs, Verdict
+from ingest.model.page import Extracted, Listed, Metadata, Page, PageInput, PageVerdict, Signs, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 from ingest.page.walls import of_refusal
@@ -178,7 +178,9 @@ SIGNS = st.builds(
 @given(PARAGRAPHS, PARAGRAPHS, st.none() | st.just("an index"), SIGNS, st.none() | URLS)
 def test_the_text_that_is_chosen_is_the_pages_or_the_feeds(page, feed, index, signs, asked):
     listed = Listed(title="".join(feed[:1]), paragraphs=feed, url=asked, language="ru")
-    judgement = judge(Extracted(paragraphs=page, index=index, signs=signs, title="".join(page[-1:])), listed)
+    judgement = judge(
+        Extracted(paragraphs=page, index=index, signs=signs, metadata=Metadata(title="".join(page[-1:]))), listed
+    )
     expected = {Verdict.FULL: page, Verdict.FEED_ONLY: feed, Verdict.EMPTY: ()}[judgement.verdict]
     assert judgement.paragraphs == expected
     assert (judgement.verdict is Verdict.FULL) == (judgement.reason is None)

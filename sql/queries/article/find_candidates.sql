@@ -1,6 +1,7 @@
--- Articles that may be the one at hand: stored under one of its URLs, reached by an entry of the same URL or guid, under another
--- spelling of one of the addresses, or with the same folded body. The limit is on those alone that may be many: an address
--- must be found among any number of equal bodies.
+-- Return the stored articles that may be the article of a draft: they have one of its URLs, an entry of the same URL or
+-- guid points at them, they have one of its addresses in another spelling, or their folded text is the same. Only the
+-- parts that may find very many rows have a limit: an article of the same address must be found among any number of
+-- equal texts.
 WITH found AS (
     SELECT id AS article_id FROM ingest.article WHERE url = ANY (%(urls)s)
     UNION

@@ -1,3 +1,4 @@
--- The article that an entry points at already, held still for a revision. No other lock: see the foreign keys of change and recleaning.
+-- Hold an article for a revision, and return it. FOR NO KEY UPDATE is enough: a stronger lock would make writers of
+-- rows that refer to the article (change, recleaning) wait.
 SELECT id, url, site, title, body, verdict, page_verdict, revision, duplicate_of
   FROM ingest.article WHERE id = %(id)s FOR NO KEY UPDATE

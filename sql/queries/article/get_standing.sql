@@ -1,4 +1,4 @@
--- What decides whether an article is withdrawn or restored after a visit to the page of an entry.
+-- Return what decides whether an article is withdrawn or restored after a visit to the page of an entry.
 SELECT verdict, withdrawn_at IS NOT NULL AS is_withdrawn,
        EXISTS (SELECT FROM ingest.entry AS other, ingest.entry AS own
                 WHERE own.id = %(entry_id)s AND other.article_id = article.id AND other.url IS NOT NULL

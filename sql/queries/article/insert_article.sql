@@ -1,4 +1,4 @@
--- A new article. A date more than a day in the future is nobody's: the time of first sight stands for it.
+-- Insert a new article. A date more than a day in the future is not believed: the time of first sight stands for it.
 INSERT INTO ingest.article (url, url_key, site, title, body, language, authors, published_at, published_from, published_offset_s,
                             published_future_at, verdict, reason, removed, extractor, text_hash, letters, passages, page_verdict,
                             page_evidence, page_text, duplicate_of, duplicate_kind, similarity)

@@ -1,4 +1,4 @@
--- What the page was judged to be this time: no revision, since the text may be as it was.
+-- Write what the page of an article was judged to be at this visit. This makes no revision: the text is as it was.
 UPDATE ingest.article
    SET page_verdict = %(page_verdict)s, page_evidence = %(page_evidence)s, page_text = %(page_text)s, reason = %(reason)s
  WHERE id = %(id)s

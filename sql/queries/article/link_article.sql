@@ -1,5 +1,5 @@
--- An article is a copy of another one, and so are its own copies: all point at that original. Readers are told of those that
--- pointed elsewhere.
+-- Make an article a copy of an original, together with its own copies. Return the articles that were no copies of this
+-- original before, and tell the readers of the change log of them.
 WITH before AS (
     SELECT id, duplicate_of FROM ingest.article
      WHERE id = %(id)s OR coalesce(duplicate_of, id) = %(id)s

@@ -1,3 +1,4 @@
--- Links between articles are written by one transaction at a time, so that an original that was read stays one until the commit.
--- Taken after the locks of lock_identity, and before any article's row is held: nobody who holds a row waits here.
+-- Hold the links between articles until the transaction ends: an original that was read stays an original until then.
+-- This lock is taken after the locks of lock_identity, and before the row of any article is held, so that no
+-- transaction waits here while it holds a row.
 SELECT pg_advisory_xact_lock(hashtextextended('ingest.story', 0))

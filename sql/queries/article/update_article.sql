@@ -1,4 +1,4 @@
--- Replace an article's text by a newer version.
+-- Replace the text of an article by a newer version.
 UPDATE ingest.article
    SET title = %(title)s, body = %(body)s, language = coalesce(%(language)s, language), authors = %(authors)s,
        verdict = %(verdict)s, reason = %(reason)s, removed = %(removed)s, extractor = %(extractor)s,

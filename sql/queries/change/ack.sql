@@ -1,2 +1,2 @@
--- A consumer is done with all changes up to a position.
+-- Acknowledge all changes up to a position for a consumer.
 SELECT ingest.ack(%(name)s, %(cursor)s) AS cursor

@@ -1,5 +1,6 @@
--- Housekeeping: the oldest changes past their time, some thousand at once. Those of a consumer that acknowledged something within
--- that time stay; others are passed, and named.
+-- Upkeep: drop the oldest changes past their time, some thousand at once. A change that a consumer has not acknowledged
+-- stays, as long as that consumer acknowledged another one within this time. The consumers whose changes were dropped
+-- all the same are returned.
 WITH log AS (
     SELECT dropped_through FROM ingest.change_log FOR UPDATE
 ), due AS (

@@ -1,5 +1,5 @@
--- Named consumers of the change log, the furthest behind first. `changes_held`: those that housekeeping would drop by now but for
--- this consumer (see drop_old_changes.sql).
+-- Return the named consumers of the change log, the furthest behind first. `changes_held`: the changes that upkeep
+-- keeps only for this consumer (see drop_old_changes.sql).
 SELECT name, cursor, (SELECT count(*) FROM ingest.change WHERE position > cursor) AS changes_behind,
        (SELECT extract(epoch FROM now() - changed_at)::float8 FROM ingest.change
          WHERE position > cursor ORDER BY position LIMIT 1) AS seconds_behind,

@@ -1,2 +1,2 @@
--- Hear of changes as they commit.
+-- Ask to be notified of changes when they commit.
 LISTEN ingest_change

@@ -1,8 +1,8 @@
--- Second half of a claim: lease the entries of the hosts held whose page is due, oldest first. Of a host with spacing one at a time,
--- of any other as many as it has free places: what daemons hold leases on counts, whichever of them. Entries without a page
--- (host '') ask nobody for anything. A statement of its own, so that it sees what the holder before has claimed.
--- `unsettled`: all that have no article yet, due or not (the end of a single pass). `revisits`: those alone whose page was read
--- already and is to be looked at again; without, all others.
+-- Second half of a claim: lease entries of the held hosts whose page is due, the longest due first. Of a host with
+-- spacing one entry is leased at a time; of any other host as many as it has free places, counting the leases of all
+-- daemons. Entries without a page (host '') need no host's time. This is a statement of its own, so that it sees what
+-- the claim before it has written. `unsettled`: lease entries without an article, due or not (the end of a single
+-- pass). `revisits`: lease only entries whose page was read before; else only the others.
 WITH open AS (
     SELECT name,
            CASE WHEN name = '' THEN %(limit)s

@@ -1,5 +1,5 @@
--- First half of a claim of entries: hold hosts that are open, the longest due first. Those that another claim holds are left to it.
--- `unsettled`: those with an entry that has no article yet, due or not.
+-- First half of a claim of entries: hold hosts that are open, the longest due first. Hosts that another claim holds are
+-- left out. `unsettled`: hold hosts with an entry that has no article yet, due or not.
 SELECT name
   FROM ingest.host
  WHERE due_at < 'infinity'

@@ -1,4 +1,5 @@
--- First half of a claim of entries whose page is due for a second look: hold hosts that are open, the longest due first.
+-- First half of a claim of revisits: hold hosts that are open and have an entry whose page is due for a revisit, the
+-- longest due first.
 SELECT name
   FROM ingest.host
  WHERE revisit_at < 'infinity' AND revisit_at <= now() AND next_request_at <= now()

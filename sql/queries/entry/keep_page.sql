@@ -1,4 +1,4 @@
--- Keep the page as fetched.
+-- Keep a page as it was fetched, in place of the one that was kept before.
 INSERT INTO ingest.page (entry_id, url, content_type, body_gzip, size)
 VALUES (%(entry_id)s, %(url)s, %(content_type)s, %(body_gzip)s, %(size)s)
 ON CONFLICT (entry_id) DO UPDATE

@@ -1,4 +1,4 @@
--- What a single pass still has to do: unsettled entries, and in how many seconds the next of them is due and its host open.
+-- Return the number of unsettled entries, and the seconds until the first of them is due and its host is open.
 SELECT count(*) AS entries,
        extract(epoch FROM min(greatest(next_attempt_at, coalesce(leased_until, next_attempt_at),
                                        host.next_request_at)) - now())::float8 AS next_in_s

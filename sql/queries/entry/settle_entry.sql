@@ -1,6 +1,6 @@
--- Last statement of every settlement: the entry points at its article. Due again after `retry_s` for a page that was not had, or
--- after `revisit_s` for a second look at one that was. What tells whether the page has changed is kept where this look brought
--- nothing that took its place.
+-- Last statement of every settlement: the entry points at its article. It is due again after `retry_s` seconds if its
+-- page could not be had, or after `revisit_s` seconds for a revisit. The page's validators and hash stay as they are
+-- where this visit brought none that could replace them.
 UPDATE ingest.entry
    SET article_id = %(article_id)s, settled_at = now(), leased_until = NULL, last_error = %(error)s,
        next_attempt_at = now() + make_interval(secs => coalesce(%(retry_s)s::float8, %(revisit_s)s::float8)),

@@ -1,4 +1,4 @@
--- The article of an entry elsewhere with the same URL and the same content: its page need not be fetched again.
+-- Return the article of another entry with the same URL and the same content: the page need not be fetched again.
 SELECT article.id
   FROM ingest.entry JOIN ingest.article ON article.id = entry.article_id
  WHERE entry.url = %(url)s AND entry.content_hash = %(content_hash)s AND entry.id <> %(entry_id)s

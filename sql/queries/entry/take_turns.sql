@@ -1,5 +1,5 @@
--- The end of a claim: of the hosts held, those asked now are open again after their spacing, and each is due with its first entry;
--- one without a free place when the first of its leases has run out, or is given back (see queue_host()).
+-- End of a claim of entries: a host that is asked now is open again after its spacing, and is due with its first entry.
+-- A host without a free place is due when the first of its leases runs out, or is given back (see queue_host()).
 WITH turn AS (
     SELECT name,
            CASE WHEN name = ANY (%(asked)s)
@@ -11,7 +11,7 @@ WITH turn AS (
 )
 UPDATE ingest.host
    SET next_request_at = turn.open_at,
-       -- second looks have fewer places: that a host has none for them says nothing of others
+       -- revisits have fewer places than first visits: a host without a place for a revisit may have one for a first visit
        due_at = greatest(open_at, CASE WHEN %(revisits)s THEN '-infinity' ELSE free_at END, ingest.host_due_at(host.name, false)),
        revisit_at = greatest(open_at, free_at, ingest.host_due_at(host.name, true))
   FROM turn

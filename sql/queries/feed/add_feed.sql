@@ -1,5 +1,4 @@
--- add_feed
--- Subscribe to a feed; no row where it is subscribed already, be it under another URL since.
+-- Subscribe to a feed. No row: it is subscribed already, under this URL or under a newer one.
 INSERT INTO ingest.feed (url, title)
 SELECT %(url)s, %(title)s WHERE ingest.feed_of(%(url)s) IS NULL
     ON CONFLICT (url) DO NOTHING

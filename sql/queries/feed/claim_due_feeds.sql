@@ -1,6 +1,6 @@
--- Second half of a claim: lease the feeds of the hosts held that are due, oldest first; of a host with spacing one at a time. The
--- CTE keeps LIMIT and the row locks together: under IN the planner may run a subquery again.
--- `due_by`: those that were due by then (a single pass polls each feed once).
+-- Second half of a claim: lease due feeds of the held hosts, the longest due first; of a host with spacing one at a
+-- time. The CTE keeps LIMIT and the row locks together: the planner may run a subquery under IN twice. `due_by`: lease
+-- feeds that were due at this time (a single pass polls each feed once).
 WITH due AS (
     SELECT first.id, first.next_poll_at
       FROM ingest.host CROSS JOIN LATERAL (

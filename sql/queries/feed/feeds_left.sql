@@ -1,2 +1,2 @@
--- How many of the feeds that were due by then have not been polled since; somebody else may be at it.
+-- Return how many feeds that were due at a time have not been polled since. Another daemon may be polling them now.
 SELECT count(*) AS feeds FROM ingest.feed WHERE next_poll_at <= %(due_by)s AND paused_at IS NULL

@@ -1,4 +1,5 @@
--- The one end of every poll: validators, schedule and health. No row: the lease was lost, nothing may be written.
+-- Finish a poll: write validators, schedule and health. No row: the lease was lost, and nothing may
+-- be written.
 UPDATE ingest.feed
    SET title = coalesce(%(title)s, title),
        site_url = coalesce(%(site_url)s, site_url),
@@ -25,11 +26,11 @@ UPDATE ingest.feed
        false_304_at = CASE WHEN %(false_304)s::text IS NULL THEN false_304_at ELSE now() END,
        false_304 = coalesce(%(false_304)s, false_304),
        honest_checks = CASE WHEN %(false_304)s::text IS NULL THEN honest_checks + %(honest_check)s::int ELSE 0 END,
-       -- a proposal stands until the feed is looked for again, or is well again
+       -- a proposal is kept until the feed is searched for once more, or works again
        searched_at = CASE WHEN %(searched)s THEN now() ELSE searched_at END,
        proposed_url = CASE WHEN %(searched)s OR %(error)s::text IS NULL THEN %(proposed_url)s ELSE proposed_url END,
        proposed_because = CASE WHEN %(searched)s OR %(error)s::text IS NULL THEN %(proposed_because)s ELSE proposed_because END,
-       -- what the operator has said in between stands
+       -- a feed that the operator paused in between stays paused
        health = CASE WHEN paused_at IS NULL THEN %(health)s ELSE health END,
        health_since = CASE WHEN paused_at IS NULL AND health <> %(health)s THEN now() ELSE health_since END,
        last_polled_at = now(),

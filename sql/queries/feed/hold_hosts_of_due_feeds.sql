@@ -1,5 +1,5 @@
--- First half of a claim of feeds: hold hosts that are open and have a feed that is due, the longest due first.
--- `due_by`: feeds that were due by then (a single pass polls each feed once).
+-- First half of a claim of feeds: hold hosts that are open and have a due feed, the longest due first. `due_by`: feeds
+-- that were due at this time (a single pass polls each feed once).
 WITH due AS MATERIALIZED (
     SELECT host, min(next_poll_at) AS first
       FROM ingest.feed

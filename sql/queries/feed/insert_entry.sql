@@ -1,4 +1,4 @@
--- A new entry, due at once.
+-- Insert a new entry, which is due at once.
 INSERT INTO ingest.entry (feed_id, guid, url, url_key, link, host, title, authors, html, language,
                           published_at, published_offset_s, enclosures, content_hash)
 VALUES (%(feed_id)s, %(guid)s, %(url)s, %(url_key)s, %(link)s, %(host)s, %(title)s, %(authors)s, %(html)s, %(language)s,

@@ -1,4 +1,4 @@
--- The feed listed nothing that was known: entries may have come and gone since its last poll.
+-- Write down that a feed listed no known entry: other entries may have come and gone since its last poll.
 INSERT INTO ingest.gap (feed_id, from_at, estimate)
 SELECT %(feed_id)s, %(from_at)s,
        round(count(*) * extract(epoch FROM now() - %(from_at)s::timestamptz) / (7 * 86400))::int

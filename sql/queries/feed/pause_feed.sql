@@ -1,4 +1,3 @@
--- pause_feed
 -- Stop polling a feed.
 UPDATE ingest.feed
    SET paused_at = coalesce(paused_at, now()),

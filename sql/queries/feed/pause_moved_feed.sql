@@ -1,5 +1,4 @@
--- pause_moved_feed
--- Stop polling a feed that has moved to where another one is polled already. No row: that one is not polled.
+-- Stop polling a feed that has moved to the URL of another feed which is polled. No row: that feed is not polled.
 UPDATE ingest.feed
    SET paused_at = now(), paused_reason = %(reason)s, health = 'moved', health_since = now()
  WHERE id = %(id)s

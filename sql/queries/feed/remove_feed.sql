@@ -1,2 +1,2 @@
--- Unsubscribe. Its entries go with it; the articles stay.
+-- Unsubscribe from a feed. Its entries are deleted with it; the articles stay.
 DELETE FROM ingest.feed WHERE id = ingest.feed_of(%(url)s) RETURNING id

@@ -1,5 +1,5 @@
--- The publisher changed an entry: what the feed says now replaces what it said, and the page is due again. One that waits
--- for its next attempt at the same page goes on waiting: feeds that change at every poll would put its settlement off for ever.
+-- Replace what a feed said of an entry by what it says now; the page is due again. An entry that waits for the next
+-- attempt at its page goes on waiting: a feed that changes at every poll would postpone its settlement for ever.
 UPDATE ingest.entry
    SET url = %(url)s, url_key = %(url_key)s, link = %(link)s, host = %(host)s, title = %(title)s, authors = %(authors)s, html = %(html)s,
        language = %(language)s, published_at = %(published_at)s, published_offset_s = %(published_offset_s)s,
@@ -12,6 +12,6 @@ UPDATE ingest.entry
        page_etag = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_etag END,
        page_last_modified = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_last_modified END,
        page_hash = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_hash END,
-       -- who works on the old version now may not settle the new one
+       -- a daemon that collects the old version now loses its lease
        leased_until = NULL
  WHERE feed_id = %(feed_id)s AND guid = %(guid)s

@@ -1,4 +1,3 @@
--- resume_feed
 -- Poll a feed again, at once, as if it had never failed.
 UPDATE ingest.feed
    SET paused_at = NULL,

@@ -1,5 +1,5 @@
--- start_anew
--- Poll a feed at once, at a URL of which nothing is known yet. Whoever polls it at the old one loses the lease.
+-- Make a feed due at once at a new URL, of which nothing is known yet. A daemon that polls the old URL now loses its
+-- lease.
 UPDATE ingest.feed
    SET etag = NULL,
        last_modified = NULL,

@@ -1,5 +1,4 @@
--- take_move
--- Give a feed another URL, and write down the one that it had. No row: a feed has it.
+-- Give a feed another URL, and write down the old one. No row: another feed has that URL.
 WITH moved AS (
     SELECT id, url FROM ingest.feed
      WHERE id = %(id)s AND NOT EXISTS (SELECT FROM ingest.feed AS other WHERE other.url = %(url)s)

@@ -1,4 +1,5 @@
--- Hosts whose feeds ask for more polls than their spacing gives; noted, so that each is told once and again when it was over in between.
+-- Find hosts whose feeds need more polls than the spacing allows. Return the hosts for which that has changed, so that
+-- each is told of once.
 WITH load AS (
     SELECT host, count(*) AS feeds, sum(1 / greatest(poll_interval_s, 1)) AS polls_a_second
       FROM ingest.feed

@@ -1,4 +1,4 @@
--- First half of forgetting hosts: hold those from which nothing was asked for a long time, and nothing is due.
+-- First half of forgetting hosts: hold hosts without due entries that were asked for nothing for 30 days.
 SELECT name
   FROM ingest.host
  WHERE due_at = 'infinity' AND revisit_at = 'infinity' AND next_request_at < now() - interval '30 days'

@@ -1,4 +1,4 @@
--- Keep the rules of a host's robots.txt. Where it could not be had, those of before stand for some time (RFC 9309, 2.4).
+-- Keep the rules of a host's robots.txt. If it could not be had, the rules of before stay for 30 days (RFC 9309, 2.4).
 INSERT INTO ingest.host AS known (name, robots, robots_error, robots_fetched_at, robots_until, spacing_s)
 VALUES (%(name)s, %(robots)s, %(error)s, CASE WHEN %(error)s::text IS NULL THEN now() END,
         now() + make_interval(secs => %(keep_s)s), coalesce(%(spacing_s)s::float8, 0))

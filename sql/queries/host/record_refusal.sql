@@ -1,5 +1,6 @@
--- A host refused a feed or a page since it is asked too often. When it has refused several in a row, all of it is left alone: for as
--- long as it asks for, or a minute, and twice as long each time that it still refuses after that.
+-- Write down that a host refused a feed or a page because it is asked too often. A host that has refused several URLs
+-- in a row is asked for nothing for a while: as long as it wants, or a minute, and twice as long after each further
+-- refusal.
 WITH told AS (
     SELECT name, slowed_at, slowed_until, slow_s,
            CASE WHEN %(url)s = ANY (refused) OR cardinality(refused) >= %(after)s THEN refused

@@ -1,4 +1,4 @@
--- A host that refused has served something again.
+-- Write down that a host has served a URL. No row: it had not refused before.
 WITH before AS (
     SELECT name, slowed_at FROM ingest.host WHERE name = %(name)s AND (slowed_at IS NOT NULL OR refused <> '{}') FOR UPDATE
 )

@@ -1,4 +1,5 @@
--- Take the next turn of a host to which a redirect leads, if it comes soon; return the seconds until then. No row: it does not.
+-- Take the next turn of a host to which a redirect leads, and return the seconds until then. No row: its turn comes too
+-- late, and was not taken.
 INSERT INTO ingest.host AS known (name, next_request_at) VALUES (%(name)s, now() + make_interval(secs => %(spacing_s)s))
     ON CONFLICT (name) DO UPDATE
    SET next_request_at = greatest(now(), known.next_request_at) + make_interval(secs => greatest(known.spacing_s, %(spacing_s)s)),

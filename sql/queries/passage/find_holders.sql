@@ -1,6 +1,7 @@
--- The newest articles of a site that hold any of these passages, but for those that are known, or that stood in so many
--- articles without counting as boilerplate that one more tells nothing. OFFSET 0: the keys are looked up alone. They are of
--- this site already, so that an index of its articles would only be read in vain.
+-- Return the newest articles of a site that hold any of these passages. Passages that count as boilerplate already are
+-- left out, as well as passages that stood in so many articles without counting as boilerplate that one more article
+-- shows nothing. OFFSET 0 makes the planner look up the keys alone: each key belongs to one site, and an index of the
+-- site's articles would be read in vain.
 WITH open AS MATERIALIZED (
     SELECT array_agg(key) AS keys
       FROM unnest(%(keys)s::bigint[]) AS key

@@ -1,5 +1,5 @@
--- What is known of a site's passages, the last seen, in one row. Rulings: the site's own before those for everywhere, the
--- newest first.
+-- Return what is known of a site in one row: its boilerplate passages, those seen last, and its rulings. The site's own
+-- rulings come before those for all sites, the newest first.
 SELECT coalesce((SELECT sum(version) FROM ingest.site WHERE name IN (%(site)s, '')), 0)::bigint AS version,
        coalesce((SELECT articles FROM ingest.site WHERE name = %(site)s), 0) AS articles,
        learned.keys, learned.counts,

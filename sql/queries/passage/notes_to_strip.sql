@@ -1,5 +1,6 @@
--- What is set for the feed that was the first to list an article: by an entry of it, its listed URL, or the article; else
--- what is set for all. In two steps, or the planner may read all entries in the order of their ids for the sake of LIMIT.
+-- Return which notes are stripped from an article: what is set for the feed that listed it first (by its entry, its
+-- listed URL, or the article itself), else what is set for all feeds. In two steps: else the planner may read all
+-- entries in the order of their ids because of LIMIT.
 WITH listed AS MATERIALIZED (
     SELECT id, feed_id
       FROM ingest.entry

@@ -1,2 +1,2 @@
--- The newest articles of a site.
+-- Return the ids of a site's newest articles.
 SELECT id FROM ingest.article WHERE site = %(site)s ORDER BY first_seen_at DESC LIMIT %(limit)s

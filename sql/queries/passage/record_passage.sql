@@ -1,4 +1,4 @@
--- A passage stands in so many distinct articles of its site.
+-- Write in how many distinct articles of its site a passage stands.
 INSERT INTO ingest.passage (site, key, text, articles, boilerplate)
 VALUES (%(site)s, %(key)s, %(text)s, %(articles)s, %(boilerplate)s)
 ON CONFLICT (site, key) DO UPDATE

@@ -1,4 +1,4 @@
--- Lease articles that are due for cleaning again, oldest first.
+-- Lease articles that are due for cleaning again, the longest due first.
 WITH due AS (
     SELECT article_id FROM ingest.recleaning
      WHERE due_at <= now() AND (leased_until IS NULL OR leased_until <= now())

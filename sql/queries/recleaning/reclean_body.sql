@@ -1,4 +1,4 @@
--- Replace an article's text by what is left of it today.
+-- Replace an article's text by what is left of it after cleaning it again.
 UPDATE ingest.article
    SET body = %(body)s, removed = %(removed)s, verdict = %(verdict)s, reason = %(reason)s, text_hash = %(text_hash)s,
        letters = %(letters)s, updated_at = now(), revision = revision + 1

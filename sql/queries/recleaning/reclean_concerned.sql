@@ -1,5 +1,5 @@
--- Of the articles with these ids, those that a ruling may concern are due for cleaning again: those of its site (empty: all);
--- for a passage, those alone that hold it or of which that text was removed.
+-- Make the articles with these ids due for cleaning again that a ruling may concern: the articles of its site (empty:
+-- of all sites). If it rules on a passage, only the articles that hold the passage, or that it was cut from.
 INSERT INTO ingest.recleaning (article_id)
 SELECT id FROM ingest.article
  WHERE id > %(after)s AND id <= %(until)s

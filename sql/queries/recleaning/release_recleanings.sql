@@ -1,4 +1,5 @@
--- Give leases back at a drain. In the order of their ids: somebody may be about to take some away.
+-- Give leases back when the daemon stops. The rows are held in the order of their ids, since another statement may be
+-- about to take leases away.
 WITH held AS (
     SELECT recleaning.article_id
       FROM ingest.recleaning JOIN unnest(%(ids)s::bigint[], %(leases)s::timestamptz[]) AS lease (article_id, leased_until)

@@ -1,4 +1,4 @@
--- Articles with all that was decided about them.
+-- Return articles with all that was decided of them.
 SELECT article.id, article.url, article.url_key, article.site, article.title, article.language, article.authors,
        article.published_at, article.published_from, article.first_seen_at, article.updated_at, article.revision,
        article.verdict, article.reason, article.page_verdict, article.page_evidence, article.letters, article.extractor,

@@ -1,4 +1,4 @@
--- Entries with what is known of their pages, by their ids or their articles.
+-- Return entries, by their ids or their articles, with what is known of their pages.
 SELECT entry.id, entry.article_id, feed.url AS feed, entry.guid, entry.url, entry.link, entry.title, entry.published_at,
        entry.first_seen_at, entry.settled_at, entry.next_attempt_at, entry.revisit,
        coalesce(entry.leased_until > now(), false) AS under_way, entry.attempts, entry.crashes, entry.misses, entry.last_error,

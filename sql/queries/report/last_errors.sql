@@ -1,4 +1,4 @@
--- The newest failures of feeds and pages, and the hosts that are left alone.
+-- Return the newest failures of feeds and pages, and the hosts that are left alone.
 (SELECT 'feed' AS what, url, last_error AS error, last_error_at AS at FROM ingest.feed WHERE failures > 0 ORDER BY last_error_at DESC LIMIT %(limit)s)
 UNION ALL
 (SELECT 'page', link, last_error, first_seen_at FROM ingest.entry

@@ -1,4 +1,4 @@
--- Queues, lag and results in one row.
+-- Return counts of queues and results, and the lag, in one row.
 SELECT (SELECT count(*) FROM ingest.feed) AS feeds,
        (SELECT count(*) FROM ingest.feed WHERE health = 'healthy') AS feeds_healthy,
        (SELECT count(*) FROM ingest.feed WHERE health = 'failing') AS feeds_failing,

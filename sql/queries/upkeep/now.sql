@@ -1,2 +1,2 @@
--- The time by which leases and due times are told.
+-- Return the time of the clock by which leases and due times are told.
 SELECT now() AS now

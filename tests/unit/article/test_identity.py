@@ -57,17 +57,17 @@ def test_guids_that_another_feed_may_use_as_well(guid):
 
 def original(made, candidates):
     """A page whose title is the one that the feed lists."""
-    return identity.original(made, candidates, made.metadata.title)
+    return identity.same_article(made, candidates, made.metadata.title)
 
 
 def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
     made = draft()
-    names = identity.identity_names(made, "https://news.example/listed", "tag:news.example,2024:1")
+    names = identity.identity_locks(made, "https://news.example/listed", "tag:news.example,2024:1")
     assert "url news.example/1" in names
     assert "url news.example/listed" in names
     assert "guid tag:news.example,2024:1" in names
     assert f"body {made.text.text_hash.hex()}" in names
-    assert not any(name.startswith("guid") for name in identity.identity_names(made, None, "12"))
+    assert not any(name.startswith("guid") for name in identity.identity_locks(made, None, "12"))
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ WALL = {"title": "Log in", "text_hash": draft().text.text_hash}
 )
 def test_a_wall_in_place_of_a_page_makes_no_two_articles_one(facts):
     wall = draft(title="Log in")
-    assert identity.original(wall, [candidate(**facts)], "The mayor resigns") is None
-    assert identity.original(wall, [candidate(**facts)], "How to log in") is not None
+    assert identity.same_article(wall, [candidate(**facts)], "The mayor resigns") is None
+    assert identity.same_article(wall, [candidate(**facts)], "How to log in") is not None
 
 
 @pytest.mark.parametrize(
@@ -192,13 +192,13 @@ def spelled(url: str, **changes) -> Candidate:
 def test_another_spelling_of_the_address_is_the_same_article_though_its_headline_was_edited():
     made = draft("https://www.news.example/1", title="The pier is repaired at last")
     there = spelled("http://m.news.example/1/", title="The pier is repaired")
-    assert identity.original(made, [there], made.metadata.title) is there
+    assert identity.same_article(made, [there], made.metadata.title) is there
 
 
 def test_another_spelling_with_quite_another_headline_is_an_article_of_its_own():
     made = draft("https://www.news.example/1")
     assert (
-        identity.original(
+        identity.same_article(
             made, [spelled("http://m.news.example/1/", title="Ferry sinks off Dover")], made.metadata.title
         )
         is None
@@ -209,14 +209,14 @@ def test_an_address_that_differs_in_what_may_name_a_page_needs_the_same_headline
     made = draft("https://news.example/x?source=1", title="Weather forecast for Monday")
     alike = spelled("https://news.example/x?source=2", title="Weather forecast for Tuesday")
     same = spelled("https://news.example/x?source=2", title="Weather forecast for Monday")
-    assert identity.original(made, [alike], made.metadata.title) is None
-    assert identity.original(made, [same], made.metadata.title) is same
+    assert identity.same_article(made, [alike], made.metadata.title) is None
+    assert identity.same_article(made, [same], made.metadata.title) is same
 
 
 def test_a_wall_under_another_spelling_is_no_article():
     wall = draft("https://www.news.example/1", title="Subscribe now")
     there = spelled("https://m.news.example/1", title="Subscribe now")
-    assert identity.original(wall, [there], "The pier is repaired") is None
+    assert identity.same_article(wall, [there], "The pier is repaired") is None
 
 
 def test_what_was_judged_to_be_no_article_says_so():

@@ -1,2 +1,2 @@
--- The newest id.
+-- Return the highest id of an article, or 0.
 SELECT coalesce(max(id), 0) AS id FROM ingest.article

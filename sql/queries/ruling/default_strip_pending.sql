@@ -1,2 +1,2 @@
--- Whether stored articles are still to be made due for it.
+-- Return whether stored articles are still to be made due for these notes.
 SELECT strip_pending FROM ingest.site WHERE name = '' AND strip = %(strip)s::text[]

@@ -1,4 +1,4 @@
--- Articles as readers take them, the first seen first.
+-- Return articles as readers see them, in the order of their ids.
 SELECT id, url, site, title, body, language, authors, published_at, published_from, published_offset_s, verdict, reason,
        duplicate_of, duplicate_kind, similarity, page_verdict, page_evidence, page_text, revision, removed,
        ingest.extracted_text(body, removed) AS extracted

@@ -1,2 +1,2 @@
--- The sites that were looked at.
+-- Return the names of the sites that have articles.
 SELECT name FROM ingest.site WHERE name <> '' ORDER BY name
