@@ -1,4 +1,4 @@
-"""Values of boilerplate: passages, cuts, rulings."""
+"""Values of boilerplate: passages that are cut from texts, and what decides about them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class Note(StrEnum):
-    """A line in which an article speaks of itself: content to some readers, stripped where a setting says so."""
+    """The kind of a line in which an article speaks about itself. Some readers want these lines; a setting strips them."""
 
     CREDITS = "credits"
-    """Whose reporting, material, translation or pictures it is, and where it was published first."""
+    """The line says who reported, translated, took the pictures or supplied the material, or where the article appeared first."""
     CORRECTIONS = "corrections"
-    """What was changed in it, and why."""
+    """The line says what was changed in the article, and why."""
     AUTHOR_NOTES = "author-notes"
-    """Who wrote it."""
+    """The line presents the author of the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,29 +22,29 @@ class Cut:
     """A passage to strip from one paragraph."""
 
     index: int
-    """Of the paragraph in the input."""
+    """The index of the paragraph in the input."""
     start: int
-    """Offset in the paragraph, in code points."""
+    """The offset of the passage in the paragraph, in code points."""
     text: str
-    """What is cut, to the character; the whole paragraph, or a part."""
+    """The exact characters that are cut: the whole paragraph, or a part of it."""
     rule: str
-    """Which rule says so: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
+    """The rule that cuts the passage: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A passage stripped from a text, with where it stood: see ``boilerplate.restore``."""
+    """A passage that was stripped from a text, and its place there: see ``boilerplate.removal.restore``."""
 
     start: int
-    """Offset in the extractor's text (paragraphs joined by one line feed), in code points."""
+    """The offset in the extractor's text, in code points. In that text, one line feed joins two paragraphs."""
     text: str
-    """To the character, line breaks included."""
+    """The exact characters that were stripped, line breaks included."""
     rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """A text without its boilerplate; ``restore(body, removed)`` is the extractor's text again."""
+    """A text without its boilerplate. ``boilerplate.removal.restore(body, removed)`` returns the extractor's text."""
 
     body: str
     removed: tuple[Removal, ...] = field(default=())
@@ -56,18 +56,18 @@ class Text:
 
     body: str
     removed: tuple[Removal, ...] = ()
-    """The passages that were cut out; ``boilerplate.removal.restore(body, removed)`` is the extractor's text."""
+    """The passages that were cut out; ``boilerplate.removal.restore(body, removed)`` returns the extractor's text."""
     text_hash: bytes
-    """SHA-256 of the folded body: 32 bytes, equal for texts that ``text.plain.fold`` makes equal."""
+    """The SHA-256 of the folded body: 32 bytes, equal for texts that ``text.plain.fold`` makes equal."""
     letters: int
     """The number of letters and digits in the body."""
     sketch: tuple[int, ...] = ()
-    """The smallest shingle hashes of the body, in order: texts that share shingles are found by them (``article.shingles``).
-    Empty where the body is shorter than one shingle."""
+    """Keys of a sample of the body's shingles (see ``article.shingles``). They find stored texts that share shingles with this
+    one. Empty: the body is shorter than one shingle."""
 
 
 class Ruled(StrEnum):
-    """An operator's word on a passage."""
+    """The operator's decision about a passage."""
 
     KEEP = "keep"
     STRIP = "strip"
@@ -75,35 +75,37 @@ class Ruled(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What an operator says of a passage, or of all that a pattern matches."""
+    """The operator's decision about a passage, or about all passages that a pattern matches."""
 
     word: Ruled
     text: str
     pattern: bool = False
-    """In ``text``, each ``*`` stands for any text."""
+    """Whether ``text`` is a pattern, in which each ``*`` stands for any text."""
     site: str = ""
-    """Empty: everywhere."""
+    """The site for which the ruling holds; empty: it holds for all sites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteKnowledge:
-    """What is known of a site's passages."""
+    """What is known of the passages that a site repeats, and what the operator ruled."""
 
     site: str = ""
     version: int = 0
-    """Another one whenever something is learned or ruled."""
+    """A number that grows each time the site learns a passage, the operator rules on one, or the notes to strip change."""
     articles: int = 0
-    """How many articles of the site were looked at."""
+    """The number of articles of the site that were counted."""
     learned: dict[int, int] = field(default_factory=dict)
-    """Key of each passage that counts as boilerplate -> in how many articles it stands."""
+    """The passages that count as boilerplate: each passage's key, with the number of articles in which it stands."""
     rulings: tuple[Ruling, ...] = ()
-    """What goes before stands before."""
+    """The rulings in order of precedence. The first ruling that matches a passage decides; a ruling on the passage itself goes
+    before rulings by pattern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """A passage that counts as its site's boilerplate from now on."""
+    """A passage that counts as boilerplate of its site from now on."""
 
     site: str
     text: str
     articles: int
+    """The number of the site's articles in which the passage stands."""

@@ -1,4 +1,4 @@
-"""When a page is due again."""
+"""Decides when a page is fetched again."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ if TYPE_CHECKING:
 
 
 MAX_CRASHES = 3
-"""A page that kills its worker so often is not given to one again."""
+"""A page that has stopped its worker this many times is not given to a worker again. Set by hand."""
 
 
 _RETRY_STEPS = (1, 12, 120, 720, 4320)
-"""5 s, 1 min, 10 min, 1 h and 6 h at the usual base: a hiccup, a restart, an outage, a bad day."""
+"""The waits after the first, second, … failed attempt, as multiples of ``base_s``. With the default of 5 s: 5 s, 1 min, 10 min, 1 h
+and 6 h. Set by hand for a short disturbance, a restart, an outage, and a day of trouble."""
 
 
 PASSING = frozenset({PageVerdict.BOT_CHALLENGE, PageVerdict.CONSENT_WALL, PageVerdict.SOFT_404})
-"""Pages that may be articles some time later: walls come and go, and a page may be listed before it is there."""
+"""The verdicts of pages that may be articles later: walls come and go, and a feed may list a page before it exists."""
 
 
 LASTING = frozenset({PageVerdict.PAYWALL, PageVerdict.LOGIN})
-"""Refusals that will be the same the next time."""
+"""The verdicts of refusals that do not end by themselves: a second request would be refused as well."""
 
 
 def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float | None, float | None]:
-    """Return the seconds until a page is looked at again: where what it shows must be seen twice, and else. None: it is not.
+    """Return the seconds until the next visit to a page if this visit raised a doubt, and if it did not. None: no next visit.
 
-    ``after_s``: the ages at which a page is looked at; the first of them is also the wait of a page in doubt. Each with a
-    jitter of a tenth, the same for the same key. What was missed, while nothing ran, is not made up for.
+    ``after_s``: the ages at which a page is visited. The smallest of them is also the wait after a doubt. Each age gets a jitter
+    of a tenth, which is the same for the same key. Visits that were missed while no daemon ran are not made up for.
     """
     ages = sorted(
         bounded_seconds(after) * jitter_factor(f"{key} visit {number}") for number, after in enumerate(after_s)
@@ -40,9 +41,9 @@ def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float
 
 
 def retry_delay_s(attempt: int, key: object, *, base_s: float = 5.0, cap_s: float = 21_600.0) -> float:
-    """Return the seconds to wait after the given attempt (1 is the first): steep growth to ``cap_s``, jitter of a tenth.
+    """Return the seconds to wait after a failed attempt; ``attempt`` is 1 for the first.
 
-    The same key and attempt give the same delay.
+    The wait grows steeply up to ``cap_s`` and has a jitter of a tenth. The same key and attempt give the same wait.
     """
     step = _RETRY_STEPS[min(max(attempt, 1), len(_RETRY_STEPS)) - 1]
     return min(bounded_seconds(base_s) * step, bounded_seconds(cap_s)) * jitter_factor(f"{key} {attempt}")

@@ -1,4 +1,4 @@
-"""What a visit to a page brought."""
+"""Decides what a visit to a page brought, beside the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, next_s: float | None) -> Visit:
-    """Say what a look at the page of an entry brought, before it is read."""
+    """Return what a visit to the page of an entry brought, before the page is read."""
     if entry.url is None:
         return Visit()
     visit = Visit(soon_s=soon_s, next_s=next_s)
@@ -42,10 +42,10 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
 
 
 def visit_with(visit: Visit, draft: Draft, *, comparable: bool, to_be_retried: bool) -> Visit:
-    """Add what reading the page showed.
+    """Return the visit with what reading the page has shown.
 
-    ``comparable``: it gave all that the article is made of; the same page next time says that nothing has changed.
-    ``to_be_retried``: within the attempts of one look, which count as one.
+    ``comparable``: the page gave both the full text and the title. If the next visit finds the same page, nothing has changed.
+    ``to_be_retried``: the page is tried again soon. All attempts up to the last one count as one visit.
     """
     is_none = draft.judged.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
     gone = visit.gone or (PageVerdict.SOFT_404 if is_none else None)

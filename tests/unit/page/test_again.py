@@ -47,10 +47,10 @@ def test_an_old_page_is_not_looked_at_again_and_none_is_where_no_age_is_given():
 
 def test_each_age_is_met_once_and_pages_first_seen_together_are_spread():
     for key in range(200):
-        age, looks = 0.0, 0
+        age, visits = 0.0, 0
         while (wait := visits_s(age, key, VISITS)[1]) is not None:
-            age, looks = age + wait, looks + 1
-        assert looks == len(VISITS)
+            age, visits = age + wait, visits + 1
+        assert visits == len(VISITS)
     first = {round(visits_s(0, key, VISITS)[1] or 0) for key in range(200)}
     assert len(first) > 150
     assert max(first) - min(first) > 600
