@@ -47,7 +47,8 @@ SETTINGS = {
     # half the polls: a 304 that is false comes to light while the test lasts
     "INGEST_UNCONDITIONAL_SHARE": 0.5,
     "INGEST_REVISIT_AFTER_S": "none",
-    "INGEST_WORKER_TIMEOUT_S": 10,
+    # what is read takes half a second of the processor at most, and more on a busy machine; one page takes all of this, three times
+    "INGEST_WORKER_TIMEOUT_S": 8,
     "INGEST_WORKER_MEMORY_MB": 256,
     "INGEST_FEED_CONCURRENCY": 16,
     "INGEST_PAGE_CONCURRENCY": 32,
