@@ -35,24 +35,24 @@ IS_WORD = re.compile(_WORD)
 
 
 _MAX_CHARACTERS = 300_000
-"""Of a stretch of paragraphs that is compared word by word, once its equal ends are off: no article is as long."""
+"""A stretch of paragraphs of more characters than this is not compared word by word, but counts as replaced. No article is as long."""
 
 
 _MAX_DEPTH = 8
-"""Anchors within anchors: what has none by then has none that help."""
+"""Anchors are searched for between anchors, and so on, up to this depth. A stretch that is left then has no useful anchors. Set by hand."""
 
 
 _SMALL = 40_000
-"""Pairs of tokens of which a stretch without anchors may consist to be compared in full: 200 against 200."""
+"""A stretch without anchors is compared in full if it has at most this number of pairs of tokens, such as 200 tokens and 200."""
 
 
 _BUDGET = 1_000_000
-"""Of such pairs in one comparison: about half a second."""
+"""All stretches of one comparison together may have this number of pairs of tokens. That takes about half a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One place in which two versions differ; offsets in code points, either stretch may be empty."""
+    """One place in which two versions differ. The offsets count code points. Either stretch may be empty."""
 
     old_start: int
     old_end: int
@@ -61,7 +61,7 @@ class Edit:
 
 
 def edits(old: str, new: str) -> tuple[Edit, ...]:
-    """Return the places in which two texts differ, in their order: whole words, figures, marks, paragraph breaks."""
+    """Return the places in which two texts differ, in order. A place holds whole words, numbers, marks and paragraph breaks."""
     old_lines, new_lines = _lines(old), _lines(new)
     budget = _Budget(_BUDGET)
     found: list[Edit] = []
@@ -86,7 +86,7 @@ Piece = tuple[Literal["same", "gone", "added"], str]
 
 
 def marked(old: str, new: str, *, context: int) -> list[Piece]:
-    """Return what differs between two texts, with so many characters of the new text around each place; ``…``: left out."""
+    """Return the differences of two texts, with ``context`` characters of the new text around each. ``…`` stands for a gap."""
     pieces: list[Piece] = []
     after = 0
     found = edits(old, new)
@@ -102,14 +102,14 @@ def marked(old: str, new: str, *, context: int) -> list[Piece]:
 
 
 def _same(text: str, context: int, *, after_one: bool) -> list[Piece]:
-    """Return the ends of a stretch between two changes; of the first one, its end."""
+    """Return the beginning and the end of an equal stretch; only the end if no change stands before it (``after_one``)."""
     if len(text) <= (2 if after_one else 1) * context:
         return [("same", text)] if text else []
     return [("same", f"{text[:context] if after_one else ''}…{text[-context:]}")]
 
 
 def _ends(old: str, new: str) -> tuple[int, int]:
-    """Return how many characters two texts have in common at their beginnings and at their ends, to whole words."""
+    """Return how many characters two texts have in common at their beginnings and at their ends. Words are not divided."""
     before = _common(old, new)
     while before and not (old[before - 1].isspace() or is_unspaced(old[before - 1])):
         before -= 1
@@ -121,7 +121,7 @@ def _ends(old: str, new: str) -> tuple[int, int]:
 
 
 def _common(a: str, b: str) -> int:
-    """Return the length of the common beginning, by halving: slices are compared much faster than characters."""
+    """Return the length of the common beginning. It is found by halving: slices are compared much faster than single characters."""
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
@@ -130,7 +130,7 @@ def _common(a: str, b: str) -> int:
 
 
 def _lines(text: str) -> list[tuple[str, int]]:
-    """Return the paragraphs, each with where it starts."""
+    """Return the paragraphs of a text, each with the offset at which it starts."""
     lines, start = [], 0
     for line in text.split("\n"):
         lines.append((line, start))
@@ -139,13 +139,13 @@ def _lines(text: str) -> list[tuple[str, int]]:
 
 
 def _span(lines: list[tuple[str, int]], first: int, end: int, size: int) -> tuple[int, int]:
-    """Return from where to where paragraphs reach, their line feeds included."""
+    """Return the offsets at which some paragraphs start and end, their line feeds included."""
     start = lines[first][1] if first < len(lines) else size
     return start, lines[end][1] if end < len(lines) else size
 
 
 def _stretch(spans: list[tuple[int, int]], first: int, end: int, base: int) -> tuple[int, int]:
-    """Return from where to where tokens reach; an empty stretch stands where the token before it ends."""
+    """Return the offsets at which some tokens start and end. An empty stretch stands where the token before it ends."""
     if first < end:
         return spans[first][0], spans[end - 1][1]
     where = spans[first - 1][1] if first else spans[0][0] if spans else base
@@ -153,17 +153,17 @@ def _stretch(spans: list[tuple[int, int]], first: int, end: int, base: int) -> t
 
 
 Block = tuple[int, int, int, int]
-"""From where to where in the older sequence, from where to where in the newer."""
+"""A stretch as four indices: its start and end in the older sequence, then its start and end in the newer one."""
 
 
 class _Budget:
-    """How much may still be compared in full."""
+    """The number of pairs of tokens that may still be compared in full."""
 
     def __init__(self, pairs: int) -> None:
         self._left = pairs
 
     def allows(self, pairs: int) -> bool:
-        """Take so much of it, if there is so much."""
+        """Return whether a stretch with this number of pairs may be compared, and take them from the budget."""
         fits = pairs <= min(_SMALL, self._left)
         self._left -= pairs if fits else 0
         return fits
@@ -192,7 +192,7 @@ def _blocks(old: Sequence[str], new: Sequence[str], budget: _Budget) -> list[Blo
 
 
 def _trimmed(old: Sequence[str], new: Sequence[str], block: Block) -> Block:
-    """Drop what is equal at both ends."""
+    """Return a stretch without the tokens that are equal at both ends."""
     a, b, c, d = block
     while a < b and c < d and old[a] == new[c]:
         a, c = a + 1, c + 1
@@ -202,11 +202,11 @@ def _trimmed(old: Sequence[str], new: Sequence[str], block: Block) -> Block:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of what both hold once, as far as it is in the same order in both: the longest such sequence."""
+    """Return the places of tokens that both sequences hold once: the longest series that is in the same order in both."""
     in_old, in_new = Counter(old), Counter(new)
     where = {token: place for place, token in enumerate(new) if in_new[token] == 1}
     pairs = [(place, where[token]) for place, token in enumerate(old) if in_old[token] == 1 and token in where]
-    # patience sorting: on each pile the least end of an ascending sequence of that length, each pair with the one before it
+    # patience sorting: pile n holds the smallest end of all ascending series of n + 1 places; each pair knows the pair before it
     ends: list[int] = []
     piles: list[int] = []
     before: list[int] = []

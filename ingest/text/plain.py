@@ -1,4 +1,4 @@
-"""Plain text: what a database takes, what stands on one line, what an HTML fragment says, what counts as the same."""
+"""Plain text: text that Postgres can store, text on one line, and a folded form for comparing texts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _EDGE = "\u200b\u2060 "
 
 
 def storable(text: str) -> str:
-    """Return the text as Postgres takes it: without NUL, lone surrogates and control characters but tab and line feed.
+    """Return the text without NUL, lone surrogates and control characters, so that Postgres can store it. Tab and line feed stay.
 
-    Control characters that end a line (Unicode, UAX 14: CR, CRLF, VT, FF, NEL) become a line feed. Halves of a surrogate
-    pair that stand side by side become the character that they are.
+    Control characters that end a line (Unicode, UAX 14: CR, CRLF, VT, FF, NEL) become a line feed. Two halves of a surrogate
+    pair side by side become the character that they stand for.
     """
     if not _UNSTORABLE.search(text):
         return text
@@ -23,12 +23,12 @@ def storable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text storable and on one line: each run of white space one space, none at the ends, no byte order mark."""
+    """Return the storable text on one line. A run of white space becomes one space; the ends have none; byte order marks go."""
     return " ".join(storable(text).replace("\ufeff", "").split()).strip(_EDGE)
 
 
 class _Separators(dict[int, str | int]):
-    """What fold() makes of a character, by its Unicode category; fills as characters are met."""
+    """What fold() puts in place of a character, by its Unicode category. A character is added when it is met first."""
 
     def __missing__(self, code: int) -> str | int:
         category = unicodedata.category(chr(code))
@@ -46,10 +46,10 @@ _SEPARATORS = _Separators()
 
 
 def fold(text: str) -> str:
-    """Return what two spellings of the same words have in common, to compare them: never to be shown or stored.
+    """Return a form of a text that is equal for different spellings of the same words. It is never shown or stored.
 
-    NFKC, case folded, each run of white space, punctuation and pictures one space, nothing invisible. Marks of letters,
-    currency and mathematical signs stay: they tell words and figures apart.
+    The text is normalised (NFKC) and case folded. A run of white space, punctuation and pictures becomes one space. Invisible
+    characters go. Accents, currency signs and mathematical signs stay, since they tell words and figures apart.
     """
     visible = text.translate(_SEPARATORS)
     if visible.isascii():

@@ -1,4 +1,4 @@
-"""Where a link or a page only leads on: the target in a link of a known redirector, and that of a page's refresh."""
+"""The targets of redirectors: the target in a link of a known redirector, and the target of a page that refreshes to another one."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ _PARAMETERS = (
     (re.compile(r"getpocket\.com"), "/redirect", ("url",)),
     (re.compile(r"[a-z0-9]+\.safelinks\.protection\.outlook\.com"), "/", ("url",)),
 )
-"""Host, path and parameters of redirectors that carry their target in the link."""
+"""The host, path and parameters of redirectors whose links hold the target in a parameter."""
 _IN_PATH = (
     (re.compile(r"r\.search\.yahoo\.com"), re.compile(r"/RU=([^/]+)/")),
     (re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org"), re.compile(r"/[a-z]/(s/[^/]+\.[^/]+/.*)")),
 )
 _NEWS = re.compile(r"/(?:rss/|__i/rss/rd/)?(?:articles|read)/([A-Za-z0-9_-]{20,})")
 _MAX_STEPS = 3
+"""A link in a link is followed this many times. Set by hand."""
 
 
 def target_of(link: str) -> str:
-    """Return where a link leads, as far as the link itself tells it; the link where it does not.
+    """Return the target of a link, if the link itself holds it; otherwise return the link.
 
-    Takes and returns an absolute http(s) link; never raises. What only the redirector's server knows is found by fetching.
+    Takes and returns an absolute http(s) link. Never raises. A target that only the redirector's server knows is found by fetching.
     """
     for _ in range(_MAX_STEPS):
         target = _target(link)
@@ -62,9 +63,9 @@ def _target(link: str) -> str | None:
 
 
 def _of_google_news(coded: str) -> str | None:
-    """Read the target in a link of Google News: a protocol buffer whose fourth field is the URL, in base64.
+    """Return the target in a link of Google News: a protocol buffer in base64 whose fourth field is the URL.
 
-    Newer links hold a key that only Google's servers can turn into one.
+    Newer links hold a key in place of the URL. Only Google's servers know its target, so None is returned.
     """
     try:
         message = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
@@ -82,20 +83,22 @@ _URL_FIELD = re.compile(rb'\x08\x13"([\x00-\x7f]|[\x80-\xff][\x00-\x7f])(?=https
 # -------------------------------------------------------------------------------------------------------------- refresh
 
 _HEAD_BYTES = 65_536
+"""A refresh is searched for in this number of bytes at the beginning of a page. Set by hand."""
 _MAX_WAIT_S = 5
+"""A refresh after more seconds than this does not lead on: the page is meant to be read. Set by hand."""
 _META = re.compile(r"<meta\b[^<>]{0,2500}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"\b(http-equiv|content)\s{0,9}=\s{0,9}(?:\"([^\"]{0,2400})\"|'([^']{0,2400})'|([^\s\"'<>]{1,2400}))", re.IGNORECASE
 )
 _REFRESH = re.compile(r"\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
-"""HTML, 4.2.5.3 ("refresh")."""
+"""The content of a refresh: the seconds and the URL (HTML, 4.2.5.3, "refresh")."""
 _UNSEEN = (("<noscript", "</noscript"), ("<!--", "-->"), ("<script", "</script"))
 
 
 def refresh_target(body: bytes, url: str) -> str | None:
-    """Return where a page leads within some seconds by itself (``meta http-equiv=refresh``); None where it stays.
+    """Return the URL to which a page leads by itself within some seconds (``meta http-equiv=refresh``); None: it does not.
 
-    Not what stands in a comment, in a script, or where there are no scripts. Never raises.
+    A refresh in a comment, in a script or in ``noscript`` does not count. Never raises.
     """
     head = body[:_HEAD_BYTES].decode("utf-8", "replace")
     lower = head.lower()

@@ -1,4 +1,4 @@
-"""URLs: the form that makes two spellings of one address equal, the site behind one, and which links may be followed."""
+"""URLs: their normal form, the key that all spellings of an address share, the site of a URL, and the links that may be followed."""
 
 from __future__ import annotations
 
@@ -38,34 +38,34 @@ _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORE
 _AMP_CACHE = re.compile(
     r"https?://[^/]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|https?://(?:www\.)?google\.[a-z.]+/amp/(?:s/)?"
 )
-"""What two known caches put before the host of an AMP page."""
+"""The beginning of the URLs of two caches of AMP pages. The page's own host follows."""
 
 
 def canonical_url(link: str, base: str | None = None) -> str | None:
     """Return the http(s) URL in its normal form (RFC 3986, 6.2), without fragment, session id and tracking parameters.
 
-    None where absolute_link() gives none. Idempotent; never raises.
+    None: absolute_link() returns None. The normal form of a normal form is the same. Never raises.
     """
     absolute = absolute_link(link, base)
     return _normal(absolute) if absolute else None
 
 
 def absolute_link(link: str, base: str | None) -> str | None:
-    """Return the link as an absolute http(s) URL, otherwise as given; None where it leads nowhere that may be fetched.
+    """Return the link as an absolute http(s) URL, otherwise unchanged; None: the link must not be fetched.
 
-    None for other schemes, names and passwords, no host, a port that is none, control characters, and more than
-    MAX_URL_CHARACTERS. Outer white space and all tabs and line breaks are dropped, as browsers do (WHATWG URL, 4.4).
+    A link must not be fetched if it has another scheme, a name or a password, no host, an invalid port, control characters, or more
+    than MAX_URL_CHARACTERS. White space at its ends and all tabs and line breaks are dropped, as browsers do (WHATWG URL, 4.4).
     """
     absolute = _joined(_bare(link), _bare(base) if base else "")
     return absolute if absolute is not None and _authority(absolute) is not None else None
 
 
 def url_key(url: str, *, whole: bool = False) -> str:
-    """Return what the spellings of a page's address have in common: equal keys are one page, if the titles agree, too.
+    """Return the key that all spellings of a page's address share. Two URLs with one key are one page if the titles agree, too.
 
-    Neither scheme, nor www., mobile and AMP forms of host and path, nor a cache of AMP pages, nor the order of the
-    parameters, nor a closing slash or a default file count; nor, unless it is to be ``whole``, parameters that seldom name a
-    page. Never to be fetched or shown. Takes a canonical URL; never raises.
+    The key leaves out the scheme, ``www.``, mobile and AMP forms of host and path, a cache of AMP pages, a slash at the end and a
+    default file. Its parameters are sorted. Unless ``whole`` is set, it leaves out parameters that seldom name a page. The key is
+    never fetched or shown. Takes a canonical URL. Never raises.
     """
     plain = canonical_url(_AMP_CACHE.sub("https://", url, count=1)) or url
     parts = urlsplit(plain)
@@ -78,7 +78,7 @@ def url_key(url: str, *, whole: bool = False) -> str:
 
 
 def _bare_host(netloc: str) -> str:
-    """Return a host without the labels that tell the dress, wherever they stand before the last two."""
+    """Return a host without labels such as ``www``, ``m`` and ``amp``. The last two labels always stay."""
     *labels, domain, top = netloc.split(".") if "." in netloc else ("", netloc)
     return ".".join([*(label for label in labels if label and label not in _HOST_LABELS), *filter(None, (domain, top))])
 
@@ -89,20 +89,20 @@ def _is_doubtful(pair: str) -> bool:
 
 
 def site(url: str) -> str:
-    """Return the host without a leading ``www.``, and its port if it is not the scheme's own; "" where there is none."""
+    """Return the host without a leading ``www.``, and its port if it is not the scheme's own. Empty: the URL has no host."""
     name = host(url)
     bare = name.removeprefix("www.")
     return bare if "." in bare else name
 
 
 def host(url: str) -> str:
-    """Return the host in lower case (A-labels), and its port if it is not the scheme's own; "" where there is none."""
+    """Return the host in lower case (A-labels), and its port if it is not the scheme's own. Empty: the URL has no host."""
     found = _authority(_bare(url))
     return found[0] + found[1] if found else ""
 
 
 def same_site(a: str, b: str) -> bool:
-    """Tell whether two URLs are of one publisher: their sites are equal, or one is a subdomain of the other.
+    """Return whether two URLs are of one publisher: their sites are equal, or one is a subdomain of the other.
 
     Ports must be equal. An IP address, a localhost name and a name of one label have no subdomains.
     """
@@ -113,9 +113,10 @@ def same_site(a: str, b: str) -> bool:
 
 
 def may_be_canonical(declared: str, final: str) -> bool:
-    """Tell whether a page at ``final`` may be believed that ``declared`` is its own URL (RFC 6596).
+    """Return whether ``declared`` may be the canonical URL of a page at ``final`` (RFC 6596).
 
-    Only on its own site; and not the home page or a section that the page stands below, which some systems name for every page.
+    It must be on the page's own site. It must not be the home page or a section above the page: some systems declare that for every
+    page.
     """
     if not same_site(declared, final):
         return False
@@ -128,11 +129,11 @@ def may_be_canonical(declared: str, final: str) -> bool:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SECTION_WORDS = 3
-"""In the last part of a section's path at most; an article's headline has more."""
+"""The last part of a section's path has at most this number of words. The headline in an article's path has more."""
 
 
 def comparable_path(url: str) -> str:
-    """Return path and query of a URL, or of a part of one, so that two spellings of the same octets are equal (RFC 3986, 6.2.2).
+    """Return the path and query of a URL, or of a part of one. Two spellings of the same octets are equal (RFC 3986, 6.2.2).
 
     A URL without a path has ``/``. Never raises.
     """
@@ -154,7 +155,7 @@ def _is_under(child: str, parent: str) -> bool:
 
 
 def _bare(link: str) -> str:
-    """Drop what browsers drop: C0 controls and spaces at the ends, tabs and line breaks anywhere."""
+    """Return a link without C0 controls and spaces at its ends, and without tabs and line breaks, as browsers read it."""
     return link.strip(_ENDS).translate(_LINE_BREAKS)
 
 
@@ -163,7 +164,7 @@ _LINE_BREAKS = {ord(character): None for character in "\t\n\r"}
 
 
 def _joined(link: str, base: str) -> str | None:
-    """Resolve a link (RFC 3986, 5); None where it cannot be, or is not fit to be looked at."""
+    """Return a link resolved against its base (RFC 3986, 5); None: it cannot be, is too long, or holds control characters."""
     if not 0 < len(link) <= MAX_URL_CHARACTERS or _CONTROL.search(link):
         return None
     try:
@@ -174,7 +175,7 @@ def _joined(link: str, base: str) -> str | None:
 
 
 def _authority(url: str) -> tuple[str, str] | None:
-    """Return normal host and port (``:8080``, or "" for the scheme's own); None for what may not be fetched."""
+    """Return the normal host, and the port (``:8080``, or empty for the scheme's own); None: the URL must not be fetched."""
     if len(url) > MAX_URL_CHARACTERS or _CONTROL.search(url):
         return None
     try:
@@ -192,7 +193,7 @@ def _authority(url: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=4096)
 def _normal_host(name: str) -> str | None:
-    """Return a host in lower case and A-labels (RFC 3986, 6.2.2.1; UTS 46), an IPv6 address compressed (RFC 5952)."""
+    """Return a host in lower case and A-labels (RFC 3986, 6.2.2.1; UTS 46), or a compressed IPv6 address (RFC 5952)."""
     if name.startswith("["):
         try:
             return f"[{ipaddress.IPv6Address(name[1:-1]).compressed}]" if "%" not in name else None
@@ -209,7 +210,7 @@ def _normal_host(name: str) -> str | None:
 
 
 def _a_labels(name: str) -> str | None:
-    """Return an international name in A-labels (UTS 46), by the older RFC 3490 where the newer rules forbid it (emoji)."""
+    """Return an international name in A-labels by UTS 46. A name that it forbids (emoji) is encoded by the older RFC 3490."""
     try:
         return idna.encode(name, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
@@ -221,7 +222,7 @@ def _a_labels(name: str) -> str | None:
 
 
 def _normal(url: str) -> str | None:
-    """Return the normal form of an absolute URL that _authority() takes."""
+    """Return the normal form of an absolute URL; None: it must not be fetched, or its normal form is too long."""
     found = _authority(url)
     if found is None:
         return None
@@ -241,7 +242,7 @@ def _tracks(pair: str) -> bool:
 
 
 def _escaped(part: str, safe: frozenset[int]) -> str:
-    """Normalise percent-encoding (RFC 3986, 6.2.2): hex digits in upper case, nothing escaped that need not be.
+    """Return a part with normal percent-encoding (RFC 3986, 6.2.2): hex digits in upper case, and only necessary escapes.
 
     A percent sign that escapes nothing is escaped itself.
     """
@@ -263,7 +264,7 @@ _PERCENT = ord("%")
 
 
 def _without_dot_segments(path: str) -> str:
-    """Resolve ``.`` and ``..`` (RFC 3986, 5.2.4)."""
+    """Return a path with ``.`` and ``..`` resolved (RFC 3986, 5.2.4)."""
     out: list[str] = []
     segments = path.split("/")[1:]
     for segment in segments:
