@@ -42,7 +42,7 @@ _SETTLES = (
     "a passage becomes known",
     "a live blog again",
 )
-_READS = "known_passages (each page)"
+_READS = "passages.known (each page)"
 
 
 def run() -> str:
@@ -54,7 +54,7 @@ def run() -> str:
         except embedded.EmbeddedUnavailableError as error:
             raise CannotRunError(str(error)) from None
     head = ("articles", "sites", "settling an article of which", "median ms", "p95 ms")
-    return f"Milliseconds of one `settle_entry`, {ROUNDS} times each:\n\n{table(head, rows)}"
+    return f"Milliseconds of one `entries.finish`, {ROUNDS} times each:\n\n{table(head, rows)}"
 
 
 def _measured(server_url: str, articles: int, sites: int) -> Iterator[tuple[str, ...]]:

@@ -22,33 +22,21 @@ UNIVERSAL = "universal"
 NOTES = "note"
 """The table of phrases that begin a note; ``notes`` reads it, and its phrases are no cues."""
 ROLES = (
-    *(
-        "line",
-        "label",
-        "phrase",
-        "own",
-        "lure",
-        "act",
-        "first",
-        "nudge",
-        "urge",
-        "join",
-        "self",
-        "you",
-        "platform",
-        "product",
-    ),
-    *("spot", "now", "said", "price", "gift", "account", "remark", "copying", "permit", "matter"),
+    *("line", "label", "phrase"),
+    *("act", "first", "nudge", "urge"),
+    *("self", "you", "own", "platform", "product", "spot", "lure", "price", "gift", "now"),
+    *("account", "remark", "copying", "permit", "matter"),
+    *("join", "said"),
 )
-"""What a cue may be in a sentence.
+"""The roles that a cue may have in a sentence.
 
-Enough by themselves: ``line``, a paragraph of nothing else; ``label``, what stands before a headline; ``phrase``, a
-part of a sentence. Orders to the reader: ``act`` anywhere in a sentence; ``first`` and ``nudge`` (common words) where a
-clause begins; ``urge`` only beside a link. What orders are about: ``self`` the outlet, ``you`` the reader, ``own`` an
-offer of the outlet, ``platform``, ``product``, ``spot`` where to click, ``lure`` what the reader gains, ``price``,
-``gift``, ``now``. Requests for an account: ``account`` and ``remark`` (a reader's comment). Terms of copying:
-``copying`` the act, ``permit`` the permission, ``matter`` the text. Others: ``join``, a word that connects two cues;
-``said``, a word of a report about others.
+Enough by themselves are ``line`` (a paragraph of nothing else), ``label`` (the words before a headline) and ``phrase``.
+Orders to the reader are ``act`` (anywhere in a sentence), ``first`` and ``nudge`` (where a clause begins) and ``urge``
+(only in a line with a link). An order is about ``self`` (the outlet), ``you`` (the reader), ``own`` (an offer of
+outlets), ``platform``, ``product``, ``spot`` (a place on the web), ``lure`` (what the reader gains), ``price`` or
+``gift``; ``now`` says that something is new. ``account`` and ``remark`` (a reader's comment) ask for an account.
+``copying``, ``permit`` and ``matter`` say on what terms a text may be copied. ``join`` connects two cues. ``said`` is a
+word of a report about others, which makes a call unlikely.
 """
 ROLE_BITS = {role: 1 << number for number, role in enumerate(ROLES)}
 """One bit for each role, so that a set of roles is one number."""

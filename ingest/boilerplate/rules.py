@@ -1,8 +1,8 @@
 """The rules by which the cues of a sentence make it boilerplate.
 
 A rule names kinds of evidence that must meet in one language. The same rules answer a quicker question first: whether
-cues of some roles can be enough at all, whatever their order and their sentence (``may_be_enough``). So that answer
-cannot forget a rule.
+cues of some roles can be enough at all, in whatever order and sentence (``may_be_enough``). So that answer cannot
+forget a rule.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MAX_NAMED = 8
 MAX_POINTED = 15
 """A line of at most so many words goes if it sends the reader to a platform: "Join the debate on Facebook"."""
 MAX_SHORT = 30
-"""A line of at most so many words needs less evidence than a longer one."""
+"""A line (a paragraph of one sentence) of at most so many words needs less evidence than a longer one."""
 MAX_OPENING = 12
 """A paragraph may open with a weak sentence of at most so many words: "Find us on Facebook!", "Want more news?"."""
 MAX_WEAK = 20
@@ -51,30 +51,35 @@ class Evidence:
     act: int = 0
     """An order to the reader, such as "subscribe" or "download"."""
     nudge: int = 0
-    """A softer order, such as "join" or "write to"."""
+    """A common word that is an order where a clause begins, such as "join" or "write to"."""
     us: int = 0
-    """The outlet."""
+    """The outlet, by its name or as "us"."""
     place: int = 0
-    """A platform, or a product such as a newsletter."""
+    """A platform such as Facebook, or a product such as an app."""
     spot: int = 0
-    """Where to click: "here", "below"."""
+    """A place on the web in a common word, such as "page" or "channel"."""
     own: int = 0
-    """Something of the outlet's own: "our newsletter"."""
+    """An offer of outlets, such as "newsletter" or "subscription"."""
     lure: int = 0
-    """What the reader gains: "never miss a story"."""
+    """What the reader gains, such as "breaking news" or "never miss a …"."""
     now: int = 0
+    """A word for what is new, such as "now" or "also"."""
     you: int = 0
+    """The reader."""
     price: int = 0
+    """A price, such as "£4 a month"."""
     gift: int = 0
+    """A donation."""
     account: int = 0
+    """A reader's account, or the log-in."""
     remark: int = 0
     """A reader's comment."""
     copying: int = 0
-    """An act of copying: "reproduction"."""
+    """An act of copying, such as "reproduction"."""
     permit: int = 0
-    """A permission, or that there is none: "without written consent"."""
+    """A permission, or the lack of it, such as "without written consent"."""
     matter: int = 0
-    """The text that may be copied or not: "this article"."""
+    """The text that is spoken of, such as "this article"."""
 
     def add(self, role: str, languages: int) -> None:
         """Add a cue of a role in languages; a cue of a role without a field here, such as ``phrase``, adds nothing."""
@@ -99,6 +104,7 @@ def strength_of(part: Part) -> tuple[Strength, str]:
 
 
 def _strength_by_evidence(part: Part, size: float) -> tuple[Strength, str]:
+    """Return strength and kind of a sentence by the kinds of evidence that meet in it."""
     heard = _heard(part)
     found = Evidence()
     for hit in heard:
@@ -203,6 +209,7 @@ def _kind_of_phrase(part: Part) -> str | None:
 
 
 def _speaks_of_rights(found: Evidence) -> int:
+    """Return the languages in which a sentence has an act of copying and a permission."""
     return found.copying & found.permit
 
 
@@ -226,6 +233,7 @@ def _begins_with_terms(part: Part, heard: Sequence[Hit]) -> int:
 
 
 def _asks_for_account(found: Evidence) -> int:
+    """Return the languages in which a sentence has an account and a reader's comment."""
     return found.account & found.remark
 
 

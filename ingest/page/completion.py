@@ -1,16 +1,19 @@
-"""What the extractor passed over: the standfirst, and headings, list items and paragraphs among those that it took.
+"""The parts of an article that the extractor passed over are added: the standfirst, and blocks between the paragraphs that it took.
 
-An extractor weighs each element by itself, and drops a list of names that are links, a heading above a paragraph that it dropped,
-a paragraph that is one long link. What stands between two paragraphs of the article in the very element that holds them is the
-article, too. A standfirst is known by its text, which the page declares as its description.
+An extractor weighs each element by itself. It drops a list of names that are links, a heading above a paragraph that it dropped, a
+paragraph that is one long link. A block between two paragraphs of the article, in the very element that holds them, belongs to the
+article as well. A standfirst is known by its text, which the page declares as its description.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.page.layout import HEADINGS, Block, names, places
+from ingest.model.page import MarkKind
+from ingest.page.blocks import HEADINGS, Block
+from ingest.page.class_words import class_words
 from ingest.page.marks.words import ANYWHERE
 from ingest.text.fragments import ITEM
 from ingest.text.plain import fold, one_line
@@ -20,87 +23,96 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_LINKED = 0.8
-"""Share of a text in links from which on it is navigation, unless it looks like what the extractor took."""
+    from ingest.page.sheet import Sheet
+
+_NAVIGATION = 0.8
+"""The share of a block in links from which on it is navigation, unless it looks like blocks that the extractor took."""
+
 _STANDFIRST = range(40, 700)
-"""Characters."""
-_SOLID = 100
-"""Characters of a paragraph that no standfirst stands behind."""
+"""The number of characters, folded, that a standfirst has. Less is a kicker or a label, more is the article itself."""
+
+_LONG_PARAGRAPH = 100
+"""The number of characters of a paragraph of the article. The standfirst stands before the first such paragraph."""
+
 _KNOWN = 24
-"""Characters by which a block is found in a text; a shorter one must stand where the one before it ends."""
+"""The number of characters by which a block is found anywhere in a text. A shorter block must stand where the one before it ends."""
+
 _ALL = 0.9
-"""Share of a text that its blocks make up, if they are its blocks."""
+"""The share of a text's characters that its blocks must have together: some white space and signs may differ."""
+
 _SAME = 60
-"""Letters by which a standfirst is known as the declared description, which is often cut short."""
+"""The number of folded characters at the beginning by which a standfirst equals a description, which is often cut short."""
 
 
-def completed(blocks: Sequence[Block], paragraphs: Sequence[str], descriptions: Iterable[str]) -> tuple[str, ...]:
-    """Return the paragraphs with those that were passed over, in the page's order.
+class _Added(NamedTuple):
+    """A paragraph to add."""
 
-    ``blocks``: the page's text between the borders of block elements. ``descriptions``: of the article, as the page declares them.
-    """
-    paragraphs = _parted(blocks, paragraphs)
-    placed_at = places(paragraphs, blocks)
-    numbers = {id(block): number for number, block in enumerate(blocks)}
-    placed = [(index, numbers[id(place)]) for index, place in enumerate(placed_at) if place is not None]
-    found = list(_between(blocks, paragraphs, placed))
-    solid = next((number for index, number in placed if len(paragraphs[index]) >= _SOLID), 0)
-    taken = {number for _, number in placed}
-    standfirst = _standfirst(blocks[:solid], descriptions)
-    if standfirst is not None and standfirst not in taken:
-        following, text = (
-            next(index for index, number in placed if number > standfirst),
-            one_line(blocks[standfirst].text),
-        )
-        found += [] if any(text == line for _, line in found) else [(following, text)]
-    lines = list(paragraphs)
-    for index, text in sorted(found, key=lambda found: found[0], reverse=True):
-        lines.insert(index, text)
-    return tuple(lines)
+    before: int
+    """The index of the paragraph before which it is inserted."""
+    text: str
+    block: Block
 
 
-def _parted(blocks: Sequence[Block], paragraphs: Sequence[str]) -> Sequence[str]:
-    """Part a text that was found run together, as short ones are, where its blocks stand on the page."""
-    if len(paragraphs) != 1:
-        return paragraphs
-    whole = "".join(paragraphs[0].split())
-    found, at = list[str](), 0
-    for block in blocks:
+def completed(sheet: Sheet) -> Sheet:
+    """Return the sheet with the paragraphs that were passed over, and their places, in the page's order."""
+    sheet = _parted(sheet)
+    numbers = {id(block): number for number, block in enumerate(sheet.blocks)}
+    placed = [(index, numbers[id(place)]) for index, place in enumerate(sheet.places) if place is not None]
+    added = list(_between(sheet, placed))
+    added += [one for one in _standfirst(sheet, placed) if all(one.text != other.text for other in added)]
+    texts, blocks = list(sheet.paragraphs), list(sheet.places)
+    for before, text, block in sorted(added, key=lambda one: one.before, reverse=True):
+        texts.insert(before, text)
+        blocks.insert(before, block)
+    return replace(sheet, paragraphs=tuple(texts), places=tuple(blocks)) if added else sheet
+
+
+def _parted(sheet: Sheet) -> Sheet:
+    """Return the sheet with a text that was found in one piece, as short ones are, parted into the blocks that it consists of."""
+    if len(sheet.paragraphs) != 1:
+        return sheet
+    whole = "".join(sheet.paragraphs[0].split())
+    found, at = list[Block](), 0
+    for block in sheet.blocks:
         text = "".join(block.text.split())
         start = whole.find(text, at) if len(text) >= _KNOWN else at if whole.startswith(text, at) else -1
         if text and start >= 0:
-            found.append(one_line(block.text))
+            found.append(block)
             at = start + len(text)
-    return found if sum(len("".join(text.split())) for text in found) >= _ALL * len(whole) else paragraphs
+    texts = [one_line(block.text) for block in found]
+    if sum(len("".join(text.split())) for text in texts) < _ALL * len(whole):
+        return sheet
+    return replace(sheet, paragraphs=tuple(texts), places=tuple(found))
 
 
-def _between(
-    blocks: Sequence[Block], paragraphs: Sequence[str], placed: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, str]]:
-    """Yield what stands beside the paragraphs, with the index of the paragraph behind it; the last one first."""
-    article, known = _Article([blocks[number] for _, number in placed]), set(paragraphs)
+def _between(sheet: Sheet, placed: Sequence[tuple[int, int]]) -> Iterator[_Added]:
+    """Yield the blocks of the article between its paragraphs, the last one first.
+
+    ``placed`` holds for each paragraph whose place is known its index and the number of its block.
+    """
+    article, known = _Article([sheet.blocks[number] for _, number in placed]), set(sheet.paragraphs)
     for (index, number), (following, end) in reversed(list(pairwise(placed))):
-        around = "".join("".join(paragraphs[index : following + 1]).split())
-        for block in reversed(blocks[number + 1 : end]):
+        around = "".join("".join(sheet.paragraphs[index : following + 1]).split())
+        for block in reversed(sheet.blocks[number + 1 : end]):
             text = one_line(block.text)
             if text and article.has(block) and "".join(text.split()) not in around:
                 line = ITEM + text if article.item(block) is not None else text
                 if line not in known:  # pages hold copies of a text, for small screens and large ones
                     known.add(line)
-                    yield following, line
+                    yield _Added(following, line, block)
 
 
 class _Article:
-    """The elements that hold the paragraphs."""
+    """The elements that hold the article's paragraphs."""
 
     def __init__(self, taken: Sequence[Block]) -> None:
         self._holders = {block.around.getparent() for block in taken if block.around.tag == "p"}
         self._looks = {block.look for block in taken}
 
     def has(self, block: Block) -> bool:
-        """Tell whether a block is one of its headings, items or paragraphs."""
+        """Return whether a block is one of the article's headings, list items or paragraphs."""
         element, item = block.around, self.item(block)
-        linked = block.in_links >= _LINKED
+        linked = block.in_links >= _NAVIGATION
         if item is None:
             beside = element.tag in {"p", *HEADINGS} and element.getparent() in self._holders
             return beside and not linked and _is_plain(element)
@@ -109,7 +121,7 @@ class _Article:
         return beside and _is_plain(element) and (not linked or block.look in self._looks)
 
     def item(self, block: Block) -> HtmlElement | None:
-        """Return the list item that a block stands in."""
+        """Return the list item that a block stands in; None where it stands in none."""
         element: HtmlElement | None = block.around
         while element is not None and element not in self._holders and element.tag != "li":
             element = element.getparent()
@@ -117,25 +129,45 @@ class _Article:
 
 
 def _is_plain(element: HtmlElement) -> bool:
-    return ANYWHERE.keys().isdisjoint(names(element))
+    """Return whether an element's class words say nothing against its being a part of the article."""
+    return ANYWHERE.keys().isdisjoint(class_words(element))
 
 
-def _standfirst(blocks: Sequence[Block], descriptions: Iterable[str]) -> int | None:
-    """Return the number of the first block below the headline that the page declares to be its description."""
+def _standfirst(sheet: Sheet, placed: Sequence[tuple[int, int]]) -> Iterator[_Added]:
+    """Yield the standfirst, unless the extractor took it or the page calls itself no article.
+
+    A page that calls itself no article describes itself for search engines: its description stands in no article.
+    """
+    if not sheet.declared.is_article():
+        return
+    solid = next((number for index, number in placed if len(sheet.paragraphs[index]) >= _LONG_PARAGRAPH), 0)
+    number = _number_of_standfirst(sheet.blocks[:solid], sheet.declared.descriptions())
+    if number is None or number in {taken for _, taken in placed}:
+        return
+    before, end = next((index, taken) for index, taken in placed if taken > number)
+    text = one_line(sheet.blocks[number].text)
+    # of several copies the last one is the text's own, others may belong to a picture above it
+    yield _Added(
+        before, text, next(block for block in reversed(sheet.blocks[number:end]) if one_line(block.text) == text)
+    )
+
+
+def _number_of_standfirst(blocks: Sequence[Block], descriptions: Iterable[str]) -> int | None:
+    """Return the number of the first block after the headline that the page declares as its description; None where there is none."""
     described = [folded for text in descriptions if len(folded := fold(text)) >= _STANDFIRST.start]
-    headings = [number for number, block in enumerate(blocks) if _is_in(block, {"h1"})]
+    headings = [number for number, block in enumerate(blocks) if _is_within(block, {"h1"})]
     for number in range(headings[-1] + 1 if headings else 0, len(blocks)):
         block, text = blocks[number], fold(blocks[number].text)
-        prose = len(text) in _STANDFIRST and block.in_links < _LINKED and not _is_caption(block)
+        prose = len(text) in _STANDFIRST and block.in_links < _NAVIGATION and not _is_caption(block)
         if prose and any(text[:_SAME] == other[:_SAME] or text in other for other in described):
             return number
     return None
 
 
 def _is_caption(block: Block) -> bool:
-    element = block.around
-    return _is_in(block, {"figure", "figcaption"}) or any(ANYWHERE.get(name) == "caption" for name in names(element))
+    named = any(ANYWHERE.get(word) is MarkKind.CAPTION for word in class_words(block.around))
+    return named or _is_within(block, {"figure", "figcaption"})
 
 
-def _is_in(block: Block, tags: set[str]) -> bool:
+def _is_within(block: Block, tags: set[str]) -> bool:
     return any(element.tag in tags for element in (block.element, *block.element.iterancestors()))

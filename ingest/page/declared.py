@@ -1,7 +1,7 @@
 """What a page declares about its article: title, authors, date, language, canonical URL, and at times the text.
 
-Read from JSON-LD with the types of schema.org, Open Graph and other meta elements, and HTML's own elements, in the order
-in which publishers keep them right. Nothing is guessed: what is not declared, or cannot be, is None.
+It is read from JSON-LD with the types of schema.org, from Open Graph and other meta elements, and from HTML's own elements. The sources
+are asked in the order of how well publishers maintain them. Nothing is guessed: a fact that the page does not declare is None.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ingest.page.json_ld import about_this_page, article_nodes, as_list, read_script
+from ingest.page.json_ld import about_this_page, articles_among, as_list, nodes_of, read_script
 from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
 from ingest.text.fragments import paragraphs_of_html
 from ingest.text.plain import one_line
@@ -26,14 +26,26 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MAX_AUTHORS = 20
+"""The number of authors that are kept. One page in a hundred names more than 4."""
+
 _MAX_NAME_CHARACTERS = 200
+"""The number of characters that a name or a date may have. One page in a hundred has a name of more than 44."""
+
 _MAX_TITLE_CHARACTERS = 1_000
+"""The number of characters that are kept of a title. One page in a hundred has a title of more than 126."""
+
 _MAX_HEADINGS = 10
+"""The number of headings of one rank, and of separators in a title, that are looked at. The headline is among the first."""
+
 _MAX_DESCRIPTIONS = 10
-_MIN_HEADING_CHARACTERS = 12
-"""A shorter heading may be the name of a section or of the site."""
+"""The number of descriptions that are kept. The pages of the corpus have 3 different ones at most."""
+
+_MIN_HEADING_LENGTH = 12
+"""The weighted length from which on a heading may be a headline. A shorter one may be the name of a section or of the site."""
 
 _AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator")
+"""The meta elements that name authors, the most trusted first."""
+
 _DATE_KEYS = (
     "article:published_time",
     "og:article:published_time",
@@ -51,40 +63,86 @@ _DATE_KEYS = (
     "pubdate",
     "date",
 )
+"""The meta elements that hold the date of publication, the most trusted first."""
+
 _DESCRIPTION_KEYS = ("og:description", "description", "twitter:description")
+"""The meta elements that describe the article."""
+
+_HEADLINE_KEYS = ("og:title", "twitter:title")
+"""The meta elements that hold the headline."""
+
+_PART_KEYS = ("hasPart", "speakable")
+"""The keys of schema.org under which a page points at parts of its article."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
+"""A language tag (BCP 47) in lower case, with three subtags at most."""
+
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s+", re.IGNORECASE)
+"""The word before a name in a byline."""
+
 _SEPARATORS = " |\uff5c\u2013\u2014\u00b7\u2022\u00bb\u203a-"
+"""The characters between a headline and the site's name."""
+
 _SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?\uff5c\s?")
+"""A separator between a headline and the site's name, wherever it stands in a title."""
+
 _BEHIND = re.compile(rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a-]\s|\s?[|\uff5c_]|(?<=[{WIDE}])[-\u2013\u2014]")
-"""What stands between a headline and the names of section and site."""
+"""A separator that stands directly behind a known headline, where looser ones are safe too."""
+
 _MIN_UNDERLINED = 6
-"""Characters of a headline in Chinese, which holds no low line: behind that the names stand."""
+"""The number of East Asian characters before a low line that are a headline: it holds no low line, so the names follow there."""
+
 _MAIL = re.compile(r"[\s,;(<]{0,4}[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}[\s)>]{0,4}")
+"""A mail address beside a name."""
+
 _NOBODY = frozenset({"name", "author", "admin", "administrator", "null", "none", "undefined", "unknown", "n/a"})
-"""What systems write where nobody is named."""
+"""The words that systems write where they know no author."""
 
+_TRUE = {"true", "https://schema.org/true", "http://schema.org/true"}
+"""The spellings of "true" in JSON-LD."""
 
-_TRUE, _FALSE = (
-    {"true", "https://schema.org/true", "http://schema.org/true"},
-    {"false", "https://schema.org/false", "http://schema.org/false"},
-)
+_FALSE = {"false", "https://schema.org/false", "http://schema.org/false"}
+"""The spellings of "false" in JSON-LD."""
+
 _MAX_COUNT_DIGITS = 6
+"""The number of digits that a count of words may have. No article has a million words."""
+
 _MEDIA = ("video", "music", "audio", "image", "gallery", "photo")
+"""The beginnings of Open Graph types that are a film, a sound or pictures."""
+
+_DATED_TIMES = (
+    "//time[@pubdate or @itemprop='datePublished' or contains(@class, 'publish') or contains(@class, 'entry-date')]"
+)
+"""The path to the ``time`` elements that give the date of publication."""
+
+
+_MAX_OFFSET = timedelta(hours=14)
+"""The largest UTC offset that any place has."""
+
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.IGNORECASE
+)
+"""A date of ISO 8601, with or without a time."""
+
+_RFC = re.compile(
+    r"(?:[a-z]{3}, ?)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? ?(?:[a-z]{1,5}|[+-]\d{4})?", re.IGNORECASE
+)
+"""A date of RFC 5322."""
 
 
 class Declared:
-    """What a page declares of itself. Everything is a stranger's word: bounded, of a shape that fits, but not believed."""
+    """What a page declares of itself. It is a stranger's word: bounded and of the right shape, but not checked."""
 
     def __init__(self, tree: HtmlElement, url: str) -> None:
-        """``tree`` is that of the whole document, ``url`` is where it came from."""
+        """``tree`` holds the whole document, ``url`` is the address that it came from."""
         self._tree = tree
         self._base = absolute_link(_first(tree, "//base/@href") or "", url) or url
         self._meta = _meta(tree)
-        self._nodes = about_this_page(article_nodes(tree), {canonical_url(url), self.canonical_url()})
+        self._nodes = nodes_of(tree)
+        self._articles = about_this_page(articles_among(self._nodes), {canonical_url(url), self.canonical_url()})
 
     def title(self) -> str | None:
-        """Return the headline, without the site's name."""
+        """Return the headline without the site's name; None where the page declares none."""
         headings = [heading for heading in map(_text, islice(self._tree.iter("h1"), _MAX_HEADINGS)) if heading]
         shown = [*headings, *filter(None, map(_text, islice(self._tree.iter("h2"), _MAX_HEADINGS)))]
         alone = headings if len(headings) == 1 else []
@@ -96,9 +154,10 @@ class Declared:
         return None
 
     def _without_site(self, title: str, headings: list[str]) -> str:
-        """Return a title without the site's name behind it, where it is surely that.
+        """Return a title without the site's name behind it, where that name is certain.
 
-        It is where the site says so, and where a heading shows the title without it; but a heading may be a site's logo.
+        It is certain where the site declares its name, and where a heading shows the title without it. A heading may also be the site's
+        logo, so it must not equal a declared name.
         """
         publishers = [name for publisher in self._all("publisher") for name in _names(publisher)]
         names = {one_line(name).casefold() for name in (*self._meta.get("og:site_name", ()), *publishers)}
@@ -113,8 +172,15 @@ class Declared:
         shown_site = heads and title[len(heads[-1]) :].lstrip(_SEPARATORS).casefold() in names
         return heads[-1] if shown_site else title
 
+    def headlines(self) -> Iterator[str]:
+        """Yield the texts that the page shows or declares as its headline, as they are written."""
+        for heading in islice(self._tree.iter("h1"), 1):
+            yield "".join(heading.itertext())
+        for key in _HEADLINE_KEYS:
+            yield from self._meta.get(key, ())
+
     def authors(self) -> tuple[str, ...]:
-        """Return the names of those who wrote it, as declared."""
+        """Return the names of the authors."""
         stated = [name for author in self._all("author") for name in _names(author)]
         for names in (stated, [name for key in _AUTHOR_KEYS for name in self._meta.get(key, ())]):
             found = dict.fromkeys(filter(None, map(_author, names)))
@@ -123,12 +189,11 @@ class Declared:
         return ()
 
     def published(self) -> tuple[datetime | None, str | None]:
-        """Return the first date of publication that can be one, and which source it is from."""
-        marked = "//time[@pubdate or @itemprop='datePublished' or contains(@class, 'publish') or contains(@class, 'entry-date')]"
+        """Return the first believable date of publication, and its source: ``json_ld``, ``meta`` or ``time_element``."""
         sources = (
             ("json_ld", self._each("datePublished")),
             ("meta", [text for key in _DATE_KEYS for text in self._meta.get(key, ())]),
-            ("time_element", [str(value) for value in self._tree.xpath(f"{marked}/@datetime")]),
+            ("time_element", [str(value) for value in self._tree.xpath(f"{_DATED_TIMES}/@datetime")]),
         )
         for source, texts in sources:
             for text in texts:
@@ -137,7 +202,7 @@ class Declared:
         return None, None
 
     def language(self) -> str | None:
-        """Return a BCP 47 tag in lower case, as declared."""
+        """Return the language of the article as a BCP 47 tag in lower case; None where the page declares none."""
         stated = (
             self._tree.get("lang"),
             self._tree.get("xml:lang"),
@@ -151,7 +216,7 @@ class Declared:
         return None
 
     def canonical_url(self) -> str | None:
-        """Return the URL that the page calls its own."""
+        """Return the URL that the page declares as its own; None where it declares none."""
         links = self._tree.xpath(
             "//link[@href and contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
         )
@@ -161,34 +226,34 @@ class Declared:
         return None
 
     def is_article(self) -> bool:
-        """Tell whether the page calls itself an article."""
+        """Return whether the page calls itself an article."""
         typed = any("article" in text.lower() for text in self._meta.get("og:type", ()))
-        return bool(self._nodes) or typed or "article:published_time" in self._meta
+        return bool(self._articles) or typed or "article:published_time" in self._meta
 
     def is_news(self) -> bool:
-        """Tell whether the page calls itself news, as most that are do (``NewsArticle`` and the types below it)."""
+        """Return whether the page calls itself news (``NewsArticle`` of schema.org and the types below it), as most news pages do."""
         kinds = (kind for value in self._all("@type") for kind in as_list(value) if isinstance(kind, str))
         return any(kind.endswith("NewsArticle") for kind in kinds)
 
     def medium(self) -> str | None:
-        """Return what the page calls itself, where that is a film, a sound or pictures (Open Graph)."""
+        """Return the Open Graph type of the page if that is a film, a sound or pictures; otherwise None."""
         kinds = (one_line(text).lower() for text in self._meta.get("og:type", ()))
         return next((f"og:type {kind[:40]}" for kind in kinds if kind.startswith(_MEDIA)), None)
 
     def is_free(self) -> bool | None:
-        """Return whether the page says that everybody may read the article (schema.org ``isAccessibleForFree``)."""
+        """Return whether everybody may read the article (schema.org ``isAccessibleForFree``); None where the page does not say."""
         stated = [str(value).strip().lower() for value in self._all("isAccessibleForFree")]
         known = [text in _TRUE for text in stated if text in _TRUE | _FALSE]
         return all(known) if known else None
 
     def words(self) -> int | None:
-        """Return how many words the page says that the article has (schema.org ``wordCount``)."""
+        """Return the number of words in the article (schema.org ``wordCount``); None where the page does not say."""
         stated = [str(value).strip() for value in self._all("wordCount")]
         counts = [int(text) for text in stated if text.isdecimal() and len(text) <= _MAX_COUNT_DIGITS]
         return max(counts, default=0) or None
 
     def text(self) -> tuple[str, ...]:
-        """Return the paragraphs of the text that the JSON-LD gives as the article's (``articleBody``)."""
+        """Return the paragraphs of the article's text (schema.org ``articleBody``); empty where the page does not give it."""
         longest = max(self._each("articleBody"), key=len, default="")
         return (
             paragraphs_of_html(longest)
@@ -197,21 +262,38 @@ class Declared:
         )
 
     def descriptions(self) -> tuple[str, ...]:
-        """Return what the page calls a description of the article; often its standfirst, at times cut short."""
+        """Return the page's descriptions of the article. Often one of them is its standfirst, at times cut short."""
         stated = [text for key in _DESCRIPTION_KEYS for text in self._meta.get(key, ())]
         texts = (one_line(html.unescape(text)) for text in (*stated, *self._each("description")))
         return tuple(dict.fromkeys(filter(None, texts)))[:_MAX_DESCRIPTIONS]
 
+    def part_selectors(self) -> Iterator[str]:
+        """Yield the CSS selectors by which the page points at parts of its article.
+
+        Search engines ask for them: ``hasPart`` names the part that is not free, ``speakable`` the part to be read aloud.
+        """
+        parts = (
+            part
+            for node in self._nodes
+            for key in _PART_KEYS
+            for part in as_list(node.get(key))
+            if isinstance(part, dict)
+        )
+        return (
+            selector for part in parts for selector in as_list(part.get("cssSelector")) if isinstance(selector, str)
+        )
+
     def _all(self, key: str) -> Iterator[Any]:
-        return (node[key] for node in self._nodes if key in node)
+        """Yield the values that the JSON-LD of the article gives for a key."""
+        return (node[key] for node in self._articles if key in node)
 
     def _each(self, key: str) -> list[str]:
-        """Return the texts that the JSON-LD of the article gives for a key."""
+        """Return those values that are texts, also from within lists."""
         return [text for value in self._all(key) for text in as_list(value) if isinstance(text, str)]
 
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
-    """Return the meta elements' content by name, property or itemprop, in lower case."""
+    """Return the content of the meta elements by their property, name or itemprop in lower case."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop")
@@ -240,7 +322,7 @@ def _names(author: Any) -> Iterator[str]:
 
 
 def _author(name: str) -> str | None:
-    """Return a name as it is to be shown; None where it is an address or a number."""
+    """Return a name fit to be shown; None where the text is an address, a number or a word for nobody."""
     said = one_line(html.unescape(name))
     if said.startswith("{"):  # JSON-LD where a name should be
         said = next(_names(read_script(said)), "")
@@ -251,28 +333,12 @@ def _author(name: str) -> str | None:
 
 
 def _is_headline(heading: str) -> bool:
-    """Tell a heading that is too long for the name of a section or of the site; a character of East Asia is half a word."""
-    return weighted_length(heading) >= _MIN_HEADING_CHARACTERS
-
-
-# ---------------------------------------------------------------------------------------------------------------- JSON-LD
-
-
-# ------------------------------------------------------------------------------------------------------------------ dates
-
-_MAX_OFFSET = timedelta(hours=14)
-
-
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.IGNORECASE
-)
-_RFC = re.compile(
-    r"(?:[a-z]{3}, ?)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? ?(?:[a-z]{1,5}|[+-]\d{4})?", re.IGNORECASE
-)
+    """Return whether a heading is too long to be the name of a section or of the site."""
+    return weighted_length(heading) >= _MIN_HEADING_LENGTH
 
 
 def _datetime(text: str) -> datetime | None:
-    """Read a date as ISO 8601 or RFC 5322, with the offset as given; None where it is none, or cannot be one."""
+    """Return a date written as in ISO 8601 or RFC 5322, with the offset as given; None where the text is no believable date."""
     line = one_line(text[:_MAX_NAME_CHARACTERS])
     try:
         if iso := _ISO.fullmatch(line):

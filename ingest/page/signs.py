@@ -1,4 +1,4 @@
-"""What a page shows beside its article that tells whether it is one: titles, marks of walls, a password field, a film."""
+"""The signs that a page shows beside its article, by which it is judged: titles, marks of walls, a password field, a film."""
 
 from __future__ import annotations
 
@@ -16,53 +16,71 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from ingest.model.page import Page
-    from ingest.page.declared import Declared
-    from ingest.page.layout import Block
+    from ingest.page.blocks import Block
+    from ingest.page.sheet import Sheet
 
 _SHORT_LETTERS = 3_000
-"""An article of more is one, whatever else the page shows."""
+"""The number of letters up to which a text may be a wall or a teaser. A longer text is an article, whatever else the page shows."""
+
 _SHOWN_CHARACTERS = 4_000
-_MAX_HEADINGS = 4
+"""The number of characters at the head of a page in which a wall would speak."""
+
+_MAX_SHOWN_HEADINGS = 4
+"""The number of titles and headings that are looked at. The title of a wall is among the first."""
+
 _MAX_EDITIONS = 100
+"""The number of languages that are read. One page in a hundred names more than 12."""
+
 _HIDING = frozenset({"nav", "footer"})
+"""The elements of a site's navigation, whose text says nothing about the page."""
+
+_PLAYERS = (
+    "youtube.com/embed",
+    "youtube-nocookie.com/embed",
+    "player.vimeo.com",
+    "dailymotion.com/embed",
+    "w.soundcloud.com",
+    "open.spotify.com/embed",
+)
+"""The addresses from which pages embed a player for films or sound."""
 
 
-def signs_of(
-    page: Page, tree: HtmlElement, markup: str, blocks: Sequence[Block], declared: Declared, paragraphs: Sequence[str]
-) -> Signs:
-    """Gather what the judge is to weigh; for a long text, only what costs nothing."""
+def signs_of(sheet: Sheet) -> Signs:
+    """Return the signs that a page shows. For a long text, only those are gathered that cost no time."""
     always = Signs(
-        url=page.url,
-        headings=_headings(tree),
-        is_free=declared.is_free(),
-        words=declared.words(),
-        is_article=declared.is_article(),
-        editions=_editions(tree),
+        url=sheet.url,
+        headings=_headings(sheet.tree),
+        is_free=sheet.declared.is_free(),
+        words=sheet.declared.words(),
+        is_article=sheet.declared.is_article(),
+        editions=_editions(sheet.tree),
     )
-    if letters("".join(paragraphs)) > _SHORT_LETTERS:
+    if letters("".join(sheet.paragraphs)) > _SHORT_LETTERS:
         return always
     return replace(
         always,
-        shown=_shown(blocks),
-        marks=marks_in(markup),
-        asks_password=bool(tree.xpath("boolean(//input[@type='password'])")),
-        media=_media(tree, declared),
+        shown=_shown(sheet.blocks),
+        wall_marks=marks_in(sheet.markup),
+        asks_password=bool(sheet.tree.xpath("boolean(//input[@type='password'])")),
+        media=sheet.declared.medium() or _player(sheet.tree),
     )
 
 
 def _headings(tree: HtmlElement) -> tuple[str, ...]:
-    found = (one_line("".join(element.itertext())) for element in islice(tree.iter("title", "h1", "h2"), _MAX_HEADINGS))
+    found = (
+        one_line("".join(element.itertext())) for element in islice(tree.iter("title", "h1", "h2"), _MAX_SHOWN_HEADINGS)
+    )
     return tuple(filter(None, found))
 
 
 def _editions(tree: HtmlElement) -> frozenset[str]:
+    """Return the languages in which the page says to exist, as primary subtags."""
     tags: Iterable[str] = islice(tree.xpath("//link[@hreflang]/@hreflang"), _MAX_EDITIONS)
     return frozenset(str(tag).strip().lower().partition("-")[0] for tag in tags) - {"x", ""}
 
 
 def _shown(blocks: Sequence[Block]) -> str:
-    """Return the head of what a reader sees, but for the site's navigation."""
+    """Return the head of all text that a reader sees, without the site's navigation."""
     pieces: list[str] = []
     size = 0
     for block in blocks:
@@ -74,20 +92,8 @@ def _shown(blocks: Sequence[Block]) -> str:
     return " ".join(pieces)[:_SHOWN_CHARACTERS]
 
 
-_PLAYERS = (
-    "youtube.com/embed",
-    "youtube-nocookie.com/embed",
-    "player.vimeo.com",
-    "dailymotion.com/embed",
-    "w.soundcloud.com",
-    "open.spotify.com/embed",
-)
-
-
-def _media(tree: HtmlElement, declared: Declared) -> str | None:
-    """Say what shows that a film, sound or pictures are what the page is about."""
-    if kind := declared.medium():
-        return kind
+def _player(tree: HtmlElement) -> str | None:
+    """Return the first film or sound on a page: its element, or the address of its player; None where there is none."""
     for element in tree.iter("video", "audio", "iframe"):
         source = element.get("src") or element.get("data-src") or ""
         if element.tag != "iframe":

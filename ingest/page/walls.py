@@ -207,7 +207,7 @@ def phrases_in(folded: str, kind: str) -> list[Phrase]:
     return sorted(distinct, key=lambda phrase: phrase.start)
 
 
-_SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb:-]\s|\s\|\s?|: ")
+_BETWEEN_NAMES = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb:-]\s|\s\|\s?|: ")
 _MAX_TITLE = 200
 _MAX_SITE_WORDS = 4
 
@@ -219,14 +219,14 @@ def is_title_of(title: str, kind: str) -> bool:
     whole = fold(short)
     if whole in known:
         return True
-    parts = [fold(part) for part in _SEPARATOR.split(short)]
+    parts = [fold(part) for part in _BETWEEN_NAMES.split(short)]
     return any(part in known and len(whole.split()) - len(part.split()) <= _MAX_SITE_WORDS for part in parts if part)
 
 
 # ------------------------------------------------------------------------------------------------------------- refusals
 
 _STATUSES = {401: PageVerdict.LOGIN, 402: PageVerdict.PAYWALL}
-_KINDS = (PageVerdict.BOT_CHALLENGE, PageVerdict.PAYWALL, PageVerdict.CONSENT_WALL, PageVerdict.LOGIN)
+_REFUSAL_KINDS = (PageVerdict.BOT_CHALLENGE, PageVerdict.PAYWALL, PageVerdict.CONSENT_WALL, PageVerdict.LOGIN)
 _MAX_BODY = 65_536
 _TAG = re.compile(r"<(/?[a-z]{0,20})[^<>]{0,2000}>", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "svg", "template"})
@@ -258,7 +258,7 @@ def of_refusal(status: int, headers: Mapping[str, str], body: bytes) -> Wall | N
     if maker := marks_in(markup).get(PageVerdict.BOT_CHALLENGE):
         return Wall(PageVerdict.BOT_CHALLENGE, maker)
     text = fold(_visible(markup))
-    told = [(len(found), kind, found[0].text) for kind in _KINDS if (found := phrases_in(text, kind))]
+    told = [(len(found), kind, found[0].text) for kind in _REFUSAL_KINDS if (found := phrases_in(text, kind))]
     if told:
         _, kind, phrase = max(told, key=lambda one: one[0])
         return Wall(kind, f"{phrase!r}" + (f", {sender}" if (sender := _sender(headers, _REFUSERS)) else ""))

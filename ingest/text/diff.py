@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _PUNCTUATION = "!-/:-@[-`{-~\xa1-\xbf\xd7\xf7\u0589\u05be-\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
 
 
-_WORD = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{UNSPACED}]|[^\s\d{_PUNCTUATION}{UNSPACED}]+"
+_WORD_PATTERN = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{UNSPACED}]|[^\s\d{_PUNCTUATION}{UNSPACED}]+"
 
 
-_TOKEN = re.compile(rf"{_WORD}|\S|\n")
+_TOKEN = re.compile(rf"{_WORD_PATTERN}|\S|\n")
 
 
-IS_WORD = re.compile(_WORD)
+IS_WORD = re.compile(_WORD_PATTERN)
 
 
 _MAX_CHARACTERS = 300_000

@@ -23,12 +23,12 @@ _TAG = re.compile("<[/!?a-zA-Z]")
 _DROPPED_AND_CLOSED = re.compile(r"<(?:script|style|iframe|object|video|audio|canvas|svg)\b[^<>]*/>", re.IGNORECASE)
 
 
-_DROPPED = frozenset(
+DROPPED = frozenset(
     "script style noscript template head iframe object applet svg canvas audio video select datalist".split()  # noqa: SIM905 -- words read best as words
 )
 
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer "  # noqa: SIM905 -- words read best as words
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p plaintext pre search section summary "
     "table tbody td tfoot th thead tr ul xmp".split()
@@ -74,13 +74,13 @@ class _Breaker:
         self._opens_item = False
 
     def start(self, tag: str, _attributes: object) -> None:
-        self._dropped += tag in _DROPPED
+        self._dropped += tag in DROPPED
         self._preformatted += tag in _PREFORMATTED
         self._opens_item = self._opens_item or tag in _ITEMS
         self._break(tag)
 
     def end(self, tag: str) -> None:
-        self._dropped -= tag in _DROPPED
+        self._dropped -= tag in DROPPED
         self._preformatted -= tag in _PREFORMATTED
         self._opens_item = self._opens_item and tag not in _ITEMS
         if tag != "br":
@@ -100,5 +100,5 @@ class _Breaker:
     def _break(self, tag: str) -> None:
         if tag == "br":
             self._pieces.append("\n")
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._pieces.append("\n\n")

@@ -41,24 +41,23 @@ _MIN_SAMPLE = 20
 _MAIN = 0.7
 """The share of the sample's letters that must be of one script; names and quotations in another script take less than the rest."""
 
-_is_unspaced = re.compile(f"[{UNSPACED}]").match
-_is_wide = re.compile(f"[{WIDE}]").match
-_each_wide = re.compile(f"[{WIDE}]").findall
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_IS_WIDE = re.compile(f"[{WIDE}]")
 
 
 def is_unspaced(character: str) -> bool:
     """Return whether a character is of a script that puts no spaces between words."""
-    return _is_unspaced(character) is not None
+    return _IS_UNSPACED.match(character) is not None
 
 
 def is_wide(character: str) -> bool:
     """Return whether a character is of East Asia, and so says about as much as two letters."""
-    return _is_wide(character) is not None
+    return _IS_WIDE.match(character) is not None
 
 
 def count_wide(text: str) -> int:
     """Return the number of East Asian characters in a text."""
-    return 0 if text.isascii() else len(_each_wide(text))
+    return 0 if text.isascii() else len(_IS_WIDE.findall(text))
 
 
 def weighted_length(text: str) -> int:

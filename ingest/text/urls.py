@@ -123,11 +123,11 @@ def may_be_canonical(declared: str, final: str) -> bool:
     parts, of_page = urlsplit(declared), urlsplit(final)
     path = parts.path.rstrip("/")
     is_above = f"{of_page.path.rstrip('/')}?{of_page.query}".startswith((f"{path}/", f"{path}?")) and declared != final
-    is_named = any(map(str.isdigit, path)) or len(_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
+    is_named = any(map(str.isdigit, path)) or len(_SLUG_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
     return not is_above or is_named or bool(parts.query) or url_key(declared) == url_key(final)
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+_SLUG_WORD = re.compile(r"[^\W\d_]+")
 _SECTION_WORDS = 3
 """The last part of a section's path has at most this number of words. The headline in an article's path has more."""
 

@@ -28,6 +28,14 @@ def connection(database_url):
         yield opened
 
 
+@pytest.fixture
+def transaction(module_database_url):
+    """Return a connection whose work is undone at the end, so that the test needs no database of its own."""
+    with psycopg.connect(module_database_url) as opened:
+        yield opened
+        opened.rollback()
+
+
 def _store(connection, body: str, language: str | None = None, title: str = "", **columns: object) -> int:
     names = ["title", "body", "language", "verdict", "body_hash", *columns]
     values = [title, body, language, "full", b"", *columns.values()]
@@ -72,15 +80,15 @@ def _rows(connection, query: str, **options: object) -> list[tuple]:
         ("ko", "사람 회의"),
     ],
 )
-def test_an_article_is_found_by_the_words_of_its_language(connection, language, query):
+def test_an_article_is_found_by_the_words_of_its_language(transaction, language, query):
     text = next(text for key, text in SENTENCES.items() if key == ((language or "eo")[:2].lower()))
     if query == "気象庁":
         text = SENTENCES["ja"]
-    wanted = _store(connection, text, language)
+    wanted = _store(transaction, text, language)
     for other in SENTENCES.values():
         if other != text:
-            _store(connection, other, "xx")
-    assert _found(connection, query) == [wanted]
+            _store(transaction, other, "xx")
+    assert _found(transaction, query) == [wanted]
 
 
 def test_any_part_of_a_text_without_spaces_is_found_and_what_is_not_in_it_is_not(connection):
@@ -163,10 +171,10 @@ def test_the_headline_is_html_that_shows_the_hits(connection):
         "x" * 5_000, "東" * 5_000, "İ" * 5_000, "-x " * 2_000, '"a ' * 2_000, "😀", "%s", "<mark>", "a:b:c", "東 -", "京:*", "\U0002a6d6" * 900,
     ],
 )  # fmt: skip
-def test_a_query_that_cannot_be_one_finds_nothing_and_is_no_error(connection, query):
-    _store(connection, "The pier.", "en")
-    _store(connection, "桟橋", "ja")
-    assert _found(connection, query) == []
+def test_a_query_that_cannot_be_one_finds_nothing_and_is_no_error(transaction, query):
+    _store(transaction, "The pier.", "en")
+    _store(transaction, "桟橋", "ja")
+    assert _found(transaction, query) == []
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,8 @@ SETTINGS = {
     # half of the polls send no validators, so that a false 304 is found while the test runs
     "INGEST_UNCONDITIONAL_SHARE": 0.5,
     "INGEST_REVISIT_AFTER_S": "none",
-    "INGEST_WORKER_TIMEOUT_S": 10,
+    # the heaviest page that is read takes a second; one that stops its worker does so three times
+    "INGEST_WORKER_TIMEOUT_S": 5,
     "INGEST_WORKER_MEMORY_MB": 256,
     "INGEST_FEED_CONCURRENCY": 16,
     "INGEST_PAGE_CONCURRENCY": 32,

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,13 @@ class Following:
     def next(self, count: int = 1) -> list[int]:
         """Wait for the next lines, and return their positions."""
         return [json.loads(self._lines.get(timeout=40))["position"] for _ in range(count)]
+
+    def wait_for(self, event: str) -> None:
+        """Wait until an event is logged."""
+        until = time.monotonic() + 40
+        while not any(f'"event": "{event}"' in line for line in list(self.errors)):
+            assert time.monotonic() < until, self.errors
+            time.sleep(0.05)
 
     def end(self, number: signal.Signals | None = None) -> tuple[int, list[str]]:
         """Signal the process and wait for its end. Return its exit code, and the lines that next() has not returned."""
@@ -145,6 +153,8 @@ def test_it_survives_a_restart_of_the_database_writes_nothing_twice_and_ends_whe
         own_postgres.start()
         add_changes(own_postgres.url, 3)
         running.next()
+        # it says so behind the changes that it found, and it may be ended between the two
+        running.wait_for("database_found")
         add_changes(own_postgres.url, 4)
         running.next()
         assert running.end(signal.SIGTERM) == (0, [])

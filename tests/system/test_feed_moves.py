@@ -33,6 +33,14 @@ def strangers() -> Iterator[Strangers]:
         yield serving
 
 
+# due at each tick of the daemon, which is once a second
+EACH_SECOND = {
+    "INGEST_MIN_POLL_INTERVAL_S": 0.2,
+    "INGEST_POLL_INTERVAL_S": 0.2,
+    "INGEST_MAX_POLL_INTERVAL_S": 0.3,
+}
+
+
 def _wait(condition: Callable[[], Any], *, timeout: float = 100) -> Any:
     """Wait until a condition is true, and return its value."""
     until = time.monotonic() + timeout
@@ -61,7 +69,7 @@ def test_a_feed_that_leads_elsewhere_for_good_gets_its_new_url_after_days_and_lo
     strangers.serve_also(OLD, "/feed", redirect(new, "301 Moved Permanently"))
     strangers.serve_also(NEW, "/feed", answer(rss(listed("/a"), listed("/b")), headers=b'ETag: "1"\r\n'))
     (tmp_path / "feeds.txt").write_text(old)
-    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt"}
+    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", **EACH_SECOND}
     with Ingest(tmp_path, "run", **settings) as daemon:
         daemon.wait_for("article_stored", count=2)
         assert rows(database_url, _FEED)[0][:2] == (old, "healthy")
@@ -87,7 +95,8 @@ def test_a_feed_that_leads_to_one_that_is_subscribed_is_not_polled_twice(tmp_pat
     strangers.serve_also(OLD, "/feed", redirect(new, "308 Permanent Redirect"))
     strangers.serve_also(NEW, "/feed", answer(rss(listed("/a"), listed("/b"))))
     (tmp_path / "feeds.txt").write_text(f"{old}\n{new}")
-    with Ingest(tmp_path, "run", INGEST_DATABASE_URL=database_url, INGEST_FEEDS="feeds.txt") as daemon:
+    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", **EACH_SECOND}
+    with Ingest(tmp_path, "run", **settings) as daemon:
         _days_pass(daemon, database_url, until="feed_paused")
         _wait(lambda: rows(database_url, "SELECT count(*) FROM ingest.article") == [(2,)])
         assert daemon.stop() == 0
@@ -104,7 +113,8 @@ def test_a_detour_and_a_page_that_is_no_feed_are_never_a_new_url(tmp_path, datab
     strangers.serve_also(OLD, "/feed", redirect(new, status))
     strangers.serve_also(NEW, "/feed", answer(body))
     (tmp_path / "feeds.txt").write_text(old)
-    settings = {"INGEST_FEED_MOVED_DAYS": 1, "INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt"}
+    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", **EACH_SECOND}
+    settings["INGEST_FEED_MOVED_DAYS"] = 1
     with Ingest(tmp_path, "run", **settings) as daemon:
         _wait(lambda: rows(database_url, "SELECT 1 FROM ingest.feed WHERE polls >= 3"))
         assert daemon.stop() == 0
@@ -150,9 +160,7 @@ def test_a_feed_whose_304_is_false_is_polled_without_validators_alone_and_earns_
         "INGEST_DATABASE_URL": database_url,
         "INGEST_FEEDS": "feeds.txt",
         "INGEST_UNCONDITIONAL_SHARE": 0.3,
-        "INGEST_MIN_POLL_INTERVAL_S": 0.2,
-        "INGEST_POLL_INTERVAL_S": 0.2,
-        "INGEST_MAX_POLL_INTERVAL_S": 0.3,
+        **EACH_SECOND,
     }
     listed_by = "SELECT count(*) FROM ingest.entry JOIN ingest.feed ON feed.id = feed_id WHERE feed.url LIKE %s"
 
@@ -217,12 +225,12 @@ def test_a_feed_that_is_lost_is_failing_is_found_on_its_site_and_goes_on_there_w
     strangers.serve_also(OLD, "/news.xml", answer(document))
     (tmp_path / "feeds.txt").write_text(old)
     # the search for a lost feed waits for the turns of the host
-    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEED_FAILING_AFTER_S": 0, "INGEST_HOST_SPACING_S": 0.5}
+    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEED_FAILING_AFTER_S": 0, "INGEST_HOST_SPACING_S": 0.2}
 
     def command(*arguments: str):
         return ingest(tmp_path, *arguments, INGEST_DATABASE_URL=database_url)
 
-    with Ingest(tmp_path, "run", INGEST_FEEDS="feeds.txt", **settings) as daemon:
+    with Ingest(tmp_path, "run", INGEST_FEEDS="feeds.txt", **settings, **EACH_SECOND) as daemon:
         daemon.wait_for("article_stored", count=2)
         state["well"] = False
         (proposed,) = daemon.wait_for("feed_proposed")
@@ -248,7 +256,8 @@ def test_a_feed_that_is_well_again_is_told_of_once(tmp_path, database_url, stran
     port, state = strangers.ports["plain"], {"well": False}
     strangers.serve_also(OLD, "/feed", _switched(state, answer(rss(listed("/a")))))
     (tmp_path / "feeds.txt").write_text(f"http://{OLD}:{port}/feed")
-    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", "INGEST_FEED_FAILING_AFTER_S": 0}
+    settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", **EACH_SECOND}
+    settings["INGEST_FEED_FAILING_AFTER_S"] = 0
     with Ingest(tmp_path, "run", **settings) as daemon:
         daemon.wait_for("feed_failing")
         daemon.wait_for("feed_failed", count=len(daemon.named("feed_failed")) + 2)

@@ -211,7 +211,7 @@ async def test_a_page_that_its_worker_does_not_survive_is_quarantined_after_thre
         settings = {
             "INGEST_DATABASE_URL": database_url,
             "INGEST_FEEDS": "feeds.txt",
-            "INGEST_WORKER_TIMEOUT_S": 4,
+            "INGEST_WORKER_TIMEOUT_S": 2,
             "INGEST_PAGE_MAX_BYTES": 50_000_000,
         }
         with Ingest(tmp_path, "run", **settings) as ingest:
@@ -221,7 +221,7 @@ async def test_a_page_that_its_worker_does_not_survive_is_quarantined_after_thre
         database_url, "SELECT verdict, reason, body FROM ingest.article WHERE title = 'Heavy'"
     )
     assert (verdict, body) == ("feed_only", "What the feed says of the heavy page.")
-    assert reason == "quarantined: the page stopped its worker (timeout): took longer than 4 s"
+    assert reason == "quarantined: the page stopped its worker (timeout): took longer than 2 s"
     assert rows(database_url, "SELECT crashes FROM ingest.entry ORDER BY crashes") == [(0,), (3,)]
     assert len(ingest.named("worker_failed")) == 2
     assert len(ingest.named("page_quarantined")) == 1

@@ -90,8 +90,7 @@ async def test_stored_articles_follow_another_setting_when_the_daemon_starts_wit
     async with Newsroom(seed=1, hosts=[]) as newsroom:
         one, _ = _publish(newsroom, "one.localhost", ["the ferry", "the mill"])
         other, _ = _publish(newsroom, "other.localhost", ["the tram"])
-        for feed in (one, other):
-            await _run(tmp_path, database_url, "feed", "add", "--no-check", feed)
+        await _run(tmp_path, database_url, "feed", "add", "--no-check", one, other)
         await _run(tmp_path, database_url, "feed", "set", other, "--strip", "none")
         told = await _run(tmp_path, database_url, "run", "--once")
         assert "strip_changed" not in told

@@ -165,7 +165,7 @@ SIGNS = st.builds(
     url=URLS,
     headings=PARAGRAPHS,
     shown=PAGES,
-    marks=st.dictionaries(st.sampled_from(list(PageVerdict)), st.text(), max_size=2),
+    wall_marks=st.dictionaries(st.sampled_from(list(PageVerdict)), st.text(), max_size=2),
     is_free=st.none() | st.booleans(),
     words=st.none() | st.integers(0, 999_999),
     asks_password=st.booleans(),
@@ -203,7 +203,7 @@ def test_any_refusal_is_some_wall_or_none(status, headers, body):
 # ------------------------------------------------------------------------------------------------------ content codings
 
 
-@fuzzed(300)
+@fuzzed(60)
 @given(st.sampled_from(CODINGS), st.lists(st.binary(max_size=100), max_size=5))
 def test_bytes_that_are_not_packed_are_an_error_or_some_bytes(coding, chunks):
     packed = unpacker(coding)

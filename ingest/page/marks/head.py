@@ -1,81 +1,56 @@
-"""What stands above the article's text."""
+"""The lines above an article's text: headline, byline, date, the way to the page."""
 
 from __future__ import annotations
 
-import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.model.page import Mark, MarkKind
-from ingest.page.marks.lines import MAX_LINE, SHORT, UPDATED, above_text, byline_mark, named_in, share_mark, stamp_mark
-from ingest.page.marks.links import LINKED
-from ingest.page.marks.words import AT_THE_HEAD, IN_FIGURES, Facts, mark_by_word
+from ingest.page.marks.lines import above_text, byline_mark, named_in, share_mark, stamp_mark
+from ingest.page.marks.phrases import HOME, ROW, STEP, UPDATED
+from ingest.page.marks.sizes import LINKED, LISTED, MAX_HEADLINE, MAX_LINE, MAX_WAY, SHORT
+from ingest.page.marks.words import AT_THE_HEAD, AT_THE_HEAD_WITH_FIGURES, mark_by_word
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from lxml.html import HtmlElement
+    from collections.abc import Sequence
 
     from ingest.page.layout import Layout
+    from ingest.page.sheet import Sheet
 
+_MAX_LINES = 12
+"""The number of lines at the head that may be dates or menus. If there are more, they are a list that the article begins with."""
 
-_LISTED = 0.7
-
-
-_FROM_HOME = re.compile(
-    r"\W{0,4}(?:[^:：>]{0,16}[:：]\s?)?(?:home|start|startseite|accueil|inicio|início|strona główna|главная|головна|ana ?sayfa|"
-    r"hjem|hem|etusivu|首页|首頁|ホーム|トップ|홈)\s?[>›»→]",
-    re.IGNORECASE,
-)
-
-
-_STEP = re.compile(" ?[>›»→] ?")
-
-
-_ROW = re.compile(r"[|«»‹›←→·•]")
-
-
-_MAX_WAY = 400
-
-
-_LINES = 12
-"""Of the head; more of them are a list that the article begins with."""
-
-
-_HEAD = 6
-"""Lines behind the standfirst among which a byline may be."""
-
-
-_MAX_TITLE = 250
-
+_MAX_BEHIND = 6
+"""The number of lines behind the standfirst among which a byline may stand."""
 
 _KICKED = 20
-"""Characters of a title that may stand behind a kicker."""
+"""The number of characters that a headline and the title must share if one of them has a kicker before it."""
 
+_BESIDE_NAMES = 40
+"""The number of characters that may stand beside the authors' names in a byline."""
 
-_LETTERS = 40
-"""Characters that may stand beside the names in a byline."""
-
-
-_ENTRY = 30
+_MENU_ENTRY = 30
+"""The number of characters in an entry of a menu, at most."""
 
 
 def end_of_head(solid: Sequence[int]) -> int:
-    """Return where the text begins for good: the first paragraph of some length may be a standfirst."""
-    return min(solid[1] if len(solid) > 1 else solid[0], solid[0] + _HEAD)
+    """Return the index at which the text has surely begun. The first long paragraph may be a standfirst, with a byline behind it.
+
+    ``solid`` are the indices of the long paragraphs, of which there is one at least.
+    """
+    return min(solid[1] if len(solid) > 1 else solid[0], solid[0] + _MAX_BEHIND)
 
 
 class Head:
-    """What a line is that stands above the text, or below the standfirst."""
+    """It marks the lines above an article's text, and those between the standfirst and the text."""
 
-    def __init__(self, tree: HtmlElement, layout: Layout, facts: Facts) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self._layout = layout
-        self._names = [name for name in map(fold, facts.authors) if name]
-        self._titles = {fold(text) for text in (facts.title, *_headlines(tree)) if text} - {""}
+        self._names = [name for name in map(fold, sheet.metadata.authors) if name]
+        self._titles = {fold(text) for text in (sheet.metadata.title, *sheet.declared.headlines())} - {""}
 
     def mark(self, index: int, *, above: bool) -> Mark | None:
-        """``above``: no paragraph of some length stands before it."""
+        """Return the mark of a line; None where nothing speaks against it. ``above``: no long paragraph stands before the line."""
         text = self._layout.texts[index]
         title = self._title(text) or (self._kicked(index, text) or self._way(index) if above else None)
         if title or len(text) > MAX_LINE:
@@ -84,66 +59,57 @@ class Head:
             return byline
         named, stamp = mark_by_word(self._layout, index, AT_THE_HEAD), stamp_mark(text)
         if not named and any(map(str.isdigit, text)):
-            named = mark_by_word(self._layout, index, IN_FIGURES)
+            named = mark_by_word(self._layout, index, AT_THE_HEAD_WITH_FIGURES)
         if above:
-            return named or (None if index >= _LINES else stamp or above_text(text) or self._listed(index))
+            return named or (None if index >= _MAX_LINES else stamp or above_text(text) or self._menu_entry(index))
         dated = bool(named and named.kind is MarkKind.DATE) or UPDATED.search(text) is not None
         return stamp if dated else None
 
     def _title(self, text: str) -> Mark | None:
-        return share_mark(MarkKind.TITLE, 1) if len(text) <= _MAX_TITLE and fold(text) in self._titles else None
+        return share_mark(MarkKind.TITLE, 1) if len(text) <= MAX_HEADLINE and fold(text) in self._titles else None
 
     def _kicked(self, index: int, text: str) -> Mark | None:
-        """Tell a headline with a kicker before it, or without the one that the title has."""
-        folded = fold(text) if len(text) <= _MAX_TITLE else ""
+        """Return the mark of a heading that is the title with a kicker before it, or without the kicker that the title has."""
+        folded = fold(text) if len(text) <= MAX_HEADLINE else ""
         if not self._layout.heading(index):
             return None
         for title in self._titles:
             shorter, longer = sorted((title, folded), key=len)
-            ends = longer.endswith(shorter) or longer.startswith(shorter)
-            if ends and len(shorter) >= _KICKED and len(longer) - len(shorter) <= SHORT:
+            shared = longer.endswith(shorter) or longer.startswith(shorter)
+            if shared and len(shorter) >= _KICKED and len(longer) - len(shorter) <= SHORT:
                 return share_mark(MarkKind.TITLE, len(shorter) / len(longer))
         return None
 
     def _way(self, index: int) -> Mark | None:
-        """Tell the way to the page ("Home > News"), and a line of links to other pages ("« Before | Home | Next »")."""
+        """Return the mark of the way to the page ("Home > News"), or of a row of links ("« Before | Home | Next »")."""
         place, text = self._layout.places[index], self._layout.texts[index]
-        if _FROM_HOME.match(text) and len(text) <= MAX_LINE:
+        if HOME.match(text) and len(text) <= MAX_LINE:
             return Mark(kind=MarkKind.NAVIGATION, evidence="home")
-        if place is None or len(text) > _MAX_WAY:
+        if place is None or len(text) > MAX_WAY:
             return None
-        steps = _STEP.split(text) if place.anchors and "«" not in text else []
-        shown = len(steps) > 1 and max(map(len, steps)) <= MAX_LINE and place.linked > 0
-        row = len(place.anchors) > 1 and place.in_links >= LINKED and _ROW.search(text)
-        return share_mark(MarkKind.NAVIGATION, place.in_links) if shown or row else None
+        steps = STEP.split(text) if place.anchors and "«" not in text else []
+        way = len(steps) > 1 and max(map(len, steps)) <= MAX_LINE and place.linked > 0
+        row = len(place.anchors) > 1 and place.in_links >= LINKED and ROW.search(text)
+        return share_mark(MarkKind.NAVIGATION, place.in_links) if way or row else None
 
     def _byline(self, text: str) -> Mark | None:
         named = sum(map(len, named_in(text, self._names)))
-        if named and len(text) - named <= _LETTERS:
+        if named and len(text) - named <= _BESIDE_NAMES:
             return share_mark(MarkKind.BYLINE, named / len(text))
         return byline_mark(text)
 
-    def _listed(self, index: int) -> Mark | None:
-        """Tell an entry of a menu: a list item that is a link, or a few words outside of the text's container."""
+    def _menu_entry(self, index: int) -> Mark | None:
+        """Return the mark of an entry of a menu: a list item that is a link, or a few words outside of the text's container."""
         layout, place = self._layout, self._layout.places[index]
-        if place is None and layout.items[index] and len(layout.texts[index]) <= _ENTRY:
-            return share_mark(MarkKind.NAVIGATION, 0)  # the extractor left out what the item leads to
-        if place is None or not layout.is_listed(index):
+        if place is None and layout.items[index] and len(layout.texts[index]) <= _MENU_ENTRY:
+            return share_mark(MarkKind.NAVIGATION, 0)  # the extractor left out the link in the item
+        if place is None or not layout.is_in_list(index):
             return None
-        if place.in_links >= _LISTED:
+        if place.in_links >= LISTED:
             return share_mark(MarkKind.NAVIGATION, place.in_links)
-        short = len(layout.texts[index]) <= _ENTRY and not layout.inside(index)
+        short = len(layout.texts[index]) <= _MENU_ENTRY and not layout.is_inside(index)
         return (
             share_mark(MarkKind.OUTSIDE, layout.share(layout.container))
             if short and layout.container is not None
             else None
         )
-
-
-def _headlines(tree: HtmlElement) -> Iterator[str]:
-    """Yield what the page shows or declares as its headline."""
-    for heading in islice(tree.iter("h1"), 1):
-        yield "".join(heading.itertext())
-    for meta in tree.iter("meta"):
-        if (meta.get("property") or meta.get("name")) in {"og:title", "twitter:title"}:
-            yield meta.get("content") or ""

@@ -1,6 +1,6 @@
-"""What a paragraph's place on the page says against it: in a box of related links, in the byline, in what is hidden.
+"""Each paragraph of an article gets a mark where its place on the page speaks against it: a box of related links, the byline, a menu.
 
-The words are generic ones, from the classes and ids of the elements around it that hold little of the article.
+This module holds the order in which the marks are found, and the limits within which they are believed.
 """
 
 from __future__ import annotations
@@ -11,145 +11,111 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.model.page import Mark, MarkKind
-from ingest.page.layout import Block, Layout, block_around
+from ingest.page.blocks import block_around
+from ingest.page.layout import Layout
+from ingest.page.marks.boxes import Boxes
+from ingest.page.marks.captions import caption_mark
 from ingest.page.marks.head import Head, end_of_head
-from ingest.page.marks.lines import MAX_LINE, share_mark
-from ingest.page.marks.links import LINKED, MAX_LINK, WHOLLY, is_internal, is_labelled
-from ingest.page.marks.tail import Ends
-from ingest.page.marks.undeclared import undeclared
-from ingest.page.marks.words import ANYWHERE, BEHIND_THE_HEAD, BESIDE, COMMENTED, Facts, mark_by_word
+from ingest.page.marks.links import related_mark
+from ingest.page.marks.sizes import LINKED
+from ingest.page.marks.tail import Tail
+from ingest.page.marks.undeclared import mark_undeclared
+from ingest.page.marks.words import ANYWHERE, BEHIND_THE_HEAD, mark_by_word
 from ingest.text.scripts import weighted_length
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from lxml.html import HtmlElement
-
+    from ingest.page.sheet import Sheet
 
 _MAX_TAKEN = 0.3
-"""Share of the article that one kind may take."""
+"""The share of the article that one kind of mark may take. If it would take more, the kind describes the article itself."""
+
 _SOLID = 100
-"""Letters of a paragraph that begins or ends the text; a character of Chinese or Japanese says as much as two."""
+"""The weighted length from which on a paragraph is long: such paragraphs begin and end the text."""
+
+_MIN_COMMENTED = 1_000
+"""The number of characters of a text from which on the comments below it may be longer than it."""
+
+_MAX_AMONG_COMMENTS = 0.2
+"""The length of other paragraphs among readers' comments, as a share of the comments' length."""
+
+_SELECTOR_WORD = re.compile(r"[A-Za-z]+")
 
 
-def marks(tree: HtmlElement, page: Sequence[Block], paragraphs: Sequence[str], facts: Facts) -> tuple[Mark | None, ...]:
+def marks(sheet: Sheet) -> tuple[Mark | None, ...]:
     """Return for each paragraph what its place shows it to be; None where nothing speaks against it.
 
-    ``page``: the blocks of the tree.
+    The result is empty for a text that has no places on the page.
     """
-    layout, indices = Layout(paragraphs, page), range(len(paragraphs))
-    walled, pictured = _walled(tree), {block_around(image) for image in tree.iter("img")}
-    found = [
-        mark_by_word(layout, index, ANYWHERE, walled)
-        or _related(layout, index, facts.url)
-        or _caption(layout, index, pictured)
-        for index in indices
-    ]
-    solid = [index for index in indices if not found[index] and _is_solid(layout, index)]
+    if not sheet.places:
+        return ()
+    layout = Layout(sheet.paragraphs, sheet.places)
+    found = _anywhere(sheet, layout)
+    solid = [index for index, mark in enumerate(found) if not mark and _is_solid(layout, index)]
     if not solid:
-        return (None,) * len(paragraphs)
-    for index in indices[solid[0] + 1 :]:
+        return (None,) * len(found)
+    for index in range(solid[0] + 1, len(found)):
         found[index] = found[index] or mark_by_word(layout, index, BEHIND_THE_HEAD)
-    head = Head(tree, layout, facts)
+    head = Head(sheet, layout)
     for index in range(end_of_head(solid)):
         found[index] = found[index] or head.mark(index, above=index < solid[0])
-    undeclared(layout, found, facts.text)
-    ends = Ends(layout, found, facts)
-    told = _bounded(paragraphs, [mark or ends.mark(index) for index, mark in enumerate(_bounded(paragraphs, found))])
-    return tuple(map(_in_box, told, ends.boxes())) if facts.is_news else told
+    mark_undeclared(layout, found, sheet.full_text)
+    boxes = Boxes(sheet, layout, found)
+    tail = Tail(sheet.url, layout, boxes)
+    believed = _believed(sheet.paragraphs, found)
+    final = _believed(sheet.paragraphs, [mark or tail.mark(index) for index, mark in enumerate(believed)])
+    return tuple(map(_in_box, final, boxes.numbers())) if sheet.declared.is_news() else final
 
 
-def _bounded(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> tuple[Mark | None, ...]:
-    """Leave out the kinds that would take much of the article: what they speak of is the article.
+def _anywhere(sheet: Sheet, layout: Layout) -> list[Mark | None]:
+    """Return the marks that do not depend on where the text begins and ends."""
+    trusted = _words_in(sheet.declared.part_selectors())
+    pictured = {block_around(image) for image in sheet.tree.iter("img")}
+    return [
+        mark_by_word(layout, index, ANYWHERE, trusted)
+        or related_mark(layout, index, sheet.url)
+        or caption_mark(layout, index, pictured)
+        for index in range(len(layout.texts))
+    ]
 
-    Comments at the end may be longer than the article that they are about.
+
+def _words_in(selectors: Iterable[str]) -> frozenset[str]:
+    """Return the words of CSS selectors by which a page points at its article: as class words, they say nothing against it."""
+    return frozenset(word.lower() for selector in selectors for word in _SELECTOR_WORD.findall(selector))
+
+
+def _is_solid(layout: Layout, index: int) -> bool:
+    """Return whether a paragraph is long and not mostly links."""
+    place = layout.places[index]
+    return weighted_length(layout.texts[index]) >= _SOLID and (place is None or place.in_links < LINKED)
+
+
+def _believed(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> tuple[Mark | None, ...]:
+    """Return the marks without those of kinds that would take much of the article.
+
+    Marks that count only at the end stay, and the comments that an article ends in are no part of it.
     """
+    end = _comments_from(paragraphs, found)
     taken: Counter[MarkKind | None] = Counter()
-    thread = _thread(paragraphs, found)
-    for paragraph, mark in list(zip(paragraphs, found, strict=True))[:thread]:
+    for paragraph, mark in zip(paragraphs[:end], found, strict=False):
         taken[mark.kind if mark and not mark.at_end else None] += len(paragraph)
-    limit = _MAX_TAKEN * sum(map(len, paragraphs[:thread]))
+    limit = _MAX_TAKEN * taken.total()
     return tuple(mark if mark and (mark.at_end or taken[mark.kind] <= limit) else None for mark in found)
 
 
-def _thread(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> int:
-    """Return where the comments begin that the end is made of; the number of paragraphs where there are none."""
+def _comments_from(paragraphs: Sequence[str], found: Sequence[Mark | None]) -> int:
+    """Return the index of the first of the comments that the article ends in; the number of paragraphs where it ends in none."""
     kinds = [mark.kind if mark else None for mark in found]
     start = kinds.index(MarkKind.COMMENT) if MarkKind.COMMENT in kinds else len(kinds)
     sizes = Counter[MarkKind | None]()
     for paragraph, kind in zip(paragraphs[start:], kinds[start:], strict=True):
         sizes[kind] += len(paragraph)
-    others = sizes.total() - sizes[MarkKind.COMMENT]
+    comments = sizes[MarkKind.COMMENT]
     above = sum(len(paragraph) for paragraph, kind in zip(paragraphs[:start], kinds, strict=False) if not kind)
-    return start if above >= COMMENTED and others <= BESIDE * sizes[MarkKind.COMMENT] else len(kinds)
+    ends_in_them = above >= _MIN_COMMENTED and sizes.total() - comments <= _MAX_AMONG_COMMENTS * comments
+    return start if ends_in_them else len(kinds)
 
 
 def _in_box(mark: Mark | None, box: int | None) -> Mark | None:
     return mark if box is None else replace(mark or Mark(), box=box)
-
-
-# ------------------------------------------------------------------------------------------------- anywhere on the page
-
-_SELECTOR = re.compile(r'"cssSelector"\s*:\s*(\[[^\]]{0,500}\]|"[^"]{0,500}")')
-_NAME = re.compile(r"[A-Za-z]+")
-
-
-def _walled(tree: HtmlElement) -> frozenset[str]:
-    """Return the words by which the page declares the part of its article that is not free: what they name is the article.
-
-    ``hasPart`` beside ``isAccessibleForFree`` in JSON-LD, as search engines want it.
-    """
-    scripts = (script.text or "" for script in tree.iter("script") if script.get("type") == "application/ld+json")
-    selectors = (selector for text in scripts if "cssSelector" in text for selector in _SELECTOR.findall(text))
-    return frozenset(word.lower() for selector in selectors for word in _NAME.findall(selector))
-
-
-def _is_solid(layout: Layout, index: int) -> bool:
-    place = layout.places[index]
-    return weighted_length(layout.texts[index]) >= _SOLID and (place is None or place.in_links < LINKED)
-
-
-_EMPHASIS = frozenset({"em", "i", "small"})
-
-
-def _related(layout: Layout, index: int, url: str) -> Mark | None:
-    """Tell "Label: headline" where the headline is a link within the site, and headlines beside the text."""
-    place = layout.places[index]
-    if place is None or place.in_links < LINKED or place.size > MAX_LINK:
-        return None
-    if place.in_links >= WHOLLY:
-        told = any(element.tag in {"aside", "article"} for element in layout.local(index))
-    else:
-        told = place.around.tag in {"p", "li"} and is_labelled(place)
-    return share_mark(MarkKind.RELATED, place.in_links) if told and is_internal(place, url) else None
-
-
-def _caption(layout: Layout, index: int, pictured: Container[HtmlElement]) -> Mark | None:
-    """Tell what stands in an element with an image that is named after it, and a line emphasised as a whole beside an image."""
-    place = layout.places[index]
-    if place is None or place.size > _MAX_CAPTION:
-        return None
-    for element in layout.local(index):
-        named = _IMAGES & layout.named(element)
-        if (
-            named
-            and layout.share(element) * layout.size <= _MAX_CAPTION
-            and next(element.iter("img"), None) is not None
-        ):
-            return Mark(kind=MarkKind.CAPTION, evidence=min(named))
-    emphasised = any(element.tag in _EMPHASIS for element in layout.chains[index])
-    beside = place.size <= MAX_LINE and place.around in pictured
-    return Mark(kind=MarkKind.CAPTION, evidence="img") if emphasised and beside else None
-
-
-_IMAGES = frozenset({"image", "img", "photo", "foto", "picture", "video", "<picture>"})
-_MAX_CAPTION = 400
-
-
-# --------------------------------------------------------------------------------------------------------- above the text
-
-
-# --------------------------------------------------------------------------------------------------------- below the text
-
-
-# ------------------------------------------------------------------------------------------- outside of what is declared

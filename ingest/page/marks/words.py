@@ -1,16 +1,41 @@
-"""The words in classes and ids that tell what an element holds."""
+"""The class words that say what an element holds, each with the kind of mark that it gives to the paragraphs within."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.model.page import Mark, MarkKind
-from ingest.page.marks.lines import MAX_LINE
+from ingest.page.marks.phrases import SCORE
+from ingest.page.marks.sizes import MAX_LINE
 
 if TYPE_CHECKING:
     from ingest.page.layout import Layout
+
+
+def mark_by_word(
+    layout: Layout,
+    index: int,
+    kinds: dict[str, MarkKind],
+    trusted: frozenset[str] = frozenset(),
+    *,
+    at_end: bool = False,
+) -> Mark | None:
+    """Return the mark of a paragraph by the class words around it; None where no such word speaks against it.
+
+    ``kinds`` is one of the vocabularies below. ``trusted`` words say nothing: the page uses them for parts of its article.
+    """
+    words = (layout.class_words(index) & kinds.keys()) - trusted
+    if not words:
+        return None
+    kind, word = min((kinds[word], word) for word in words)
+    if kind is MarkKind.HIDDEN and len(layout.texts[index]) > MAX_LINE:
+        return None
+    if kind is MarkKind.CAPTION and SCORE.fullmatch(layout.texts[index]):
+        return None
+    return Mark(kind=kind, evidence=word.strip("<>"), at_end=at_end)
+
+
+# ------------------------------------------------------------------------------------------------------------- vocabularies
 
 
 def _by_word(kinds: dict[MarkKind, str]) -> dict[str, MarkKind]:
@@ -38,12 +63,10 @@ ANYWHERE = _by_word(
         MarkKind.SUMMARY: "<ai>",
     }
 )
-"""What the elements around a paragraph are called, and what that makes of it."""
-
+"""The words that count wherever a paragraph stands."""
 
 BEHIND_THE_HEAD = _by_word({MarkKind.PROMO: "teaser teasers"})
-"""Above the text, these are called a standfirst."""
-
+"""The words that count only after the first paragraph of the text. Above it, they name the standfirst."""
 
 AT_THE_HEAD = _by_word(
     {
@@ -53,11 +76,10 @@ AT_THE_HEAD = _by_word(
         MarkKind.CAPTION: "image photo foto video",
     }
 )
+"""The words that count only at the head of the article."""
 
-
-IN_FIGURES = _by_word({MarkKind.DATE: "meta"})
-"""As above, where a number stands in it: a standfirst is called so, too."""
-
+AT_THE_HEAD_WITH_FIGURES = _by_word({MarkKind.DATE: "meta"})
+"""The words that count only at the head of the article, in a line with a digit. Without one, they may name the standfirst."""
 
 AT_THE_TAIL = _by_word(
     {
@@ -67,65 +89,7 @@ AT_THE_TAIL = _by_word(
         MarkKind.ASIDE: "<aside>",
     }
 )
-
-
-COMMENTED = 1_000
-"""Characters of a text that readers' comments stand below, of whatever length."""
-
-
-BESIDE = 0.2
-"""What else stands there, by their length."""
-
+"""The words that count only at the end of the article."""
 
 KEPT = frozenset("source sources credit credits correction corrections footnote footnotes references".split())  # noqa: SIM905 -- words read best as words
-"""What readers want to find below an article."""
-
-
-KEPT_HEADINGS = frozenset(
-    "sources references footnotes corrections quellen literatur fuentes referencias bibliografía références bibliographie "  # noqa: SIM905 -- words read best as words
-    "fonti riferimenti fontes referências bronnen kilder källor źródła bibliografia источники литература kaynaklar 参考文献".split()
-)
-
-
-NOTE = re.compile(r"[*†‡\[(]|\d{1,3}(?:[.)\]:]?\s+\W*[A-Z]|\s?\[)")
-"""What footnotes begin with."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the page declares, as evidence for and against its paragraphs."""
-
-    url: str = ""
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    text: str = ""
-    """The article's text, as far as it is declared."""
-    is_news: bool = False
-    """The page calls itself news: what it sets apart from the text, as a list of links, is seldom part of that."""
-
-
-_SCORE = re.compile(
-    r"(?:[^\W\d]{1,20}:? )?\d{1,3}(?:[.,]\d{1,2})?\s?(?:/|von|out of|of|sur|de|di|su|van|av|af|z|ze|из|üzerinden)\s?\d{1,3}"
-    r"(?:\s[^\W\d]{1,20})?\W?",
-    re.IGNORECASE,
-)
-"""What a review gives, as "4.5 out of 5 stars"."""
-
-
-def mark_by_word(
-    layout: Layout,
-    index: int,
-    kinds: dict[str, MarkKind],
-    trusted: frozenset[str] = frozenset(),
-    *,
-    at_end: bool = False,
-) -> Mark | None:
-    words = (layout.names(index) & kinds.keys()) - trusted
-    if not words:
-        return None
-    kind, word = min((kinds[word], word) for word in words)
-    if kind is MarkKind.HIDDEN and len(layout.texts[index]) > MAX_LINE:
-        return None
-    if kind is MarkKind.CAPTION and _SCORE.fullmatch(layout.texts[index]):
-        return None
-    return Mark(kind=kind, evidence=word.strip("<>"), at_end=at_end)
+"""The words for what readers want to find at the end of an article."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
+from growth import assert_grows_with_its_input
+from hypothesis import given
+from hypothesis import strategies as st
+from slipway import ARTICLE
 
 from ingest.boilerplate.clean import clean, clean_text
 from ingest.boilerplate.keys import fingerprints
@@ -13,11 +17,6 @@ from ingest.model.page import Page, PageInput, Verdict
 from ingest.page.extract import extract_page
 from ingest.workers.reading import read_page
 
-ARTICLE = [
-    "The harbour board has approved a second slipway for the lifeboat station.",
-    "Work starts after the spring tides and should take eleven weeks.",
-    "The old slipway stays open for the whole of that time.",
-]
 CALL = "Follow us on Facebook and subscribe to our newsletter."
 
 
@@ -44,9 +43,18 @@ def test_a_line_of_five_megabytes_is_cleaned_in_time():
     assert process_time() - begin < 60, "seconds"
 
 
+def _cut_a_call_out_of(text: str) -> None:
+    """Put a call into the middle of a line, clean it, and see that the call alone went."""
+    assert _whole([f"{text} {CALL} {text}"]) == f"{text} {text}"
+
+
+@pytest.mark.slow
 def test_a_call_within_a_line_of_five_megabytes_is_cut_out_of_it():
-    before, after = " ".join(ARTICLE * 12_000), " ".join(ARTICLE * 12_000)
-    assert _whole([f"{before} {CALL} {after}"]) == f"{before} {after}"
+    _cut_a_call_out_of(" ".join(ARTICLE * 12_000))
+
+
+def test_the_cost_of_a_call_within_a_long_line_grows_with_its_length():
+    assert_grows_with_its_input(_cut_a_call_out_of, lambda n: " ".join(ARTICLE * n), 300)
 
 
 def test_of_a_hundred_thousand_lines_of_one_word_those_that_are_buttons_go():
@@ -113,3 +121,42 @@ def test_what_repeats_within_one_article_stays(refrain):
     assert _whole([*ARTICLE, *text]) == "\n".join([*ARTICLE, *text])
     keys = fingerprints([*ARTICLE, *text])
     assert len(keys) == len(set(keys)), "it counts once"
+
+
+@given(st.lists(st.text(max_size=80), max_size=6))
+def test_any_text_is_cleaned_and_restored(paragraphs):
+    cleaned = clean(paragraphs)
+    assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word " * 400_000,
+        "follow us on " * 60_000,
+        "“" * 400_000,
+        '"' * 300_001,
+        "(© " * 100_000,
+        "Copyright " * 50_000,
+        "a\u200b" * 500_000,
+        "記" * 300_000,
+        "!" * 500_000,
+        "! " * 200_000,
+        "related " * 60_000,
+        "aB" * 200_000,
+        "\u0301" * 300_000,
+        "1" * 500_000,
+    ],
+    ids=lambda text: repr(text[:8]),
+)
+def test_a_line_of_near_matches_ends(text):
+    cleaned = clean([text])
+    assert restore(cleaned.body, cleaned.removed) == text
+
+
+def test_the_cost_of_one_word_paragraphs_grows_with_their_number():
+    def cleaned_and_restored(paragraphs: list[str]) -> None:
+        cleaned = clean(paragraphs)
+        assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
+
+    assert_grows_with_its_input(cleaned_and_restored, lambda n: ["word", "Facebook", "Related"] * n, 1_500)

@@ -6,8 +6,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from slipway import ARTICLE
 
-from ingest.boilerplate.clean import clean
+from ingest.boilerplate.clean import clean, clean_text
 
 LANGUAGES = tomllib.loads((Path(__file__).parents[2] / "data" / "lines.toml").read_text("utf-8"))
 
@@ -127,3 +128,12 @@ def test_an_account_is_needed_to_comment_in_a_line_that_says_no_more():
 )
 def test_what_a_law_or_a_club_forbids_stays(told):
     assert clean([told]).removed == ()
+
+
+def test_plain_text_without_boilerplate_is_left_to_the_character():
+    text = "  One line.\n\n\tAnother one. \n"
+    assert clean_text(text) == text
+
+
+def test_plain_text_loses_its_boilerplate_lines():
+    assert clean_text("\n".join([*ARTICLE, "Follow us: Facebook, Twitter", ""])) == "\n".join([*ARTICLE, ""])
