@@ -1,4 +1,4 @@
-"""Decides what a visit to a page brought, beside the text."""
+"""What a visit to a page brings: first by its bytes, then by what reading them shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, next_s: float | None) -> Visit:
-    """Return what a visit to the page of an entry brought, before the page is read."""
+    """Return what a visit to the page of an entry brings, before the page is read.
+
+    ``page`` is None if the page was not fetched. ``soon_s`` and ``next_s`` are the waits until the next visit (see ``again.visits_s``).
+    """
     if entry.url is None:
         return Visit()
     visit = Visit(soon_s=soon_s, next_s=next_s)
@@ -42,10 +45,10 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
 
 
 def visit_with(visit: Visit, draft: Draft, *, comparable: bool, to_be_retried: bool) -> Visit:
-    """Return the visit with what reading the page has shown.
+    """Return the visit together with what reading the page showed.
 
-    ``comparable``: the page gave both the full text and the title. If the next visit finds the same page, nothing has changed.
-    ``to_be_retried``: the page is tried again soon. All attempts up to the last one count as one visit.
+    ``comparable`` says that the whole article was made of this page: if the same bytes come next time, nothing has changed.
+    ``to_be_retried`` says that the page is fetched again soon; several attempts count as one visit.
     """
     is_none = draft.judged.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
     gone = visit.gone or (PageVerdict.SOFT_404 if is_none else None)

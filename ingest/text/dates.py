@@ -1,17 +1,20 @@
-"""The UTC offset of a date. Postgres keeps only the instant; the offset tells the publisher's local time."""
+"""The UTC offset that a date was given with.
+
+Postgres keeps the instant of a date. Together with the offset, it also tells what the publisher's clock showed.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
 UNSTATED = timezone(timedelta(), "-00:00")
-"""The time zone of a date that was given without an offset. It is taken for UTC (RFC 3339, 4.3)."""
+"""The offset of a date that was given without one, and is taken for UTC (RFC 3339, 4.3)."""
 PLAUSIBLE_YEARS = range(1990, 2101)
 """The years in which news can be dated. A date outside of them is a fault of the publisher's software: the web has no older news."""
 
 
 def with_offset(when: datetime) -> datetime:
-    """Return an aware datetime. A datetime without an offset gets the time zone UNSTATED."""
+    """Return a datetime with an offset: its own, or UNSTATED if it has none."""
     return when if when.tzinfo else when.replace(tzinfo=UNSTATED)
 
 
