@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from ingest.model.article import Entry
 
 SIZES = ((1_000, 200), (100_000, 200), (100_000, 1))
-"""Articles, and sites that they are of."""
+"""The sizes of the database: the number of articles, and the number of sites that they come from."""
 ROUNDS = 100
 _VERSIONS = 60
-"""Of one live blog, each stored as an article of its own."""
+"""The number of versions of one live blog. Each is stored as an article of its own."""
 _MANY = ROOT / "tests" / "data" / "many_articles.sql"
 _SETTLES = (
     "nothing to learn from",

@@ -149,7 +149,7 @@ class Comparable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """Of which article another article is a copy, and how."""
+    """The link from a copy to its original."""
 
     original: int
     """The id of the original. The original is no copy itself."""
@@ -273,7 +273,7 @@ class Settlement:
     article_id: int | None = None
     revision: int | None = None
     copied: Copied | None = None
-    """Of which article the written article is a copy; None: of none."""
+    """The link to the original if the written article is a copy; None: it is no copy."""
     merged: tuple[Merged, ...] = ()
     """The stored articles that turned out to be copies."""
     learned: tuple[Learned, ...] = ()

@@ -120,8 +120,8 @@ async def test_new_entries_come_before_a_backlog_of_revisits_which_take_what_is_
         await _until(publisher, "/new", 4 * len(HOSTS))
         pages = _pages(publisher)
     assert "/old" not in pages[: 2 * len(HOSTS) - PLACES]
-    looks_between = pages[seen : len(pages) - pages[::-1].index("/new")].count("/old")
-    assert looks_between < BACKLOG // 8, pages[seen:]
+    revisits_between = pages[seen : len(pages) - pages[::-1].index("/new")].count("/old")
+    assert revisits_between < BACKLOG // 8, pages[seen:]
 
 
 async def test_revisits_that_hang_leave_places_to_new_entries(store, database_url, news):

@@ -86,7 +86,7 @@ async def test_the_last_visit_leaves_nothing_due(database_url, revisit):
 
 
 @pytest.mark.usefixtures("revisit")
-async def test_a_copy_is_not_looked_at_again(store, database_url):
+async def test_a_copy_is_not_visited_again(store, database_url):
     await _list(store, feed_entry(1, title="The pier is repaired"), url="https://other.example/feed")
     (entry,) = await _claim(store)
     settled = await store.entries.finish(entry, Drafted(draft=draft(body=TEXT), visit=SEEN))

@@ -49,7 +49,7 @@ def test_no_other_failure_says_that_a_page_is_gone(kind):
     assert visited(FetchFailed(failure=kind, detail="HTTP")).gone is None
 
 
-def test_an_entry_without_a_page_is_not_looked_at_again():
+def test_an_entry_without_a_page_is_not_visited_again():
     assert visited(None, replace(ENTRY, url=None)) == Visit()
 
 
