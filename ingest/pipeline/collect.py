@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 
 from ingest.article import result
-from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
+from ingest.article.source import domain_named
+from ingest.model.article import Drafted, Duplicate, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
@@ -144,6 +145,7 @@ class Collector:
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
+        known = replace(known, max_learned_share=self.settings.max_learned_share)
         fetched = None
         if page is not None:
             fetched = Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
@@ -172,10 +174,15 @@ class Collector:
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))
 
     async def _finish(self, entry: Entry, found: EntryResult, *, fetch_ms: float | None) -> None:
-        """Write the result for an entry, then log it."""
+        """Write the result for an entry, then log it. If the page names the entry's feed, record that the feed speaks for the site."""
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
+        named_by = found.draft.named_by if isinstance(found, Drafted) else None
+        if named_by:
+            speaks_for = domain_named(named_by)
+            articles = await self.store.sources.record(entry.feed_id, speaks_for, named_by)
+            events.log_named(entry, speaks_for, named_by, articles=articles)
 
     @property
     def _limits(self) -> result.Limits:

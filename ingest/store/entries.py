@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
+from ingest.article.source import why_own
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
+from ingest.text.urls import site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +58,11 @@ class Entries:
     async def settled_copy(self, entry: Entry) -> int | None:
         """Return the article of another entry with the same URL and content, if there is one."""
         row = await self._database.row(
-            "settled_copy", url=entry.url, content_hash=entry.content_hash, entry_id=entry.id
+            "settled_copy",
+            url=entry.url,
+            content_hash=entry.content_hash,
+            entry_id=entry.id,
+            is_own=why_own(entry.feed_url, entry.speaks_for, site(entry.url or "")) is not None,
         )
         return row["id"] if row else None
 
