@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model.source import FROM_FEED, FROM_FOREIGN_FEED, Amendment, Origin, Source
 from ingest.text.domains import registrable_domain
-from ingest.text.urls import host, url_key
+from ingest.text.urls import host, site, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from ingest.model.article import Draft, Entry, StoredArticle
 
 
-def why_own(feed_url: str, speaks_for: Mapping[str, str], site: str) -> str | None:
+def why_own(feed_url: str, speaks_for: Mapping[str, str], own_site: str) -> str | None:
     """Return why a feed speaks for a site; None: nothing shows that it does.
 
     ``speaks_for``: the registrable domains that the feed is known to speak for, each with the reason.
     """
-    domain = registrable_domain(site)
+    domain = registrable_domain(own_site)
     if not domain:
         return None
     if domain == registrable_domain(host(feed_url)):
@@ -32,13 +32,15 @@ def why_own(feed_url: str, speaks_for: Mapping[str, str], site: str) -> str | No
     return speaks_for.get(domain)
 
 
-def feed_origin(feed_id: int | None, feed_url: str, speaks_for: Mapping[str, str], site: str) -> Origin:
+def feed_origin(feed_id: int | None, feed_url: str, speaks_for: Mapping[str, str], own_site: str) -> Origin:
     """Return the origin of a text that a feed gives for an article of a site."""
-    reason = why_own(feed_url, speaks_for, site)
+    reason = why_own(feed_url, speaks_for, own_site)
     if reason:
         return Origin(source=Source.OWN_FEED, feed_id=feed_id, reason=reason)
     unknown = (
-        f"nothing shows that the feed speaks for {registrable_domain(site)}" if site else "the entry names no site"
+        f"nothing shows that the feed speaks for {registrable_domain(own_site)}"
+        if own_site
+        else "the entry names no site"
     )
     return Origin(source=Source.FOREIGN_FEED, feed_id=feed_id, reason=unknown)
 
@@ -81,6 +83,12 @@ def amendment(draft: Draft, stored: StoredArticle, objection: str | None = None)
         sourced=objection is None and stored.origin.source is Source.FOREIGN_FEED and draft.origin.is_served,
     )
     return found if found.dated or found.sourced else None
+
+
+def gives_better_date(entry: Entry, published_at: datetime | None, published_from: str | None) -> bool:
+    """Return whether an entry of the site's own feed gives the date of a stored article, which has it from another source."""
+    is_own = why_own(entry.feed_url, entry.speaks_for, site(entry.url or "")) is not None
+    return is_own and rank_of_date(entry.published_at, FROM_FEED) > rank_of_date(published_at, published_from)
 
 
 def rank_of_date(published_at: datetime | None, published_from: str | None) -> int:

@@ -278,6 +278,8 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
             added = []
             for done, feed in enumerate(subscriptions, 1):
                 added.append(await store.feeds.add(feed.url, feed.title))
+                if feed.named_by:
+                    await store.sources.find_named(feed.url, feed.named_by)
                 advance(done)
             return added
 

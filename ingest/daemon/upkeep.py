@@ -59,8 +59,12 @@ class Upkeep:
         while not self.shift.stop.is_set() and (found := await self.store.sources.mark()):
             marked += found
         if marked:
-            counts = {f"{source}s": marked[source] for source in Source}
-            log.info("sources_marked", **counts)
+            log.info(
+                "sources_marked",
+                pages=marked[Source.PAGE],
+                own_feeds=marked[Source.OWN_FEED],
+                foreign_feeds=marked[Source.FOREIGN_FEED],
+            )
 
     async def _forget_claims(self) -> None:
         """Forget the passages that an older version has learned from texts which their sites did not serve."""

@@ -211,6 +211,8 @@ class Duplicate:
     """An entry lists an article that is stored already, under the same URL and with the same content."""
 
     article_id: int
+    dated: bool = False
+    """Whether the entry's date replaces the article's, since the entry's feed speaks for the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ import structlog
 
 from ingest.article import result
 from ingest.article.source import domain_named
-from ingest.model.article import Drafted, Duplicate, EntryResult, KeptPage, Unchanged
+from ingest.model.article import Drafted, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
@@ -34,7 +34,7 @@ from ingest.workers.reading import nothing_read
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
     from ingest.config import Settings
-    from ingest.model.article import Entry, Visit
+    from ingest.model.article import Duplicate, Entry, Visit
     from ingest.model.page import Reading
     from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
@@ -85,8 +85,7 @@ class Collector:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
         if entry.article_id is not None or not entry.url:
             return None
-        article_id = await self.store.entries.settled_copy(entry)
-        return None if article_id is None else Duplicate(article_id=article_id)
+        return await self.store.entries.settled_copy(entry)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
         """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""

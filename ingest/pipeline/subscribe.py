@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.feed.discover import feed_links
@@ -33,7 +33,7 @@ async def find_feeds(fetcher: Fetcher, url: str, settings: Settings) -> tuple[Su
     if isinstance(feed, ParsedFeed):
         return (Subscription(url=url, title=feed.title),)
     found = [await _checked(fetcher, link, settings) for link in feed_links(outcome.body, outcome.url)]
-    feeds = tuple(link for link in found if link)
+    feeds = tuple(replace(link, named_by=outcome.url) for link in found if link)
     return feeds or NoFeeds(reason=f"{feed.reason}; and no feed that the page names can be read")
 
 

@@ -12,7 +12,7 @@ from ingest.article import identity, presence, settle
 from ingest.article.revise import may_revise
 from ingest.article.settle import Elsewhere, Insert, Join, Keep, Nowhere, Own, Revise
 from ingest.model.article import Candidate, Settled, Settlement, StoredArticle
-from ingest.model.source import Amendment, Origin, Source
+from ingest.model.source import FROM_FEED, Amendment, Origin, Source
 from ingest.store.copies import Copies, copied_row
 from ingest.text.urls import url_key
 
@@ -64,6 +64,15 @@ class Articles:
             return settlement
         missed, objection = settlement.missed, settlement.objection
         return Settlement(outcome=outcome, missed=missed, objection=objection, **_named(written))
+
+    async def redate(self, entry: Entry, article_id: int) -> Amendment:
+        """Replace the date of an article by that of an entry whose feed speaks for the article's site."""
+        amended = Amendment(dated=True)
+        columns: Row = {"published_at": entry.published_at, "published_offset_s": entry.published_offset_s}
+        source = dict.fromkeys(("source", "source_feed_id", "source_reason"))
+        columns |= {"id": article_id, "published_from": FROM_FEED, **source, **asdict(amended)}
+        await self._written("amend_article", columns, Settled.METADATA, detail=amended.detail)
+        return amended
 
     async def get(self, article_id: int) -> StoredArticle:
         """Hold an article, and the links between all articles, until the transaction ends; return the article."""

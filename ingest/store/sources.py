@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.article.source import feed_origin, why_own
+from ingest.article.source import domain_named, feed_origin, why_own
 from ingest.boilerplate.repeats import MIN_ARTICLES
 from ingest.model.source import FROM_PAGE, Origin, Source
 from ingest.text.domains import registrable_domain
+from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from ingest.store.database import Database, Row, Transaction
@@ -34,7 +35,13 @@ class Sources:
 
         ``site``: the registrable domain of the page.
         """
-        return await self._record(feed_id, site, Source.OWN_FEED, page_url)
+        return await self._record(feed_id, site, page_url)
+
+    async def find_named(self, url: str, page_url: str) -> None:
+        """Record that a page names the feed at a URL, unless both are on one registrable domain."""
+        feed = await self._database.row("find_feed", url=url)
+        if feed and why_own(feed["url"], {}, host(page_url)) is None:
+            await self.record(feed["id"], domain_named(page_url), page_url)
 
     async def say(self, url: str, site: str) -> int | None:
         """Record that the operator says that a feed speaks for a site; return the number of articles that this concerns.
@@ -42,7 +49,7 @@ class Sources:
         ``site``: a registrable domain. None: there is no such feed.
         """
         feed = await self._database.row("find_feed", url=url)
-        return await self._record(feed["id"], site, Source.OWN_FEED, None) if feed else None
+        return await self._record(feed["id"], site, None) if feed else None
 
     async def take_back(self, url: str) -> int | None:
         """Forget what the operator said of a feed; return the number of articles that are claims again. None: no such feed."""
@@ -56,7 +63,7 @@ class Sources:
             turns = [await _turned(transaction, feed["id"], site, Source.FOREIGN_FEED, reason) for site in sites]
             return sum(turns)
 
-    async def _record(self, feed_id: int, site: str, source: Source, page_url: str | None) -> int:
+    async def _record(self, feed_id: int, site: str, page_url: str | None) -> int:
         because = "operator" if page_url is None else "page"
         async with self._database.transaction() as transaction:
             # before the row of any article is held, as in every settlement
@@ -65,7 +72,7 @@ class Sources:
             if await transaction.row("record_speaker", **row) is None:
                 return 0
             reason = f"{page_url} names the feed" if page_url else "the operator says so"
-            return await _turned(transaction, feed_id, site, source, reason)
+            return await _turned(transaction, feed_id, site, Source.OWN_FEED, reason)
 
     async def mark(self, *, limit: int = 500) -> Counter[Source]:
         """Find out the sources of some articles that an older version stored; return how many articles have each source."""

@@ -18,7 +18,7 @@ from ingest.boilerplate.keys import fingerprints
 from ingest.config import Settings
 from ingest.daemon.queues import Shift
 from ingest.daemon.upkeep import Upkeep
-from ingest.model.article import Draft, Drafted, Entry, RevisionKind, Settled, Settlement
+from ingest.model.article import Draft, Drafted, Duplicate, Entry, RevisionKind, Settled, Settlement
 from ingest.model.page import Judged, Metadata, Reading, Verdict
 from ingest.model.source import FROM_PAGE
 from ingest.workers.reading import reclean
@@ -255,13 +255,19 @@ async def test_a_foreign_feeds_date_gives_way_to_the_pages_and_the_pages_to_that
     assert changes == [("new", None), ("metadata", "published_at"), ("metadata", "published_at")]
 
 
-async def test_the_page_is_read_again_for_the_sites_own_feed_where_only_a_foreign_feed_gave_the_date(desk):
+async def test_the_sites_own_feed_corrects_the_date_of_a_page_that_need_not_be_read_again(desk):
     claim = await desk.listed(FOREIGN, 1, published_at=OLD)
     settled = await desk.finish(claim, await desk.read(claim, [LONG]))
+    other = await desk.listed("https://third.example/feed", 1, published_at=NOW)
     own = await desk.listed(OWN, 1, published_at=NOW)
-    other = await desk.listed("https://third.example/feed", 1)
-    assert await desk.store.entries.settled_copy(own) is None
-    assert await desk.store.entries.settled_copy(other) == settled.article_id
+    assert await desk.store.entries.settled_copy(other) == Duplicate(article_id=settled.article_id)
+    copy = await desk.store.entries.settled_copy(own)
+    assert copy == Duplicate(article_id=settled.article_id, dated=True)
+    await desk.store.entries.finish(own, copy)
+    assert (desk.article()["published_from"], desk.article()["published_at"][:4]) == ("feed", "2024")
+    assert _all(desk.database_url, "SELECT kind, detail FROM ingest.changes_after(0)")[1:] == [
+        ("metadata", "published_at")
+    ]
 
 
 async def test_a_newer_text_brings_the_better_date_in_one_change(desk):
