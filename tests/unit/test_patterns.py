@@ -12,7 +12,7 @@ from time import process_time
 import pytest
 
 import ingest
-from ingest.boilerplate import notes
+from ingest.boilerplate.note_phrases import agencies, phrases_of_notes
 
 SIZE = 2_000
 """Characters; and four times as many, which take a linear pattern four times as long, and a quadratic one sixteen times."""
@@ -33,10 +33,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         if module.name.startswith(READERS):
             for name, value in vars(importlib.import_module(module.name)).items():
                 found |= _within(f"{module.name.removeprefix('ingest.')}.{name}", value)
-    for phrases in notes._phrases():
+    for phrases in phrases_of_notes():
         for name in ("openings", "labels", "named"):
             found[f"boilerplate.notes.{phrases.note}.{name}"] = getattr(phrases, name)
-    found["boilerplate.notes._agencies"] = notes._agencies()
+    found["boilerplate.notes._agencies"] = agencies()
     return found
 
 
@@ -182,7 +182,7 @@ def test_a_pattern_takes_a_long_near_match_in_linear_time(name):
 
 def test_every_module_with_patterns_is_looked_at():
     modules = {name.rpartition(".")[0] for name in PATTERNS}
-    assert {"page.marks.phrases", "page.judge", "page.declared", "page.tree", "text.plain"} <= modules
+    assert {"page.marks.phrases", "page.replaced", "page.declared", "page.tree", "text.plain"} <= modules
     assert {"boilerplate.sentences.SENTENCE_END", "boilerplate.notes.credits.openings"} <= PATTERNS.keys()
 
 
