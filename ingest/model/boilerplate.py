@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class Note(StrEnum):
-    """A line in which an article speaks of itself: content to some readers, stripped where a setting says so."""
+    """A paragraph in which an article speaks of itself. Some readers want it, so it is stripped only if a setting says so."""
 
     CREDITS = "credits"
-    """Whose reporting, material, translation or pictures it is, and where it was published first."""
+    """It names who reported, translated or took pictures, or where the article was published first."""
     CORRECTIONS = "corrections"
-    """What was changed in it, and why."""
+    """It says what was changed in the article, and why."""
     AUTHOR_NOTES = "author-notes"
-    """Who wrote it."""
+    """It presents the author."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,23 +22,23 @@ class Cut:
     """A passage to strip from one paragraph."""
 
     index: int
-    """Of the paragraph in the input."""
+    """The number of the paragraph, counted from 0."""
     start: int
-    """Offset in the paragraph, in code points."""
+    """Where the passage begins in the paragraph, in code points."""
     text: str
-    """What is cut, to the character; the whole paragraph, or a part."""
+    """The passage, to the character: the whole paragraph or a part of it."""
     rule: str
-    """Which rule says so: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
+    """The rule by which it is cut: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A passage stripped from a text, with where it stood: see ``boilerplate.restore``."""
+    """A passage that was stripped from a text, and where it stood; ``boilerplate.removal.restore`` puts it back."""
 
     start: int
-    """Offset in the extractor's text (paragraphs joined by one line feed), in code points."""
+    """Where it begins in the extractor's text (its paragraphs joined by one line feed each), in code points."""
     text: str
-    """To the character, line breaks included."""
+    """The passage to the character, with line feeds."""
     rule: str
 
 
@@ -67,7 +67,7 @@ class Text:
 
 
 class Ruled(StrEnum):
-    """An operator's word on a passage."""
+    """What the operator orders for a passage."""
 
     KEEP = "keep"
     STRIP = "strip"
@@ -75,34 +75,34 @@ class Ruled(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What an operator says of a passage, or of all that a pattern matches."""
+    """An order of the operator for one passage, or for all passages that match a pattern."""
 
     word: Ruled
     text: str
     pattern: bool = False
-    """In ``text``, each ``*`` stands for any text."""
+    """Whether each ``*`` in ``text`` stands for any text."""
     site: str = ""
-    """Empty: everywhere."""
+    """The site for which the order holds; empty if it holds for all sites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteKnowledge:
-    """What is known of a site's passages."""
+    """What is known of the passages of a site: which are boilerplate, and what the operator orders for them."""
 
     site: str = ""
     version: int = 0
-    """Another one whenever something is learned or ruled."""
+    """Grows each time the site learns a passage or the operator rules on one."""
     articles: int = 0
-    """How many articles of the site were looked at."""
+    """The number of articles in which the site's passages were counted."""
     learned: dict[int, int] = field(default_factory=dict)
-    """Key of each passage that counts as boilerplate -> in how many articles it stands."""
+    """The passages that are boilerplate: the key of each, and the number of articles that hold it."""
     rulings: tuple[Ruling, ...] = ()
-    """What goes before stands before."""
+    """The rulings in order of precedence: of those that match a passage alike, the first one holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """A passage that counts as its site's boilerplate from now on."""
+    """A passage that is boilerplate of its site from now on."""
 
     site: str
     text: str
