@@ -15,11 +15,11 @@ from ingest.store.migrate import fresh_database, migrate
 
 CHANGES = 1_000_000
 PER_TRANSACTION = 25
-"""On average."""
+"""The number of changes in a transaction, on average."""
 
 
 def run() -> str:
-    """Return the table. Raises CannotRunError, also where a change was skipped or came again."""
+    """Return the table. Raises CannotRunError, also if a change was skipped or came again."""
     with tempfile.TemporaryDirectory(prefix="ingest-bench-") as directory:
         try:
             with embedded.postgres(Path(directory)) as server_url:

@@ -1,4 +1,4 @@
-"""Near-duplicates: how many are found, how many of these are none, what a look-up takes among a million, what a sketch costs."""
+"""Near-duplicates: how many are found, how many of these are wrong, the time of a look-up among a million, the cost of a sketch."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ingest.model.article import Entry
 
 STORED = (10_000, 1_000_000)
-"""Articles among which candidates are looked up."""
+"""The numbers of stored articles among which candidates are looked up."""
 LOOK_UPS = 300
 _MUCH, _HALF = 0.8, 0.6
 _SCRIPTS = {
@@ -69,7 +69,7 @@ def run() -> str:
 # ----------------------------------------------------------------------------------------------------- what is recognised
 
 Links = list[tuple["Text", str | None]]
-"""Texts, and the group of the article that each is linked to."""
+"""Texts, each with the group of the article that it is linked to."""
 
 
 def _recognised(server_url: str) -> list[str]:
@@ -104,9 +104,9 @@ def _database(server_url: str, name: str) -> str:
 
 
 async def _settled(url: str, texts: Sequence[Text], staying: int) -> list[str | None]:
-    """Settle all texts; return of each the group of the article that it is linked to.
+    """Settle all texts; return for each the group of the article that it is linked to.
 
-    Of those after the first ones that stay no sketch is kept: each copy is recognised by its original or not at all.
+    The sketches of the first ``staying`` texts are kept, and no others: a copy is recognised by its original or not at all.
     """
     store = Store(url, connections=1)
     await store.open()
@@ -194,11 +194,12 @@ def _by_script(copies: Links, excerpts: Links) -> str:
 # --------------------------------------------------------------------------------------------------------------- look-ups
 
 _OWN, _SHARED = 34, 2
-"""Keys of a sketch that no other one has, and those that may be anybody's: few runs of eight words were ever written before."""
+"""The number of keys of a sketch that no other sketch has, and of keys that others may have: few runs of eight words were written
+before."""
 _PHRASES = 5_000_000
-"""Among which the latter are drawn, by Zipf's law: some would stand in every second article, most in none."""
+"""The shared keys are drawn among this number of phrases, by Zipf's law: a few phrases stand in every second article, most in none."""
 _HELD = 32
-"""Articles in which one is kept, as the program does."""
+"""A key is kept in the sketches of at most this number of articles, as the program does it."""
 
 
 def _quarter_of_memory() -> int:
@@ -227,7 +228,7 @@ def _looked_up(url: str, stored: int) -> tuple[str, ...]:
 
 
 def _fill(connection: psycopg.Connection, stored: int) -> None:
-    """Make sketches. An index is built faster than it is kept up."""
+    """Store sketches. The index is dropped and built anew, which is faster than to keep it up to date."""
     index = (connection.execute("SELECT pg_get_indexdef('ingest.sketch_keys'::regclass)").fetchone() or ("",))[0]
     connection.execute("SET session_replication_role = replica")
     connection.execute("SET maintenance_work_mem = '256MB'")
@@ -248,7 +249,7 @@ def _fill(connection: psycopg.Connection, stored: int) -> None:
 
 
 def _times(connection: psycopg.Connection) -> list[float]:
-    """Return the milliseconds of look-ups by sketches that nobody stored, after some for warmth."""
+    """Return the milliseconds of look-ups by sketches that are not stored. Some look-ups before them warm the caches."""
     random = Random(3)  # noqa: S311 -- the same each time
     query = sql.queries()["find_sketches"]
     times = []

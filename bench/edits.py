@@ -1,4 +1,4 @@
-"""Makes the sets of the dedupe benchmark: articles, copies that are edited more and more, and what only looks like a copy."""
+"""Makes the sets of the dedupe benchmark: articles, copies that are edited more and more, and articles that only look like copies."""
 
 from __future__ import annotations
 
@@ -22,21 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Word = tuple[str, bool]
-"""A word, and whether it is the original's."""
+"""A word, and whether it comes from the original."""
 Paragraphs = list[list[Word]]
 
 MIN_WORDS = 100
-"""Of an original."""
+"""An original has at least this number of words."""
 MAX_WORDS = 1000
+"""An original has at most this number of words."""
 _SIZES = {"ja": 2, "zh": 2, "th": 4}
-"""Characters to a word in languages that put no spaces between words."""
+"""The number of characters that count as a word, in languages without spaces between words."""
 _END = re.compile("[.!?。！？।۔։]['\"»”’)」]*$")
 _NEWSROOM = ("ar", "de", "en", "eo", "es", "fr", "hi", "hy", "ja", "pt", "ru", "tr", "uk", "zh")
 _MADE = 8
-"""Originals of a language that are made, where the corpus has fewer."""
+"""This number of originals is made for a language of which the corpus has fewer."""
 _ORIGINALS = {"de": 20, "en": 30}
+"""The largest number of originals in a language of which the corpus has many."""
 _OF_OTHERS = 8
-"""Originals of a language at most."""
+"""The largest number of originals in each other language."""
 _LETTERS = {
     "th": "กขคงจชซดตถทนบปผพมยรลวสหอะาิีุูเแโ",
     "ko": "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초코토포호",
@@ -46,7 +48,7 @@ _LETTERS = {
     "ta": "அஆஇஈஉஊஎஏஐஒகஙசஞடணதநபமயரலவழளறன",
     "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
 }
-"""Languages that neither corpus nor newsroom has: words are made of these letters, a few of them frequent, most rare."""
+"""The letters of languages that neither corpus nor newsroom has. Words are made of them; a few words are frequent, most are rare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +62,9 @@ class Text:
     title: str
     paragraphs: tuple[str, ...]
     edit: str = ""
-    """What was done to the original, or what the text only looks like."""
+    """The edit that made this text of the original, or the kind of article that only looks like a copy."""
     share: float = 1.0
-    """Words that are the original's, of its own or the original's, whichever are more."""
+    """The number of words that come from the original, divided by the words of the text or of the original, whichever has more."""
 
     @property
     def body(self) -> str:
@@ -71,7 +73,7 @@ class Text:
 
 
 def split(paragraph: str, language: str) -> list[str]:
-    """Return the words of a paragraph; of a language without spaces, pieces about as long as words."""
+    """Return the words of a paragraph. In a language without spaces, return pieces that are about as long as words."""
     size = _SIZES.get(language)
     if size is None:
         return paragraph.split()
@@ -91,19 +93,19 @@ def _words(paragraphs: Paragraphs) -> list[Word]:
 
 @dataclass(slots=True)
 class Prose:
-    """Texts of one language that are in no original, to put into copies."""
+    """Texts of one language that stand in no original. They are put into copies."""
 
     language: str
     random: Random
     texts: list[tuple[str, ...]] = field(default_factory=list)
     desk: Desk | None = None
-    """Writes on where there are none, or none any more."""
+    """It writes new texts when there are no texts, or none that are left."""
     once: bool = False
-    """No word is returned again."""
+    """Whether each word is returned only once."""
     _left: list[str] = field(default_factory=list)
 
     def words(self, count: int) -> list[Word]:
-        """Return so many words in a row, none of which is an original's."""
+        """Return this number of words in a row. None of them comes from an original."""
         found: list[str] = []
         while len(found) < count:
             found += self._more()
@@ -140,12 +142,12 @@ def _lexicon(language: str) -> list[str]:
 
 @dataclass(slots=True)
 class Sources:
-    """Originals, and prose of their languages: some to put into copies, some for articles that are none."""
+    """Originals, and prose in their languages: some of it is put into copies, some of it makes articles that are no copies."""
 
     originals: list[Text]
     for_copies: dict[str, Prose]
     for_others: dict[str, Prose]
-    """Each word of it is used once, since these articles stay in the database."""
+    """The prose of articles that are no copies. Each word is used once, since these articles stay in the database."""
 
 
 def sources(seed: int = 1) -> Sources:
@@ -263,7 +265,7 @@ def _joined(paragraphs: Paragraphs, language: str) -> tuple[str, ...]:
 
 
 def _punctuation(paragraphs: Paragraphs, _prose: Prose, random: Random) -> Paragraphs:
-    """Leave out commas, write quotation marks otherwise, and now and then capitals."""
+    """Leave out commas, use other quotation marks, and write one word of 50 in capitals."""
     changed = [
         [(re.sub("[,;:、،]", "", word).translate(_QUOTES), own) for word, own in paragraph] for paragraph in paragraphs
     ]
@@ -318,7 +320,7 @@ def _sentences(paragraphs: Paragraphs) -> list[Paragraphs]:
 
 
 def _sentences_changed(share: float, *, replaced: bool) -> Callable[[Paragraphs, Prose, Random], Paragraphs]:
-    """Replace sentences anywhere, or leave them out, until so many words are gone."""
+    """Return an edit that replaces sentences, or leaves them out, until this share of the words is gone."""
 
     def edit(paragraphs: Paragraphs, prose: Prose, random: Random) -> Paragraphs:
         cut = _sentences(paragraphs)
@@ -349,7 +351,7 @@ def _paragraphs_replaced(share: float) -> Callable[[Paragraphs, Prose, Random], 
 
 
 def _added(share: float) -> Callable[[Paragraphs, Prose, Random], Paragraphs]:
-    """Add paragraphs until they are so much of the whole."""
+    """Return an edit that adds paragraphs until they are this share of the text."""
 
     def edit(paragraphs: Paragraphs, prose: Prose, random: Random) -> Paragraphs:
         left = round(len(_words(paragraphs)) * share / (1 - share))
@@ -405,7 +407,7 @@ _LADDER: dict[str, Callable[[Paragraphs, Prose, Random], Paragraphs]] = {
 
 
 def lookalikes(found: Sources, random: Random) -> Iterator[Text]:
-    """Make articles that share something with others and are no copies: each is a group of its own."""
+    """Make articles that share something with others but are no copies. Each of them is a group of its own."""
     found_ones = [*_same_event(found, random), *_columns(found, random), *_reports(random)]
     for number, text in enumerate(found_ones):
         yield replace(text, group=f"{text.edit} {number}")

@@ -1,4 +1,4 @@
-"""The daemon while every fault of the fault table is served to it at once, beside a healthy feed."""
+"""The daemon, to which all faults of the table are served at once, together with a healthy feed."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from ingest.model.article import Entry
 
 SIZES = ((1_000, 200), (100_000, 200), (100_000, 1))
-"""Articles, and sites that they are of."""
+"""The sizes of the database: the number of articles, and the number of sites that they come from."""
 ROUNDS = 100
 _VERSIONS = 60
-"""Of one live blog, each stored as an article of its own."""
+"""The number of versions of one live blog. Each is stored as an article of its own."""
 _MANY = ROOT / "tests" / "data" / "many_articles.sql"
 _SETTLES = (
     "nothing to learn from",
@@ -42,7 +42,7 @@ _SETTLES = (
     "a passage becomes known",
     "a live blog again",
 )
-_READS = "known_passages (each page)"
+_READS = "passages.known (each page)"
 
 
 def run() -> str:
@@ -54,7 +54,7 @@ def run() -> str:
         except embedded.EmbeddedUnavailableError as error:
             raise CannotRunError(str(error)) from None
     head = ("articles", "sites", "settling an article of which", "median ms", "p95 ms")
-    return f"Milliseconds of one `settle_entry`, {ROUNDS} times each:\n\n{table(head, rows)}"
+    return f"Milliseconds of one `entries.finish`, {ROUNDS} times each:\n\n{table(head, rows)}"
 
 
 def _measured(server_url: str, articles: int, sites: int) -> Iterator[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The memory of a worker that reads many pages, replaced now and then as in the daemon, and never replaced."""
+"""The memory of a worker that reads many pages: once it is replaced now and then as in the daemon, once it is never replaced."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def _both(samples: list[Sample], often: int) -> list[list[tuple[int, float
 
 
 async def _series(samples: list[Sample], recycle_after: int) -> list[tuple[int, float]]:
-    """Return the process and its memory after each page. Raises CannotRunError where a worker fails."""
+    """Return the process and its memory after each page. Raises CannotRunError if a worker fails."""
     limits = {name: Settings.model_fields[f"worker_{name}"].default for name in ("timeout_s", "memory_mb")}
     workers = Workers(1, recycle_after=recycle_after, **limits)
     try:

@@ -1,4 +1,4 @@
-"""Pages to read: those of the corpus where it is there, else the newsroom's."""
+"""The pages to read: the pages of the corpus if it is there, or else the newsroom's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Sample:
     id: str
     given: PageInput
     html: str
-    """The page decoded, which is how a library is usually handed one."""
+    """The page as decoded text, which is how a library usually gets a page."""
 
 
 def corpus() -> list[Sample]:
@@ -46,7 +46,7 @@ def corpus() -> list[Sample]:
 
 
 def corpus_or_newsroom(newsroom_pages: int = 300) -> tuple[list[Sample], str]:
-    """Return pages, and what they are."""
+    """Return pages, and a line that says which pages these are."""
     try:
         found = corpus()
     except CannotRunError:
@@ -56,7 +56,7 @@ def corpus_or_newsroom(newsroom_pages: int = 300) -> tuple[list[Sample], str]:
 
 
 def press(window: int, of: Sequence[Site]) -> Press:
-    """Return publishers whose feeds list so many articles."""
+    """Return publishers whose feeds list ``window`` articles."""
     return Press(seed=1, port=80, window=window, start=_START, sites=of, ledger=Ledger())
 
 

@@ -1,4 +1,4 @@
-"""What publishers see of us: a day of polling on a clock of its own, and the real daemon fetching pages from few hosts."""
+"""The requests that publishers get: a day of polling on a simulated clock, and the real daemon that fetches pages from few hosts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 DAY_S = 86_400.0
 ARTICLES_A_DAY = 420
-"""By all sites together, three quarters of them between 8 and 20 o'clock."""
+"""The number of articles that all sites together publish in a day. Three quarters of them come between 8 and 20 o'clock."""
 FIXED_S = (300, 900, 1800)
 PAGES = 140
 _PATIENCE_S = 300
@@ -73,36 +73,36 @@ def _fresh(server_url: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Day:
-    """What a day of polls came to."""
+    """The figures of a day of polls."""
 
     feeds: int = 0
     conditional: int = 0
     not_modified: int = 0
     sizes: list[int] = field(default_factory=list)
-    """Of the documents that came, unpacked."""
+    """The size of each document that was fetched, in bytes after decompression."""
     published: dict[str, float] = field(default_factory=dict)
-    """URL -> second of the day."""
+    """The second of the day at which each URL was published."""
     delays: list[float] = field(default_factory=list)
-    """Seconds from an article's publication to the poll that found it."""
+    """The seconds from the publication of each article to the poll that found it."""
     whole: list[int] = field(default_factory=list)
-    """Of all documents, hour by hour: what plain GETs would have brought."""
+    """The sizes of all documents, hour by hour: what requests without validators would have fetched."""
 
     @property
     def polls(self) -> int:
-        """Requests for feeds."""
+        """The number of requests for feeds."""
         return len(self.sizes) + self.not_modified
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """The etiquette, with a look at what passes."""
+    """The etiquette, with a count of the requests."""
 
     etiquette: Etiquette
     day: Day
 
     @property
     def fetcher(self) -> Fetcher:
-        """As the etiquette's."""
+        """The fetcher of the etiquette."""
         return self.etiquette.fetcher
 
     async def feed(self, request: Request) -> FetchOutcome:
@@ -117,7 +117,7 @@ class Counting:
 
 
 async def _day(url: str) -> Day:
-    """Poll the newsroom for a day of a clock that jumps from poll to poll: what is due is moved into the past instead."""
+    """Poll the newsroom for a day. The clock jumps from poll to poll: due times are moved into the past instead of waiting."""
     settings = Settings(allow_private_networks=True, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
     day, store = Day(), Store(url)
     workers = Workers(1, timeout_s=30, memory_mb=1024, recycle_after=5000)
@@ -226,7 +226,7 @@ def _day_tables(day: Day) -> str:
 
 
 class CountedNewsroom(Newsroom):
-    """A newsroom that notes when it is asked for what."""
+    """A newsroom that records each request and its time."""
 
     asked: list[tuple[str, str, float]]
 
@@ -293,5 +293,5 @@ def _burst_table(asked: list[tuple[str, str, float]]) -> str:
 
 
 def _part(values: list[Any], share: float) -> Any:
-    """Return the value that this share of them does not pass."""
+    """Return the value that this share of the values does not exceed."""
     return sorted(values)[min(len(values) - 1, math.ceil(share * len(values)) - 1)]

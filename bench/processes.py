@@ -10,7 +10,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_s(pid: int) -> float:
-    """Return the CPU seconds of a process and of those children of it that have ended; 0 when it is gone."""
+    """Return the CPU seconds of a process and of its children that have ended. 0: the process is gone."""
     stat = _stat(pid)
     return sum(map(int, stat[11:15])) / _TICKS if stat else 0.0
 
@@ -22,7 +22,7 @@ def machine_cpu_s() -> float:
 
 
 def resident_mb(pid: int | str, *, peak: bool = False) -> float:
-    """Return the memory of a process that is in RAM, shared pages with it; the most it ever was; 0 when it is gone."""
+    """Return the memory of a process in RAM, shared pages included; ``peak``: the most that it ever was. 0: the process is gone."""
     name = "VmHWM:" if peak else "VmRSS:"
     try:
         lines = Path(f"/proc/{pid}/status").read_text("utf-8", "replace").splitlines()
@@ -47,7 +47,7 @@ def descendants(pid: int) -> dict[int, int]:
 
 
 def _stat(pid: int) -> list[str]:
-    """Return the fields from the state on."""
+    """Return the fields of the line in /proc, from the state on."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     except OSError:

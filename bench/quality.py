@@ -49,12 +49,12 @@ def run() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """A page as extracted once, to be cleaned in several ways."""
+    """A page that was extracted once and is cleaned in several ways."""
 
     id: str
     site: str
     bare: list[str]
-    """What trafilatura alone makes of it."""
+    """The paragraphs that trafilatura alone extracts."""
     paragraphs: tuple[str, ...] = ()
     title: str = ""
     marks: tuple[Mark | None, ...] = ()
@@ -145,7 +145,7 @@ def _cleaned(read: _Read, known: SiteKnowledge) -> dict[str, list[str]]:
 
 
 def _known(reads: Iterable[_Read]) -> dict[str, SiteKnowledge]:
-    """Return what is known of each site once its pages have come in one after the other, as the store would have it."""
+    """Return what is known of each site after its pages were learned one after the other, as the store does it."""
     holders: dict[str, list[Holder]] = {}
     learned: dict[str, dict[int, int]] = {}
     for number, read in enumerate(reads):
@@ -186,7 +186,7 @@ def _passages(directory: Path) -> str:
 
 
 def _score(what: str, path: Path) -> list[dict[str, Any]]:
-    """Ask the corpus's script."""
+    """Return the scores that the corpus's own script gives."""
     command = [sys.executable, str(pages.CORPUS / "score.py"), "--json", what, str(path)]
     printed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 -- the corpus's own
     return [json.loads(line) for line in printed.splitlines()]

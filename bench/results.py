@@ -17,11 +17,11 @@ FILE = Path(__file__).with_name("RESULTS.md")
 
 
 class CannotRunError(Exception):
-    """A benchmark lacks what it needs, or what it measured was not right; the message says what."""
+    """A benchmark lacks something that it needs, or measured something wrong. The message says what."""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a Markdown table; columns of figures stand to the right."""
+    """Return a Markdown table. Columns of figures are aligned to the right."""
     cells = [[str(cell) for cell in row] for row in rows]
     columns = list(zip(head, *cells, strict=True))
     widths = [max(3, *map(len, column)) for column in columns]
@@ -38,7 +38,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def write(name: str, measured: str, tables: str) -> None:
-    """Put the tables, and what was measured, into their section of the file; a new section comes last."""
+    """Put the tables, and a line on what was measured, into their section of the file. A new section comes last."""
     head, *sections = FILE.read_text("utf-8").rstrip("\n").split("\n## ")
     kept = {section.partition("\n")[0]: section for section in sections}
     kept[name] = f"{name}\n\n{measured}\n\n{tables}\n"
@@ -47,7 +47,7 @@ def write(name: str, measured: str, tables: str) -> None:
 
 
 def provenance(name: str) -> str:
-    """Say what is about to be measured: the day, the sources as they are now, the machine and how busy it is."""
+    """Return a line on what is measured: the day, the commit, the machine and how busy it is."""
     changed = _git("status", "--porcelain", "--", "ingest", "sql")
     commit = _git("rev-parse", "--short", "HEAD") + (" and uncommitted changes" if changed else "")
     machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f} before"

@@ -15,7 +15,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """A module beside this one, whose ``run()`` returns Markdown."""
+    """A benchmark: a module in this folder whose ``run()`` returns Markdown."""
 
     name: str
     measures: str
@@ -78,7 +78,7 @@ def listing() -> str:
 
 
 def main() -> int:
-    """Run what the arguments name."""
+    """Run the benchmarks that the arguments name."""
     parser = argparse.ArgumentParser(
         prog="./dev bench",
         description="Benchmarks. Each prints Markdown tables; without a name they are listed.",
@@ -97,7 +97,7 @@ def main() -> int:
 
 
 def _ran(name: str, *, write: bool) -> bool:
-    """Run one; tell whether it could."""
+    """Run a benchmark; return whether it could run."""
     print(f"{name} ...", file=sys.stderr)
     begin, measured = monotonic(), results.provenance(name) if write else ""
     try:

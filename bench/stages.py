@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 BARE = "trafilatura alone"
 STAGES = ("decode, extract", "structure", "judge", "clean", "fingerprint")
-"""``structure``: the part of extraction that is for cleaning, what a paragraph's place on the page says against it."""
+"""The stages. ``structure`` is the part of extraction that only cleaning needs: the marks that paragraphs get for their places."""
 _KNOWN = {1: 3}
-"""A passage that counts as its site's boilerplate; none of the corpus is it, but each is asked whether it is."""
+"""A learned passage: its key, and its number of articles. No passage of the corpus has this key, but each one is looked up."""
 _WARM = 5
-"""Pages read before any counts, since the first ones compile and load."""
+"""This number of pages is read before the measurement, since the first pages compile patterns and load tables."""
 _FEED_ENTRIES = (40, 400)
 _FEED_ROUNDS = 5
 _MAX_ENTRIES = 2_000
@@ -111,7 +111,7 @@ def _ours(sample: Sample) -> dict[str, float]:
 
 @contextlib.contextmanager
 def _timed_structure() -> Iterator[list[float]]:
-    """Take the time of what extraction does for cleaning."""
+    """Measure the time that extraction takes for the marks."""
     marks, taken = extract.marks, []
 
     def timed(*args: Any) -> Any:

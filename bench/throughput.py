@@ -46,16 +46,16 @@ _STORED = "SELECT url, title, body, verdict, duplicate_of, removed FROM ingest.a
 
 @dataclass(slots=True, kw_only=True)
 class Usage:
-    """What a run took."""
+    """The time, CPU time and memory of a run."""
 
     seconds: float = 0.0
-    """From ``daemon_started`` to the last entry settled, by the daemon's log."""
+    """The seconds from ``daemon_started`` to the last entry that was settled, by the daemon's log."""
     articles: int = 0
     entries: int = 0
     cpu_s: dict[str, float] = field(default_factory=dict)
     daemon_mb: float = 0.0
     worker_mb: float = 0.0
-    """The most of any worker."""
+    """The most memory that any worker used, in MB."""
 
 
 def run() -> str:
@@ -104,7 +104,7 @@ def _newsroom(directory: Path) -> Iterator[int]:
 
 
 def _measured(directory: Path, server_url: str, postmaster: int, newsroom: int, workers: int) -> Usage:
-    """Run the daemon on a new database until it has settled all. Raises CannotRunError where anything is not right."""
+    """Run the daemon on a new database until it has settled all entries. Raises CannotRunError if anything is wrong."""
     fresh_database(server_url, _DATABASE)
     url = embedded.database(server_url, _DATABASE)
     migrate(url)
@@ -147,7 +147,7 @@ def _daemon(directory: Path, log: Path, settings: dict[str, str]) -> Iterator[su
 
 
 def _watched(process: subprocess.Popen[bytes], log: Path, entries: int) -> Usage:
-    """Watch the daemon until it has settled so many entries. Raises CannotRunError."""
+    """Measure the daemon until it has settled this number of entries. Raises CannotRunError."""
     usage, daemon = Usage(), process.pid
     until = time.monotonic() + _PATIENCE_S
     while usage.entries < entries:
@@ -170,7 +170,7 @@ def _watched(process: subprocess.Popen[bytes], log: Path, entries: int) -> Usage
 
 
 def _events(log: Path) -> list[dict[str, Any]]:
-    """Read the log so far; a last line that is not whole yet is left out."""
+    """Return the events of the log so far, without a last line that is not complete yet."""
     text = log.read_text("utf-8")
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line.startswith("{")]
 

@@ -1,4 +1,7 @@
-"""Settings: read once, from the environment (``INGEST_…``), a ``.env`` file or ``/etc/ingest/ingest.toml``, into one frozen value."""
+"""The settings. They are read once, into one frozen value.
+
+They come from the environment (``INGEST_…``), a ``.env`` file, and ``/etc/ingest/ingest.toml``.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ from pydantic_settings import (
 from ingest.model.boilerplate import Note
 
 CONFIG_FILE = Path("/etc/ingest/ingest.toml")
+"""The file in which an installed daemon finds its settings."""
 
 
 def notes_of(names: str) -> tuple[Note, ...]:
-    """Return the notes of a comma list. Raise ValueError with the names that are allowed."""
+    """Return the kinds of notes that a comma list names. Raises ValueError with the names that are allowed."""
     try:
         return tuple(Note(name.strip()) for name in names.split(",") if name.strip())
     except ValueError as error:
@@ -30,12 +34,12 @@ def notes_of(names: str) -> tuple[Note, ...]:
 
 
 def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Return the networks of a comma list. Raise ValueError."""
+    """Return the networks that a comma list names. Raises ValueError."""
     return tuple(ip_network(network.strip()) for network in text.split(",") if network.strip())
 
 
 def seconds_of(text: str) -> tuple[float, ...]:
-    """Return the seconds of a comma list. The word ``none`` gives an empty tuple. Raise ValueError."""
+    """Return the numbers of seconds in a comma list. The word ``none`` gives an empty tuple. Raises ValueError."""
     times = () if text.strip() == "none" else tuple(float(time) for time in text.split(","))
     if not all(0 < time < math.inf for time in times):
         raise ValueError("each is a number of seconds above 0")
@@ -237,7 +241,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the library's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: arguments, environment, .env, the TOML file."""
+        """Return the sources in order of precedence: arguments, environment, ``.env``, the TOML file."""
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
 
@@ -246,9 +250,9 @@ class SettingsError(Exception):
 
 
 def read_settings(**overrides: object) -> Settings:
-    """Read the settings. Raise SettingsError with everything that is wrong."""
+    """Read the settings. Raises SettingsError, whose message names every setting that is wrong."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them, that is what it is for
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the types
     except ValidationError as error:
         lines = [f"  {_problem(found['loc'], found['msg'], found['input'])}" for found in error.errors()]
         raise SettingsError("\n".join(["these settings cannot be used:", *lines])) from None

@@ -1,4 +1,4 @@
-"""A real Postgres for the tests: a migrated template once, a copy of it for each test that asks for a database."""
+"""A real Postgres for the tests. A template with the schema is made once; each test that needs a database gets a copy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ingest.store.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# a machine may be busy: how long a thing takes is told by benchmarks
+# no deadline: the machine may be busy, and benchmarks measure times
 hypothesis.settings.register_profile("ingest", deadline=None)
 hypothesis.settings.load_profile("ingest")
 
@@ -29,19 +29,19 @@ _PREFIX = f"ingest_test_{os.getpid()}"
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """URL of a Postgres server: the one that INGEST_TEST_DATABASE_URL names, else an embedded one."""
+    """Yield the URL of a Postgres server: the one that INGEST_TEST_DATABASE_URL names, or an embedded one."""
     given = os.environ.get("INGEST_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    # not under pytest's directory: another run of pytest closes that to the user that Postgres runs as
+    # not under pytest's directory: another run of pytest takes access to it from the user that runs Postgres
     with tempfile.TemporaryDirectory(prefix="ingest-") as directory, embedded.postgres(Path(directory)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def template(server: str) -> Iterator[str]:
-    """Name of a database with the schema of today."""
+    """Yield the name of a database with the newest schema."""
     name = f"{_PREFIX}_template"
     _admin(server, f"CREATE DATABASE {name}")
     migrate(embedded.database(server, name))
@@ -51,25 +51,25 @@ def template(server: str) -> Iterator[str]:
 
 @pytest.fixture
 def empty_database(server: str) -> Iterator[str]:
-    """URL of a database with nothing in it."""
+    """Yield the URL of an empty database."""
     yield from _database(server, "template1")
 
 
 @pytest.fixture
 def database_url(server: str, template: str) -> Iterator[str]:
-    """URL of a database of the test's own, with the schema of today."""
+    """Yield the URL of a database with the newest schema that only this test uses."""
     yield from _database(server, template)
 
 
 @pytest.fixture(scope="module")
 def module_database_url(server: str, template: str) -> Iterator[str]:
-    """URL of a database of the test module's own, with the schema of today."""
+    """Yield the URL of a database with the newest schema that only the tests of this module use."""
     yield from _database(server, template)
 
 
 @pytest.fixture
 async def store(database_url: str):
-    """Return a store on a database of the test's own."""
+    """Yield a store with a database that only this test uses."""
     opened = Store(database_url, connections=4)
     await opened.open()
     yield opened
@@ -78,7 +78,7 @@ async def store(database_url: str):
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """Directory of recorded real pages beside the checkout."""
+    """Return the directory of recorded real pages beside the checkout; skip the test if it does not exist."""
     directory = Path(__file__).parents[2] / "shared" / "corpus"
     if not directory.is_dir():
         pytest.skip("the recorded real pages do not lie beside this checkout")

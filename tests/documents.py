@@ -1,4 +1,4 @@
-"""Feed documents for tests, and what is read from them."""
+"""Functions that write feed documents for tests, and functions that read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values for tests, complete but for what the test is about."""
+"""Complete values for tests. A test names only the fields that it is about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.model.page import Judged, Metadata, Verdict
 from ingest.model.web import Validators
 
 NOW = datetime(2024, 1, 1, 12, 30, tzinfo=UTC)
-"""A Monday."""
+"""The time of all examples: a Monday, half past twelve UTC."""
 
 LONG = (
     "The council of the small harbour town decided on Tuesday evening that the old ferry pier will be repaired before the "
@@ -86,7 +86,7 @@ def poll_result(*new: FeedEntry, changed: tuple[FeedEntry, ...] = (), next_poll_
 
 
 def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: object) -> Draft:
-    """Return an article as it is before it is known whether it is new."""
+    """Return a draft of an article; ``changes`` name fields of the draft or of a value in it."""
     metadata = Metadata(title="The pier is repaired", authors=("A. Writer",), language="en")
     judged = Judged(verdict=Verdict.FULL)
     made = Draft(
@@ -96,7 +96,7 @@ def draft(url: str = "https://news.example/1", *, body: str = LONG, **changes: o
 
 
 def changed(made: Draft, **changes: object) -> Draft:
-    """Return an article with other values; ``changes`` name fields of the draft or of a value in it."""
+    """Return a draft with some fields replaced; ``changes`` name fields of the draft or of a value in it."""
     parts: dict[str, object] = {}
     for name in ("metadata", "text", "judged"):
         part = getattr(made, name)
@@ -106,7 +106,7 @@ def changed(made: Draft, **changes: object) -> Draft:
 
 
 def add_changes(url: str, *numbers: int) -> None:
-    """Write an article with its change for each number, each in a transaction of its own."""
+    """Store an article and its change for each number. Each number has a transaction of its own."""
     with psycopg.connect(url, autocommit=True) as connection:
         for number in numbers:
             connection.execute(
@@ -119,6 +119,6 @@ def add_changes(url: str, *numbers: int) -> None:
 
 
 def listed_at(host: str, count: int) -> list[FeedEntry]:
-    """Return entries whose pages are on a host."""
+    """Return ``count`` entries whose pages are on one host."""
     urls = [f"https://{host}/{number}" for number in range(count)]
     return [feed_entry(number, guid=url, link=url, url=url) for number, url in enumerate(urls)]

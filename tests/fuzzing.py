@@ -1,6 +1,6 @@
-"""How much is fuzzed, and out of which pieces strangers' bytes are put together.
+"""The fuzz tests: how many examples they run, and the pieces of which random documents are made.
 
-INGEST_FUZZ=N: N times as many examples as usual, others at each run. Without it, the same few at each run.
+With INGEST_FUZZ=N, each run has N times as many examples, and other examples each time. Without it, all runs have the same examples.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_bas
 
 
 def fuzzed(examples: int) -> settings:
-    """Return a decorator: so many examples, as fast as they go."""
+    """Return the settings of a fuzz test with this number of examples, as a decorator."""
     return settings(
         max_examples=examples * TIMES,
         derandomize=TIMES == 1,
@@ -25,7 +25,7 @@ def fuzzed(examples: int) -> settings:
 
 
 def pieces(*words: str) -> st.SearchStrategy[str]:
-    """Return texts made of these words, and of whatever else."""
+    """Return texts made of these words, of random text, and of odd characters."""
     word = st.one_of(st.sampled_from(words), st.sampled_from(words), st.text(max_size=12), _ODD)
     return st.lists(word, max_size=40).map("".join)
 
@@ -39,7 +39,7 @@ ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "utf-32", "cp1251", "gb18030", "shi
 
 
 def encoded(text: st.SearchStrategy[str]) -> st.SearchStrategy[bytes]:
-    """Return texts as bytes of some encoding, some with bytes in between that are of none."""
+    """Return texts as bytes in some encoding. Some have random bytes in between, and some are random bytes only."""
     whole = st.tuples(text, st.sampled_from(ENCODINGS)).map(lambda pair: _bytes(*pair))
     return st.one_of(whole, st.tuples(whole, st.binary(max_size=8), whole).map(b"".join), st.binary(max_size=200))
 

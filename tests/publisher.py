@@ -1,4 +1,4 @@
-"""A publisher on loopback that notes each request: when it came, on which host, and how many were under way there."""
+"""A publisher on loopback that records each request: its time, its host, and how many requests the host had at that time."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request."""
+    """A request that the publisher got."""
 
     host: str
     path: str
     headers: dict[str, str]
-    """Names in lower case."""
+    """The headers, with names in lower case."""
     at: float
     under_way: int
-    """At its host, itself included."""
+    """The number of requests that its host was answering at that time, this one included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is sent back."""
+    """An answer of the publisher."""
 
     body: bytes = b""
     status: int = 200
@@ -40,10 +40,10 @@ class Answer:
 
 
 class Publisher:
-    """Answers by a function, on a thread of its own. Use it as a context manager."""
+    """A server that answers by a function, in a thread of its own. Use it as a context manager."""
 
     def __init__(self, answer: Callable[[Asked], Answer | None]) -> None:
-        """``answer`` may give None: there is nothing."""
+        """``answer``: the function that answers a request; None stands for a 404."""
         self.asked: list[Asked] = []
         self.port = 0
         self._answer = answer
@@ -70,7 +70,7 @@ class Publisher:
         return f"http://{host}:{self.port}{path}"
 
     def of(self, host: str, path: str = "") -> list[Asked]:
-        """Return the requests for paths that begin so."""
+        """Return the requests to a host whose path begins with ``path``."""
         return [asked for asked in self.asked if asked.host == host and asked.path.startswith(path)]
 
     async def _close(self) -> None:

@@ -1,4 +1,4 @@
-"""Pages that stand in place of articles, after the habits of their makers, and articles about such pages. All written for the tests."""
+"""Pages that sites show in place of articles, and articles about such pages. All of them were written for the tests."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ LINK = "https://news.example/2025/11/harbour-bridge-reopens-after-repairs-48213.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page, what it is, and what its feed says."""
+    """A page, the verdict on it, and what its feed says of it."""
 
     name: str
     html: str
     kind: PageVerdict
     title: str
-    """Of the entry in the feed."""
+    """The title of the entry in the feed."""
     summary: str = ""
     url: str = LINK
-    """Where the page came from."""
+    """The URL that the page came from."""
 
 
 def _document(title: str, body: str, *, head: str = "", lang: str = "en") -> str:
@@ -53,7 +53,7 @@ HEADLINES = {
     "ko": ("항구 다리, 몇 달 수리 끝에 다시 열려", "월요일 아침부터 화물차가 다시 다리를 건널 수 있다고 항만 당국이 밝혔다."),
     "ar": ("جسر الميناء يعاد فتحه بعد أشهر من الإصلاح", "يمكن للشاحنات عبور الجسر مجددا صباح الاثنين بحسب سلطة الميناء."),
 }  # fmt: skip
-"""What the feed says, by language: headline and summary."""
+"""The headline and the summary that the feed gives, by language."""
 
 # ------------------------------------------------------------------------------------------------------ bot challenges
 
@@ -390,7 +390,7 @@ ABOUT_WALLS = {
         "Las asociaciones de consumidores han llevado el asunto a Bruselas. La Comisión decidirá en primavera si pedir dinero a cambio de no ser rastreado respeta el reglamento europeo.")),
     "short-en": ("Police say access to the pier was denied", ("Police denied access to the pier on Sunday after a boat came loose in the storm. Nobody was hurt, and the harbour master expects it to open again by noon.",)),
 }  # fmt: skip
-"""Headline and text, by name; no feed need say a word of them."""
+"""The headline and the paragraphs of articles about walls, by name."""
 
 
 def about_wall(name: str) -> str:

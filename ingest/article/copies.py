@@ -28,19 +28,21 @@ sentences: 0.43 if every tenth word differs. Reports made from one template, wit
 0.3.
 """
 SHORT_WORDS = 80
-"""If the longer of two texts has fewer words than this, MIN_COPIED_SHORT applies."""
+"""If the longer of two texts has fewer words than this, MIN_COPIED_SHORT applies in place of MIN_COPIED. Set by hand."""
 MIN_COPIED_SHORT = 0.6
-"""The share for short texts, in place of MIN_COPIED: half of a short notice may be words of a template."""
+"""A short text is a copy if it shares at least this share of the longer text's shingles. The share is higher than MIN_COPIED, because
+half of a short notice may be words of a template."""
 MIN_CONTAINED = 0.6
 """A text is an excerpt if the longer text has at least this share of its shingles."""
 MIN_WORDS = 16
-"""A text of fewer words is never compared: it says too little."""
+"""A text of fewer words than this is never a copy: it says too little. Set by hand."""
 MIN_EXCERPT_WORDS = 40
-"""A text of fewer words is never an excerpt: it may be a quotation in both texts."""
+"""A text of fewer words than this is never an excerpt: it may be a quotation that both articles have. Set by hand."""
 MIN_RETITLED_WORDS = 150
-"""A shorter text that one site has under headlines on different matters is a wall's text or a box, not a copy."""
+"""If one site has a text of fewer words than this under headlines on different matters, it is the text of a wall or a box, and no
+copy. Set by hand."""
 MIN_SKETCHED = 0.1
-"""Two texts are compared only if they share at least this share of the smaller sketch."""
+"""Two texts are compared only if their sketches share at least this part of the smaller sketch. Set by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The values by which a clean text is compared with others, whatever its case and punctuation."""
+"""The values by which clean texts are compared, without regard to case and punctuation."""
 
 from __future__ import annotations
 

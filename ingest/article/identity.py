@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from ingest.model.article import Candidate, Draft
 
 MIN_IDENTITY_LETTERS = 120
-"""A text of fewer letters does not show that two articles are one: they may have it by chance."""
+"""An equal text shows that two articles are one only if it has at least this number of letters. A shorter text may be equal by
+chance. Set by hand."""
 
 _GLOBAL_GUID = re.compile(r"(?:https?://[^/\s]+/|tag:[^,\s]+,|urn:uuid:)\S", re.IGNORECASE)
 """The beginning of a guid that is unique in the world: a URL with a path, a tag: URI, or a urn:uuid: URI."""
 _LOCKED_KEYS = 16
-"""So many keys of a sketch become locks: of texts that share half of their shingles, 1 pair in 65,000 shares no lock."""
+"""This number of keys of a sketch become locks. Of pairs of texts that share half of their shingles, 1 in 65,000 then shares no lock."""
 
 
 def global_guid(guid: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What an article that was just written teaches of its site: which passages the site repeats."""
+"""What an article that was just written teaches about its site: which passages the site repeats."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What the database holds of a site, for an article that was just written."""
+    """What the database knows of a site when an article of it was just written."""
 
     version: int
-    """The version of what is known of the site."""
+    """The version of the site's knowledge: see ``SiteKnowledge.version``."""
     others: tuple[Holder, ...] = ()
-    """Articles that hold passages of this one, the newest first."""
+    """The articles that hold passages of this article, the newest first."""
     learned: frozenset[int] = frozenset()
-    """Keys of the passages that count as the site's boilerplate already."""
+    """The keys of the passages that count as the site's boilerplate already."""
     recent: tuple[int, ...] = ()
-    """Ids of the site's newest articles."""
+    """The ids of the site's newest articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
+class Recorded:
     """A passage that the site repeats, with its text."""
 
     passage: Repeated
@@ -39,25 +39,25 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """What is written of a site's passages."""
+    """What is recorded about a site's passages."""
 
-    noted: tuple[Noted, ...] = ()
-    """Passages that the article has in common with others, boilerplate or not."""
+    recorded: tuple[Recorded, ...] = ()
+    """The passages that the article has in common with other articles, boilerplate or not."""
     is_outdated: bool = False
-    """The article was cleaned by less than is known now, and is due for cleaning again."""
+    """Whether more is known of the site now than when the article was cleaned. Then it is due for cleaning again."""
 
     @property
-    def boilerplate(self) -> tuple[Noted, ...]:
-        """Return the passages that count as boilerplate from now on: all articles that hold one are cleaned again."""
-        return tuple(noted for noted in self.noted if noted.passage.boilerplate)
+    def boilerplate(self) -> tuple[Recorded, ...]:
+        """Return the passages that count as boilerplate from now on. All articles that hold one of them are cleaned again."""
+        return tuple(one for one in self.recorded if one.passage.boilerplate)
 
     def learned(self, site: str) -> tuple[Learned, ...]:
-        """Return the passages that count as the site's boilerplate from now on, as they are told."""
-        return tuple(Learned(site=site, text=noted.text, articles=noted.passage.articles) for noted in self.boilerplate)
+        """Return the passages that count as the site's boilerplate from now on, as they are logged."""
+        return tuple(Learned(site=site, text=one.text, articles=one.passage.articles) for one in self.boilerplate)
 
 
 def teaches(draft: Draft, settlement: Settlement) -> bool:
-    """Return whether there is anything to learn: the draft was written, and its site and passages are known."""
+    """Return whether a draft can teach anything: it was written as a new or corrected article, and has a site and passages."""
     return bool(draft.site and draft.passages) and settlement.outcome in {Settled.NEW, Settled.CORRECTED}
 
 
@@ -68,7 +68,7 @@ def lesson(article_id: int, draft: Draft, evidence: Evidence) -> Lesson:
         article = Holder(article_id, draft.passages)
         found = repeated(article, evidence.others, learned=evidence.learned, recent=evidence.recent)
     texts = keys.texts(restore(draft.text.body, draft.text.removed).split("\n"), draft.site) if found else {}
-    noted = tuple(Noted(passage=passage, text=texts.get(passage.key, "")) for passage in found)
-    # an article that teaches something becomes due together with all others that hold the passage
+    recorded = tuple(Recorded(passage=passage, text=texts.get(passage.key, "")) for passage in found)
+    # an article that teaches a new passage becomes due together with the other articles that hold it
     is_new = any(passage.boilerplate for passage in found)
-    return Lesson(noted=noted, is_outdated=evidence.version != draft.known_version and not is_new)
+    return Lesson(recorded=recorded, is_outdated=evidence.version != draft.known_version and not is_new)

@@ -1,4 +1,4 @@
-"""Whether an article's page is still there: an article is withdrawn when it is gone, and restored when it is back."""
+"""Decides whether an article is withdrawn since its page is gone, or restored since its page is back."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How an article stands in the database, as far as its page's absence concerns it."""
+    """The facts about a stored article that decide whether it is withdrawn or restored."""
 
     verdict: str
     is_withdrawn: bool
     is_listed_elsewhere: bool
-    """Another entry lists the article under another address, which may still be there."""
+    """Whether another entry lists the article under another address. Its page may still be there."""
 
 
 def is_in_question(entry: Entry, visit: Visit, *, is_seen: bool) -> bool:
     """Return whether a visit may withdraw or restore an article, so that its standing needs to be read.
 
-    ``is_seen``: the visit found the page with the text that is stored. A page that is gone for the first time withdraws
-    nothing: it is believed when it is gone at the next visit, too.
+    ``is_seen``: the visit found the page with the text that is stored. If the page is gone for the first time, the article is
+    not withdrawn yet: the page must be gone at the next visit, too.
     """
     return entry.misses > 0 if visit.gone else is_seen
 
 
 def after_visit(visit: Visit, standing: Standing) -> Literal[Settled.WITHDRAWN, Settled.RESTORED] | None:
-    """Return what a visit that puts an article in question does to it; None: nothing.
+    """Return whether a visit withdraws or restores an article; None: neither. Call it only if is_in_question() is true.
 
     An article without a full text is not withdrawn: its page was never read.
     """

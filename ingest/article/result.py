@@ -1,6 +1,6 @@
-"""What collecting an entry comes to, decided from what its page and its feed gave.
+"""Decides the result of collecting an entry from what its page and its feed gave.
 
-Every decision is a pure function; its outcome is one value of the union ``EntryResult``, which is written in one transaction.
+Every decision is a pure function. It returns one value of the union ``EntryResult``, which is written in one transaction.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ _HOPELESS = frozenset(
         FailureKind.DISALLOWED,
     }
 )
-"""Failures after which a page is not asked for again: a second request would end the same way."""
+"""The failures after which a page is not requested again: a second request would end the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The settings that decide how often, and when, a page is asked for."""
+    """The settings that decide how often, and when, a page is requested."""
 
     page_attempts: int
-    """Failed attempts after which the entry is settled without its page."""
+    """The number of failed attempts after which the entry is settled without its page."""
     page_retry_s: float
-    """Seconds to wait after the first failed attempt; later waits are multiples of it."""
+    """The number of seconds to wait after the first failed attempt. Later waits are multiples of it."""
     max_wait_s: float
     """No wait is longer than this number of seconds, whatever the host asks for."""
 
@@ -52,17 +52,17 @@ class Trouble:
 
     error: str
     is_lasting: bool
-    """No further attempt is made: it would not help, or there were enough."""
+    """Whether no further attempt is made: it would not help, or there were enough attempts."""
     wait_s: float = 0
-    """Seconds that the host asks to be left alone for."""
+    """The number of seconds for which the host asks to be left alone."""
     wall: Wall | None = None
-    """The wall that the refusal is, where it is known."""
+    """The wall that refused the page; None: it is not known."""
     crashed: bool = False
-    """The page stopped the worker that read it."""
+    """Whether the page stopped the worker that read it."""
 
 
 def trouble_of_failure(entry: Entry, failed: FetchFailed, limits: Limits) -> Trouble:
-    """Return what a failed request means for an entry. A revisit that fails is not repeated."""
+    """Return what a failed request means for an entry. A revisit that fails is not tried again."""
     is_wall = failed.wall is not None and failed.wall.verdict in LASTING
     return Trouble(
         error=f"{failed.failure}: {failed.detail}",
@@ -73,7 +73,7 @@ def trouble_of_failure(entry: Entry, failed: FetchFailed, limits: Limits) -> Tro
 
 
 def trouble_of_crash(entry: Entry, failed: WorkerFailed) -> Trouble:
-    """Return what a stopped worker means for an entry: after MAX_CRASHES crashes its page is quarantined."""
+    """Return what a stopped worker means for an entry. After MAX_CRASHES crashes its page is quarantined."""
     quarantined = entry.crashes + 1 >= MAX_CRASHES
     error = f"{'quarantined: ' if quarantined else ''}the page stopped its worker ({failed.kind}): {failed.detail}"
     return Trouble(error=error, is_lasting=quarantined, crashed=True)
@@ -87,9 +87,9 @@ def trouble_of_bug(entry: Entry, error: str, limits: Limits) -> Trouble:
 def without_page(
     entry: Entry, trouble: Trouble, visit: Visit, limits: Limits, *, last_chance: bool
 ) -> Postponed | Unchanged | None:
-    """Return the result for an entry whose page cannot be had; None: its article is to be made of the feed's text.
+    """Return the result for an entry whose page cannot be had; None: make its article of the feed's text.
 
-    ``last_chance``: an entry without an article gets one now, though its page may be had later.
+    ``last_chance``: an entry without an article gets one now, although its page may be had later.
     """
     has_article = entry.article_id is not None
     if not trouble.is_lasting and (has_article or not last_chance):
@@ -98,7 +98,7 @@ def without_page(
 
 
 def delay_s(entry: Entry, trouble: Trouble, limits: Limits) -> float:
-    """Return the seconds until the next attempt: the back-off or the host's Retry-After, the longer one, up to the limit."""
+    """Return the seconds until the next attempt: the back-off or the host's Retry-After, whichever is longer, up to ``max_wait_s``."""
     back_off = retry_delay_s(entry.attempts + 1, entry.id, base_s=limits.page_retry_s)
     return min(max(back_off, trouble.wait_s), limits.max_wait_s)
 
@@ -106,7 +106,7 @@ def delay_s(entry: Entry, trouble: Trouble, limits: Limits) -> float:
 def from_page(
     entry: Entry, reading: Reading, page_url: str | None, visit: Visit, known: SiteKnowledge, limits: Limits
 ) -> Drafted:
-    """Return the result for an entry whose page was read. A page that may be a passing wall stays due."""
+    """Return the result for an entry whose page was read. A page that may be a passing wall is fetched again."""
     is_passing = reading.judged.page_verdict in PASSING and not _were_enough(entry, limits)
     retry_s = retry_delay_s(entry.attempts + 1, entry.id, base_s=limits.page_retry_s) if is_passing else None
     return _drafted(entry, reading, page_url, visit, known, retry_s)

@@ -1,4 +1,7 @@
-"""The kind of a revision: what a newer version of an article changes, told from the word diff of both versions."""
+"""The kind of a revision: what a newer version of an article changes. It is decided by the word diff of both versions.
+
+The numbers were set by hand. How often the kind is right was measured: see docs/decisions/0022-revisions.md.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ if TYPE_CHECKING:
 
 
 _MAX_RESPELLED = 200
-"""Only so many edits are examined for slips; further edits count as changed words."""
+"""Only this number of edits is examined for slips and figures. Further edits count as changed words: such a text was rewritten."""
 _SLIP_CHARACTERS = 64
-"""An edit of more characters is never a slip."""
+"""An edit of more characters than this is neither a slip nor a corrected figure. It bounds the cost of comparing characters."""
 _SLIP = 5
-"""An edit is a slip if at most one character of five differs, or one character at all."""
+"""An edit is a slip if at most one of this number of characters differs. In a shorter edit one character may differ."""
 _MINOR = 0.05
-"""A revision of figures may change this share of the article's words besides, as a note often says what was mended."""
+"""Beside a corrected figure, at most this share of the article's words may change: often a note says what was corrected."""
 _MOSTLY = 4
-"""An addition adds at least so many words for each word that it takes out; a shrink, the other way round."""
+"""An addition adds at least this number of words for each word that it takes out. A shrink takes out this number for each word added."""
 _GONE = 0.7
-"""A retraction takes at least this share of the article's words out."""
+"""A retraction takes out at least this share of the article's words."""
 _SHORT = 0.5
 """The text after a retraction has at most this share of the article's length."""
 _CUT = 0.66
@@ -32,7 +35,7 @@ _CUT = 0.66
 _AT_THE_END = 0.9
 """A text is cut off only if at least this share of the missing words stood at its end."""
 _READ_ON = 0.33
-"""In a text that is cut off, at most this share of the words is new: an invitation to read on elsewhere."""
+"""In a text that is cut off, at most this share of the words is new, such as an invitation to read on elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def revised(old_title: str, old_body: str, new_title: str, new_body: str) -> Rev
 
 
 def _count_changes(found: Sequence[Edit], old: str, new: str) -> tuple[int, int, int]:
-    """Return the number of edits that mend a figure, and of words taken out and words added; slips are not counted."""
+    """Return the number of edits that correct a figure, of words taken out, and of words added. Slips are not counted."""
     figures = gone = added = 0
     for number, edit in enumerate(found):
         before, after = old[edit.old_start : edit.old_end], new[edit.new_start : edit.new_end]
@@ -82,7 +85,7 @@ def _count_changes(found: Sequence[Edit], old: str, new: str) -> tuple[int, int,
 
 
 def _nature(before: str, after: str) -> Literal["words", "slip", "figures"]:
-    """Return whether an edit mends a figure, mends a slip (spelling, case, spaces, punctuation), or changes words."""
+    """Return whether an edit changes words, corrects a figure, or corrects a slip (spelling, case, spaces, punctuation)."""
     old, new = fold(before), fold(after)
     if old.replace(" ", "") == new.replace(" ", ""):
         return "slip"

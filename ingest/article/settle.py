@@ -1,6 +1,6 @@
-"""What an entry's text does to the stored articles: it is new, it replaces a text, or an article of it is stored already.
+"""Decides what an entry's text does to the stored articles: it is a new article, it replaces a text, or it is stored already.
 
-The store reads what these functions ask for, under its locks; ``decide`` makes one decision of it; the store writes that.
+The store reads the stored articles under its locks, ``decide`` makes one decision, and the store writes that decision.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Elsewhere:
 
     article_id: int
     stored: StoredArticle | None
-    """The article, where this entry's page may be a newer version of it; None: it may not, see may_replace."""
+    """The article, if this entry's page may be a newer version of it; None: it may not (see may_replace)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Nowhere:
     """No stored article is the one that the entry lists."""
 
     url: str | None
-    """The best URL of the draft that no stored article has; None: they have all of them."""
+    """The best URL of the draft that no stored article has; None: stored articles have all of its URLs."""
 
 
 Found = Own | Elsewhere | Nowhere
@@ -65,9 +65,9 @@ class Keep:
 
     stored: StoredArticle
     objection: str | None = None
-    """Why the draft does not replace the stored text; None: both say the same."""
+    """Why the draft does not replace the stored text; None: both texts are the same."""
     missed: bool = False
-    """Something short stands in place of the article: it is believed when it is seen at the next visit, too."""
+    """Whether something short stands in place of the article. If the next visit finds the same, it is believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Join:
 
     article_id: int
     is_confirmed: bool = False
-    """This entry's page shows the text of that article as it is stored."""
+    """Whether this entry's page shows the text of that article as it is stored."""
 
 
 Decision = Insert | Revise | Keep | Join
@@ -89,7 +89,7 @@ def may_replace(draft: Draft, same: Candidate) -> bool:
 
 
 def decide(entry: Entry, draft: Draft, found: Found) -> Decision:
-    """Return what a draft does to the stored articles. Comparing two long texts takes its time."""
+    """Return what a draft does to the stored articles. To compare two long texts may take a second or two."""
     match found:
         case Nowhere():
             return Insert(url=found.url)
@@ -118,7 +118,7 @@ def is_confirmed(decision: Decision) -> bool:
 
 
 def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep:
-    """Return whether a draft replaces a stored text: it does unless it is the same, or worse."""
+    """Return whether a draft replaces a stored text. It does, unless it is the same or worse."""
     if objection := revise.lack(draft, stored, entry.title):
         return Keep(stored=stored, objection=objection)
     if not revise.differs(draft, stored):

@@ -19,9 +19,9 @@ from zlib import crc32
 from ingest.text.scripts import SKETCHED_CHARACTERS, SKETCHED_SYLLABLES
 
 MAX_CHARACTERS = 200_000
-"""Only so many characters at the beginning of a text have shingles."""
+"""Shingles are taken from this number of characters at the beginning of a text. It bounds the cost of very long texts."""
 RATE = 16
-"""One shingle of so many is in a sketch: 4 or 5 shingles of an excerpt of 80 words."""
+"""A sketch keeps one of this many shingles, on average. The sketch then has 4 or 5 shingles of an excerpt of 80 words."""
 MIN_KEYS, MAX_KEYS = 8, 512
 """The least and the greatest number of shingles in a sketch; a text with fewer shingles has a smaller sketch."""
 
@@ -42,11 +42,11 @@ class Unit:
 
 
 WORDS = Unit(tokens=8, per_word=1)
-"""Words. A shingle is longer than the 5 to 7 words between the names and figures of most templates."""
+"""A shingle of words. It is longer than the 5 to 7 words that stand between the names and figures of most templates."""
 CHARACTERS = Unit(tokens=12, per_word=2)
-"""Characters of Chinese and Japanese."""
+"""A shingle of characters, for Chinese and Japanese."""
 SYLLABLES = Unit(tokens=32, per_word=4)
-"""Characters of Thai, Lao, Burmese and Khmer, where vowels and marks are characters, too."""
+"""A shingle of characters, for Thai, Lao, Burmese and Khmer. There, vowels and marks are characters, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Shingles:
 
     @property
     def words(self) -> float:
-        """About the number of words in the text, without those of the first shingle."""
+        """Return about how many words the text has, less the words of one shingle."""
         return len(self.texts) / self.unit.per_word
 
 

@@ -1,7 +1,7 @@
 """The daemon: its start, its recurring jobs and its end.
 
-APScheduler ticks; Postgres knows what is due. A tick claims work until its queue is full or nothing more is due. While the tick
-before it is still at work, a tick does nothing.
+APScheduler calls each job at fixed intervals; each call is a tick. Postgres knows what is due. A tick claims work until nothing
+more is due. As long as a tick is at work, the next ticks of the same job are skipped.
 """
 
 from __future__ import annotations
@@ -35,17 +35,19 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger()
 
 _TICK_S = 1
-"""Feeds and articles that are due are looked for once in this number of seconds."""
+"""The queues of feeds and of recleanings are worked off every this many seconds."""
 _PAGE_TICK_S = 0.25
-"""Entries are looked for more often, in seconds: a host may be open for its next page before a second is over."""
+"""The queue of entries is worked off every this many seconds. A second would be too long: a host may be open for its next page
+earlier."""
 _UPKEEP_S = 600
-"""The database is kept in order once in this number of seconds."""
+"""The upkeep of the database runs every this many seconds. Set by hand."""
 _FIRST_WAIT_S, _MAX_WAIT_S = 0.5, 15.0
-"""A database that is away at the start is tried again after these seconds: the first wait, doubled up to the longest."""
+"""The waits, in seconds, before a database that is away at the start is tried again: the first wait, and the longest. Each wait is
+twice as long as the one before. Set by hand."""
 
 
 class Daemon:
-    """Polls and collects until it is told to stop."""
+    """The daemon: it polls feeds, collects entries and cleans articles again, until a stop is wanted."""
 
     def __init__(self, settings: Settings, database_url: str, subscriptions: Sequence[Subscription] = ()) -> None:
         """Prepare. Nothing runs before run() or run_once(), which subscribe to the ``subscriptions`` first."""
@@ -79,9 +81,9 @@ class Daemon:
                 scheduler.shutdown(wait=False)
 
     async def run_once(self) -> bool:
-        """Poll every due feed once and settle every pending entry; return whether that was done, or a stop was wanted.
+        """Poll every due feed once and settle every pending entry. Return whether that was done, or a stop was wanted.
 
-        Raises SchemaError, and DatabaseUnavailableError where the database is away for longer than ``once_patience_s``.
+        Raises SchemaError, and DatabaseUnavailableError if the database is away for longer than ``once_patience_s``.
         """
         async with self._running(patience_s=self._settings.once_patience_s) as jobs:
             log.info("pass_started")
@@ -91,9 +93,9 @@ class Daemon:
 
     @contextlib.asynccontextmanager
     async def _running(self, *, patience_s: float = math.inf) -> AsyncIterator[Jobs]:
-        """Open everything and listen to signals; at the end drain and close.
+        """Open everything, and stop on SIGTERM and SIGINT; at the end drain the queues and close everything.
 
-        ``patience_s``: seconds that the database may be away at the start.
+        ``patience_s``: the number of seconds that the database may be away at the start.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,7 +116,7 @@ class Daemon:
             await self._store.close()
 
     async def _prepare(self, patience_s: float) -> None:
-        """Bring the schema up to date, subscribe, and record the notes to strip, as soon as the database is there.
+        """Wait for the database, bring its schema up to date, subscribe, and record the notes to strip.
 
         Raises SchemaError, and DatabaseUnavailableError after ``patience_s``.
         """
@@ -143,7 +145,7 @@ class Daemon:
             log.info("feeds_synchronised", listed=len(self._subscriptions), added=len(added))
 
     async def _set_strip(self) -> None:
-        """Record the notes to strip. Where the setting has changed, stored articles are due for cleaning again."""
+        """Record the notes to strip. If the setting has changed, the stored articles are due for cleaning again."""
         due = await self._store.rulings.set_default_strip(self._settings.strip)
         if due is not None:
             log.info("strip_changed", strip=list(self._settings.strip), articles=due)

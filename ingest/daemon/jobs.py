@@ -1,4 +1,4 @@
-"""The daemon's queues: what each claims, what it does with it, and how leases are given back."""
+"""The daemon's queues: what each queue claims, what it does with the work, and how it gives leases back."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Jobs:
         return sum(len(queue) for queue in self._queues if queue.name == name)
 
     async def drain(self) -> int:
-        """Drain all queues within the time for it; return how many pieces of work were given back."""
+        """Drain all queues within ``drain_s`` seconds. Return how many pieces of work were given back."""
         drained = await asyncio.gather(*(queue.drain(self._settings.drain_s) for queue in self._queues))
         return sum(drained)
 
     def polls(self, due_by: datetime | None = None) -> Queue[Feed]:
-        """Return the queue of feeds that are due now, or that were due by a time."""
+        """Return the queue of feeds that are due now; ``due_by``: of those that were due by that time."""
         settings = self._settings
 
         async def claim(limit: int, _: Sequence[Feed]) -> Sequence[Feed]:
@@ -67,7 +67,7 @@ class Jobs:
         return self._entries(self._claim_due)
 
     def last_collections(self) -> Queue[Entry]:
-        """Return the queue of entries without an article, due or not: where a page cannot be had, the feed's text is stored."""
+        """Return the queue of entries without an article, due or not. If a page cannot be had, the feed's text is stored."""
 
         async def claim(limit: int, _: Sequence[Entry]) -> Sequence[Entry]:
             return await self._claim_entries(limit, unsettled=True)
@@ -90,7 +90,7 @@ class Jobs:
         )
 
     def _queue(self, **duties: Any) -> Queue[Any]:
-        """Make a queue, and keep it in mind for the drain."""
+        """Make a queue. It is drained with all others at the end."""
         queue: Queue[Any] = Queue(shift=self._shift, **duties)
         self._queues.append(queue)
         return queue
@@ -108,7 +108,7 @@ class Jobs:
         )
 
     async def _claim_due(self, limit: int, under_way: Sequence[Entry]) -> Sequence[Entry]:
-        """Lease due entries; where there is none, pages for a revisit: one of each idle host, in half of the places at most."""
+        """Lease due entries. If there are none, lease entries for a revisit: one for each host, in at most half of the places."""
         claimed = await self._claim_entries(limit)
         places = self._settings.page_concurrency // 2 - sum(entry.revisit for entry in under_way)
         if claimed or places <= 0:

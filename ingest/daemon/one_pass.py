@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from ingest.store.store import Store
 
 _TICK_S = 1.0
-"""What other daemons hold is asked for again after this many seconds."""
+"""The pause, in seconds, before a pass tries again to claim work that other daemons hold. Set by hand."""
 _LEAST_PAUSE_S = 0.2
-"""The shortest pause between two looks at the entries that are pending, in seconds."""
+"""The shortest pause, in seconds, between two queries for pending entries. Set by hand."""
 
 
 class OnePass:
-    """Polls every due feed once, settles every pending entry, and cleans again what is due for it."""
+    """One pass. It polls every due feed once, settles every pending entry, and cleans the articles that are due for it again."""
 
     def __init__(self, settings: Settings, store: Store, jobs: Jobs, shift: Shift) -> None:
         self._settings = settings
@@ -26,12 +26,12 @@ class OnePass:
         self._shift = shift
 
     async def run(self) -> bool:
-        """Do the pass; return whether nothing is left, as far as no stop was wanted."""
+        """Do the pass. Return whether all that was due is done; after a stop, some of it may be left."""
         done = [await self._poll_all(), await self._collect_all(), await self._reclean_all()]
         return all(done)
 
     async def _poll_all(self) -> bool:
-        """Poll what is due. Feeds that other daemons hold are waited for until their leases have run out."""
+        """Poll the feeds that are due. Wait for feeds that other daemons hold, until their leases have run out."""
         due_by = await self._store.now()
         queue = self._jobs.polls(due_by)
         patience, before = self._settings.lease_s, None
@@ -40,14 +40,14 @@ class OnePass:
             left = await self._store.feeds.left(due_by)
             if not left or patience < 0:
                 break
-            # feeds of one host have their turns one after the other: as long as some are polled, patience lasts
+            # feeds of one host are polled one after the other: the wait begins anew as long as some feeds are polled
             patience = self._settings.lease_s if left != before else patience - _TICK_S
             before = left
             await self._shift.pause(min(_TICK_S, self._settings.feed_spacing_s or _TICK_S))
         return not await self._store.feeds.left(due_by)
 
     async def _collect_all(self) -> bool:
-        """Collect what is due, wait a short time for retries, then settle the rest with the feeds' texts."""
+        """Collect the entries that are due, wait a short time for retries, then settle the rest with the feeds' texts."""
         await self._collect_due()
         queue = self._jobs.last_collections()
         patience, before = self._settings.lease_s, None
@@ -64,7 +64,7 @@ class OnePass:
         while not self._shift.stop.is_set():
             await queue.work_off()
             left, next_in_s = await self._store.entries.pending()
-            # pages of one host have their turns one after the other: as long as some are collected, patience lasts
+            # pages of one host are fetched one after the other: the wait begins anew as long as some entries are settled
             patience = self._settings.once_patience_s if left != before else patience
             if next_in_s is None or next_in_s > patience:
                 return
@@ -72,7 +72,7 @@ class OnePass:
             await self._shift.pause(max(next_in_s, _LEAST_PAUSE_S))
 
     async def _reclean_all(self) -> bool:
-        """Clean again what is due for it. Articles that other daemons hold are waited for until their leases have run out."""
+        """Clean the articles that are due for it again. Wait for articles that other daemons hold, until their leases have run out."""
         queue = self._jobs.recleanings()
         patience = self._settings.lease_s
         while not self._shift.stop.is_set():

@@ -1,4 +1,4 @@
-"""A queue of due work: it claims work under leases, starts it in its free places, and gives back what a stop leaves over."""
+"""A queue of due work. It claims work under leases, starts it in its free places, and at a stop gives unfinished work back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger()
 
 _PROGRESS_S = 1.0
-"""A queue without a free place looks for new work after this many seconds, though no task has ended."""
+"""The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again. Set by hand."""
 
 
 class Leased(Protocol):
@@ -37,15 +37,15 @@ _Work = TypeVar("_Work", bound=Leased)
 
 @dataclass(slots=True)
 class Shift:
-    """What all queues of a daemon share: the wish to stop, and whether the database is away."""
+    """The state that all queues of a daemon share: whether a stop is wanted, and whether the database is away."""
 
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held from a claim until its work has started: a drain in between would lose the claimed work."""
+    """This lock is held from a claim until its work has started: a drain in between would lose the claimed work."""
     _is_away: bool = False
 
     def database_lost(self, error: str) -> None:
-        """Log the beginning of an outage once; the next ticks are the attempts to get through."""
+        """Log the beginning of an outage once. The following ticks try the database again."""
         if not self._is_away:
             log.warning("database_lost", error=error)
         self._is_away = True
@@ -67,17 +67,17 @@ class Queue(Generic[_Work]):
     """A bounded number of tasks, each of which does one piece of work under its lease."""
 
     name: str
-    """What the work is: ``feed``, ``entry`` or ``article``."""
+    """The kind of work: ``feed``, ``entry`` or ``article``."""
     places: int
-    """The number of tasks at the same time."""
+    """The largest number of tasks at the same time."""
     claim: Callable[[int, Sequence[_Work]], Awaitable[Sequence[_Work]]]
-    """Lease up to a number of due pieces; the second argument is the work under way."""
+    """Lease due pieces of work, at most as many as the first argument says. The second argument is the work under way."""
     work: Callable[[_Work], Awaitable[None]]
-    """Do one piece. Raises LeaseLostError, DatabaseUnavailableError."""
+    """Do one piece of work. Raises LeaseLostError, DatabaseUnavailableError."""
     after_bug: Callable[[_Work, str], Awaitable[None]]
-    """Finish a piece that met an error in this program, so that the error is on record and the piece backs off."""
+    """Finish a piece of work that met an error in this program: it is not tried again at once."""
     give_back: Callable[[Sequence[_Work]], Awaitable[None]]
-    """Give leases back."""
+    """Give the leases on pieces of work back."""
     shift: Shift
     _held: dict[asyncio.Task[None], _Work] = field(default_factory=dict)
 
@@ -95,7 +95,7 @@ class Queue(Generic[_Work]):
                 await self._progress()
 
     async def drain(self, seconds: float) -> int:
-        """Let the tasks finish within a number of seconds, stop the others, and give their leases back; return their number."""
+        """Let the tasks finish within a number of seconds. Stop those that do not, give their leases back, and return their number."""
         if self._held:
             await asyncio.wait(self._held, timeout=seconds)
         stopped = dict(self._held)
@@ -108,7 +108,7 @@ class Queue(Generic[_Work]):
         return len(stopped)
 
     async def _progress(self) -> None:
-        """Wait until a task ends: it makes a place free, or a host."""
+        """Wait until a task ends: then a place is free, or a host. Wait for at most _PROGRESS_S."""
         if self._held:
             await asyncio.wait(self._held, timeout=_PROGRESS_S, return_when=asyncio.FIRST_COMPLETED)
 

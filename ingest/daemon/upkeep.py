@@ -1,4 +1,4 @@
-"""Upkeep of the database: old pages, passages, sketches, hosts and changes are dropped, columns are filled in."""
+"""Upkeep of the database: old pages, passages, sketches, hosts and changes are deleted, and new columns of old rows are filled in."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
-    """Does the upkeep. Every step may run twice, and beside other daemons."""
+    """Does the upkeep. Every step may run twice, and may run in several daemons at the same time."""
 
     settings: Settings
     store: Store
     shift: Shift
 
     async def run(self) -> None:
-        """Do all steps once; a database that is away ends them until the next time."""
+        """Do all steps once. If the database is away, the steps that are left wait for the next time."""
         try:
             await self._drop_and_fill()
         except DatabaseUnavailableError as error:
@@ -60,7 +60,7 @@ class Upkeep:
 
 
 def _log_crowd(host: dict[str, Any]) -> None:
-    """Log that a host has come to have more feeds than can be polled in time, or that it has no longer."""
+    """Log that a host has more feeds now than can be polled in time, or that this is over."""
     if host["is_crowded"]:
         log.warning(
             "host_crowded",

@@ -52,7 +52,7 @@ class Article:
     urls: tuple[str, ...]
     """Every form in which feeds list it, without tracking parameters. ``url`` is the first."""
     guid: str | None
-    """As the feed lists it. None: the feed gives no guid, or a new one at every poll."""
+    """The guid that the feed gives. None: the feed gives no guid, or a new one at every poll."""
     author: str
     published_at: str
     """When its first version was published, in ISO 8601."""

@@ -17,7 +17,7 @@ from ingest.text.urls import absolute_link
 _MAX_ATTRIBUTES = 100
 """This many attributes of an element are read. feedparser takes square time for them, and elements of feeds have few."""
 _MAX_NAMESPACES = 200
-"""This many namespaces are noted. feedparser goes through all of them for each element."""
+"""This many namespaces are remembered. feedparser goes through all of them for each element."""
 _MAX_SKIPPED = 50
 """This many hours or days to skip are read; there are 24 hours and 7 days."""
 

@@ -1,7 +1,7 @@
-"""The values that pass between the stages.
+"""Values of entries and their articles.
 
-Every value is frozen and complete: a stage returns a whole value or none, nobody fills one up on its way. Times are
-aware datetimes; sequences are tuples. Outcomes are closed unions, to be met with ``match`` and ``assert_never``.
+Every value is frozen and complete: no value is filled in step by step. Datetimes are aware of their time zone. Outcomes are
+closed unions; callers handle them with ``match`` and ``assert_never``.
 """
 
 from __future__ import annotations
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
     from ingest.model.boilerplate import Learned, Removal, Text
     from ingest.model.page import Judged, Metadata, Verdict
 
-# ---------------------------------------------------------------------------------------------------------- what HTTP says
-
-
-# ------------------------------------------------------------------------------------------------- what one site repeats
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry under lease: what collecting its article needs to know of it."""
+    """A leased entry: all that collecting its article needs to know of it."""
 
     id: int
     feed_id: int
@@ -42,53 +37,55 @@ class Entry:
     crashes: int
     article_id: int | None
     leased_until: datetime
-    """By the database's clock; the fencing token."""
+    """The end of the lease by the database's clock. A write succeeds only while the row still holds this value."""
     age_s: float = 0.0
-    """Seconds since its first sight."""
+    """The number of seconds since a feed listed the entry for the first time."""
     revisit: bool = False
-    """It is only looked at again: nothing is known to have changed."""
+    """Whether the page was read before and is only visited again: nothing shows yet that it has changed."""
     page_etag: str | None = None
     page_last_modified: str | None = None
     page_hash: bytes | None = None
-    """Of the page that its article was taken from; None: it gave no full text."""
+    """The SHA-256 of the bytes of the page that the article was taken from; None: that page gave no full text."""
     misses: int = 0
-    """Looks in a row at which the page was gone, or something short in its place."""
+    """The number of visits in a row that found the page gone, or something short in place of the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What a look at an entry's page brought, beside the text."""
+    """What a visit to the page of an entry brought, beside the text."""
 
     etag: str | None = None
     last_modified: str | None = None
     page_hash: bytes | None = None
-    """SHA-256 of the page's bytes; None where the next visit has nothing to be compared with."""
+    """The SHA-256 of the page's bytes; None: the next visit cannot be compared with this one."""
     is_same: bool = False
-    """The page is as it was."""
+    """Whether the page is the same as at the visit before."""
     gone: str | None = None
-    """In which way the page is gone: ``not_found``, ``gone``, ``soft_404``."""
+    """How the page shows that it is gone: ``not_found``, ``gone`` or ``soft_404``; None: it is there."""
     next_s: float | None = None
-    """Seconds until the next look; None: there is none."""
+    """The number of seconds until the next visit; None: there is no next visit."""
     soon_s: float | None = None
-    """The same where what was seen needs to be seen again to be believed."""
+    """The number of seconds until the next visit if this visit raised a doubt that a second visit must settle; None: there is
+    no next visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article, complete, before it is known whether it is new."""
+    """A complete article of which it is not known yet whether it is stored already."""
 
     urls: tuple[str, ...]
-    """Candidates for its URL, the best first: the page's canonical URL, the URL after redirects, the URL in the feed."""
+    """The URLs that the article may get, the best first: the page's canonical URL, the URL after redirects, the URL in the feed."""
     site: str
     metadata: Metadata
-    """What the page says, and what the feed says where the page is silent."""
+    """The title, authors, date and language: what the page says, and what the feed says where the page is silent. A date in the
+    feed goes before the page's date."""
     text: Text
     judged: Judged
     extractor: str
     passages: tuple[int, ...] = ()
-    """Keys of the passages of the extractor's text at this site, in their order."""
+    """The keys, at this site, of the passages of the extractor's text, in the order of the text."""
     known_version: int = 0
-    """The version of what was known of the site when the text was cleaned."""
+    """The version of the site's knowledge with which the text was cleaned: see ``SiteKnowledge.version``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +98,16 @@ class Candidate:
     title: str
     text_hash: bytes
     listed_there: bool
-    """An entry of the same listed URL points at it."""
+    """Whether another entry that lists the same URL points at the article."""
     same_guid: bool
-    """An entry of the same, globally unique guid points at it."""
+    """Whether another entry with the same globally unique guid points at the article."""
     same_key: bool = False
-    """It, or an entry that points at it, has one of the draft's addresses in another spelling (``urls.url_key``)."""
+    """Whether the article, or an entry that points at it, has the key of one of the draft's addresses (``urls.url_key``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article as it stands, for comparison with a newer draft."""
+    """An article as it is stored. A newer draft is compared with it."""
 
     id: int
     url: str | None
@@ -127,38 +124,39 @@ class CopyKind(StrEnum):
     """How one article is a copy of another."""
 
     SAME = "same"
-    """The folded texts are equal."""
+    """The two texts are equal, apart from case and punctuation."""
     SYNDICATED = "syndicated"
-    """Much the same text on another site."""
+    """The texts are nearly equal, and stand on different sites."""
     REWRITE = "rewrite"
-    """Much the same text under another URL of the same site."""
+    """The texts are nearly equal, and stand under two URLs of one site."""
     EXCERPT = "excerpt"
-    """Its text stands in the longer one."""
+    """The text of one article stands in the longer text of the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparable:
-    """What is compared of an article to tell whether it is a copy."""
+    """The values of an article that decide whether it is a copy."""
 
     id: int | None
-    """None: it is not stored yet."""
+    """None: the article is not stored yet."""
     site: str
     title: str
     body: str
     text_hash: bytes
     original: int | None
-    """Its own id, unless it is a copy."""
+    """The id of the original if the article is a copy; if it is no copy, its own id. None: the article is not stored yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """That an article is a copy."""
+    """The link from a copy to its original."""
 
     original: int
-    """The article that it is a copy of, which is none itself."""
+    """The id of the original. The original is no copy itself."""
     kind: CopyKind
     similarity: float
-    """The share of the longer text's shingles that the other one has, too; of an excerpt's, those that the longer text has."""
+    """How much text both have, 0 to 1: the share of the longer text's shingles that the other text has. For an excerpt it is the
+    share of its own shingles that the longer text has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,13 +169,13 @@ class Merged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPage:
-    """A page as it is kept."""
+    """A page as it is kept in the database."""
 
     url: str
     content_type: str | None
     body_gzip: bytes
     size: int
-    """Bytes before compression."""
+    """The size of the page in bytes, before compression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +183,10 @@ class Postponed:
     """An entry is due again later; a failed attempt is counted."""
 
     delay_s: float
-    """Seconds until the entry is due again."""
+    """The number of seconds until the entry is due again."""
     error: str
     crashed: bool = False
-    """The page stopped the worker that read it."""
+    """Whether the page stopped the worker that read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +201,7 @@ class Unchanged:
     """The text of an entry's article stays as it is."""
 
     error: str | None = None
-    """Why no newer text could be had; None: the page is as it was."""
+    """Why the page gave no newer text; None: the page is the same as before."""
     visit: Visit = Visit()
 
 
@@ -213,53 +211,58 @@ class Drafted:
 
     draft: Draft
     page: KeptPage | None = None
-    """The page to keep; None: pages are not kept, or there is none."""
+    """The page to keep; None: pages are not kept, or the entry has no page."""
     visit: Visit = Visit()
     retry_s: float | None = None
-    """Seconds until the page is asked for again, for a better text; None: it is not."""
+    """The number of seconds until the page is fetched again in the hope of a better text; None: it is not."""
     crashed: bool = False
-    """The page stopped the worker that read it."""
+    """Whether the page stopped the worker that read it."""
     extract_ms: float = 0.0
-    """Milliseconds that the extraction took, for the log."""
+    """The milliseconds that the extraction took, for the log."""
     clean_ms: float = 0.0
-    """Milliseconds that judging and cleaning took, for the log."""
+    """The milliseconds that judging and cleaning took, for the log."""
 
 
 EntryResult = Postponed | Duplicate | Unchanged | Drafted
-"""What collecting an entry comes to: exactly one of these is written, in one transaction."""
+"""The result of collecting an entry. Exactly one of these is written, in one transaction."""
 
 
 class RevisionKind(StrEnum):
-    """What a newer version of an article does to the older one, from their word diff."""
+    """How a newer version of an article differs from the older one. A word diff of the two tells the kind."""
 
     TYPO = "typo"
-    """Spelling, case, punctuation, spaces."""
+    """Only spelling, case, punctuation or spaces differ."""
     HEADLINE = "headline"
-    """The headline alone, slips in the text apart."""
+    """The headline differs. In the text there are at most slips: spelling, case, punctuation or spaces."""
     FIGURES = "figures"
-    """A number is another one; with it perhaps a few words, such as the note that says so."""
+    """A number was replaced by another one. A few words may differ, too, such as a note about the correction."""
     ADDITION = "addition"
-    """Words were added, hardly any taken out."""
+    """Words were added, and hardly any words were taken out."""
     SHRINK = "shrink"
-    """Words were taken out, hardly any added."""
+    """Words were taken out, and hardly any words were added."""
     RETRACTION = "retraction"
-    """Next to nothing of the text is left, and something short stands in its place."""
+    """Most of the text is gone, and a short text stands in its place."""
     REWRITE = "rewrite"
-    """Words were replaced by others, be they few or many."""
+    """Words were replaced by other words, few or many."""
 
 
 class Settled(StrEnum):
-    """What came of settling an entry."""
+    """What settling an entry did."""
 
     NEW = "new"
+    """A new article was stored."""
     CORRECTED = "corrected"
+    """A stored article has a newer text."""
     DUPLICATE = "duplicate"
+    """The entry lists an article that is stored already."""
     UNCHANGED = "unchanged"
+    """The stored text stays as it is."""
     WITHDRAWN = "withdrawn"
-    """The page is gone for good; the text stays."""
+    """The article's page is gone, and the article is marked as withdrawn. Its text stays."""
     RESTORED = "restored"
-    """The page of a withdrawn article is back as it was."""
+    """The page of a withdrawn article is back with the same text."""
     RECLEANED = "recleaned"
+    """The article was cleaned again: other passages are cut from it than before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,20 +273,23 @@ class Settlement:
     article_id: int | None = None
     revision: int | None = None
     copied: Copied | None = None
-    """What the article that was written is a copy of."""
+    """The link to the original if the written article is a copy; None: it is no copy."""
     merged: tuple[Merged, ...] = ()
+    """The stored articles that turned out to be copies."""
     learned: tuple[Learned, ...] = ()
+    """The passages that count as boilerplate of the site from now on."""
     kind: RevisionKind | None = None
-    """Of a correction."""
+    """The kind of the correction; None: the article was not corrected."""
     objection: str | None = None
-    """Why the page's text did not replace the stored one."""
+    """Why the page's text did not replace the stored text; None: nothing spoke against it."""
     missed: bool = False
-    """The page was gone, or something short stood in its place: believed when it is seen again."""
+    """Whether the page was gone, or something short stood in place of the article. If the next visit finds the same, it is
+    believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recleaning:
-    """An article under lease that is due for cleaning again."""
+    """A leased article that is due for cleaning again."""
 
     id: int
     url: str | None
@@ -298,12 +304,12 @@ class Recleaning:
     revision: int
     attempts: int
     leased_until: datetime
-    """By the database's clock; the fencing token."""
+    """The end of the lease by the database's clock. A write succeeds only while the row still holds this value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recleaned:
-    """What cleaning an article again came to."""
+    """The result of cleaning a stored article again, if it changed."""
 
     text: Text
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""Values of boilerplate: passages, cuts, rulings."""
+"""Values of boilerplate: passages that are cut from texts, and what decides about them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class Note(StrEnum):
-    """A paragraph in which an article speaks of itself. Some readers want it, so it is stripped only if a setting says so."""
+    """The kind of a line in which an article speaks about itself. Some readers want these lines; a setting strips them."""
 
     CREDITS = "credits"
-    """It names who reported, translated or took pictures, or where the article was published first."""
+    """The line says who reported, translated, took the pictures or supplied the material, or where the article appeared first."""
     CORRECTIONS = "corrections"
-    """It says what was changed in the article, and why."""
+    """The line says what was changed in the article, and why."""
     AUTHOR_NOTES = "author-notes"
-    """It presents the author."""
+    """The line presents the author of the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,29 +22,29 @@ class Cut:
     """A passage to strip from one paragraph."""
 
     index: int
-    """The number of the paragraph, counted from 0."""
+    """The index of the paragraph in the input."""
     start: int
-    """Where the passage begins in the paragraph, in code points."""
+    """The offset of the passage in the paragraph, in code points."""
     text: str
-    """The passage, to the character: the whole paragraph or a part of it."""
+    """The exact characters that are cut: the whole paragraph, or a part of it."""
     rule: str
-    """The rule by which it is cut: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
+    """The rule that cuts the passage: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A passage that was stripped from a text, and where it stood; ``boilerplate.removal.restore`` puts it back."""
+    """A passage that was stripped from a text, and its place there: see ``boilerplate.removal.restore``."""
 
     start: int
-    """Where it begins in the extractor's text (its paragraphs joined by one line feed each), in code points."""
+    """The offset in the extractor's text, in code points. In that text, one line feed joins two paragraphs."""
     text: str
-    """The passage to the character, with line feeds."""
+    """The exact characters that were stripped, line breaks included."""
     rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """A text without its boilerplate; ``restore(body, removed)`` is the extractor's text again."""
+    """A text without its boilerplate. ``boilerplate.removal.restore(body, removed)`` returns the extractor's text."""
 
     body: str
     removed: tuple[Removal, ...] = field(default=())
@@ -56,18 +56,18 @@ class Text:
 
     body: str
     removed: tuple[Removal, ...] = ()
-    """The passages that were cut out; ``boilerplate.removal.restore(body, removed)`` is the extractor's text."""
+    """The passages that were cut out; ``boilerplate.removal.restore(body, removed)`` returns the extractor's text."""
     text_hash: bytes
-    """SHA-256 of the folded body: 32 bytes, equal for texts that ``text.plain.fold`` makes equal."""
+    """The SHA-256 of the folded body: 32 bytes, equal for texts that ``text.plain.fold`` makes equal."""
     letters: int
     """The number of letters and digits in the body."""
     sketch: tuple[int, ...] = ()
-    """The smallest shingle hashes of the body, in order: texts that share shingles are found by them (``article.shingles``).
-    Empty where the body is shorter than one shingle."""
+    """Keys of a sample of the body's shingles (see ``article.shingles``). They find stored texts that share shingles with this
+    one. Empty: the body is shorter than one shingle."""
 
 
 class Ruled(StrEnum):
-    """What the operator orders for a passage."""
+    """The operator's decision about a passage."""
 
     KEEP = "keep"
     STRIP = "strip"
@@ -75,35 +75,37 @@ class Ruled(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """An order of the operator for one passage, or for all passages that match a pattern."""
+    """The operator's decision about a passage, or about all passages that a pattern matches."""
 
     word: Ruled
     text: str
     pattern: bool = False
-    """Whether each ``*`` in ``text`` stands for any text."""
+    """Whether ``text`` is a pattern, in which each ``*`` stands for any text."""
     site: str = ""
-    """The site for which the order holds; empty if it holds for all sites."""
+    """The site for which the ruling holds; empty: it holds for all sites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteKnowledge:
-    """What is known of the passages of a site: which are boilerplate, and what the operator orders for them."""
+    """What is known of the passages that a site repeats, and what the operator ruled."""
 
     site: str = ""
     version: int = 0
-    """Grows each time the site learns a passage or the operator rules on one."""
+    """A number that grows each time the site learns a passage, the operator rules on one, or the notes to strip change."""
     articles: int = 0
-    """The number of articles in which the site's passages were counted."""
+    """The number of articles of the site that were counted."""
     learned: dict[int, int] = field(default_factory=dict)
-    """The passages that are boilerplate: the key of each, and the number of articles that hold it."""
+    """The passages that count as boilerplate: each passage's key, with the number of articles in which it stands."""
     rulings: tuple[Ruling, ...] = ()
-    """The rulings in order of precedence: of those that match a passage alike, the first one holds."""
+    """The rulings in order of precedence. The first ruling that matches a passage decides; a ruling on the passage itself goes
+    before rulings by pattern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """A passage that is boilerplate of its site from now on."""
+    """A passage that counts as boilerplate of its site from now on."""
 
     site: str
     text: str
     articles: int
+    """The number of the site's articles in which the passage stands."""

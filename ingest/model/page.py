@@ -16,38 +16,42 @@ class Verdict(StrEnum):
     """What the text of an article is worth."""
 
     FULL = "full"
-    """The page's own text."""
+    """The text is the page's own."""
     FEED_ONLY = "feed_only"
-    """The page gave no text; this is what the feed carried."""
+    """The text is the feed's, since the page gave no better one."""
     EMPTY = "empty"
-    """Neither page nor feed gave a text, or all of it was boilerplate."""
+    """There is no text: neither page nor feed gave one, or all of it was boilerplate."""
 
 
 class PageVerdict(StrEnum):
-    """What a page is, judged by its text and by what stands around it."""
+    """What a page is, judged by its text and by what surrounds the text."""
 
     FULL = "full"
-    """The article, whole as far as can be told."""
+    """The whole article, as far as the page shows."""
     TRUNCATED = "truncated"
-    """The beginning of the article, cut off for no reason that it tells."""
+    """The beginning of the article. The page does not say why the rest is missing."""
     PAYWALL = "paywall"
-    """The beginning of the article, or nothing of it: the rest is for those who pay."""
+    """The beginning of the article, or nothing of it. The rest is for readers who pay."""
     CONSENT_WALL = "consent_wall"
+    """A question for consent, to cookies for example, in place of the article."""
     BOT_CHALLENGE = "bot_challenge"
-    """A check for a human being, or a refusal to a program."""
+    """A test whether the reader is human, or a refusal of programs."""
     LOGIN = "login"
+    """A request to log in, in place of the article."""
     SOFT_404 = "soft_404"
-    """A page that says that there is none, or the site's home page, answered as if it were the one asked for."""
+    """A page that says that the article does not exist, or the site's home page, without an HTTP status that says so."""
     INDEX_PAGE = "index_page"
+    """A page that lists other pages."""
     MEDIA_ONLY = "media_only"
-    """A film, a sound or pictures, with a line or two of text."""
+    """A film, a sound or pictures, with little text."""
     WRONG_LANGUAGE = "wrong_language"
-    """A text, in another language than the feed's."""
+    """A text in another language than the feed's."""
     EMPTY = "empty"
+    """A page without a text, or a document that is no HTML page."""
 
 
 class Wall(NamedTuple):
-    """What stands in place of an article, and what shows it."""
+    """What a page shows in place of a whole article, and the evidence for it."""
 
     verdict: PageVerdict
     evidence: str
@@ -55,38 +59,39 @@ class Wall(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What a page shows beside its text: facts, which are weighed in ``judge``."""
+    """What a page shows beside its text. These are facts; ``page/judge.py`` weighs them."""
 
     url: str = ""
-    """Where the page came from, after redirects."""
+    """The URL that the page came from, after redirects."""
     headings: tuple[str, ...] = ()
-    """The document's title and the top headings, as shown."""
+    """The document's title and its top headings, as a reader sees them."""
     shown: str = ""
-    """The head of all text that a reader sees, where the article's is short."""
+    """The beginning of all text that a reader sees. It is collected only if the article's text is short."""
     wall_marks: dict[PageVerdict, str] = field(default_factory=dict)
-    """Which makers of walls left a mark in the markup, where the article's text is short."""
+    """The makers of walls that are recognised in the markup. They are collected only if the article's text is short."""
     is_free: bool | None = None
-    """What the page says (schema.org ``isAccessibleForFree``)."""
+    """Whether the page says that the article is free (schema.org ``isAccessibleForFree``); None: it does not say."""
     words: int | None = None
-    """How many words the page says that the article has (schema.org ``wordCount``)."""
+    """The number of words that the article has, as the page states it (schema.org ``wordCount``)."""
     asks_password: bool = False
+    """Whether the page has a field for a password."""
     media: str | None = None
-    """What shows that a film, sound or pictures are what the page is about."""
+    """The evidence that the page is about a film, a sound or pictures; None: there is none."""
     is_article: bool = False
-    """The page calls itself one."""
+    """Whether the page declares that it is an article."""
     editions: frozenset[str] = frozenset()
-    """The languages in which the page says to exist (``hreflang``), primary subtags."""
+    """The languages in which the page exists, as it declares (``hreflang``): primary subtags such as ``en``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The bytes of a page, and what is known of them before they are read."""
+    """The bytes of a page, and what is known before they are read."""
 
     url: str
     body: bytes
     content_type: str | None = None
     withheld: str | None = None
-    """Which bot protection says in a header that it withholds the page."""
+    """The bot protection that says, in a header of the response, that this body is not the page we asked for."""
 
 
 class MarkKind(StrEnum):
@@ -195,36 +200,37 @@ class Extracted:
     canonical_url: str | None = None
     """The absolute URL that the page declares as its canonical one. It is not checked yet."""
     extractor: str = ""
-    """Name and version of what extracted."""
+    """The name and version of the extractor that found the text."""
     marks: tuple[Mark | None, ...] = ()
-    """What speaks against each paragraph; none where the text is not from the page's elements."""
+    """One mark for each paragraph, which says what its place shows; None for a paragraph without a mark. Empty: the text does not
+    come from the page's elements."""
     index: str | None = None
-    """What shows that the page is an index of other pages; None where it may be an article."""
+    """The evidence that the page is an index of other pages; None: it may be an article."""
     signs: Signs = field(default_factory=Signs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """What a feed says of an entry, as far as its page is judged by it."""
+    """What a feed says of an entry. The entry's page is compared with it when the page is judged."""
 
     title: str = ""
     paragraphs: tuple[str, ...] = ()
     url: str | None = None
-    """The link that was asked for."""
+    """The link that was requested."""
     language: str | None = None
-    """BCP 47 tag, as the feed says."""
+    """The BCP 47 language tag that the feed gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAPage:
-    """The bytes are no HTML page that could be read, and why."""
+    """A document that could not be read as an HTML page, and why."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageInput:
-    """What there is to read for one entry."""
+    """All that a worker needs to read one entry."""
 
     page: Page | None
     """None: the entry has no page, or it could not be fetched."""
@@ -232,51 +238,53 @@ class PageInput:
     """The link that led to the page."""
     feed_html: str
     language: str | None
-    """What the feed says; the page's own word goes before it."""
+    """The BCP 47 language tag that the feed gives. A language that the page declares goes before it."""
     site: str
     title: str
     known: SiteKnowledge | None = None
-    """What is known of what the site repeats."""
+    """What is known of the passages that the site repeats; None: nothing."""
     strip: tuple[Note, ...] = ()
-    """The notes that go as well."""
+    """The kinds of notes that are stripped as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What an article's text is worth, and what its page is."""
+    """How much an article's text is worth, and what its page is."""
 
     verdict: Verdict
     reason: str | None = None
-    """Why the verdict is not ``full``; None where it is."""
+    """Why the verdict is not ``full``; None: it is ``full``."""
     page_verdict: PageVerdict | None = None
     """None: no page was read."""
     page_evidence: str | None = None
-    """What speaks for the page's verdict; None where nothing speaks against a whole article."""
+    """The evidence for the page's verdict; None: nothing shows that the page is not a whole article."""
     page_text: str | None = None
-    """The page's text, where the article's text is taken from elsewhere."""
+    """The page's text, if the article's text is not taken from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a worker made of one entry."""
+    """What a worker has read for one entry."""
 
     metadata: Metadata = field(default_factory=Metadata)
-    """What the page says."""
+    """The title, authors, date and language that the page gives."""
     canonical_url: str | None = None
     """The absolute URL that the page declares as its canonical one. It is not checked yet."""
     text: Text
     judged: Judged
     passages: tuple[int, ...] = ()
-    """Fingerprints of the passages of the extractor's text, in their order."""
+    """The fingerprints of the passages of the extractor's text, in the order of the text."""
     extractor: str = ""
-    """Name and version of what extracted the text; empty where the text is not the page's."""
+    """The name and version of the extractor that found the text; empty: the text is not the page's."""
     extract_ms: float = 0.0
+    """The milliseconds that the extraction took."""
     clean_ms: float = 0.0
+    """The milliseconds that judging and cleaning took."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerFailed:
-    """A worker that did not survive its work, or ran into one of its limits."""
+    """A worker that died at its work, or was stopped since it reached a limit of time or memory."""
 
     kind: Literal["timeout", "memory", "crash"]
     detail: str

@@ -12,26 +12,30 @@ if TYPE_CHECKING:
 
 
 MAX_CRASHES = 3
-"""A page that kills its worker so often is not given to one again."""
+"""The number of times that a page may kill its worker. After that it is given to none."""
 
 
 _RETRY_STEPS = (1, 12, 120, 720, 4320)
-"""5 s, 1 min, 10 min, 1 h and 6 h at the usual base: a hiccup, a restart, an outage, a bad day."""
+"""The waits between attempts, as multiples of the base: 5 s, 1 min, 10 min, 1 h and 6 h at the usual base of 5 s.
+
+They outlast a lost connection, a restart, an outage and a bad day of a site.
+"""
 
 
 PASSING = frozenset({PageVerdict.BOT_CHALLENGE, PageVerdict.CONSENT_WALL, PageVerdict.SOFT_404})
-"""Pages that may be articles some time later: walls come and go, and a page may be listed before it is there."""
+"""The verdicts on pages that may be articles some time later: walls come and go, and a page may be listed before it is there."""
 
 
 LASTING = frozenset({PageVerdict.PAYWALL, PageVerdict.LOGIN})
-"""Refusals that will be the same the next time."""
+"""The verdicts on pages that refuse, and that will refuse the next time as well."""
 
 
 def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float | None, float | None]:
-    """Return the seconds until a page is looked at again: where what it shows must be seen twice, and else. None: it is not.
+    """Return two waits in seconds until the next visit to a page: of a page in doubt, and of any other. None: there is no next visit.
 
-    ``after_s``: the ages at which a page is looked at; the first of them is also the wait of a page in doubt. Each with a
-    jitter of a tenth, the same for the same key. What was missed, while nothing ran, is not made up for.
+    A page in doubt shows something that must be seen twice to be believed. ``age_s`` is the page's age, ``after_s`` holds the ages at
+    which pages are visited; the least of these is also the wait of a page in doubt. Each age gets a jitter of a tenth, the same for the
+    same key. Visits that were missed while the daemon did not run are not made up for.
     """
     ages = sorted(
         bounded_seconds(after) * jitter_factor(f"{key} visit {number}") for number, after in enumerate(after_s)
@@ -40,9 +44,9 @@ def visits_s(age_s: float, key: object, after_s: Sequence[float]) -> tuple[float
 
 
 def retry_delay_s(attempt: int, key: object, *, base_s: float = 5.0, cap_s: float = 21_600.0) -> float:
-    """Return the seconds to wait after the given attempt (1 is the first): steep growth to ``cap_s``, jitter of a tenth.
+    """Return the seconds to wait after the given attempt, of which 1 is the first.
 
-    The same key and attempt give the same delay.
+    The wait grows steeply up to ``cap_s``. It gets a jitter of a tenth, the same for the same key and attempt.
     """
     step = _RETRY_STEPS[min(max(attempt, 1), len(_RETRY_STEPS)) - 1]
     return min(bounded_seconds(base_s) * step, bounded_seconds(cap_s)) * jitter_factor(f"{key} {attempt}")

@@ -19,34 +19,38 @@ if TYPE_CHECKING:
 
 
 _LATIN = "cp1252"
+"""The encoding of pages that declare none. Servers also send it with pages of any encoding."""
 
 
 _XML = re.compile(rb"\A\s{0,99}<\?xml[^>]{0,500}\?>")
+"""An XML declaration at the head of a page."""
 
 
 _WIDE = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+"""The first two bytes of pages in UTF-16 without a byte order mark, with the encoding."""
 
 
 def decode(page: Page) -> str:
-    """Decode a body: byte order mark, UTF-8 if it is valid, header, meta element, XML declaration, guess.
+    """Return the text of a page.
 
-    Valid UTF-8 with anything but ASCII in it is UTF-8, whatever is declared: no other encoding yields it by chance, and
-    wrong headers are common. Where header and meta element differ, the one that fits better is believed; Latin-1 is what
-    servers say that do not know.
+    Its encoding is told by the first of these that applies: a byte order mark, valid UTF-8, the header and the meta element, an XML
+    declaration, a guess. Valid UTF-8 with characters beyond ASCII is UTF-8, whatever is declared: no other encoding yields it by chance,
+    and wrong headers are common. Where header and meta element differ, the one that fits the bytes better is believed; of two that fit
+    equally, the one that is not Latin-1, which servers send when they do not know.
     """
     body = page.body
     marked, mark = read_bom(body)
     if marked and mark:
         return to_unicode(body[len(mark) :], marked)
     if body[:2] in _WIDE:
-        # as HTML, 13.2.3.2 takes it where an XML declaration begins that way
+        # HTML, 13.2.3.2 says so of an XML declaration that begins this way
         return to_unicode(body, _WIDE[body[:2]])
     if not body.isascii():
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    # an XML declaration counts behind a meta element (HTML, 13.2.3.2), before which it stands
+    # a meta element counts before an XML declaration (HTML, 13.2.3.2), although the declaration stands before it
     in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", body, count=1)), html_body_declared_encoding(body)
     stated = (http_content_type_encoding(page.content_type), in_meta, in_either)
     wide = b"\0" in body[:4]
@@ -59,10 +63,10 @@ def decode(page: Page) -> str:
 
 
 def _in_other_script(body: bytes, text: str, *, latin: bool) -> str | None:
-    """Return the text by detection, where it is in no Latin script though declared so, or is not what it is declared to be.
+    """Return the text in a detected encoding, if the page is declared as Latin but is in another script; otherwise None.
 
-    Only what is certain: most of what is not ASCII stands in runs, as in no Latin script, and the encoding that is detected
-    fits to the last byte.
+    The page is in another script if most bytes beyond ASCII stand in runs, as they do in no Latin script, and if the detected encoding
+    fits every byte. The same is done where the declared encoding fails for many bytes.
     """
     beyond = len(body.translate(None, _ASCII))
     wrong = latin or text.count("\ufffd") > beyond // 8
@@ -73,11 +77,14 @@ def _in_other_script(body: bytes, text: str, *, latin: bool) -> str | None:
 
 
 _ASCII = bytes(range(128))
+"""The bytes of ASCII."""
 
 
 _RUN = re.compile(rb"[\x80-\xff]{4,}")
+"""A run of bytes beyond ASCII. In Latin scripts such bytes stand alone or in pairs."""
 
 
 def _guess(body: bytes) -> str:
+    """Return the encoding that is most likely by the bytes alone."""
     guesses: list[str] = detect_encoding(body)
     return resolve_encoding(guesses[0]) or _LATIN if guesses else _LATIN

@@ -18,21 +18,24 @@ if TYPE_CHECKING:
 
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
+"""The name and version of what extracts, as it is stored with each article."""
 
 
 _BLOCKS = frozenset(["body", "cell", "div", "fn", "head", "item", "lb", "list", "p", "quote", "row", "table"])
-"""Elements of trafilatura's tree that end a paragraph; the cells of a row stand in one, where they can."""
+"""The elements of trafilatura's tree that end a paragraph. Cells end none if the whole row can stand on one line."""
 
 
 _EMPTY = {"", ITEM.rstrip()}
+"""The lines that hold no text: an empty one, and the dash of an empty list item."""
 
 
 _is_deep = etree.XPath("boolean(" + "/*" * 400 + ")")
-"""Elements so deep in others stand on no page that a person has written; what looks for a text with care takes its square in time."""
+"""Return whether a tree has 400 levels. No person writes such a page, and trafilatura's careful search takes time with their square."""
 
 
 def extracted_paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
-    # the output format is one that renders nothing: the tree is all that is wanted of it
+    """Return the paragraphs that trafilatura takes for the article; none where it finds no article."""
+    # with this format trafilatura renders no text beside the tree, which is all that is used
     document = trafilatura.bare_extraction(
         tree, url=url, output_format="xml", include_comments=False, fast=bool(_is_deep(tree))
     )
@@ -42,13 +45,13 @@ def extracted_paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
 
 
 def _blocks(body: etree._Element) -> Iterator[str]:
-    """Yield the text between the borders of block elements, each on one line, none empty; list items begin with a dash."""
+    """Yield the texts between the borders of block elements, each on one line, none empty. List items begin with a dash."""
     pieces: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
         border, is_item = _border(element, event), element.tag == "item" and not _in_line(element)
         if border == "\n":
             line = one_line("".join(pieces))
-            if line != ITEM.rstrip() or is_item:  # the paragraph in an item stands behind its dash
+            if line != ITEM.rstrip() or is_item:  # a paragraph within an item stands behind the item's dash
                 yield from {line} - _EMPTY
                 pieces.clear()
         else:
@@ -60,7 +63,7 @@ def _blocks(body: etree._Element) -> Iterator[str]:
 
 
 def _border(element: etree._Element, event: str) -> str:
-    """Say what stands at a border of an element: a line feed ends a paragraph, a bar stands between the cells of a row."""
+    """Return the text for a border of an element: a line feed ends a paragraph, a bar stands between the cells of a row."""
     if element.tag == "cell" and _is_line(element.getparent()):
         return " | " if event == "start" and element.getprevious() is not None else " "
     if element.tag in _BLOCKS:
@@ -69,10 +72,11 @@ def _border(element: etree._Element, event: str) -> str:
 
 
 def _in_line(element: etree._Element) -> bool:
+    """Return whether an element stands in a row that is one line."""
     cell = next(element.iterancestors("cell"), None)
     return cell is not None and _is_line(cell.getparent())
 
 
 def _is_line(row: etree._Element | None) -> bool:
-    """Tell a row of a table from the frame of a layout, whose cells hold paragraphs."""
+    """Return whether a row is one line of a table, and not a frame of the page's layout, whose cells hold several elements."""
     return row is not None and all(len(cell) <= 1 for cell in row)

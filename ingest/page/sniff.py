@@ -1,4 +1,4 @@
-"""Whether bytes are an HTML page."""
+"""Whether the bytes of a page are HTML."""
 
 from __future__ import annotations
 
@@ -27,33 +27,37 @@ _SIGNATURES = (
     (b"{\\rtf", "an RTF document"),
     (b"%!PS-Adobe-", "a PostScript document"),
 )
-"""After WHATWG MIME Sniffing, sections 6 and 7.1."""
+"""The first bytes of other formats, with their names (after WHATWG MIME Sniffing, sections 6 and 7.1)."""
 
 
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+"""The byte order marks of UTF-16 and UTF-32. A page in one of these holds NUL bytes, and is no binary file for that."""
 
 
 _BINARY = frozenset(range(9)) | {0x0B} | frozenset(range(0x0E, 0x1B)) | frozenset(range(0x1C, 0x20))
-"""WHATWG MIME Sniffing, section 3: binary data bytes."""
+"""The bytes that no text holds (WHATWG MIME Sniffing, section 3)."""
 
 
 _SNIFFED = 1445
+"""The number of bytes at the head of a page that are looked at (WHATWG MIME Sniffing, section 5.2)."""
 
 
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|article|main|!--)[\s>/-]", re.IGNORECASE
 )
+"""A tag by which a text is HTML. Feeds and JSON, which may hold such tags as well, are told before."""
 
 
 _FEED = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]*>|<![^>]*>)*<(?:rss|feed|rdf:RDF)[\s>]")
-"""WHATWG MIME Sniffing, section 7.3."""
+"""The beginning of a feed (WHATWG MIME Sniffing, section 7.3)."""
 
 
 _PAGE_TYPES = {"", "text/html", "application/xhtml+xml", "unknown/unknown", "application/unknown", "*/*"}
+"""The content types that servers send with HTML pages, and those that say nothing."""
 
 
 def why_not_html(page: Page) -> str | None:
-    """Say what the body is, where it is no HTML (after WHATWG MIME Sniffing, section 7); None where it may be."""
+    """Return what the body is if it is not HTML (after WHATWG MIME Sniffing, section 7); None if it may be HTML."""
     body, essence = page.body, (page.content_type or "").partition(";")[0].strip().lower()
     head = body[:_SNIFFED]
     if not body.strip(b" \t\r\n\x0c\x00"):

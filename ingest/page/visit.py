@@ -1,4 +1,4 @@
-"""What a visit to a page brought."""
+"""What a visit to a page brings: first by its bytes, then by what reading them shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, next_s: float | None) -> Visit:
-    """Say what a look at the page of an entry brought, before it is read."""
+    """Return what a visit to the page of an entry brings, before the page is read.
+
+    ``page`` is None if the page was not fetched. ``soon_s`` and ``next_s`` are the waits until the next visit (see ``again.visits_s``).
+    """
     if entry.url is None:
         return Visit()
     visit = Visit(soon_s=soon_s, next_s=next_s)
@@ -42,10 +45,10 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
 
 
 def visit_with(visit: Visit, draft: Draft, *, comparable: bool, to_be_retried: bool) -> Visit:
-    """Add what reading the page showed.
+    """Return the visit together with what reading the page showed.
 
-    ``comparable``: it gave all that the article is made of; the same page next time says that nothing has changed.
-    ``to_be_retried``: within the attempts of one look, which count as one.
+    ``comparable`` says that the whole article was made of this page: if the same bytes come next time, nothing has changed.
+    ``to_be_retried`` says that the page is fetched again soon; several attempts count as one visit.
     """
     is_none = draft.judged.page_verdict is PageVerdict.SOFT_404 and not to_be_retried
     gone = visit.gone or (PageVerdict.SOFT_404 if is_none else None)

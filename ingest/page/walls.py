@@ -1,6 +1,7 @@
-"""What stands in place of an article: the marks of the makers of walls, and the set phrases by which walls speak.
+"""The marks that the makers of walls leave on a page, and the set phrases by which walls speak.
 
-The phrases are data, in ``walls.toml``. What a mark or a phrase comes to is decided in ``judge``.
+A wall stands in place of an article: a bot challenge, a paywall, a login. The phrases are data, in ``walls.toml``. What a mark or a
+phrase means for a page is decided by ``page.judge``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SCRIPTS = "scripts"
-"""The kind of a page that says that scripts fill it."""
+"""The kind of phrases by which a page says that scripts fill it. It is no verdict, unlike the other kinds."""
 
 # ------------------------------------------------------------------------------------------------------------- headers
 
@@ -35,7 +36,7 @@ _HEADERS = (
     ("x-kpsdk-ct", "", "Kasada"),
     ("x-sucuri-block", "", "Sucuri"),
 )
-"""Header, what its value begins with, and who sends it where a page is withheld."""
+"""The headers by which bot protection says that it withholds a page: name, beginning of the value, sender."""
 _REFUSERS = (
     ("x-datadome", "", "DataDome"),
     ("x-iinfo", "", "Imperva"),
@@ -49,15 +50,16 @@ _REFUSERS = (
     ("x-cdn", "incapsula", "Imperva"),
     ("x-sucuri-id", "", "Sucuri"),
 )
-"""As above, of those who send it with any page: it tells who refused, not that it is a wall."""
+"""The headers that bot protection sends with any page. With a refusal, they tell who refused."""
 
 
 def challenger(headers: Mapping[str, str]) -> str | None:
-    """Name the bot protection that says in a header that it withholds the page, and the header; None where none does."""
+    """Return the bot protection that says in a header that it withholds the page, and that header; None where there is none."""
     return _sender(headers, _HEADERS)
 
 
 def _sender(headers: Mapping[str, str], table: Iterable[tuple[str, str, str]]) -> str | None:
+    """Return the first sender of a table whose header is there, with the header: "Cloudflare (cf-mitigated: challenge)"."""
     for name, value, sender in table:
         given = headers.get(name)
         if given is not None and given.strip().lower().startswith(value):
@@ -106,21 +108,23 @@ _MAKERS = {
         "Pelcro": ("pelcro-paywall", "pelcro-meter"),
     },
 }
-"""By kind and maker, what stands in the markup of such pages, in lower case.
+"""The texts, in lower case, that the makers of walls leave in the markup of a page, by kind of wall and by maker.
 
-Of bot protection, only what the page in place of another has: the same makers put scripts into every page. What the others
-leave stands on many an open page, too: a maker tells little more than its name.
+Those of bot protection stand only on pages in place of others, although its makers put scripts into every page. Those of the other
+kinds stand on many open pages as well, so they prove little.
 """
 _CLASSES = re.compile(r"(?:class|id)=[\"']([^\"'<>]{0,300})")
+"""A class or id in markup."""
 _WALLED = re.compile(
     r"\b(?:paywall|regwall|premium-wall|subscri\w{1,6}-wall|offer-wall|meter-wall|paygate|bezahlschranke|paid-barrier)"
 )
+"""A word in a class or id that names a paywall."""
 _MAX_MARKUP = 400_000
-"""Characters; a page in place of another is small."""
+"""The number of characters of markup that are looked at. A page in place of another is small."""
 
 
 def marks_in(markup: str) -> dict[PageVerdict, str]:
-    """Return which makers of walls left their mark in the markup of a page, by kind: "Cloudflare (_cf_chl_opt)"."""
+    """Return the makers of walls who left a mark in the markup of a page, by kind of wall: "Cloudflare (_cf_chl_opt)"."""
     lower = markup[:_MAX_MARKUP].lower()
     found = {}
     for kind, makers in _MAKERS.items():
@@ -137,28 +141,30 @@ def marks_in(markup: str) -> dict[PageVerdict, str]:
 # ------------------------------------------------------------------------------------------------------------- phrases
 
 _STRONG = 12
-"""Letters of a phrase that tells a wall by itself in a short text, a character of East Asia counting as two."""
+"""The weighted letters from which on a phrase tells a wall by itself in a short text."""
 _GAP = r"(?:\S+ ){0,3}"
+"""The words that may stand between two pieces of a phrase: three at most."""
 
 
 class Phrase(NamedTuple):
-    """A set phrase, where it was found in a folded text."""
+    """A set phrase that was found in a folded text, and its offset there."""
 
     text: str
     start: int
 
     @property
     def is_strong(self) -> bool:
-        """Tell whether it says something that hardly anything else says."""
+        """Return whether the phrase is so long that hardly any other text holds it."""
         return weighted_letters(self.text) >= _STRONG
 
 
 class _Pattern(NamedTuple):
-    """A phrase to look for: its folded pieces, with up to three words between two of them."""
+    """A phrase to look for: folded pieces, with up to three words between two of them."""
 
     head: str
-    """Told from other texts by a mere search, which is many times faster than any pattern."""
+    """The first piece. It is searched for as a plain string, which is many times faster than any pattern."""
     whole: re.Pattern[str] | None
+    """The whole phrase; None where it has one piece."""
 
 
 @cache
@@ -181,7 +187,10 @@ def _each(by_language: Mapping[str, list[str]]) -> list[str]:
 
 
 def _pattern(phrase: str) -> _Pattern:
-    """Return what a phrase matches in a folded text: whole words, but in scripts without spaces."""
+    """Return what a phrase matches in a folded text: whole words, or any characters where it ends in an East Asian one.
+
+    Chinese and Japanese have no spaces, and Korean joins its particles to words.
+    """
     pieces = [fold(piece) for piece in phrase.split("*")]
     if is_wide(phrase[-1]):
         return _Pattern(pieces[0], None)
@@ -190,9 +199,9 @@ def _pattern(phrase: str) -> _Pattern:
 
 
 def phrases_in(folded: str, kind: str) -> list[Phrase]:
-    """Return the different phrases of a kind (a page verdict, or SCRIPTS) in a folded text, in their order.
+    """Return the phrases of a kind (a page verdict, or SCRIPTS) that a folded text holds, in their order.
 
-    Of one that holds another, both count once: as the longer.
+    Each phrase is given once. A phrase that is a part of another one found is left out.
     """
     text = f" {folded} "
     found: list[Phrase] = []
@@ -208,12 +217,15 @@ def phrases_in(folded: str, kind: str) -> list[Phrase]:
 
 
 _BETWEEN_NAMES = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb:-]\s|\s\|\s?|: ")
+"""What stands between a title and the name of the site."""
 _MAX_TITLE = 200
+"""The number of characters of a title that are looked at."""
 _MAX_SITE_WORDS = 4
+"""The number of words that the name of a site has beside a wall's title."""
 
 
 def is_title_of(title: str, kind: str) -> bool:
-    """Tell whether a title or heading is that of a wall, with or without the name of the site."""
+    """Return whether a title or heading is that of a wall, with or without the name of the site beside it."""
     short = title[:_MAX_TITLE]
     known = _titles()[kind]
     whole = fold(short)
@@ -226,14 +238,21 @@ def is_title_of(title: str, kind: str) -> bool:
 # ------------------------------------------------------------------------------------------------------------- refusals
 
 _STATUSES = {401: PageVerdict.LOGIN, 402: PageVerdict.PAYWALL}
+"""The HTTP statuses that are a wall by themselves."""
+_FORBIDDEN = 403
+"""The HTTP status with which bot protection refuses: there its usual headers are believed."""
 _REFUSAL_KINDS = (PageVerdict.BOT_CHALLENGE, PageVerdict.PAYWALL, PageVerdict.CONSENT_WALL, PageVerdict.LOGIN)
+"""The kinds of walls that come with a refusal."""
 _MAX_BODY = 65_536
+"""The number of bytes of a refusal's body that are read."""
 _TAG = re.compile(r"<(/?[a-z]{0,20})[^<>]{0,2000}>", re.IGNORECASE)
+"""A tag; the group holds its name, with a slash before that of an end tag."""
 _HIDDEN = frozenset({"script", "style", "svg", "template"})
+"""The elements whose text is not shown."""
 
 
 def _visible(markup: str) -> str:
-    """Return the text of markup as far as can be told without a parser; strangers' markup may not hold up the event loop."""
+    """Return the text that markup shows, as far as it can be told without a parser, which might hold up the event loop for long."""
     pieces = _TAG.split(markup)
     shown, hidden = [pieces[0]], ""
     for tag, text in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -248,9 +267,9 @@ def _visible(markup: str) -> str:
 
 
 def of_refusal(status: int, headers: Mapping[str, str], body: bytes) -> Wall | None:
-    """Say which wall a refusal (HTTP 401, 402, 403, 429, 451, 503 …) with the beginning of its body is; None: no telling.
+    """Return the wall that a refusal (HTTP 401, 402, 403, 429, 451, 503 …) is; None where that cannot be told.
 
-    ``headers``: their names in lower case.
+    The names of ``headers`` are in lower case. Of ``body``, the beginning is enough.
     """
     if sender := challenger(headers):
         return Wall(PageVerdict.BOT_CHALLENGE, sender)
@@ -266,6 +285,3 @@ def of_refusal(status: int, headers: Mapping[str, str], body: bytes) -> Wall | N
         return Wall(_STATUSES[status], f"HTTP {status}")
     sender = _sender(headers, _REFUSERS) if status == _FORBIDDEN else None
     return Wall(PageVerdict.BOT_CHALLENGE, sender) if sender else None
-
-
-_FORBIDDEN = 403

@@ -2,8 +2,8 @@
 
     due entry -> fetch page -> read (extract, judge, clean, fingerprint) -> decide -> finish (one transaction)
 
-No transaction is open while the network is used. Each entry ends in exactly one ``entries.finish``; an entry that is cut off
-before it keeps a lease that runs out, and is collected again.
+No transaction is open while the network is used. Each entry ends in exactly one ``entries.finish``. If the job is cut off before
+that, its lease runs out, and the entry is collected again.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Collector:
     async def collect(self, entry: Entry, *, last_chance: bool = False) -> None:
         """Fetch and read the page of an entry, and settle the entry. Raises LeaseLostError, DatabaseUnavailableError.
 
-        ``last_chance``: an entry that has no article yet gets one now, from the feed if the page cannot be had; its page
-        stays due.
+        ``last_chance``: an entry that has no article yet gets one now. If its page cannot be had, the article is made of the
+        feed's text, and the page stays due.
         """
         started = perf_counter()
         duplicate = await self._duplicate(entry)
@@ -75,20 +75,20 @@ class Collector:
         except (LeaseLostError, DatabaseUnavailableError):
             raise
         except Exception:
-            # the feed's text meets the same bug: without a text, the entry still has its row
+            # the feed's text meets the same bug: the entry then gets an article without a text
             log.exception("work_failed", **events.log_keys(entry))
             found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, SiteKnowledge(), self._limits)
         await self._finish(entry, found, fetch_ms=None)
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
-        """Return the article that the same URL and content have elsewhere; it saves fetching the page again."""
+        """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
         if entry.article_id is not None or not entry.url:
             return None
         article_id = await self.store.entries.settled_copy(entry)
         return None if article_id is None else Duplicate(article_id=article_id)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
-        """Return what the request for the page of an entry brought; None where the entry has no page of its own."""
+        """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
@@ -97,12 +97,12 @@ class Collector:
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
             outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host)
             if isinstance(outcome, Fetched):
-                # these validators are the target's; the next visit asks for the link first
+                # drop the validators: they belong to the target, but the next visit sends them with the link
                 return replace(outcome, validators=NO_VALIDATORS)
         return outcome
 
     async def _result(self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool) -> EntryResult:
-        """Return what an entry comes to, after its page was asked for."""
+        """Return the result for an entry whose page was requested."""
         visit = self._visit(entry, page)
         match page:
             case FetchFailed():
@@ -126,7 +126,7 @@ class Collector:
         return replace(found, page=await self._kept(page))
 
     async def _without_page(self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool) -> EntryResult:
-        """Return what an entry comes to whose page cannot be had."""
+        """Return the result for an entry whose page cannot be had."""
         decided = result.without_page(entry, trouble, visit, self._limits, last_chance=last_chance)
         if decided is not None:
             return decided
@@ -136,11 +136,11 @@ class Collector:
         return result.from_feed(entry, reading, trouble, visit, known, self._limits)
 
     async def _read(self, entry: Entry, page: Fetched | None) -> tuple[SiteKnowledge, Reading | WorkerFailed]:
-        """Read a page, or the feed's text where there is none, by what is known of the site.
+        """Read a page, or the feed's text if there is no page, by what is known of the site.
 
-        What is known is read anew each time: ``entries.finish`` compares its version with the site's, and makes the article
-        due for cleaning again where the site has learned in between. The notes to strip are read after it: a setting that
-        is changed in between then raises the version, too.
+        What is known is not cached. ``entries.finish`` compares its version with the site's version, and makes the article due
+        for cleaning again if the site has learned in between. The notes to strip are read after that. A change of this
+        setting raises the version, too, so a change between the two reads makes the article due as well.
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
@@ -165,14 +165,14 @@ class Collector:
         return visit_of(entry, page, soon_s=soon_s, next_s=next_s)
 
     async def _kept(self, page: Fetched | None) -> KeptPage | None:
-        """Return the page as it is kept, compressed in a thread; None where pages are not kept."""
+        """Return the page as it is kept, compressed in a thread; None if pages are not kept."""
         if page is None or not self.settings.page_keep_days:
             return None
         body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))
 
     async def _finish(self, entry: Entry, found: EntryResult, *, fetch_ms: float | None) -> None:
-        """Write what an entry came to, then log it."""
+        """Write the result for an entry, then log it."""
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))

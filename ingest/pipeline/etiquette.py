@@ -1,4 +1,4 @@
-"""Requests are sent as hosts want them: robots.txt is obeyed (RFC 9309), and a host that says "too often" is left alone (RFC 6585)."""
+"""Requests that respect their hosts: robots.txt is obeyed (RFC 9309), and a host that is asked too often is left alone (RFC 6585)."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ log = structlog.stdlib.get_logger()
 _KEEP_AT_MOST_S = 86_400
 """A robots.txt is kept for this many seconds at most, whatever its Cache-Control says: RFC 9309, 2.4 allows a day."""
 _KEEP_AT_LEAST_S = 300
-"""A robots.txt is kept for this many seconds at least. That is the default of ``INGEST_MIN_POLL_INTERVAL_S``."""
+"""A robots.txt is kept for this many seconds at least, so that it is not fetched for every page. That is the default of
+``INGEST_MIN_POLL_INTERVAL_S``."""
 _SOON_S = 5
-"""When a redirect leads to another host, the page waits for that host's turn for this many seconds at most."""
+"""When a redirect leads to another host, the request waits for that host's turn for this many seconds at most. Set by hand: the
+lease on the entry runs meanwhile."""
 _ERROR_RETRIES = 12
-"""A robots.txt that could not be fetched is tried again after this many times ``INGEST_PAGE_RETRY_S``: a minute by default."""
+"""A robots.txt that could not be fetched is tried again after this many times ``INGEST_PAGE_RETRY_S``: after a minute by default,
+like a page at its second failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,8 @@ class Etiquette:
         URL that is not allowed fails as DISALLOWED. If a robots.txt cannot be fetched, nothing on its host is allowed for
         now (RFC 9309, 2.3.1.4): the URL fails in the same way as the robots.txt.
 
-        ``turn_of``: the host whose turn the caller has taken ("": none). A turn is taken of each other host on the way.
-        None: no turns are taken. Raises DatabaseUnavailableError.
+        ``turn_of``: the host whose turn the caller has taken; an empty string if the caller has taken none. At each other host
+        on the way, a turn is taken here. None: no turns are taken at all. Raises DatabaseUnavailableError.
         """
         name = turn_of
 
@@ -87,8 +90,6 @@ class Etiquette:
             )
         await asyncio.sleep(wait_s)
         return None
-
-    # ----------------------------------------------------------------------------------------------------- robots.txt
 
     async def _disallowed(self, url: str) -> FetchFailed | None:
         """Return why the robots.txt of its host does not allow a URL; None: it allows the URL."""
@@ -135,8 +136,6 @@ class Etiquette:
                 name, error=f"{outcome.failure}: {outcome.detail}", keep_s=self._error_s
             )
         return await self.store.hosts.keep_robots(name, robots="", keep_s=_KEEP_AT_MOST_S, spacing_s=0)
-
-    # ---------------------------------------------------------------------------------------------- asked too often
 
     async def _record(self, outcome: FetchOutcome, name: str, url: str) -> None:
         """Record whether the host says that it is asked too often. Log when the whole host is left alone, and when it recovers."""

@@ -1,4 +1,4 @@
-"""What polling and collecting log."""
+"""The events that polling, collecting and recleaning log."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ _EVENTS = {
     Settled.WITHDRAWN: "article_withdrawn",
     Settled.RESTORED: "article_restored",
 }
+"""The name of the event for each way in which an entry is settled."""
 
 
 def log_keys(entry: Entry) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def log_page_failed(entry: Entry, failed: FetchFailed) -> None:
 
 
 def log_worker_failed(entry: Entry, failed: WorkerFailed) -> None:
-    """Log that a page stopped its worker; after MAX_CRASHES times the page is quarantined."""
+    """Log that a page stopped its worker. After MAX_CRASHES times the page is quarantined."""
     crashes = entry.crashes + 1
     event = "page_quarantined" if crashes >= MAX_CRASHES else "worker_failed"
     log.warning(event, **log_keys(entry), kind=failed.kind, detail=failed.detail, crashes=crashes)
@@ -164,7 +165,7 @@ def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> No
 
 
 def _log_health(feed: Feed, result: PollResult) -> None:
-    """Tell when a feed has come to fail for long, and when it is well again: once each."""
+    """Log once when a feed has failed for long, and once when it has recovered."""
     bound = log.bind(feed_id=feed.id, feed=feed.url)
     if result.health == feed.health:
         return
@@ -177,7 +178,7 @@ def _log_health(feed: Feed, result: PollResult) -> None:
 
 
 def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
-    """Tell what the feed's row remembers since this poll that it did not before."""
+    """Log what this poll has changed in the memory of the feed: its health, its move, its guids, its validators, a proposal."""
     bound = log.bind(feed_id=feed.id, feed=feed.url)
     _log_health(feed, result)
     if moved is Moved.TAKEN and result.moving:

@@ -1,4 +1,4 @@
-"""Extraction without feeds: a page in, a record out; many of them through the worker processes, in their order."""
+"""Extraction without feeds and database: each page given becomes a record. Many pages go through the worker processes."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 class BadRecordError(ValueError):
-    """A line of input that is no record; the message says why."""
+    """A line of input that is not a record. The message says why."""
 
 
 def read_one(html: bytes, url: str, content_type: str | None = None, *, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
-    """Extract and clean one page; return its record, in the order in which a reader wants it."""
+    """Extract and clean one page; return its record, with the keys in the order in which people read them."""
     page = Page(url=url, body=html, content_type=content_type)
     reading = read_page(PageInput(page=page, feed_html="", language=None, site=site(url), title="", strip=strip))
     return {"url": reading.canonical_url or url or None, **_record(reading)}
 
 
 def read_line(line: str, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
-    """Do the same for a JSON line ``{"id", "url", "html"}``. Raises BadRecordError."""
+    """Extract and clean the page of a JSON line ``{"id", "url", "html"}``; return its record. Raises BadRecordError."""
     given = _given(line)
     url = given.get("url")
     html = given["html"].encode("utf-8", "replace")
@@ -52,7 +52,7 @@ def _given(line: str) -> dict[str, Any]:
 
 
 def answer(line: str, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
-    """Return the record of a line, or ``{"id": null, "error"}`` for one that is none."""
+    """Return the record of a line; for a line that is not a record, return ``{"id": null, "error"}``."""
     try:
         return read_line(line, strip)
     except BadRecordError as error:
@@ -62,7 +62,7 @@ def answer(line: str, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
 async def read_lines(
     workers: Workers, lines: Iterable[str], *, ahead: int, strip: tuple[Note, ...] = ()
 ) -> AsyncIterator[dict[str, Any]]:
-    """Yield a record for each line, in the lines' order; ``ahead`` lines are under way at most."""
+    """Yield a record for each line, in the order of the lines. At most ``ahead`` lines are worked on at the same time."""
     under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | WorkerFailed]]] = deque()
     for line in lines:
         if not line.strip():
@@ -106,10 +106,11 @@ def _record(reading: Reading) -> dict[str, Any]:
 
 
 def clean_record(record: dict[str, Any], strip: Collection[Note] = ()) -> dict[str, Any]:
-    """Strip the boilerplate, and the notes to be stripped, from a record: ``{"id", "lang"?, "site"?, "paragraphs": [str, …]}``.
+    """Strip the boilerplate, and the notes of the kinds in ``strip``, from a record.
 
-    Returns ``{"id", "kept": [index, …], "removed": [{"index", "text", "rule"}], "paragraphs": [str, …]}``.
-    Raises ValueError where the record is none.
+    The record is ``{"id", "lang"?, "site"?, "paragraphs": [str, …]}``. Return
+    ``{"id", "kept": [index, …], "removed": [{"index", "text", "rule"}], "paragraphs": [str, …]}``.
+    Raises ValueError if the given value is not such a record.
     """
     paragraphs = _checked(record)
     cuts: dict[int, list[Cut]] = {}
@@ -130,7 +131,7 @@ def clean_record(record: dict[str, Any], strip: Collection[Note] = ()) -> dict[s
 
 
 def _checked(record: object) -> list[str]:
-    """Return the paragraphs of a record. Raises ValueError where it is none."""
+    """Return the paragraphs of a record. Raises ValueError if the given value is not a record."""
     if not isinstance(record, dict):
         raise ValueError(f"a record is an object, not {type(record).__name__}")  # noqa: TRY004 -- bad input, no bug
     if "id" not in record:

@@ -2,8 +2,8 @@
 
     due feed -> fetch -> parse -> decide (new and changed entries, next poll) -> feeds.finish_poll (one transaction)
 
-No transaction is open while the network is used. Each poll ends in exactly one ``feeds.finish_poll``; a poll that is cut off
-before it leaves a lease that runs out, and the feed is polled again.
+No transaction is open while the network is used. Each poll ends in exactly one ``feeds.finish_poll``. If a poll is cut off before
+that, its lease runs out, and the feed is polled again.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Poller:
         await self.store.feeds.finish_poll(feed, poll_result(feed, Polled(outcome=failed), self._schedule))
 
     async def _polled(self, feed: Feed, outcome: FetchOutcome) -> Polled:
-        """Return what a poll has seen: the answer, the document in it, and what the database knows of its entries."""
+        """Return what a poll has seen: the answer, the document in the answer, and what the database knows of the entries."""
         document = await self._read(feed, outcome)
         if not isinstance(document, ParsedFeed):
             return Polled(outcome=outcome, document=document)
@@ -67,7 +67,7 @@ class Poller:
         return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before)
 
     async def _read(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
-        """Parse a body in a worker; None where there is no body, or the body is that of the last poll."""
+        """Parse a body in a worker; return None if there is no body, or if it is the same body as at the last poll."""
         if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
             return None
         document = await self.workers.read_feed(
@@ -78,7 +78,7 @@ class Poller:
         return document
 
     async def _asked_again(self, feed: Feed, request: Request, result: PollResult) -> PollResult:
-        """Send a second request where a poll raises one of two questions: is a 304 true, and where is a lost feed now."""
+        """Send a second request if the poll leaves a question open: whether a 304 is true, or where a lost feed is now."""
         check = validators.check(feed, request, result)
         if check:
             return validators.checked(feed, result, await self.etiquette.feed(check))

@@ -50,7 +50,7 @@ class Recleaner:
         await self._give_up_or_postpone(article)
 
     async def _give_up_or_postpone(self, article: Recleaning) -> None:
-        """Make an article due again that could not be cleaned; after MAX_CRASHES attempts leave it as it is."""
+        """Make an article that could not be cleaned due again. After MAX_CRASHES attempts, leave it as it is."""
         if article.attempts + 1 >= MAX_CRASHES:
             await self.store.recleanings.finish(article, None)
         else:

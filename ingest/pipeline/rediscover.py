@@ -1,4 +1,4 @@
-"""Looks for a feed that was lost on the home page of its site. What is found is proposed; the operator decides."""
+"""Searches the home page of a site for a feed that was lost. A feed that is found is proposed; the operator decides."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from ingest.workers.pool import Workers
 
 _LOST = {FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.DNS, schedule.NOT_A_FEED}
-"""Failures that say that the feed is not there; of the others, its site would not know better."""
+"""The failures that show that a feed is not at its URL any more. After other failures, its site would name the same URL again."""
 _MAX_FEEDS = 5
-"""Of those that a page names, read to see what they list."""
+"""At most this number of the feeds that a home page names are read, to see whether they list known entries. Set by hand."""
 _SHARE_OF_LEASE = 1 / 3
+"""The search takes at most this share of a lease, so that the poll can be finished before its lease ends. Set by hand."""
 
 
 def is_wanted(feed: Feed, result: PollResult, every_days: int) -> bool:
-    """Tell whether a feed is to be looked for: it is lost, and was not looked for within so many days (0: never is)."""
+    """Return whether to search for a feed: it is lost, and there was no search within ``every_days`` days. 0: never search."""
     lost = result.health in {Health.FAILING, Health.GONE} and result.failure in _LOST
     last = feed.searched_at
     return bool(lost and every_days and (last is None or feed.claimed_at - last >= timedelta(days=every_days)))
@@ -41,7 +42,7 @@ def is_wanted(feed: Feed, result: PollResult, every_days: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rediscovery:
-    """What looking for a lost feed needs."""
+    """Searches for lost feeds."""
 
     settings: Settings
     store: Store
@@ -49,13 +50,13 @@ class Rediscovery:
     workers: Workers
 
     async def find(self, feed: Feed) -> Proposal | None:
-        """Return the feed that its site names in its place, if there is one. The lease lasts for longer than this takes."""
+        """Return the feed that the site names in place of the lost one; None if there is none. This takes less time than the lease."""
         site_url = feed.site_url or urljoin(feed.url, "/")
         found: list[discover.Found] = []
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.settings.lease_s * _SHARE_OF_LEASE):
                 async for candidate in self._candidates(feed, site_url):
-                    found.append(candidate)  # noqa: PERF401 -- what was found before the time is over counts
+                    found.append(candidate)  # noqa: PERF401 -- feeds that were found before the time is over count
         return discover.best(site_url, found)
 
     async def _candidates(self, feed: Feed, site_url: str) -> AsyncIterator[discover.Found]:
@@ -84,5 +85,5 @@ class Rediscovery:
         return document if isinstance(document, ParsedFeed) else None
 
     async def _get(self, request: Request, *, obeys_robots: bool) -> FetchOutcome:
-        # none is in hand: each host, the first one, too, is waited for
+        # the caller has taken no turn, so a turn is taken at every host, the first one included
         return await self.etiquette.get(request, obeys_robots=obeys_robots, turn_of="")

@@ -1,4 +1,4 @@
-"""Finds the feeds behind a URL: the URL's own, or those that its page names."""
+"""Finds the feeds behind a URL: the document there is a feed, or it is a page that names feeds."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoFeeds:
-    """Nothing to subscribe to at a URL, and why."""
+    """A URL behind which there is no feed, and why."""
 
     reason: str
 
 
 async def find_feeds(fetcher: Fetcher, url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
-    """Return the feed at a URL, or the feeds that the page there names and that can be read; the page's order."""
+    """Return the feed at a URL, or the readable feeds that the page there names, in the page's order."""
     outcome = await _get(fetcher, url, settings)
     if isinstance(outcome, FetchFailed):
         return NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")

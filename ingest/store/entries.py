@@ -40,7 +40,7 @@ class Entries:
 
         Of one host one entry is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all
         daemons together. ``unsettled``: lease entries without an article, due or not. ``revisits``: lease entries whose page
-        is due for a second look.
+        is due for a revisit.
         """
         terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s}
         terms |= {"unsettled": unsettled, "revisits": revisits}

@@ -59,11 +59,11 @@ class Learning:
         )
 
     async def _write(self, parameters: Row, found: Lesson) -> None:
-        rows = [{"site": parameters["site"], "text": noted.text, **asdict(noted.passage)} for noted in found.noted]
+        rows = [{"site": parameters["site"], "text": one.text, **asdict(one.passage)} for one in found.recorded]
         if rows:
             await self._transaction.run_for_each("record_passage", rows)
         if found.boilerplate:
-            held = [noted.passage.key for noted in found.boilerplate]
+            held = [one.passage.key for one in found.boilerplate]
             await self._transaction.run("raise_version", site=parameters["site"])
             await self._transaction.run("reclean_holders", site=parameters["site"], keys=held)
         elif found.is_outdated:

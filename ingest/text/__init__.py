@@ -1,1 +1,1 @@
-"""Strings, whatever they are about: plain text, URLs, dates, scripts, differences."""
+"""Functions on strings that know nothing of feeds or articles: plain text, URLs, dates, scripts, differences."""

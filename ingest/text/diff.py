@@ -25,34 +25,44 @@ if TYPE_CHECKING:
 _PUNCTUATION = "!-/:-@[-`{-~\xa1-\xbf\xd7\xf7\u0589\u05be-\u05c3\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2000-\u206f\u3000-\u3004\u3008-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
 
 
+"""The characters that stand between words, as ranges for a character class of a regular expression."""
+
+
 _WORD_PATTERN = rf"\d+(?:[.,:\u066b\u066c]\d+)*|[{UNSPACED}]|[^\s\d{_PUNCTUATION}{UNSPACED}]+"
+
+
+"""A word: a figure, a character of a script without spaces, or a run of other characters that are no punctuation."""
 
 
 _TOKEN = re.compile(rf"{_WORD_PATTERN}|\S|\n")
 
 
+"""What is compared: a word, any other character that is no white space, or the end of a paragraph."""
+
+
 IS_WORD = re.compile(_WORD_PATTERN)
+"""A word, by which texts are measured."""
 
 
 _MAX_CHARACTERS = 300_000
-"""Of a stretch of paragraphs that is compared word by word, once its equal ends are off: no article is as long."""
+"""The number of characters up to which a stretch of paragraphs is compared word by word. No article is longer."""
 
 
 _MAX_DEPTH = 8
-"""Anchors within anchors: what has none by then has none that help."""
+"""The number of times that anchors are looked for between anchors. Deeper down, they no longer help."""
 
 
 _SMALL = 40_000
-"""Pairs of tokens of which a stretch without anchors may consist to be compared in full: 200 against 200."""
+"""The number of pairs of tokens up to which a stretch without anchors is compared in full: 200 tokens against 200."""
 
 
 _BUDGET = 1_000_000
-"""Of such pairs in one comparison: about half a second."""
+"""The number of such pairs in all that are compared for two texts, which takes about half a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One place in which two versions differ; offsets in code points, either stretch may be empty."""
+    """One place in which two texts differ: a stretch of each, given by offsets in code points. One of them may be empty."""
 
     old_start: int
     old_end: int
@@ -61,7 +71,7 @@ class Edit:
 
 
 def edits(old: str, new: str) -> tuple[Edit, ...]:
-    """Return the places in which two texts differ, in their order: whole words, figures, marks, paragraph breaks."""
+    """Return the places in which two texts differ, in their order. Each is made of whole words, figures, signs and paragraph breaks."""
     old_lines, new_lines = _lines(old), _lines(new)
     budget = _Budget(_BUDGET)
     found: list[Edit] = []
@@ -83,10 +93,14 @@ def edits(old: str, new: str) -> tuple[Edit, ...]:
 
 
 Piece = tuple[Literal["same", "gone", "added"], str]
+"""A stretch of text in a comparison, and whether it is in both texts, in the old one alone, or in the new one alone."""
 
 
 def marked(old: str, new: str, *, context: int) -> list[Piece]:
-    """Return what differs between two texts, with so many characters of the new text around each place; ``…``: left out."""
+    """Return the pieces in which two texts differ, with ``context`` characters of the new text around each.
+
+    A sign ``…`` stands for text that is left out.
+    """
     pieces: list[Piece] = []
     after = 0
     found = edits(old, new)
@@ -102,14 +116,14 @@ def marked(old: str, new: str, *, context: int) -> list[Piece]:
 
 
 def _same(text: str, context: int, *, after_one: bool) -> list[Piece]:
-    """Return the ends of a stretch between two changes; of the first one, its end."""
+    """Return both ends of a text between two changes; before the first change, only the end."""
     if len(text) <= (2 if after_one else 1) * context:
         return [("same", text)] if text else []
     return [("same", f"{text[:context] if after_one else ''}…{text[-context:]}")]
 
 
 def _ends(old: str, new: str) -> tuple[int, int]:
-    """Return how many characters two texts have in common at their beginnings and at their ends, to whole words."""
+    """Return the number of characters that two texts have in common at the beginning and at the end, in whole words."""
     before = _common(old, new)
     while before and not (old[before - 1].isspace() or is_unspaced(old[before - 1])):
         before -= 1
@@ -121,7 +135,10 @@ def _ends(old: str, new: str) -> tuple[int, int]:
 
 
 def _common(a: str, b: str) -> int:
-    """Return the length of the common beginning, by halving: slices are compared much faster than characters."""
+    """Return the length of the common beginning of two texts.
+
+    It is found by halving, since slices are compared much faster than single characters.
+    """
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
@@ -130,7 +147,7 @@ def _common(a: str, b: str) -> int:
 
 
 def _lines(text: str) -> list[tuple[str, int]]:
-    """Return the paragraphs, each with where it starts."""
+    """Return the paragraphs of a text, each with its offset."""
     lines, start = [], 0
     for line in text.split("\n"):
         lines.append((line, start))
@@ -139,13 +156,13 @@ def _lines(text: str) -> list[tuple[str, int]]:
 
 
 def _span(lines: list[tuple[str, int]], first: int, end: int, size: int) -> tuple[int, int]:
-    """Return from where to where paragraphs reach, their line feeds included."""
+    """Return the offsets at which a run of paragraphs begins and ends, with their line feeds."""
     start = lines[first][1] if first < len(lines) else size
     return start, lines[end][1] if end < len(lines) else size
 
 
 def _stretch(spans: list[tuple[int, int]], first: int, end: int, base: int) -> tuple[int, int]:
-    """Return from where to where tokens reach; an empty stretch stands where the token before it ends."""
+    """Return the offsets at which a run of tokens begins and ends. An empty run stands where the token before it ends."""
     if first < end:
         return spans[first][0], spans[end - 1][1]
     where = spans[first - 1][1] if first else spans[0][0] if spans else base
@@ -153,17 +170,17 @@ def _stretch(spans: list[tuple[int, int]], first: int, end: int, base: int) -> t
 
 
 Block = tuple[int, int, int, int]
-"""From where to where in the older sequence, from where to where in the newer."""
+"""A stretch in which two sequences differ: begin and end in the old one, begin and end in the new one."""
 
 
 class _Budget:
-    """How much may still be compared in full."""
+    """The number of pairs that may still be compared in full."""
 
     def __init__(self, pairs: int) -> None:
         self._left = pairs
 
     def allows(self, pairs: int) -> bool:
-        """Take so much of it, if there is so much."""
+        """Return whether so many pairs may be compared; if so, they are taken off."""
         fits = pairs <= min(_SMALL, self._left)
         self._left -= pairs if fits else 0
         return fits
@@ -192,7 +209,7 @@ def _blocks(old: Sequence[str], new: Sequence[str], budget: _Budget) -> list[Blo
 
 
 def _trimmed(old: Sequence[str], new: Sequence[str], block: Block) -> Block:
-    """Drop what is equal at both ends."""
+    """Return a stretch without what is equal at its beginning and at its end."""
     a, b, c, d = block
     while a < b and c < d and old[a] == new[c]:
         a, c = a + 1, c + 1
@@ -202,11 +219,11 @@ def _trimmed(old: Sequence[str], new: Sequence[str], block: Block) -> Block:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of what both hold once, as far as it is in the same order in both: the longest such sequence."""
+    """Return the positions of the tokens that both sequences hold once: the most of them that come in the same order in both."""
     in_old, in_new = Counter(old), Counter(new)
     where = {token: place for place, token in enumerate(new) if in_new[token] == 1}
     pairs = [(place, where[token]) for place, token in enumerate(old) if in_old[token] == 1 and token in where]
-    # patience sorting: on each pile the least end of an ascending sequence of that length, each pair with the one before it
+    # patience sorting: pile n holds the least last position of an ascending sequence of n + 1 pairs; before[] leads back along it
     ends: list[int] = []
     piles: list[int] = []
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""Plain text: what a database takes, what stands on one line, what an HTML fragment says, what counts as the same."""
+"""Plain text: in the form that a database takes, on one line, and folded for comparison."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import re
 import unicodedata
 
 _LINE_BREAK = re.compile("\r\n|[\x0b-\r\x1c-\x1e\x85]")
+"""The control characters that end a line, other than the line feed."""
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""The characters that ``storable`` replaces or drops."""
 _EDGE = "\u200b\u2060 "
+"""The characters that are stripped from both ends of a line: spaces, also those of no width."""
 
 
 def storable(text: str) -> str:
-    """Return the text as Postgres takes it: without NUL, lone surrogates and control characters but tab and line feed.
+    """Return the text in the form that Postgres takes: without lone surrogates and control characters, except tab and line feed.
 
-    Control characters that end a line (Unicode, UAX 14: CR, CRLF, VT, FF, NEL) become a line feed. Halves of a surrogate
-    pair that stand side by side become the character that they are.
+    Control characters that end a line (Unicode, UAX 14: CR, CRLF, VT, FF, NEL) become a line feed. The two halves of a surrogate pair
+    become the character that they stand for.
     """
     if not _UNSTORABLE.search(text):
         return text
@@ -23,12 +26,15 @@ def storable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text storable and on one line: each run of white space one space, none at the ends, no byte order mark."""
+    """Return the text storable and on one line.
+
+    Each run of white space becomes one space, spaces at the ends are stripped, and byte order marks are dropped.
+    """
     return " ".join(storable(text).replace("\ufeff", "").split()).strip(_EDGE)
 
 
 class _Separators(dict[int, str | int]):
-    """What fold() makes of a character, by its Unicode category; fills as characters are met."""
+    """What ``fold`` makes of each character, by its Unicode category. The table is filled as characters are met."""
 
     def __missing__(self, code: int) -> str | int:
         category = unicodedata.category(chr(code))
@@ -42,14 +48,15 @@ class _Separators(dict[int, str | int]):
 
 
 _INVISIBLE_MARKS = "\u034f\ufe0e\ufe0f"
+"""The combining marks that are not seen: a joiner and two selectors of variants."""
 _SEPARATORS = _Separators()
 
 
 def fold(text: str) -> str:
-    """Return what two spellings of the same words have in common, to compare them: never to be shown or stored.
+    """Return a form of the text that is equal for two spellings of the same words. It serves to compare texts, never to show them.
 
-    NFKC, case folded, each run of white space, punctuation and pictures one space, nothing invisible. Marks of letters,
-    currency and mathematical signs stay: they tell words and figures apart.
+    The text is normalised (NFKC) and case-folded, each run of white space, punctuation and pictures becomes one space, and invisible
+    characters are dropped. Marks on letters, currency signs and mathematical signs stay: they tell words and figures apart.
     """
     visible = text.translate(_SEPARATORS)
     if visible.isascii():

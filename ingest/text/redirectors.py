@@ -1,4 +1,4 @@
-"""Where a link or a page only leads on: the target in a link of a known redirector, and that of a page's refresh."""
+"""Links and pages that only lead on to another address: links of known redirectors, and pages that refresh themselves."""
 
 from __future__ import annotations
 
@@ -21,19 +21,22 @@ _PARAMETERS = (
     (re.compile(r"getpocket\.com"), "/redirect", ("url",)),
     (re.compile(r"[a-z0-9]+\.safelinks\.protection\.outlook\.com"), "/", ("url",)),
 )
-"""Host, path and parameters of redirectors that carry their target in the link."""
+"""The redirectors that carry their target in a parameter of the link: host, path, names of the parameter."""
 _IN_PATH = (
     (re.compile(r"r\.search\.yahoo\.com"), re.compile(r"/RU=([^/]+)/")),
     (re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org"), re.compile(r"/[a-z]/(s/[^/]+\.[^/]+/.*)")),
 )
+"""The redirectors that carry their target in the path of the link: host, and the path with the target in a group."""
 _NEWS = re.compile(r"/(?:rss/|__i/rss/rd/)?(?:articles|read)/([A-Za-z0-9_-]{20,})")
+"""The path of a link of Google News, with the coded target in a group."""
 _MAX_STEPS = 3
+"""The number of redirectors within each other that are followed."""
 
 
 def target_of(link: str) -> str:
-    """Return where a link leads, as far as the link itself tells it; the link where it does not.
+    """Return the target of a redirector's link, if the link itself holds it; otherwise the link.
 
-    Takes and returns an absolute http(s) link; never raises. What only the redirector's server knows is found by fetching.
+    Takes and returns an absolute http(s) link; never raises. A target that only the redirector's server knows is found by fetching.
     """
     for _ in range(_MAX_STEPS):
         target = _target(link)
@@ -44,6 +47,7 @@ def target_of(link: str) -> str:
 
 
 def _target(link: str) -> str | None:
+    """Return the target that a link holds; None where it holds none."""
     parts = urlsplit(link)
     host = (parts.hostname or "").lower()
     if host == "news.google.com" and (coded := _NEWS.match(parts.path)):
@@ -62,9 +66,10 @@ def _target(link: str) -> str | None:
 
 
 def _of_google_news(coded: str) -> str | None:
-    """Read the target in a link of Google News: a protocol buffer whose fourth field is the URL, in base64.
+    """Return the target that a link of Google News holds; None where it holds none.
 
-    Newer links hold a key that only Google's servers can turn into one.
+    The link holds a protocol buffer in base64, whose fourth field is the URL. Newer links hold a key instead, which only Google's servers
+    can turn into a URL.
     """
     try:
         message = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
@@ -78,24 +83,30 @@ def _of_google_news(coded: str) -> str | None:
 
 
 _URL_FIELD = re.compile(rb'\x08\x13"([\x00-\x7f]|[\x80-\xff][\x00-\x7f])(?=https?://)', re.DOTALL)
+"""The fourth field of that protocol buffer, up to the URL; the group holds the URL's length."""
 
 # -------------------------------------------------------------------------------------------------------------- refresh
 
 _HEAD_BYTES = 65_536
+"""The number of bytes at the head of a page in which a refresh is looked for."""
 _MAX_WAIT_S = 5
+"""The seconds within which a page must lead on. A page that waits longer is meant to be read."""
 _META = re.compile(r"<meta\b[^<>]{0,2500}>", re.IGNORECASE)
+"""A meta element."""
 _ATTRIBUTE = re.compile(
     r"\b(http-equiv|content)\s{0,9}=\s{0,9}(?:\"([^\"]{0,2400})\"|'([^']{0,2400})'|([^\s\"'<>]{1,2400}))", re.IGNORECASE
 )
+"""An attribute of a meta element, with its value in one of three groups: in double quotes, in single quotes, bare."""
 _REFRESH = re.compile(r"\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
-"""HTML, 4.2.5.3 ("refresh")."""
+"""The content of a refresh (HTML, 4.2.5.3): seconds, and the address."""
 _UNSEEN = (("<noscript", "</noscript"), ("<!--", "-->"), ("<script", "</script"))
+"""The beginnings and ends of stretches in which a browser with scripts sees no meta element."""
 
 
 def refresh_target(body: bytes, url: str) -> str | None:
-    """Return where a page leads within some seconds by itself (``meta http-equiv=refresh``); None where it stays.
+    """Return the address to which a page leads by itself within some seconds (``meta http-equiv=refresh``); None where it stays.
 
-    Not what stands in a comment, in a script, or where there are no scripts. Never raises.
+    A refresh in a comment, in a script, or for browsers without scripts does not count. Never raises.
     """
     head = body[:_HEAD_BYTES].decode("utf-8", "replace")
     lower = head.lower()

@@ -1,4 +1,4 @@
-"""URLs: the form that makes two spellings of one address equal, the site behind one, and which links may be followed."""
+"""URLs: the normal form in which two spellings of an address are equal, the site of an address, and links that may be followed."""
 
 from __future__ import annotations
 
@@ -13,59 +13,77 @@ from urllib.parse import urljoin, urlsplit
 import idna
 
 MAX_URL_CHARACTERS = 2048
+"""The number of characters that a URL may have. Many servers and caches refuse longer ones."""
 _MAX_HOST_CHARACTERS = 253
+"""The number of characters that a host name may have (RFC 1035, 2.3.4)."""
 _MAX_LABEL_CHARACTERS = 63
+"""The number of characters that a label of a host name may have (RFC 1035, 2.3.4)."""
 _MAX_PORT = 65535
+"""The largest number of a port."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+"""The schemes that may be fetched, each with its own port."""
 _ABSOLUTE = re.compile("https?://", re.IGNORECASE)
+"""The beginning of an absolute URL that may be fetched."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""A character that no URL may hold: a control character, or half of a surrogate pair."""
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+"""A percent-encoded byte."""
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{0,9}))?")
+"""A host with or without a port."""
 _REG_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
+"""A host name in A-labels. Low lines are no part of host names by the RFCs, but some sites have them."""
 _UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
+"""The bytes that are never percent-encoded (RFC 3986, 2.3)."""
 _PATH_SAFE = frozenset((string.ascii_letters + string.digits + "-._~!$&'()*+,;=:@/%").encode())
+"""The bytes that may stand in a path as they are (RFC 3986, 3.3)."""
 _QUERY_SAFE = _PATH_SAFE | frozenset(b"?")
+"""The bytes that may stand in a query as they are (RFC 3986, 3.4)."""
+_PERCENT = ord("%")
 
 _RULES: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath("urls.toml").read_text(encoding="utf-8"))
+"""The lists of ``urls.toml``, which explains each of them."""
 _TRACKING, _SESSION, _DOUBTFUL = (frozenset(_RULES[name]) for name in ("tracking", "session", "doubtful"))
 _TRACKING_PREFIXES, _DOUBTFUL_PREFIXES = (tuple(_RULES[f"{name}_prefixes"]) for name in ("tracking", "doubtful"))
 _HOST_LABELS, _PATH_SEGMENTS = frozenset(_RULES["host_labels"]), frozenset(_RULES["path_segments"])
 _INDEX_FILES = tuple(f"/{name}" for name in _RULES["index_files"])
 _AMP_FILE = re.compile(r"\.amp(?=$|\.html?$)|(?<=\.)amp(?=html$)")
+"""The part of a file name that says that a page is its AMP form."""
 _SESSION_VALUE = re.compile(r"[0-9a-fA-F]{16,}|(?=[^0-9]*[0-9])(?=[^a-zA-Z]*[a-zA-Z])[0-9A-Za-z]{20,}")
+"""A value that is the number of a session: 16 hexadecimal digits or more, or 20 letters and digits mixed."""
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+"""The number of a session that stands in a path."""
 _AMP_CACHE = re.compile(
     r"https?://[^/]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|https?://(?:www\.)?google\.[a-z.]+/amp/(?:s/)?"
 )
-"""What two known caches put before the host of an AMP page."""
+"""The beginning that two known caches put before the address of an AMP page."""
 
 
 def canonical_url(link: str, base: str | None = None) -> str | None:
-    """Return the http(s) URL in its normal form (RFC 3986, 6.2), without fragment, session id and tracking parameters.
+    """Return the http(s) URL of a link in its normal form (RFC 3986, 6.2), without fragment, session number and tracking parameters.
 
-    None where absolute_link() gives none. Idempotent; never raises.
+    Return None for a link for which ``absolute_link`` returns None. The normal form of a normal form is itself. Never raises.
     """
     absolute = absolute_link(link, base)
     return _normal(absolute) if absolute else None
 
 
 def absolute_link(link: str, base: str | None) -> str | None:
-    """Return the link as an absolute http(s) URL, otherwise as given; None where it leads nowhere that may be fetched.
+    """Return a link as an absolute http(s) URL, in its own spelling; None where it may not be fetched.
 
-    None for other schemes, names and passwords, no host, a port that is none, control characters, and more than
-    MAX_URL_CHARACTERS. Outer white space and all tabs and line breaks are dropped, as browsers do (WHATWG URL, 4.4).
+    It may not be fetched with another scheme, a name or password, no host, an impossible port, control characters, or more than
+    MAX_URL_CHARACTERS. White space at the ends and all tabs and line breaks are dropped, as browsers do (WHATWG URL, 4.4).
     """
     absolute = _joined(_bare(link), _bare(base) if base else "")
     return absolute if absolute is not None and _authority(absolute) is not None else None
 
 
 def url_key(url: str, *, whole: bool = False) -> str:
-    """Return what the spellings of a page's address have in common: equal keys are one page, if the titles agree, too.
+    """Return a key that is equal for the spellings of one page's address. Two addresses with equal keys and titles are one page.
 
-    Neither scheme, nor www., mobile and AMP forms of host and path, nor a cache of AMP pages, nor the order of the
-    parameters, nor a closing slash or a default file count; nor, unless it is to be ``whole``, parameters that seldom name a
-    page. Never to be fetched or shown. Takes a canonical URL; never raises.
+    These do not count: the scheme, "www.", mobile and AMP forms of host and path, a cache of AMP pages, the order of the parameters, a
+    slash or a default file at the end. Parameters that seldom name a page count only if the key is ``whole``. A key is never fetched or
+    shown. Takes a canonical URL; never raises.
     """
     plain = canonical_url(_AMP_CACHE.sub("https://", url, count=1)) or url
     parts = urlsplit(plain)
@@ -78,31 +96,32 @@ def url_key(url: str, *, whole: bool = False) -> str:
 
 
 def _bare_host(netloc: str) -> str:
-    """Return a host without the labels that tell the dress, wherever they stand before the last two."""
+    """Return a host without labels such as "www" and "amp", wherever they stand before the last two labels."""
     *labels, domain, top = netloc.split(".") if "." in netloc else ("", netloc)
     return ".".join([*(label for label in labels if label and label not in _HOST_LABELS), *filter(None, (domain, top))])
 
 
 def _is_doubtful(pair: str) -> bool:
+    """Return whether a parameter seldom names a page."""
     name = pair.partition("=")[0].lower()
     return name in _DOUBTFUL or name.startswith(_DOUBTFUL_PREFIXES)
 
 
 def site(url: str) -> str:
-    """Return the host without a leading ``www.``, and its port if it is not the scheme's own; "" where there is none."""
+    """Return the host of a URL without a leading "www.", with its port if that is not the scheme's own; "" without a host."""
     name = host(url)
     bare = name.removeprefix("www.")
     return bare if "." in bare else name
 
 
 def host(url: str) -> str:
-    """Return the host in lower case (A-labels), and its port if it is not the scheme's own; "" where there is none."""
+    """Return the host of a URL in lower case and A-labels, with its port if that is not the scheme's own; "" without a host."""
     found = _authority(_bare(url))
     return found[0] + found[1] if found else ""
 
 
 def same_site(a: str, b: str) -> bool:
-    """Tell whether two URLs are of one publisher: their sites are equal, or one is a subdomain of the other.
+    """Return whether two URLs belong to one publisher: their sites are equal, or one is a subdomain of the other.
 
     Ports must be equal. An IP address, a localhost name and a name of one label have no subdomains.
     """
@@ -113,9 +132,10 @@ def same_site(a: str, b: str) -> bool:
 
 
 def may_be_canonical(declared: str, final: str) -> bool:
-    """Tell whether a page at ``final`` may be believed that ``declared`` is its own URL (RFC 6596).
+    """Return whether a page at the URL ``final`` may be believed when it declares ``declared`` as its own URL (RFC 6596).
 
-    Only on its own site; and not the home page or a section that the page stands below, which some systems name for every page.
+    The declared URL must be on the same site. It may not be the home page or a section above the page: some systems declare that on every
+    page.
     """
     if not same_site(declared, final):
         return False
@@ -128,13 +148,13 @@ def may_be_canonical(declared: str, final: str) -> bool:
 
 _SLUG_WORD = re.compile(r"[^\W\d_]+")
 _SECTION_WORDS = 3
-"""In the last part of a section's path at most; an article's headline has more."""
+"""The number of words in the last part of a section's path, at most. The headline in an article's path has more."""
 
 
 def comparable_path(url: str) -> str:
-    """Return path and query of a URL, or of a part of one, so that two spellings of the same octets are equal (RFC 3986, 6.2.2).
+    """Return path and query of a URL, or of a part of a URL, in a form that is equal for equal bytes (RFC 3986, 6.2.2).
 
-    A URL without a path has ``/``. Never raises.
+    The path of a URL without a path is ``/``. Never raises.
     """
     bare = url.partition("#")[0]
     found = _ABSOLUTE.match(bare)
@@ -146,6 +166,7 @@ def comparable_path(url: str) -> str:
 
 
 def _is_under(child: str, parent: str) -> bool:
+    """Return whether one site is a subdomain of the other."""
     name, _, port = parent.partition(":")
     if "." not in name or name.endswith(".localhost") or name.replace(".", "").isdecimal():
         return False
@@ -154,16 +175,18 @@ def _is_under(child: str, parent: str) -> bool:
 
 
 def _bare(link: str) -> str:
-    """Drop what browsers drop: C0 controls and spaces at the ends, tabs and line breaks anywhere."""
+    """Return a link without what browsers drop: control characters and spaces at the ends, tabs and line breaks anywhere."""
     return link.strip(_ENDS).translate(_LINE_BREAKS)
 
 
 _ENDS = "".join(map(chr, range(33))) + "\xa0\ufeff\u2028\u2029\u3000"
+"""The characters that are dropped at the ends of a link."""
 _LINE_BREAKS = {ord(character): None for character in "\t\n\r"}
+"""The characters that are dropped anywhere in a link, in the form for ``str.translate``."""
 
 
 def _joined(link: str, base: str) -> str | None:
-    """Resolve a link (RFC 3986, 5); None where it cannot be, or is not fit to be looked at."""
+    """Return a link resolved against a base (RFC 3986, 5); None where it cannot be, is too long or holds control characters."""
     if not 0 < len(link) <= MAX_URL_CHARACTERS or _CONTROL.search(link):
         return None
     try:
@@ -174,7 +197,7 @@ def _joined(link: str, base: str) -> str | None:
 
 
 def _authority(url: str) -> tuple[str, str] | None:
-    """Return normal host and port (``:8080``, or "" for the scheme's own); None for what may not be fetched."""
+    """Return the host of a URL and its port (``:8080``, or "" for the scheme's own); None where the URL may not be fetched."""
     if len(url) > MAX_URL_CHARACTERS or _CONTROL.search(url):
         return None
     try:
@@ -192,7 +215,10 @@ def _authority(url: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=4096)
 def _normal_host(name: str) -> str | None:
-    """Return a host in lower case and A-labels (RFC 3986, 6.2.2.1; UTS 46), an IPv6 address compressed (RFC 5952)."""
+    """Return a host in lower case and A-labels (RFC 3986, 6.2.2.1; UTS 46); None where it is not a host.
+
+    An IPv6 address is compressed (RFC 5952).
+    """
     if name.startswith("["):
         try:
             return f"[{ipaddress.IPv6Address(name[1:-1]).compressed}]" if "%" not in name else None
@@ -209,7 +235,10 @@ def _normal_host(name: str) -> str | None:
 
 
 def _a_labels(name: str) -> str | None:
-    """Return an international name in A-labels (UTS 46), by the older RFC 3490 where the newer rules forbid it (emoji)."""
+    """Return an international name in A-labels (UTS 46); None where it has none.
+
+    Where the newer rules forbid a name, as they do with emoji, the older ones of RFC 3490 apply.
+    """
     try:
         return idna.encode(name, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
@@ -221,7 +250,7 @@ def _a_labels(name: str) -> str | None:
 
 
 def _normal(url: str) -> str | None:
-    """Return the normal form of an absolute URL that _authority() takes."""
+    """Return the normal form of an absolute URL; None where it may not be fetched or is too long."""
     found = _authority(url)
     if found is None:
         return None
@@ -233,6 +262,7 @@ def _normal(url: str) -> str | None:
 
 
 def _tracks(pair: str) -> bool:
+    """Return whether a parameter serves to track readers, or holds the number of a session."""
     name, _, value = pair.partition("=")
     name = _escaped(name, _QUERY_SAFE).lower()
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
@@ -241,9 +271,10 @@ def _tracks(pair: str) -> bool:
 
 
 def _escaped(part: str, safe: frozenset[int]) -> str:
-    """Normalise percent-encoding (RFC 3986, 6.2.2): hex digits in upper case, nothing escaped that need not be.
+    """Return a part of a URL in normal percent-encoding (RFC 3986, 6.2.2).
 
-    A percent sign that escapes nothing is escaped itself.
+    Hexadecimal digits are in upper case, and only the bytes are encoded that must be. A percent sign that encodes nothing is encoded
+    itself.
     """
     pieces: list[str] = []
     for index, piece in enumerate(_ESCAPE.split(part)):
@@ -259,11 +290,8 @@ def _written(byte: int, safe: frozenset[int]) -> str:
     return chr(byte) if byte in safe and byte != _PERCENT else f"%{byte:02X}"
 
 
-_PERCENT = ord("%")
-
-
 def _without_dot_segments(path: str) -> str:
-    """Resolve ``.`` and ``..`` (RFC 3986, 5.2.4)."""
+    """Return a path in which ``.`` and ``..`` are resolved (RFC 3986, 5.2.4)."""
     out: list[str] = []
     segments = path.split("/")[1:]
     for segment in segments:

@@ -1,8 +1,8 @@
-"""The worker processes: reading pages and feeds away from the event loop, within a time and a memory limit.
+"""The worker processes. They read pages and feeds outside of the event loop, within a time limit and a memory limit.
 
-Each place has a process of its own, so that one that hangs, runs out of memory or dies takes nothing else with it. They
-are forked from a server process that has everything imported and no threads; it ends when the daemon does, however that
-ends, and takes them with it.
+Each worker is a process of its own: if one hangs, runs out of memory or dies, the others go on. Workers are forked from a server
+process, which has imported all modules and has no threads. When the daemon ends, even by SIGKILL, the server process ends, and
+the workers end with it.
 """
 
 from __future__ import annotations
@@ -42,19 +42,17 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# ----------------------------------------------------------------------------------------------- what a worker does
-
-
-# --------------------------------------------------------------------------------------------------------- the workers
-
 _ATTEMPTS = 3
-"""How often a call is given to a fresh process where the one before was found dead."""
+"""A call is given to at most this many processes, one after the other, while each is found dead before it begins. Set by hand."""
 _START_S = 60.0
-"""What a process may take to start; a call that is not answered within its time limit and this will never be."""
+"""A process may take this many seconds to start. A call that is not answered within its time limit and this time counts as lost.
+Set by hand."""
 _CLOSE_S = 5.0
+"""Closing waits for the end of the processes for at most this many seconds. Set by hand."""
 _PR_SET_PDEATHSIG = 1
+"""The option of prctl(2) that names the signal which a process gets when its parent dies."""
 
-# workers ignore SIGTERM: there is nothing to wait for before they are killed
+# Pebble sends SIGTERM before SIGKILL and waits in between. Workers ignore SIGTERM, so a long wait would be of no use.
 pebble.CONSTS.term_timeout = 0.05
 
 
@@ -66,13 +64,13 @@ class _Limits:
 
 
 class Workers:
-    """Processes that read pages and feeds. Not for use from several event loops."""
+    """Processes that read pages and feeds. One object belongs to one event loop."""
 
     def __init__(self, count: int, *, timeout_s: float, memory_mb: int, recycle_after: int) -> None:
-        """Prepare; a process is started when it is first needed.
+        """Prepare ``count`` workers. A process is started when it is first needed.
 
-        ``timeout_s`` is the time for one call, waiting for a free worker not counted; ``memory_mb`` is what a worker may
-        allocate; after ``recycle_after`` calls a worker is replaced.
+        ``timeout_s``: the longest time for one call, without the wait for a free worker. ``memory_mb``: the most memory that a
+        worker may allocate. ``recycle_after``: the number of calls after which a worker is replaced.
         """
         limits = _Limits(timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
         self._places = [_Place(limits) for _ in range(count)]
@@ -80,7 +78,7 @@ class Workers:
 
     @classmethod
     def of(cls, settings: Settings, count: int | None = None) -> Self:
-        """Return the workers that the settings ask for, or ``count`` of them."""
+        """Return the workers that the settings ask for; ``count`` overrules the number in the settings."""
         return cls(
             count or settings.workers,
             timeout_s=settings.worker_timeout_s,
@@ -89,23 +87,23 @@ class Workers:
         )
 
     async def read_page(self, given: PageInput, *, later: bool = False) -> Reading | WorkerFailed:
-        """Read one entry in a worker; ``later``: after all that waits for one."""
+        """Read one entry in a worker. ``later``: all other calls that wait for a worker go first."""
         return await self._run(_LATER if later else _IN_TURN, read_page, given)
 
     async def read_feed(
         self, body: bytes, url: str, content_type: str | None, max_entries: int
     ) -> ParsedFeed | NotAFeed | WorkerFailed:
-        """Read a feed document in a worker, before any page that waits for one."""
+        """Read a feed document in a worker. It goes before all pages that wait for a worker."""
         return await self._run(_SOON, read_feed, body, url, content_type, max_entries)
 
     async def reclean(
         self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...]
     ) -> Recleaned | WorkerFailed | None:
-        """Clean a stored article again in a worker."""
+        """Clean a stored article again in a worker; return None if the article stays the same."""
         return await self.run(reclean, article, known, strip)
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
-        """Call a function of a module in a worker. Raises what the function raises, but MemoryError."""
+        """Call a module's function in a worker. Raises what the function raises, except MemoryError."""
         return await self._run(_IN_TURN, function, *args, **kwargs)
 
     async def _run(
@@ -118,7 +116,7 @@ class Workers:
             self._turns.give_back(place)
 
     def close(self) -> None:
-        """Stop all processes, whatever they are doing; takes some seconds at most."""
+        """Stop all processes, even those at work. This takes a few seconds at most."""
         stopping = [place.discard(for_good=True) for place in self._places]
         until = monotonic() + _CLOSE_S
         for thread in stopping:
@@ -126,14 +124,15 @@ class Workers:
 
 
 _SOON, _IN_TURN, _LATER = range(3)
-"""A feed goes before pages: a site whose pages take long must not make all feeds late. A second look at a page goes last."""
+"""The ranks of calls that wait for a worker. Feeds go first: a site whose pages take long must not make all feeds late. Pages that
+are only visited again go last."""
 
 
 class _Turns:
-    """The free places, and who waits for one: lower ranks first, each rank in its order."""
+    """The free places, and the calls that wait for one. Lower ranks go first; within a rank, the call that came first."""
 
     def __init__(self, places: list[_Place]) -> None:
-        # the last one used is the next one used: its memory is warm, and no more are started than are needed
+        # A stack: the place that was used last is used next. Its memory is warm, and no more processes start than are needed.
         self._free = list(places)
         self._waiting: list[tuple[int, int, asyncio.Future[_Place]]] = []
         self._numbers = itertools.count()
@@ -152,7 +151,7 @@ class _Turns:
             raise
 
     def give_back(self, place: _Place) -> None:
-        """Hand a place to who is next."""
+        """Give a place to the call that is next."""
         while self._waiting:
             *_, turn = heapq.heappop(self._waiting)
             if not turn.done():
@@ -162,7 +161,7 @@ class _Turns:
 
 
 class _Place:
-    """A process that answers one call at a time: started when needed, replaced when broken."""
+    """A place for one process, which answers one call at a time. It is started when it is needed and replaced when it is broken."""
 
     def __init__(self, limits: _Limits) -> None:
         self._limits = limits
@@ -171,14 +170,14 @@ class _Place:
         self._closed = False
 
     async def call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
-        """Answer a call; start over where the process is found dead before it has begun."""
+        """Answer a call. If the process is found dead before it has begun, try again with a new process."""
         for _ in range(_ATTEMPTS):
             if self._closed:
                 raise RuntimeError("the workers are closed")
             try:
                 pool = await asyncio.to_thread(self._start)
                 future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._limits.timeout_s)
-            except RuntimeError:  # BrokenProcessPool is one, too
+            except RuntimeError:  # this includes BrokenProcessPool
                 self.discard()
                 continue
             with contextlib.suppress(BrokenProcessPool):
@@ -186,7 +185,7 @@ class _Place:
         return WorkerFailed(kind="crash", detail="no worker could be started")
 
     async def _answer(self, future: Future[_T]) -> _T | WorkerFailed:
-        """Wait for the answer; a worker that gave none, or may be left in no good state, is discarded."""
+        """Wait for the answer. Discard the worker if it gave no answer, or if it may be damaged."""
         answer = asyncio.wrap_future(future)
         healthy = False
         try:
@@ -200,7 +199,7 @@ class _Place:
                 self.discard()
 
     def _start(self) -> pebble.ProcessPool:
-        """Return the running pool; blocks while a process is started. Raises RuntimeError."""
+        """Return the running pool. This blocks while a process is started. Raises RuntimeError."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the workers are closed")
@@ -209,7 +208,7 @@ class _Place:
             return self._pool
 
     def discard(self, *, for_good: bool = False) -> threading.Thread:
-        """Stop the process, if there is one; return the thread that does it, since it may take a while."""
+        """Stop the process, if there is one. Return the thread that stops it, since this may take some time."""
         with self._lock:
             pool, self._pool = self._pool, None
             self._closed = self._closed or for_good
@@ -219,7 +218,7 @@ class _Place:
 
 
 def _outcome(answer: asyncio.Future[_T], limits: _Limits) -> _T | WorkerFailed:
-    """Return what came of a call. Raises what the function raised, and BrokenProcessPool."""
+    """Return the result of a call. Raises what the function raised, and BrokenProcessPool."""
     if not answer.done():
         return WorkerFailed(kind="crash", detail="the worker does not answer")
     error = answer.exception()
@@ -236,7 +235,7 @@ def _outcome(answer: asyncio.Future[_T], limits: _Limits) -> _T | WorkerFailed:
 
 def _new_pool(limits: _Limits) -> pebble.ProcessPool:
     context = multiprocessing.get_context("forkserver")
-    # whatever is imported here, down to the main module, a worker finds imported already, and the cues read
+    # The server process imports the same modules as this process, and reads the cues. So each worker is forked with all of it.
     imported = [name for name in list(sys.modules) if name.split(".")[0] == "ingest"]
     context.set_forkserver_preload(sorted({*imported, "ingest.boilerplate.preload"}))
     pool = pebble.ProcessPool(
@@ -247,7 +246,7 @@ def _new_pool(limits: _Limits) -> pebble.ProcessPool:
         context=context,
     )
     with _signals_blocked():
-        # asking starts it
+        # to read this property starts the pool
         if not pool.active:
             raise BrokenProcessPool("the pool does not start")
     return pool
@@ -255,11 +254,12 @@ def _new_pool(limits: _Limits) -> pebble.ProcessPool:
 
 @contextlib.contextmanager
 def _signals_blocked() -> Iterator[None]:
-    """Block SIGTERM and SIGINT for the threads and processes started here: a service manager signals the whole group.
+    """Block SIGTERM and SIGINT in the threads and processes that are started here.
 
-    The mask is inherited; without it, the server that workers are forked from would die of the daemon's SIGTERM.
+    A service manager sends SIGTERM to all processes of the daemon. Threads and processes inherit the mask. Without it, the server
+    process from which workers are forked would die of that signal.
     """
-    # starting this one, which all of multiprocessing needs, would lift the mask again
+    # multiprocessing needs the resource tracker; if it were started later, its start would lift the mask
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     try:
@@ -276,11 +276,11 @@ def _stop(pool: pebble.ProcessPool | None) -> None:
 
 
 def _enter_worker(memory_mb: int) -> None:
-    """Prepare a new worker process: deaf to signals, dying with its parent, limited in memory."""
+    """Prepare a new worker process. It ignores SIGTERM and SIGINT, dies with its parent, and has a memory limit."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     _die_with_parent()
-    # what libraries have to say about a page is said to nobody: the answer holds the reason
+    # log lines of libraries about a page are dropped: the answer of the worker holds the reason
     logging.disable()
     size = memory_mb * 1_000_000
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
@@ -288,9 +288,9 @@ def _enter_worker(memory_mb: int) -> None:
 
 
 def _die_with_parent() -> None:
-    """See to it that this process is killed when the server that forked it ends, as that does when the daemon ends.
+    """Make the kernel kill this process when the server process that forked it ends. The server ends when the daemon ends.
 
-    The server ends when nobody holds the write end of its pipe any more, which each worker is handed, too.
+    The server ends when no process holds the write end of its pipe any more. Each worker inherits that end, so it is closed here.
     """
     os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]  # noqa: SLF001 -- no other way
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""What a worker does: read a page, read a feed, clean an article again."""
+"""The work of a worker process: it reads a page, reads a feed, or cleans an article again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def read_page(given: PageInput) -> Reading:
-    """Read one entry: extract, judge, clean, fingerprint."""
+    """Read one entry: extract the text of its page, judge it, clean it, and take the fingerprints of its passages."""
     started = perf_counter()
     page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
     extracted = perf_counter()
@@ -71,10 +71,11 @@ def _listed(given: PageInput) -> Listed:
 
 
 _ALL_BOILERPLATE = "all of the text is boilerplate"
+"""The reason of an article whose text is empty after cleaning."""
 
 
 def reclean(article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...] = ()) -> Recleaned | None:
-    """Clean a stored article again; None where nothing comes of it but what is there."""
+    """Clean a stored article again; return None if its body stays the same."""
     cleaned = clean_again(article.body, article.removed, title=article.title, known=known, strip=strip)
     if cleaned.body == article.body:
         return None
@@ -103,7 +104,7 @@ def _reason(article: Recleaning, verdict: Verdict) -> str | None:
 
 
 def nothing_read(reason: str) -> Reading:
-    """Return the reading of an entry of which nothing could be read."""
+    """Return the reading of an entry for which neither page nor feed could be read."""
     return Reading(text=text_of(""), judged=Judged(verdict=Verdict.EMPTY, reason=reason))
 
 

@@ -1,4 +1,4 @@
-"""No link leads a fetch to where it may not go: the guard stands before each connection, whatever name led there."""
+"""No link leads a request to a forbidden address: the guard checks each connection, whatever name led to it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ALLOWED = "127.0.0.2"
-"""Stands for a public address: the one on this machine that the operator allows."""
+"""An address of this machine that the operator allows. It stands for a public address."""
 FORBIDDEN = "127.0.0.1"
 
 
 class Server:
-    """Answers on every loopback address of one port, and notes which were asked."""
+    """A server on one port of every loopback address. It records the addresses that got requests."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -60,7 +60,7 @@ async def serving() -> AsyncIterator[Server]:
 
 
 class Changing(AbstractResolver):
-    """Answers each question with the next of its answers; the last one stays."""
+    """A resolver that gives its answers one after the other; the last answer is given again and again."""
 
     def __init__(self, *answers: list[str]) -> None:
         self._answers = list(answers)

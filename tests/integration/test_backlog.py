@@ -1,4 +1,4 @@
-"""A backlog of second looks beside new entries: the daemon's own queues, a real database, a publisher that keeps count."""
+"""A backlog of revisits beside new entries: the daemon's own queues, a real database, and a publisher that counts requests."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ SELECT feed.id, link, link, link, host || %(port)s, '', now(), article.id, true,
   FROM feed, article, unnest(%(hosts)s::text[]) AS host, generate_series(1, %(backlog)s / cardinality(%(hosts)s)) AS number,
        LATERAL (SELECT 'http://' || host || %(port)s || '/old/' || number AS link) AS linked
 """
-"""Settled entries that have been due for a second look for a day."""
+"""This statement adds settled entries that have been due for a revisit for a day."""
 
 
 class News:
-    """Pages of before, which take their time, and new ones."""
+    """The answers of the publisher: old pages, which take some time, and new pages."""
 
     def __init__(self) -> None:
-        self.looks_take_s = 0.05
+        self.revisits_take_s = 0.05
 
     def __call__(self, asked: Asked) -> Answer | None:
         if asked.path.startswith("/old/"):
-            return Answer(body=b"<p>Old.</p>", takes_s=self.looks_take_s)
+            return Answer(body=b"<p>Old.</p>", takes_s=self.revisits_take_s)
         return Answer(body=b"<p>News.</p>") if asked.path.startswith("/new/") else None
 
 
@@ -71,7 +71,7 @@ async def _daemon(database_url: str) -> AsyncIterator[None]:
 
 
 async def _lease(store: Store, name: str) -> Feed:
-    """Subscribe to a feed, and be the one who polls it."""
+    """Subscribe to a feed and lease it, so that no daemon polls it."""
     await store.feeds.add(f"https://new.example/{name}")
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=600)
     return feed
@@ -85,7 +85,7 @@ async def _list(store: Store, feed: Feed, publisher: Publisher) -> None:
 
 
 async def _until(publisher: Publisher, start: str, count: int) -> None:
-    """Wait until so many pages with this start were asked for."""
+    """Wait until this number of pages with this start of the path were requested."""
     end = time.monotonic() + 60
     while _pages(publisher).count(start) < count:
         assert time.monotonic() < end, Counter(_pages(publisher))
@@ -94,7 +94,7 @@ async def _until(publisher: Publisher, start: str, count: int) -> None:
 
 @pytest.fixture
 async def news(database_url) -> AsyncIterator[tuple[News, Publisher]]:
-    """Publish, with a backlog of second looks."""
+    """Yield a publisher and its answers, with a backlog of revisits in the database."""
     published = News()
     with Publisher(published) as publisher, psycopg.connect(database_url, autocommit=True) as connection:
         names = {"hosts": HOSTS, "port": f":{publisher.port}", "backlog": BACKLOG}
@@ -103,30 +103,30 @@ async def news(database_url) -> AsyncIterator[tuple[News, Publisher]]:
 
 
 def _pages(publisher: Publisher) -> list[str]:
-    """Return the first part of the paths of the pages that were asked for, in their order."""
+    """Return the first part of the paths that were requested, in their order."""
     return [asked.path[:4] for asked in publisher.asked if asked.path.startswith(("/old", "/new"))]
 
 
-async def test_new_entries_come_before_a_backlog_of_second_looks_which_take_what_is_left(store, database_url, news):
+async def test_new_entries_come_before_a_backlog_of_revisits_which_take_what_is_left(store, database_url, news):
     _, publisher = news
     first, second = await _lease(store, "first"), await _lease(store, "second")
     await _list(store, first, publisher)
     async with _daemon(database_url):
         await _until(publisher, "/new", 2 * len(HOSTS))
         await _until(publisher, "/old", BACKLOG // 4)
-        # what comes while looks are under way is not behind them either
+        # entries that come while revisits are under way do not wait behind them either
         await _list(store, second, publisher)
         seen = len(_pages(publisher))
         await _until(publisher, "/new", 4 * len(HOSTS))
         pages = _pages(publisher)
     assert "/old" not in pages[: 2 * len(HOSTS) - PLACES]
-    looks_between = pages[seen : len(pages) - pages[::-1].index("/new")].count("/old")
-    assert looks_between < BACKLOG // 8, pages[seen:]
+    revisits_between = pages[seen : len(pages) - pages[::-1].index("/new")].count("/old")
+    assert revisits_between < BACKLOG // 8, pages[seen:]
 
 
-async def test_second_looks_that_hang_leave_places_to_new_entries(store, database_url, news):
+async def test_revisits_that_hang_leave_places_to_new_entries(store, database_url, news):
     published, publisher = news
-    published.looks_take_s = HANGS_S
+    published.revisits_take_s = HANGS_S
     feed = await _lease(store, "first")
     async with _daemon(database_url):
         await _until(publisher, "/old", PLACES // 2)

@@ -1,4 +1,4 @@
-"""The change log as readers use it: cursors, named consumers, and what is refused."""
+"""The change log as readers use it: cursors, named consumers, and calls that are refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
 
 
 def _add_changes(where: str | psycopg.Connection, count: int, site: str = "news.example") -> None:
-    """Write so many changes, each of an article of its own."""
+    """Write this number of changes, each for another article."""
     if isinstance(where, str):
         with psycopg.connect(where, autocommit=True) as connection:
             _add_changes(connection, count, site)

@@ -1,4 +1,4 @@
-"""How hosts want to be asked: against a real server and a real database."""
+"""The etiquette towards hosts, with a real server and a real database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PAST = "UPDATE ingest.host SET robots_until = now()"
 
 
 class Host:
-    """A host whose robots.txt is to be had, or not."""
+    """A host whose robots.txt can be fetched, or cannot."""
 
     def __init__(self, robots: Answer | None = None) -> None:
         self.robots = robots

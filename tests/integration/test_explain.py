@@ -1,4 +1,4 @@
-"""What is known of one URL, whatever became of it."""
+"""What `ingest explain` says of a URL, whether its article is stored or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose turn it is at a host, for all daemons."""
+"""The turns at a host, which all daemons share."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def _claim(store: Store, limit: int = 100, per_host: int = 100, **options)
 
 
 def _let_pass(database_url: str, seconds: float) -> None:
-    """Let so much time pass for all hosts."""
+    """Let this number of seconds pass for all hosts."""
     _run(
         database_url,
         "UPDATE ingest.host SET next_request_at = next_request_at - past, due_at = due_at - past,"

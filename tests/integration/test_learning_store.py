@@ -1,4 +1,4 @@
-"""What one site repeats, in the database: learned by any number of daemons, forgotten, overruled, found without reading all."""
+"""The passages that a site repeats, in the database: they are learned by several daemons, forgotten, overruled, and found quickly."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SYLLABLES = "ka mo ti re su na lo vi pe du ra ki so mu te la ni vo pa de".split
 
 
 def _body(number: int, paragraphs: int = 4) -> list[str]:
-    """Return an article of which no other has a paragraph."""
+    """Return an article. No other article has any of its paragraphs."""
     words = random.Random(number)
     return [" ".join("".join(words.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in range(paragraphs)]
 
@@ -91,7 +91,7 @@ async def _due_again(store: Store, database_url: str, *numbers: int) -> list[Ent
 
 
 async def _reclean(store: Store) -> int:
-    """Clean again what is due, as long as any is; return how many articles changed."""
+    """Clean all articles that are due for it again; return how many of them changed."""
     changed = 0
     while articles := await store.recleanings.claim_due(limit=7, lease_s=60):
         for article in articles:
@@ -384,11 +384,11 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
             "SELECT site, passages, id FROM ingest.article ORDER BY id DESC LIMIT 1"
         ).fetchone()
         names = {"site": site, "keys": keys, "id": last, "enough": 64, "keep_days": 90, "limit": 64, "articles": 1}
-        noted = {"key": keys[0], "text": "a line", "boilerplate": True}
+        passage = {"key": keys[0], "text": "a line", "boilerplate": True}
         ruling = {"after": 0, "until": 20_000, "pattern": False}
         plans = {
             query: "\n".join(
-                row[0] for row in connection.execute(f"EXPLAIN {sql.queries()[query]}", {**names, **noted, **ruling})
+                row[0] for row in connection.execute(f"EXPLAIN {sql.queries()[query]}", {**names, **passage, **ruling})
             )
             for query in (
                 "hold_site",

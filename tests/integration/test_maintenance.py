@@ -11,7 +11,7 @@ from ingest.store.store import Store
 
 
 async def _events(database_url: str, **settings: object) -> list[dict]:
-    """Return what one round of housekeeping logs."""
+    """Run the upkeep once; return the events that it logs."""
     store = Store(database_url)
     await store.open()
     try:

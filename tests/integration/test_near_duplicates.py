@@ -1,4 +1,4 @@
-"""Copies of articles are linked to their original: always to one that is none itself, whoever comes first."""
+"""Copies are linked to an original that is no copy itself, in whatever order the articles are stored."""
 
 from __future__ import annotations
 

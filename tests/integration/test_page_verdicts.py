@@ -80,7 +80,7 @@ async def test_a_whole_text_is_not_replaced_by_a_part_of_it(store, database_url,
     assert _article(database_url, "body, page_verdict, revision") == (LONG, "full", 1)
 
 
-async def test_another_judgement_of_the_same_text_is_noted_without_a_revision(store, database_url):
+async def test_another_judgement_of_the_same_text_is_recorded_without_a_revision(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
     await store.entries.finish(entry, Drafted(draft=draft(**WALLED), retry_s=5))
     login = WALLED | {

@@ -1,4 +1,4 @@
-"""Second looks at pages: what is due when, what a page that is gone or short does to its article."""
+"""Revisits of pages: when they are due, and what happens to an article if its page is gone or short."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ async def _claim(store: Store, **options) -> list[Entry]:
     return await store.entries.claim_due(limit=10, lease_s=60, per_host=10, **options)
 
 
-class Look:
-    """Looks at the page of the one entry, whenever it is told to."""
+class Revisit:
+    """Makes the only entry due and finishes it as if its page had been visited."""
 
     def __init__(self, store: Store, database_url: str) -> None:
         self._store = store
@@ -59,15 +59,15 @@ class Look:
 
 
 @pytest.fixture
-async def look(store, database_url):
+async def revisit(store, database_url):
     await _list(store, feed_entry(1, title="The pier is repaired"))
-    first = Look(store, database_url)
+    first = Revisit(store, database_url)
     assert (await first(SEEN, TEXT)).outcome is Settled.NEW
     return first
 
 
-@pytest.mark.usefixtures("look")
-async def test_a_settled_entry_is_due_for_a_second_look_which_is_claimed_apart(store, database_url):
+@pytest.mark.usefixtures("revisit")
+async def test_a_settled_entry_is_due_for_a_revisit_which_is_claimed_apart(store, database_url):
     due = _all(database_url, "SELECT revisit, extract(epoch FROM next_attempt_at - now())::int FROM ingest.entry")
     assert due == [(True, pytest.approx(3600, abs=30))]
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now(), first_seen_at = now() - interval '2 hours'")
@@ -80,13 +80,13 @@ async def test_a_settled_entry_is_due_for_a_second_look_which_is_claimed_apart(s
     assert (status["entries_due"], status["revisits_due"], status["oldest_due_s"]) == (0, 1, None)
 
 
-async def test_the_last_look_leaves_nothing_due(database_url, look):
-    await look(Visit(is_same=True, soon_s=60, next_s=None))
+async def test_the_last_visit_leaves_nothing_due(database_url, revisit):
+    await revisit(Visit(is_same=True, soon_s=60, next_s=None))
     assert _all(database_url, "SELECT next_attempt_at, revisit FROM ingest.entry") == [(None, False)]
 
 
-@pytest.mark.usefixtures("look")
-async def test_a_copy_is_not_looked_at_again(store, database_url):
+@pytest.mark.usefixtures("revisit")
+async def test_a_copy_is_not_visited_again(store, database_url):
     await _list(store, feed_entry(1, title="The pier is repaired"), url="https://other.example/feed")
     (entry,) = await _claim(store)
     settled = await store.entries.finish(entry, Drafted(draft=draft(body=TEXT), visit=SEEN))
@@ -94,71 +94,71 @@ async def test_a_copy_is_not_looked_at_again(store, database_url):
     assert _all(database_url, "SELECT count(*) FROM ingest.entry WHERE next_attempt_at IS NULL") == [(1,)]
 
 
-async def test_a_page_that_is_as_it_was_changes_nothing(database_url, look):
-    assert (await look(SAME)).outcome is Settled.UNCHANGED
+async def test_a_page_that_is_as_it_was_changes_nothing(database_url, revisit):
+    assert (await revisit(SAME)).outcome is Settled.UNCHANGED
     assert _all(database_url, "SELECT revision, page_etag FROM ingest.article, ingest.entry") == [(1, '"1"')]
     assert _all(database_url, "SELECT count(*) FROM ingest.change") == [(1,)]
 
 
-async def test_a_page_that_is_gone_at_two_looks_withdraws_the_article_and_leaves_its_text(database_url, look):
-    first = await look(GONE)
+async def test_a_page_that_is_gone_at_two_visits_withdraws_the_article_and_leaves_its_text(database_url, revisit):
+    first = await revisit(GONE)
     assert (first.outcome, first.missed) == (Settled.UNCHANGED, True)
     soon = _all(database_url, "SELECT misses, extract(epoch FROM next_attempt_at - now())::int FROM ingest.entry")
     assert soon == [(1, pytest.approx(60, abs=20))]
-    assert (await look(GONE)).outcome is Settled.WITHDRAWN
+    assert (await revisit(GONE)).outcome is Settled.WITHDRAWN
     article = "SELECT withdrawn_at IS NOT NULL, withdrawn_reason, body, revision FROM ingest.article"
     assert _all(database_url, article) == [(True, "not_found", TEXT, 1)]
-    assert (await look(GONE)).outcome is Settled.UNCHANGED
+    assert (await revisit(GONE)).outcome is Settled.UNCHANGED
     changes = _all(database_url, "SELECT kind, detail, revision FROM ingest.changes_after(0)")
     assert changes == [("new", None, 1), ("withdrawn", "not_found", 1)]
 
 
-async def test_a_page_that_says_that_there_is_none_is_gone_too(database_url, look):
+async def test_a_page_that_says_that_there_is_none_is_gone_too(database_url, revisit):
     missing = {"verdict": Verdict.EMPTY, "page_verdict": PageVerdict.SOFT_404, "page_evidence": "'page not found'"}
     visit = Visit(gone="soft_404", soon_s=60, next_s=3600)
-    assert (await look(visit, "", **missing)).objection == "the page was judged soft_404: 'page not found'"
-    assert (await look(visit, "", **missing)).outcome is Settled.WITHDRAWN
+    assert (await revisit(visit, "", **missing)).objection == "the page was judged soft_404: 'page not found'"
+    assert (await revisit(visit, "", **missing)).outcome is Settled.WITHDRAWN
     assert _all(database_url, "SELECT body, withdrawn_reason FROM ingest.article") == [(TEXT, "soft_404")]
 
 
 async def test_an_article_of_the_feeds_text_whose_page_stays_gone_is_withdrawn_once(store, database_url):
     await _list(store, feed_entry(1, title="The pier is repaired"))
-    look = Look(store, database_url)
+    revisit = Revisit(store, database_url)
     missing = {"page_verdict": PageVerdict.SOFT_404, "page_evidence": "'page not found'"}
     visit = Visit(gone="soft_404", soon_s=60, next_s=3600)
-    outcomes = [(await look(visit, TEXT, **missing)).outcome for _ in range(4)]
+    outcomes = [(await revisit(visit, TEXT, **missing)).outcome for _ in range(4)]
     assert outcomes == [Settled.NEW, Settled.UNCHANGED, Settled.WITHDRAWN, Settled.UNCHANGED]
     changes = _all(database_url, "SELECT kind, detail FROM ingest.changes_after(0)")
     assert changes == [("new", None), ("withdrawn", "soft_404")]
 
 
-async def test_an_article_that_comes_back_is_restored(database_url, look):
+async def test_an_article_that_comes_back_is_restored(database_url, revisit):
     for visit in (GONE, GONE):
-        await look(visit)
-    assert (await look(SAME)).outcome is Settled.RESTORED
+        await revisit(visit)
+    assert (await revisit(SAME)).outcome is Settled.RESTORED
     assert _all(database_url, "SELECT withdrawn_at, withdrawn_reason FROM ingest.article") == [(None, None)]
     last = _all(database_url, "SELECT kind, detail, revision FROM ingest.changes_after(2)")
     assert last == [("corrected", "restored", 1)]
 
 
-async def test_an_article_that_comes_back_with_another_text_is_corrected(database_url, look):
+async def test_an_article_that_comes_back_with_another_text_is_corrected(database_url, revisit):
     for visit in (GONE, GONE):
-        await look(visit)
-    assert (await look(SEEN, f"{TEXT}\n{LONG}")).kind is RevisionKind.ADDITION
+        await revisit(visit)
+    assert (await revisit(SEEN, f"{TEXT}\n{LONG}")).kind is RevisionKind.ADDITION
     assert _all(database_url, "SELECT withdrawn_at, revision FROM ingest.article") == [(None, 2)]
     assert _all(database_url, "SELECT kind, detail FROM ingest.changes_after(2)") == [("corrected", "addition")]
 
 
-async def test_a_hiccup_between_two_looks_that_miss_does_not_count_and_one_that_sees_does(database_url, look):
-    await look(GONE)
-    await look(Visit(soon_s=60, next_s=3600), "", verdict=Verdict.EMPTY, page_verdict=PageVerdict.BOT_CHALLENGE)
+async def test_a_hiccup_between_two_visits_that_miss_does_not_count_and_one_that_sees_does(database_url, revisit):
+    await revisit(GONE)
+    await revisit(Visit(soon_s=60, next_s=3600), "", verdict=Verdict.EMPTY, page_verdict=PageVerdict.BOT_CHALLENGE)
     assert _all(database_url, "SELECT misses FROM ingest.entry") == [(1,)]
-    await look(SAME)
+    await revisit(SAME)
     assert _all(database_url, "SELECT misses FROM ingest.entry") == [(0,)]
-    assert (await look(GONE)).outcome is Settled.UNCHANGED
+    assert (await revisit(GONE)).outcome is Settled.UNCHANGED
 
 
-@pytest.mark.usefixtures("look")
+@pytest.mark.usefixtures("revisit")
 async def test_an_article_that_is_listed_under_another_address_too_is_not_withdrawn(store, database_url):
     await _list(
         store,
@@ -177,9 +177,9 @@ async def test_an_article_that_is_listed_under_another_address_too_is_not_withdr
 @pytest.mark.parametrize(
     "wall", [PageVerdict.PAYWALL, PageVerdict.CONSENT_WALL, PageVerdict.BOT_CHALLENGE, PageVerdict.TRUNCATED]
 )
-async def test_a_wall_never_replaces_a_text_nor_is_it_what_the_next_look_compares_with(database_url, look, wall):
+async def test_a_wall_never_replaces_a_text_nor_is_it_what_the_next_visit_compares_with(database_url, revisit, wall):
     for _ in range(3):
-        walled = await look(
+        walled = await revisit(
             Visit(etag='"wall"', page_hash=b"wall", soon_s=60, next_s=3600),
             "Please accept our cookies.",
             verdict=Verdict.FULL if wall in {PageVerdict.PAYWALL, PageVerdict.TRUNCATED} else Verdict.EMPTY,
@@ -191,23 +191,23 @@ async def test_a_wall_never_replaces_a_text_nor_is_it_what_the_next_look_compare
     assert _all(database_url, "SELECT page_etag, page_hash FROM ingest.entry") == [('"1"', b"hash")]
 
 
-async def test_a_text_that_ends_in_the_middle_of_the_stored_one_never_replaces_it(database_url, look):
+async def test_a_text_that_ends_in_the_middle_of_the_stored_one_never_replaces_it(database_url, revisit):
     half = TEXT[: len(TEXT) // 2]
     for _ in range(3):
-        assert (await look(SEEN, half)).objection == "the page ends in the middle of the article"
+        assert (await revisit(SEEN, half)).objection == "the page ends in the middle of the article"
     assert _all(database_url, "SELECT body, revision FROM ingest.article") == [(TEXT, 1)]
 
 
-async def test_a_retraction_is_believed_when_it_is_seen_again_and_the_old_text_is_kept(database_url, look):
-    first = await look(SEEN, NOTICE)
+async def test_a_retraction_is_believed_when_it_is_seen_again_and_the_old_text_is_kept(database_url, revisit):
+    first = await revisit(SEEN, NOTICE)
     assert (first.outcome, first.missed) == (Settled.UNCHANGED, True)
-    assert (await look(SEEN, NOTICE)).kind is RevisionKind.RETRACTION
+    assert (await revisit(SEEN, NOTICE)).kind is RevisionKind.RETRACTION
     assert _all(database_url, "SELECT body FROM ingest.article") == [(NOTICE,)]
     assert _all(database_url, "SELECT kind, body FROM ingest.revision") == [("retraction", TEXT)]
 
 
-async def test_a_long_text_is_compared_in_the_time_that_a_transaction_has(look):
+async def test_a_long_text_is_compared_in_the_time_that_a_transaction_has(revisit):
     words = " ".join(f"word{number % 30_011}" for number in range(200_000))
     others = " ".join(f"word{number % 29_989}" for number in range(200_000))
-    assert (await look(SEEN, words)).kind in {RevisionKind.REWRITE, RevisionKind.ADDITION}
-    assert (await look(SEEN, others)).kind is not None
+    assert (await revisit(SEEN, words)).kind in {RevisionKind.REWRITE, RevisionKind.ADDITION}
+    assert (await revisit(SEEN, others)).kind is not None

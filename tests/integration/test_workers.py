@@ -282,16 +282,17 @@ async def test_calls_are_answered_in_turn():
 async def test_a_feed_goes_before_the_pages_that_wait():
     order = []
 
-    async def noted(name, call):
+    async def recorded(name, call):
         await call
         order.append(name)
 
     with running() as workers:
         await workers.run(square, 1)
-        pages = [asyncio.create_task(noted("page", workers.run(time.sleep, 0.1))) for _ in range(5)]
+        pages = [asyncio.create_task(recorded("page", workers.run(time.sleep, 0.1))) for _ in range(5)]
         await asyncio.sleep(0.05)
         feeds = [
-            asyncio.create_task(noted("feed", workers.read_feed(b"", "https://a.example/", None, 9))) for _ in range(2)
+            asyncio.create_task(recorded("feed", workers.read_feed(b"", "https://a.example/", None, 9)))
+            for _ in range(2)
         ]
         await asyncio.gather(*pages, *feeds)
     assert order == ["page", "feed", "feed", "page", "page", "page", "page"]

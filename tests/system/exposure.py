@@ -1,6 +1,6 @@
-"""The real daemon while all faults are served to it at once, with a healthy feed beside them.
+"""The real daemon, to which all faults are served at once, together with a healthy feed.
 
-As a program it prints the figures as JSON, for `./dev bench faults`.
+Run as a program, this file prints the figures as JSON, for `./dev bench faults`.
 """
 
 from __future__ import annotations
@@ -44,37 +44,40 @@ SETTINGS = {
     "INGEST_PAGE_MAX_BYTES": PAGE_MB * MB,
     "INGEST_FEED_MAX_ENTRIES": MAX_ENTRIES,
     "INGEST_PAGE_ATTEMPTS": PAGE_ATTEMPTS,
-    # half the polls: a 304 that is false comes to light while the test lasts
+    # half of the polls send no validators, so that a false 304 is found while the test runs
     "INGEST_UNCONDITIONAL_SHARE": 0.5,
     "INGEST_REVISIT_AFTER_S": "none",
-    # the heaviest page that is read takes a second; one that stops its worker does so three times
-    "INGEST_WORKER_TIMEOUT_S": 5,
+    # what is read takes half a second of the processor at most, and more on a busy machine; one page takes all of this, three times
+    "INGEST_WORKER_TIMEOUT_S": 8,
     "INGEST_WORKER_MEMORY_MB": 256,
     "INGEST_FEED_CONCURRENCY": 16,
     "INGEST_PAGE_CONCURRENCY": 32,
 }
 CAPS_MB = 16 * FEED_MB + 32 * PAGE_MB
-"""What all feeds and pages that may be under way at once may weigh."""
+"""The most MB that all feeds and pages that are fetched at the same time may have."""
 HEALTHY = "healthy.localhost"
 LISTING = "listing.localhost"
 _LISTED_AT_ONCE = 10
+"""The number of entries in the healthy feed."""
 _WARM = 6
-"""Articles that are read before memory is looked at."""
+"""The number of articles that are read before the memory in use is measured for the first time."""
 _PATIENCE_S = 150
+"""The test waits for the faults for at most this many seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """What was seen."""
+    """What the daemon did while the faults were served."""
 
     seen: dict[str, Seen]
-    """By the name of the fault."""
+    """What the database and the log hold, by the name of the fault."""
     healthy: Seen
     gaps_s: list[float]
-    """Between the polls of the healthy feed while the faults were served."""
+    """The seconds between the polls of the healthy feed while the faults were served."""
     idle_mb: float
+    """The memory of the daemon's process before the faults were served, in MB."""
     most_mb: float
-    """Memory of the daemon's process before, and the most of it while the faults were served."""
+    """The most memory that the daemon's process used, in MB."""
     seconds: float
     events: list[dict[str, Any]]
     exit_code: int
@@ -82,7 +85,7 @@ class Exposure:
 
     @property
     def figures(self) -> dict[str, float]:
-        """What a benchmark shows."""
+        """The figures that the benchmark prints."""
         return {
             "faults": len(self.seen),
             "seconds": self.seconds,
@@ -97,13 +100,13 @@ class Exposure:
 
 
 async def publish(exchange: Exchange) -> None:
-    """List another entry at each poll."""
+    """Serve the healthy feed, which lists one more entry at each poll."""
     last = exchange.number + _WARM
     await answer(rss(*(listed(f"/{number}") for number in range(max(0, last - _LISTED_AT_ONCE), last))))(exchange)
 
 
 def expose(directory: Path, database_url: str) -> Exposure:
-    """Run the daemon until all has happened that must, or patience is over."""
+    """Run the daemon until all faults have had their effect, or ``_PATIENCE_S`` is over."""
     own = {(HEALTHY, "/feed"): publish}
     with contextlib.ExitStack() as stack:
         strangers = stack.enter_context(Strangers({**answers_of(FAULTS), **own}, directory))
@@ -218,9 +221,9 @@ def _memory_mb(pid: int, name: str) -> float:
 
 
 def main() -> None:
-    """Print the figures, from a database of its own."""
-    from ingest.store import embedded  # noqa: PLC0415 -- tests do without it where they are given a server
-    from ingest.store.migrate import migrate  # noqa: PLC0415 -- as above
+    """Serve the faults to a daemon with a new database, and print the figures."""
+    from ingest.store import embedded  # noqa: PLC0415 -- tests that are given a server do not need it
+    from ingest.store.migrate import migrate  # noqa: PLC0415 -- tests have a migrated database
 
     with (
         tempfile.TemporaryDirectory(prefix="ingest-faults-") as name,

@@ -1,4 +1,4 @@
-"""The fault table: what strangers do to a feed or a page, and what must come of it. `./dev docs` writes docs/faults.md."""
+"""The table of faults: what servers do to a feed or a page, and what must happen then. `./dev docs` writes docs/faults.md."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFault:
-    """Something that a feed's server does."""
+    """A fault of a feed or of its server."""
 
     name: str
     does: str
@@ -68,14 +68,14 @@ class FeedFault:
     expect: OfFeed
     url: str = "http://{host}:{plain}/feed"
     elsewhere: dict[str, Answer] = field(default_factory=dict)
-    """What stands at other paths of its host."""
+    """The answers at other paths of the same host."""
     side = "feed"
     path = "/feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFault:
-    """Something that a page, or its server, does."""
+    """A fault of a page or of its server."""
 
     name: str
     does: str
@@ -91,12 +91,12 @@ Fault = FeedFault | PageFault
 
 
 def host_of(fault: Fault) -> str:
-    """Return the host that does it."""
+    """Return the host name of a fault."""
     return f"{fault.name}.localhost"
 
 
 def answers_of(faults: Iterable[Fault]) -> dict[tuple[str, str], Answer]:
-    """Return what the server is to answer, by host and path."""
+    """Return the answers of the server, by host and path."""
     return {
         (host_of(fault), path): serve
         for fault in faults
@@ -130,34 +130,34 @@ _SINCE = re.compile(rb'\r\nIf-None-Match: "([12])"')
 
 
 def redirect(location: str, status: str = "302 Found") -> Answer:
-    """Return an answer that leads elsewhere."""
+    """Return an answer that redirects."""
     return answer(status=status, headers=f"Location: {location}\r\n".encode())
 
 
 def robots(text: bytes) -> dict[str, Answer]:
-    """Return a robots.txt at its place."""
+    """Return the answer for the path of robots.txt."""
     return {"/robots.txt": answer(text, "text/plain")}
 
 
 async def further(exchange: Exchange) -> None:
-    """Lead to a place where nobody has been before."""
+    """Redirect to a path that was not requested before."""
     step = exchange.path.rpartition("/")[2]
     await redirect(f"/step/{int(step) + 1 if step.isdigit() else 1}")(exchange)
 
 
 async def somewhere(exchange: Exchange) -> None:
-    """Lead for good to a place where nobody has been before, and which is a feed."""
+    """Redirect permanently to a path that was not requested before, and that serves a feed."""
     await redirect(f"/step/{exchange.number}", "301 Moved Permanently")(exchange)
 
 
 async def at_each_step(exchange: Exchange) -> None:
-    """Be a feed at each of those places, and an article elsewhere."""
+    """Serve a feed at the paths to which somewhere() redirects, and an article at all other paths."""
     feed = exchange.path.startswith("/step/")
     await (answer(GOOD) if feed else answer(article(exchange.host, exchange.path), HTML))(exchange)
 
 
 async def always_304(exchange: Exchange) -> None:
-    """Answer that nothing has changed, whatever the validators."""
+    """Answer 304 to every conditional request."""
     if b"\r\nIf-None-Match:" in exchange.head:
         await raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")(exchange)
     else:
@@ -165,7 +165,7 @@ async def always_304(exchange: Exchange) -> None:
 
 
 async def false_304(exchange: Exchange) -> None:
-    """Answer that nothing has changed to any validators, though each time something has."""
+    """Answer 304 to every conditional request, although the feed has changed each time."""
     if b"\r\nIf-None-Match:" in exchange.head:
         await raw(b"HTTP/1.1 304 Not Modified\r\n" + CLOSE + b"\r\n")(exchange)
     else:
@@ -173,7 +173,7 @@ async def false_304(exchange: Exchange) -> None:
 
 
 async def delta(exchange: Exchange) -> None:
-    """Answer with what is new since the ETag alone (RFC 3229)."""
+    """Answer with only the entries that are new since the ETag (RFC 3229)."""
     since = _SINCE.search(exchange.head)
     entries = {b"1": (listed("/c"),), b"2": ()}.get(since[1] if since else b"", (ONE, TWO))
     status = "226 IM Used" if since else "200 OK"
@@ -182,20 +182,20 @@ async def delta(exchange: Exchange) -> None:
 
 
 async def cookie_wall(exchange: Exchange) -> None:
-    """Lead to itself until a cookie comes back."""
+    """Redirect to the same URL until the client sends a cookie."""
     if b"\r\nCookie:" in exchange.head:
         await answer(GOOD)(exchange)
     await answer(status="302 Found", headers=f"Location: {exchange.path}\r\nSet-Cookie: seen=1\r\n".encode())(exchange)
 
 
 async def back_in_30_s(exchange: Exchange) -> None:
-    """Ask for half a minute, as a date."""
+    """Ask with a date in Retry-After to wait for half a minute."""
     when = format_datetime(datetime.now(UTC) + timedelta(seconds=31), usegmt=True)
     await answer(status="503 Busy", headers=f"Retry-After: {when}\r\n".encode())(exchange)
 
 
 async def other_guids(exchange: Exchange) -> None:
-    """List the same two entries under guids that nobody has seen before."""
+    """List the same two entries under new guids each time."""
     entries = (
         f"{one}<guid isPermaLink='false'>{name}{exchange.number}</guid>" for one, name in ((ONE, "a"), (TWO, "b"))
     )
@@ -203,12 +203,12 @@ async def other_guids(exchange: Exchange) -> None:
 
 
 async def other_entries(exchange: Exchange) -> None:
-    """List nothing of what was listed before."""
+    """List only entries that were not listed before."""
     await answer(rss(*(listed(f"/{exchange.number}/{letter}") for letter in "ab")))(exchange)
 
 
 async def other_validators(exchange: Exchange) -> None:
-    """Send another ETag each time, with the same body."""
+    """Send the same body with a new ETag each time."""
     await answer(GOOD, headers=f'ETag: "{exchange.number}"\r\n'.encode())(exchange)
 
 
@@ -218,20 +218,20 @@ def fifty_thousand() -> bytes:
 
 
 def laughs() -> bytes:
-    """Return the billion laughs: ten entities, each ten times the one before."""
+    """Return a feed with the attack "billion laughs": ten entities, each of which repeats the one before ten times."""
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     prolog = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "laugh">{entities}]>'
     return rss(ONE, listed("/b", "Two &l9;"), prolog=prolog)
 
 
 def blow_up() -> bytes:
-    """Return the quadratic blow-up: one long entity, used often."""
+    """Return a feed with the attack "quadratic blow-up": one long entity that is used often."""
     prolog = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "{"a" * 50_000}">]>'
     return rss(ONE, listed("/b", "Two " + "&a;" * 50_000), prolog=prolog)
 
 
 def outside() -> bytes:
-    """Return a feed whose entities and DTD stand in files and at URLs."""
+    """Return a feed whose entities and DTD are in files and at URLs."""
     prolog = (
         '<?xml version="1.0"?><!DOCTYPE rss SYSTEM "ORIGIN/dtd" '
         '[<!ENTITY file SYSTEM "file:///etc/passwd"><!ENTITY web SYSTEM "ORIGIN/entity">]>'
@@ -281,7 +281,7 @@ TURKISH = (
 
 
 def in_encoding(paragraphs: tuple[str, ...], encoding: str, *, head: str = "") -> bytes:
-    """Return a page in an encoding, which its head may deny."""
+    """Return a page in an encoding. Its head may name another encoding."""
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return f"<html><head>{head}<title>{paragraphs[0][:20]}</title></head><body><article>{text}</article></body></html>".encode(
         encoding
@@ -577,12 +577,12 @@ def odd(before: bytes = b"", after: bytes = b"", head: bytes = b"", name: str = 
 
 
 def reads(name: str, **more: object) -> PageReads:
-    """Return what must come of odd()."""
+    """Return the outcome of the page that odd() returns."""
     return PageReads(paragraphs=tuple(sentences(f"the {name} matter")), **more)
 
 
 def mislabelled(encoding: str, text: tuple[str, ...], header: str, meta: str) -> PageFault:
-    """Return a page that names the wrong encoding wherever it names one."""
+    """Return the fault of a page that names a wrong encoding in its header, its head or both."""
     head = f'<meta charset="{meta}">' if meta else ""
     where = " and ".join(filter(None, (f"header: {header}" if header else "", f"meta: {meta}" if meta else "")))
     return PageFault(name=f"page-in-{encoding.replace('_', '-')}", does=f"Is {encoding}, and says something else ({where}).",
@@ -591,7 +591,7 @@ def mislabelled(encoding: str, text: tuple[str, ...], header: str, meta: str) ->
 
 
 def wall(kind: str, *, passes: bool = False) -> PageIsNone:
-    """Return what must come of a page that stands in place of an article."""
+    """Return the outcome of a page that is served in place of an article."""
     return PageIsNone(reason=f"{kind}: ", kind=kind, passes=passes)
 
 

@@ -1,4 +1,4 @@
-"""What must come of a fault: what is stored, which event tells it, when it is tried again."""
+"""The outcomes of faults: what must be stored, which events must be logged, and when the daemon must try again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.feed.schedule import WEIGHTS
 
 SHORTEST_S = 3.0
 LONGEST_S = 60.0
-"""The bounds between two polls while the faults are served."""
+"""The shortest and the longest time between two polls, in seconds, while the faults are served."""
 PAGE_ATTEMPTS = 2
 MAX_ENTRIES = 100
 _JITTER = 0.89
@@ -33,21 +33,21 @@ KEYS = {
     "article_corrected": STORED_KEYS | {"kind"},
     "entry_unchanged": STORED_KEYS,
 }
-"""The keys of each event that a fault is told by, beside event, level and timestamp."""
+"""The keys of each event that a fault may cause, without event, level and timestamp."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What is in the database and in the log of one fault."""
+    """What the database and the log hold of one fault."""
 
     feed: dict[str, Any]
-    """The row of the feed; for a fault of a page, of the feed that lists it."""
+    """The row of the feed. If the fault is a page's: the row of the feed that lists the page."""
     entries: list[dict[str, Any]]
-    """The rows of its entries, each with those of its article; for a fault of a page, of that alone."""
+    """The rows of the feed's entries, each with the columns of its article. If the fault is a page's: only its own entry."""
     events: list[dict[str, Any]]
 
     def named(self, event: str) -> list[dict[str, Any]]:
-        """Return the events of a name; each has the keys that it must have, and no others."""
+        """Return the events with a name. Raise AssertionError if one of them has other keys than ``KEYS`` says."""
         found = [logged for logged in self.events if logged["event"] == event]
         for logged in found:
             assert logged.keys() - {"event", "level", "timestamp"} == KEYS[event], logged
@@ -59,32 +59,33 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFails:
-    """The poll fails; nothing of the answer is stored but the reason."""
+    """The poll fails. Only the reason is stored."""
 
     error: str
-    """How it begins."""
+    """The beginning of the error."""
     wait_s: float = 0.0
-    """The publisher asks for so many seconds."""
+    """The number of seconds that the publisher asks the daemon to wait."""
     paused: bool = False
+    """Whether the feed is not polled any more after the failures."""
 
     polls: int = 2
 
     @property
     def stored(self) -> str:
-        """Say what is stored."""
+        """Return what is stored, as docs/faults.md says it."""
         pause = "; after three that last long `paused_at`, `paused_reason`, `health` is `gone`" if self.paused else ""
         return f"no entry; `feed.last_error` begins `{self.error}`, `failures` counts{pause}"
 
     @property
     def event(self) -> str:
-        """Say which event tells it."""
+        """Return the events that are logged, as docs/faults.md says it."""
         return "`feed_failed`: `error`, `failures`, `next_poll_s`" + (
             "; `feed_paused`: `reason`" if self.paused else ""
         )
 
     @property
     def again(self) -> str:
-        """Say when it is tried again."""
+        """Return when the daemon tries again, as docs/faults.md says it."""
         if self.paused:
             return "twice; then not before `ingest feed resume`"
         wait = f"not before the {self.wait_s:g} s asked for; " if self.wait_s else ""
@@ -93,7 +94,7 @@ class FeedFails:
         )
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         failed = seen.named("feed_failed")
         assert [event["failures"] for event in failed] == list(range(1, len(failed) + 1))
         for event in failed:
@@ -109,7 +110,7 @@ class FeedFails:
         assert bool(seen.named("feed_paused")) == self.paused
 
     def is_over(self, row: dict[str, Any]) -> bool:
-        """Tell whether enough was tried to see it."""
+        """Return whether the daemon has polled the feed so often that check() can decide."""
         if self.paused:
             return row["paused_at"] is not None
         return row["polls"] >= (1 if self.wait_s else self.polls)
@@ -127,32 +128,32 @@ def _weight(error: str) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReads:
-    """The feed is read as well as can be: its entries are stored."""
+    """The feed is read as far as possible, and its entries are stored."""
 
     entries: int
     full: int | None = None
-    """How many have their page's text; None: all. The others have the feed's, with the reason."""
+    """The number of articles with their page's text; None: all of them. The other articles have the feed's text, and a reason."""
     problems: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
-    """Of the entries, in the order of their rows; none: whatever they are."""
+    """The titles of the entries, in the order of their rows. Empty: the titles are not checked."""
     gap: bool = False
     validators: bool | None = None
-    """Whether they are kept; None: the feed sends none, or it does not matter."""
+    """Whether the validators are kept; None: this is not checked."""
     wait_s: float = 0.0
     grows: bool = False
-    """Each poll brings other entries."""
+    """Whether each poll brings new entries."""
     undated: bool = False
-    """The dates that it gives are not believed."""
+    """Whether the dates of the feed are not believed."""
     failures: int = 0
-    """Before it is read for the first time."""
+    """The number of polls that fail before the feed is read for the first time."""
     leads_to: str | None = None
-    """What stands in the path to which its URL leads for good; "": it leads nowhere; None: it does not matter."""
+    """A part of the path to which the feed moves for good. Empty: the feed does not move. None: this is not checked."""
 
     polls: int = 2
 
     @property
     def stored(self) -> str:
-        """Say what is stored."""
+        """Return what is stored, as docs/faults.md says it."""
         full = self.entries if self.full is None else self.full
         of_feed = self.entries - full
         if self.grows:
@@ -170,7 +171,7 @@ class FeedReads:
 
     @property
     def event(self) -> str:
-        """Say which event tells it."""
+        """Return the events that are logged, as docs/faults.md says it."""
         gap = "; `gap_found`: `since`" if self.gap else ""
         kinds = ", ".join(f"`{kind}`" for kind in self.problems)
         problems = f"; `feed_problem_found`: `kind` {kinds}, `detail`, `guid`" if kinds else ""
@@ -179,11 +180,11 @@ class FeedReads:
 
     @property
     def again(self) -> str:
-        """Say when it is tried again."""
+        """Return when the daemon tries again, as docs/faults.md says it."""
         return "not before what it asks for, within the settings' bounds" if self.wait_s else "in its own rhythm"
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         polled = seen.named("feed_polled")
         assert polled
         assert len(seen.named("feed_failed")) == self.failures
@@ -213,35 +214,35 @@ class FeedReads:
             assert tuple(entry["title"] for entry in seen.entries) == self.titles
 
     def is_over(self, row: dict[str, Any]) -> bool:
-        """Tell whether enough was tried to see it."""
+        """Return whether the daemon has polled the feed so often that check() can decide."""
         return row["polls"] >= (1 if self.wait_s else self.polls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLies:
-    """A 304 of the feed is proven false; nothing that it lists at a poll without validators is lost."""
+    """A 304 of the feed is proven false. All entries that it lists at polls without validators are stored."""
 
     stored = "each entry once, as it is seen; `false_304_at`, and in `false_304` the proof"
     event = "`feed_polled`: `status`, `listed`, `new`; once `validators_distrusted`: `proof`"
     again = "in its own rhythm, without validators"
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         (distrusted,) = seen.named("validators_distrusted")
-        # the row has the last proof, and may have had several
+        # the row holds the last proof; there may have been several
         for proof in (distrusted["proof"], seen.feed["false_304"]):
             assert proof.startswith('304 to ETag "1"; unknown entries listed all the same: 1, first ')
         assert seen.named("feed_failed") == []
         polled = seen.named("feed_polled")
         assert sum(event["new"] for event in polled) == len(seen.entries) > 2
-        # the page of the last one may be under way yet
+        # the last entry may not have its article yet
         assert {entry["verdict"] for entry in seen.entries} - {None} == {"full"}
         proven = next(number for number, event in enumerate(polled) if number and event["status"] == 200)
         assert [event["status"] for event in polled[1:proven]] == [304] * (proven - 1)
         assert all(event["status"] == 200 for event in polled[proven:])
 
     def is_over(self, row: dict[str, Any]) -> bool:
-        """Tell whether enough was tried to see it."""
+        """Return whether the daemon has polled the feed so often that check() can decide."""
         return row["false_304_at"] is not None
 
 
@@ -250,21 +251,21 @@ class FeedLies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFails:
-    """The page cannot be had; the article is stored with the feed's text."""
+    """The page cannot be had. The article is stored with the feed's text."""
 
     error: str
-    """How it begins: kind and detail."""
+    """The beginning of the error: its kind and detail."""
     hopeless: bool = False
-    """It would be the same the next time."""
+    """Whether the page is not requested again, since a second request would fail in the same way."""
 
     @property
     def stored(self) -> str:
-        """Say what is stored."""
+        """Return what is stored, as docs/faults.md says it."""
         return f"the feed's text; `feed_only`, `reason` begins `{self.error}`"
 
     @property
     def event(self) -> str:
-        """Say which event tells it."""
+        """Return the events that are logged, as docs/faults.md says it."""
         postponed = "" if self.hopeless else "; `entry_postponed`: `delay_s`, `error`"
         return (
             f"`page_failed`: `kind`, `detail`, `attempt`{postponed}; at the end `article_stored`: `verdict`, `reason`"
@@ -272,7 +273,7 @@ class PageFails:
 
     @property
     def again(self) -> str:
-        """Say when it is tried again."""
+        """Return when the daemon tries again, as docs/faults.md says it."""
         return (
             "not: it would be the same"
             if self.hopeless
@@ -280,7 +281,7 @@ class PageFails:
         )
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         failed = seen.named("page_failed")
         attempts = 1 if self.hopeless else PAGE_ATTEMPTS
         assert [event["attempt"] for event in failed] == list(range(1, attempts + 1))
@@ -291,24 +292,24 @@ class PageFails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageIsNone:
-    """The page can be had, but is no article; the article is stored with the feed's text."""
+    """The page can be had, but it is no article. The article is stored with the feed's text."""
 
     reason: str
-    """How it begins."""
+    """The beginning of the reason."""
     kind: str = "empty"
-    """The page's verdict."""
+    """The verdict on the page."""
     passes: bool = False
-    """It may be an article some time later."""
+    """Whether the page may be an article later, so that it is requested again."""
 
     @property
     def event(self) -> str:
-        """Say which event tells it."""
+        """Return the events that are logged, as docs/faults.md says it."""
         stored = "`article_stored`: `verdict`, `reason`, `page_verdict`, `page_evidence`"
         return f"{stored}; `entry_postponed`: `delay_s`, `error`; then `entry_unchanged`" if self.passes else stored
 
     @property
     def again(self) -> str:
-        """Say when it is tried again."""
+        """Return when the daemon tries again, as docs/faults.md says it."""
         return (
             "after longer and longer waits, `INGEST_PAGE_ATTEMPTS` times in all"
             if self.passes
@@ -317,11 +318,11 @@ class PageIsNone:
 
     @property
     def stored(self) -> str:
-        """Say what is stored."""
+        """Return what is stored, as docs/faults.md says it."""
         return f"the feed's text; `feed_only`, `page_verdict` is `{self.kind}`, `reason` begins `{self.reason}`"
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         assert not seen.named("page_failed")
         again = PAGE_ATTEMPTS - 1 if self.passes else 0
         assert len(seen.named("entry_postponed")) == len(seen.named("entry_unchanged")) == again
@@ -346,12 +347,12 @@ FEEDS_TEXT = "What the feed itself says about it."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReads:
-    """The page's text is stored, whatever is odd about it."""
+    """The page's text is stored, although the page is odd."""
 
     paragraphs: tuple[str, ...] = ()
-    """Each stands in the body; none: those of the good page at its place."""
+    """The paragraphs that must stand in the body. Empty: those of the good page under the same URL."""
     absent: str = ""
-    """What must not stand in it."""
+    """A text that must not stand in the body."""
     title: str = ""
     undated: bool = False
 
@@ -360,17 +361,17 @@ class PageReads:
 
     @property
     def event(self) -> str:
-        """Say which event tells it."""
+        """Return the events that are logged, as docs/faults.md says it."""
         failed = "`page_failed` and `entry_postponed` once, then " if self.attempts > 1 else ""
         return f"{failed}`article_stored`: `verdict`"
 
     @property
     def again(self) -> str:
-        """Say when it is tried again."""
+        """Return when the daemon tries again, as docs/faults.md says it."""
         return "after `INGEST_PAGE_RETRY_S`" if self.attempts > 1 else "not needed"
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         (entry,) = seen.entries
         assert entry["verdict"] == "full", entry["reason"]
         lines = entry["body"].split("\n")
@@ -386,7 +387,7 @@ class PageReads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReplaces:
-    """The page is a wall at first; the feed's text is stored, and replaced by the page's when that can be had."""
+    """The page is a wall at first, so the feed's text is stored. Later the page's own text replaces it."""
 
     paragraphs: tuple[str, ...]
 
@@ -395,7 +396,7 @@ class PageReplaces:
     again = "after `INGEST_PAGE_RETRY_S`"
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         (entry,) = seen.entries
         assert entry["verdict"] == entry["page_verdict"] == "full", entry["reason"]
         assert tuple(entry["body"].split("\n")) == self.paragraphs
@@ -407,7 +408,7 @@ class PageReplaces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageStopsItsWorker:
-    """The page costs its worker more than it may; the article is stored with the feed's text."""
+    """The page needs more time or memory than a worker has. The article is stored with the feed's text."""
 
     kind: str
 
@@ -416,11 +417,11 @@ class PageStopsItsWorker:
 
     @property
     def stored(self) -> str:
-        """Say what is stored."""
+        """Return what is stored, as docs/faults.md says it."""
         return f"the feed's text; `feed_only`, `reason` begins `quarantined: …({self.kind})`, `entry.crashes` is 3"
 
     def check(self, seen: Seen) -> None:
-        """Raise AssertionError where it came otherwise."""
+        """Raise AssertionError if anything else was stored or logged."""
         failed = [*seen.named("worker_failed"), *seen.named("page_quarantined")]
         assert [(event["kind"], event["crashes"]) for event in failed] == [(self.kind, count) for count in (1, 2, 3)]
         assert seen.entries[0]["crashes"] == 3

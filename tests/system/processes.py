@@ -1,4 +1,4 @@
-"""The program under test as a process of its own, with its log."""
+"""The program under test, as a process with a log."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ QUICK = {
 
 
 def environment(**settings: object) -> dict[str, str]:
-    """Return the environment of this process with none of its settings but these."""
+    """Return the environment of this process, with ``QUICK`` and ``settings`` as its only INGEST_ settings."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
     return {**bare, **QUICK, **{name: str(value) for name, value in settings.items()}}
 
@@ -70,7 +70,7 @@ class Ingest:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """SIGKILL: nothing of it can be caught."""
+        """Kill the process with SIGKILL, which it cannot handle."""
         if self.running:
             self._process.send_signal(signal.SIGKILL)
         self._process.wait(10)
@@ -79,14 +79,14 @@ class Ingest:
         self._process.send_signal(number)
 
     def wait(self, timeout: float = 60) -> int:
-        """Wait for its end; return its exit code."""
+        """Wait until the process ends; return its exit code."""
         try:
             return self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running after {timeout} s; its log:\n{self.text[-5000:]}") from None
 
     def stop(self, timeout: float = 60) -> int:
-        """SIGTERM, then wait; return its exit code."""
+        """Send SIGTERM, wait until the process ends, and return its exit code."""
         self.signal(signal.SIGTERM)
         return self.wait(timeout)
 
@@ -96,14 +96,14 @@ class Ingest:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """Its log so far; a line that is no JSON object is an error."""
+        """The events that the process has logged so far. Raises ValueError if a line is not JSON."""
         return [json.loads(line) for line in self.text.splitlines()]
 
     def named(self, event: str) -> list[dict[str, Any]]:
         return [found for found in self.events if found["event"] == event]
 
     def wait_for(self, event: str, *, count: int = 1, timeout: float = 60) -> list[dict[str, Any]]:
-        """Wait until the log holds an event so often."""
+        """Wait until the log holds ``count`` events of a name; return all of them."""
         until = time.monotonic() + timeout
         while time.monotonic() < until:
             found = [line for line in self.text.splitlines() if f'"event": "{event}"' in line]
@@ -115,14 +115,16 @@ class Ingest:
 
 
 def rows(database_url: str, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-    """Ask the database."""
+    """Return the rows of a query."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         return connection.execute(query, parameters).fetchall()
 
 
 def wait_until_all_is_stored(ledger: Callable[[], Ledger], url: str, *, published: int, timeout: float = 60) -> None:
-    """Wait until so many articles are published and each is stored once, to the character; a database that is away is
-    waited for, too."""
+    """Wait until ``published`` articles are published, and each is stored once and exactly as published.
+
+    If the database is away, wait for it as well. Raises AssertionError after ``timeout`` seconds.
+    """
     until = time.monotonic() + timeout
     report = "the database never answered"
     while time.monotonic() < until:
@@ -139,7 +141,7 @@ def wait_until_all_is_stored(ledger: Callable[[], Ledger], url: str, *, publishe
 
 
 def compared(ledger: Ledger, rows: list[tuple[Any, ...]]) -> Comparison:
-    """Compare rows of (url, title, body, verdict, duplicate_of, removed) with what was published."""
+    """Compare rows of (url, title, body, verdict, duplicate_of, removed) with the published articles."""
     names = ("url", "title", "body", "verdict", "duplicate_of", "removed")
     stored = [dict(zip(names, row, strict=True)) for row in rows]
     return compare(ledger, [{**row, "removed": [cut["text"] for cut in row["removed"]]} for row in stored])

@@ -1,4 +1,4 @@
-"""A server on loopback that speaks raw bytes, so that it can break every rule of HTTP: one host name a fault."""
+"""A server on loopback that sends raw bytes, so that it can break every rule of HTTP. Each fault has a host name of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RSS = "application/rss+xml"
 CLOSE = b"Connection: close\r\n"
 _TLS_HANDSHAKE = b"\x16"
 _TRUSTED = ("tls-trusted.localhost", "tls-downgrade.localhost", "page-tls-downgrade.localhost")
-"""Hosts with a certificate that is good."""
+"""The hosts for which the server shows a valid certificate."""
 _HOST = re.compile(rb"\r\nHost: ([^\r\n:]+)")
 
 
@@ -36,23 +36,23 @@ class Exchange:
     host: str
     path: str
     origin: str
-    """Scheme, host and port of the request."""
+    """The scheme, host and port of the request."""
     plain: str
-    """The same host without TLS."""
+    """The origin of the same host without TLS."""
     head: bytes
     number: int
-    """Of the requests for this path, beginning with 1."""
+    """The number of this request among the requests for its path; the first is 1."""
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
     async def send(self, data: bytes) -> None:
-        """Write bytes, in which ORIGIN stands for the origin of the request, and PLAIN for that of its host without TLS."""
+        """Send bytes. In them, ORIGIN is replaced by the origin of the request, and PLAIN by the host's origin without TLS."""
         self.writer.write(data.replace(b"ORIGIN", self.origin.encode()).replace(b"PLAIN", self.plain.encode()))
         await self.writer.drain()
 
 
 class Answer(Protocol):
-    """What answers one request; the connection is closed when it returns."""
+    """A function that answers one request. When it returns, the connection is closed."""
 
     def __call__(self, exchange: Exchange) -> Awaitable[None]: ...
 
@@ -61,7 +61,7 @@ class Answer(Protocol):
 
 
 def answer(body: bytes = b"", content_type: str = RSS, status: str = "200 OK", headers: bytes = b"") -> Answer:
-    """Return an answer with a whole body; ``headers`` are lines with their ends."""
+    """Return an answer with a whole body. Each line of ``headers`` ends with CR LF."""
 
     async def serve(exchange: Exchange) -> None:
         whole = body.replace(b"ORIGIN", exchange.origin.encode())
@@ -73,7 +73,7 @@ def answer(body: bytes = b"", content_type: str = RSS, status: str = "200 OK", h
 
 
 def raw(*pieces: bytes, pause_s: float = 0.0) -> Answer:
-    """Return an answer of these bytes, and nothing else."""
+    """Return an answer that sends exactly these bytes."""
 
     async def serve(exchange: Exchange) -> None:
         for piece in pieces:
@@ -84,7 +84,7 @@ def raw(*pieces: bytes, pause_s: float = 0.0) -> Answer:
 
 
 def endless(head: bytes, piece: Callable[[int], bytes], pause_s: float = 0.0) -> Answer:
-    """Return an answer that goes on until the other side has had enough."""
+    """Return an answer that goes on until the client closes the connection."""
 
     async def serve(exchange: Exchange) -> None:
         await exchange.send(head)
@@ -108,7 +108,7 @@ def reset(*before: bytes) -> Answer:
     async def serve(exchange: Exchange) -> None:
         for piece in before:
             await exchange.send(piece)
-            # or the kernel throws away what has not left yet
+            # without this pause, the kernel would drop bytes that it has not sent yet
             await asyncio.sleep(0.05)
         exchange.writer.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
@@ -119,7 +119,7 @@ def reset(*before: bytes) -> Answer:
 
 
 def half_closed(*pieces: bytes) -> Answer:
-    """Return an answer that ends its own direction too early, and leaves the other one open."""
+    """Return an answer that closes its own direction too early, and leaves the client's direction open."""
 
     async def serve(exchange: Exchange) -> None:
         for piece in pieces:
@@ -131,7 +131,7 @@ def half_closed(*pieces: bytes) -> Answer:
 
 
 def by_number(*answers: Answer) -> Answer:
-    """Return what answers the first request by the first answer, the second by the second, all others by the last."""
+    """Return an answer that gives the first request the first of these answers, and so on. Further requests get the last one."""
 
     async def serve(exchange: Exchange) -> None:
         await answers[min(exchange.number, len(answers)) - 1](exchange)
@@ -140,18 +140,18 @@ def by_number(*answers: Answer) -> Answer:
 
 
 def article(host: str, path: str) -> bytes:
-    """Return the good page that stands at each path without an answer of its own."""
+    """Return the good page that is served at each path without an answer of its own."""
     topic = topic_of(host, path)
     return page(*sentences(topic), title=f"What becomes of {topic}")
 
 
 def topic_of(host: str, path: str) -> str:
-    """Return what the good page at a path is about: words that no other page has."""
+    """Return the topic of the good page at a path, in words that no other page has."""
     return f"the {host.split('.', maxsplit=1)[0].replace('-', ' ')} {_letters(path)}"
 
 
 def _letters(path: str) -> str:
-    """Spell a path without figures: texts that differ only in a figure would count as what a site repeats."""
+    """Return a path with letters in place of its figures. Texts that differ only in figures would count as a repeated passage."""
     return "".join(chr(ord("a") + int(letter)) if letter.isdigit() else letter for letter in path if letter.isalnum())
 
 
@@ -161,7 +161,7 @@ def _letters(path: str) -> str:
 class Strangers:
     """The server, in a thread of its own. Use it as a context manager.
 
-    ``answers``: by host and path. Any other path under such a host is a good article page.
+    ``answers``: the answers by host and path. Every other path of such a host is a good page with an article.
     """
 
     def __init__(self, answers: Mapping[tuple[str, str], Answer], directory: Path) -> None:
@@ -173,17 +173,17 @@ class Strangers:
         self._tasks: set[asyncio.Task[None]] = set()
         self._servers: list[asyncio.Server] = []
         self.ports: dict[str, int] = {}
-        """By name: ``plain``, ``closed`` (nobody listens), ``mute`` (no TLS handshake), and those of the certificates."""
+        """The ports by name: ``plain``, ``closed`` (nobody listens), ``mute`` (no TLS handshake), and one for each certificate."""
         self.requests: Counter[tuple[str, str]] = Counter()
 
     def serve_also(self, host: str, path: str, serve: Answer) -> None:
-        """Answer at one more place."""
+        """Serve an answer at one more host and path."""
         self._answers[host, path] = serve
         self._hosts.add(host)
 
     @property
     def trusted(self) -> Path:
-        """The file of certificates to be trusted."""
+        """The file with the certificate that a client must trust."""
         return self._authority.root
 
     def __enter__(self) -> Self:
@@ -222,14 +222,14 @@ class Strangers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _mute(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with self._noted(), contextlib.suppress(OSError, asyncio.CancelledError):
+        with self._tracked(), contextlib.suppress(OSError, asyncio.CancelledError):
             await reader.read(0)
             await asyncio.sleep(3600)
         writer.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # the other side hangs up as soon as it has seen enough: that is no failure of this one
-        with self._noted(), contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        # the client closes the connection as soon as it has seen enough: this is no failure of the server
+        with self._tracked(), contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             first = await reader.readexactly(1)
             if first == _TLS_HANDSHAKE:
                 writer.write(b"HTTP/1.1 400 TLS is not spoken here\r\n\r\n")
@@ -238,7 +238,7 @@ class Strangers:
         writer.close()
 
     @contextlib.contextmanager
-    def _noted(self):
+    def _tracked(self):
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)

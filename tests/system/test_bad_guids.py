@@ -1,4 +1,4 @@
-"""Feeds whose guids name nothing: nothing is lost to them, nothing stored twice, and the feed's row says why."""
+"""Feeds with guids that do not identify entries: no article is lost or stored twice, and the feed's row says why."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _title(topic: str, habit: str) -> str:
 
 
 def _feed(newsroom: Newsroom, habit: str, poll: int) -> str:
-    """Serve what the feed lists at a poll: one article more each time, and other summaries of older ones."""
+    """Serve the feed of one poll: it lists one more article than before, and changes the summaries of older ones."""
     listed = []
     for number, topic in enumerate(TOPICS[: 4 + poll]):
         edit = poll if number <= poll else 0
@@ -43,7 +43,7 @@ def _feed(newsroom: Newsroom, habit: str, poll: int) -> str:
 
 
 async def _until_polled(ingest: Ingest, *, listed: int) -> None:
-    """Wait until each feed was polled with so many entries."""
+    """Wait until each feed was polled when it listed this number of entries."""
     async with asyncio.timeout(60):
         while True:
             polled = {event["feed_id"] for event in ingest.named("feed_polled") if event["listed"] == listed}

@@ -1,4 +1,4 @@
-"""Nonsense that takes several entries or the database to show; what a single feed or page can do is in the fault table."""
+"""Bad input that shows only in several entries or in the database. The faults of one feed or page are in the table of faults."""
 
 from __future__ import annotations
 

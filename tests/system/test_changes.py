@@ -55,7 +55,7 @@ class Following:
             self.errors += stream
 
     def next(self, count: int = 1) -> list[int]:
-        """Return the positions of the next lines, as soon as they are there."""
+        """Wait for the next lines, and return their positions."""
         return [json.loads(self._lines.get(timeout=40))["position"] for _ in range(count)]
 
     def wait_for(self, event: str) -> None:
@@ -66,7 +66,7 @@ class Following:
             time.sleep(0.05)
 
     def end(self, number: signal.Signals | None = None) -> tuple[int, list[str]]:
-        """Signal it, wait for its end; return its exit code and the lines that nobody asked for."""
+        """Signal the process and wait for its end. Return its exit code, and the lines that next() has not returned."""
         if number is not None:
             self.process.send_signal(number)
         code = self.process.wait(40)
@@ -169,7 +169,7 @@ def test_it_survives_a_restart_of_the_database_writes_nothing_twice_and_ends_whe
 
 
 def test_a_change_that_was_seen_is_on_disk_though_commits_are_not_waited_for(own_postgres):
-    """Else a crash would take it back, and its position would be given to another."""
+    """If it were not on disk, a crash would undo the change, and another change would get its position."""
     migrate(own_postgres.url)
     with psycopg.connect(own_postgres.url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET synchronous_commit = off")

@@ -45,7 +45,7 @@ def _running(directory: Path, command: list[str], url: str):
 
 
 def _follows(directory: Path, command: list[str], url: str, name: str) -> None:
-    """See that a program works off what is there and what comes, and goes on where it was when it is started again."""
+    """Check that a program reads old and new changes, and that it goes on after the last change when it is started again."""
     for numbers in ((1, 2), (3, 4)):
         add_changes(url, numbers[0])
         with _running(directory, command, url) as (process, output):
@@ -88,7 +88,7 @@ def test_the_example_for_python_runs(tmp_path, database_url):
 
 @pytest.fixture(scope="session")
 def node_modules(tmp_path_factory) -> Path:
-    """Directory with the package `pg`; skips where it cannot be had."""
+    """Return a directory with the package `pg`; skip the test if npm cannot install it."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("there is no node on this machine")
     directory = tmp_path_factory.mktemp("node")

@@ -1,4 +1,4 @@
-"""What publishers do to what they published, and what the real daemon makes of it: kinds of change, withdrawals, walls."""
+"""Publishers correct and withdraw articles or put walls before them, and the real daemon records each kind of change."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SETTINGS = {
     "INGEST_POLL_INTERVAL_S": 0.5,
     "INGEST_MAX_POLL_INTERVAL_S": 1,
     "INGEST_PAGE_RETRY_S": 0.2,
-    # a look a second, and a page in doubt after one
+    # a visit every second, and one second after a doubt
     "INGEST_REVISIT_AFTER_S": ",".join(map(str, range(1, 120))),
 }
 CHANGES = """
@@ -49,7 +49,7 @@ def _place(article: Article) -> tuple[str, str]:
 
 
 def _half(newsroom: Newsroom, article: Article) -> bytes:
-    """Return the page of an article of which the second half is missing."""
+    """Return the page of an article without its second half."""
     shelf = newsroom.press.shelves[_place(article)[0]]
     own = [passage for passage in article.latest.passages if not passage.boilerplate]
     latest = replace(article.latest, passages=tuple(own[: len(own) // 2]))
@@ -57,7 +57,7 @@ def _half(newsroom: Newsroom, article: Article) -> bytes:
 
 
 async def _until(database_url: str, wanted: set[tuple[str, ...]], timeout_s: float = 45) -> set[tuple[str, ...]]:
-    """Return the changes as soon as those wanted are among them, or the time is over."""
+    """Wait until the wanted changes are stored, or the time is over; return all changes."""
     for _ in range(int(timeout_s * 5)):
         found = set(await asyncio.to_thread(rows, database_url, CHANGES))
         if wanted <= found:
@@ -85,7 +85,7 @@ async def test_each_kind_of_change_arrives_as_what_it_is_and_what_is_none_as_non
                 newsroom.restore(next(article.key for article in published if article.url == url))
                 back.add((url, "corrected", "restored"))
             assert await _until(database_url, wanted | back) == wanted | back
-        # whatever a page showed instead, its article has the text that was published last
+        # each article has the text that was published last, although its page may show something else now
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
         assert comparison.perfect, comparison.report()
     old = rows(database_url, "SELECT kind, body <> '' FROM ingest.revision WHERE kind <> 'recleaned'")
@@ -93,7 +93,7 @@ async def test_each_kind_of_change_arrives_as_what_it_is_and_what_is_none_as_non
 
 
 def _change(newsroom: Newsroom, articles: Sequence[Article]) -> set[tuple[str, ...]]:
-    """Do to a site's articles, one each, what publishers do; return the changes that are to come of it."""
+    """Change each of a site's articles in another way, as publishers do; return the changes that must be stored."""
     *corrected, withdrawn, lost, walled, cut, reframed = articles
     for kind, article in zip(KINDS, corrected, strict=True):
         newsroom.correct(article.key, kind)
@@ -116,9 +116,9 @@ async def test_pages_that_are_as_they_were_cost_neither_a_body_nor_a_worker(tmp_
         feeds.write_text("\n".join(newsroom.feeds))
         with Ingest(tmp_path, "run", INGEST_DATABASE_URL=database_url, INGEST_FEEDS=feeds, **SETTINGS) as ingest:
             await asyncio.to_thread(ingest.wait_for, "entry_unchanged", count=3 * len(published))
-            looked = ingest.named("entry_unchanged")
+            visited = ingest.named("entry_unchanged")
         visits = [newsroom.requests[_place(article)] for article in published]
         assert all(count >= 3 for count in visits), visits
-    # who read a page says how long that took
-    assert all("extract_ms" not in event for event in looked)
+    # an entry whose page was read is logged with the time that this took
+    assert all("extract_ms" not in event for event in visited)
     assert rows(database_url, "SELECT count(*), max(revision) FROM ingest.article") == [(len(published), 1)]

@@ -1,4 +1,4 @@
-"""The daemon is killed, Postgres is stopped, requests fail: at the end what is stored is what was published."""
+"""The daemon is killed, Postgres is stopped, and requests fail. At the end, all that was published is stored, once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_nothing_is_lost_or_doubled_whatever_dies(daemons, seed, tmp_path, own_p
 
 
 def _check_books(url: str) -> None:
-    """See that every entry is settled, and that the change log tells of each article once, without a hole."""
+    """Check that every entry is settled, and that the change log has each article once, in order."""
     assert (
         rows(url, "SELECT guid, last_error FROM ingest.entry WHERE settled_at IS NULL OR next_attempt_at IS NOT NULL")
         == []

@@ -1,4 +1,4 @@
-"""Strangers' nonsense, all of it at once: the fault table against the real daemon."""
+"""The real daemon, to which all faults of the table are served at once."""
 
 from __future__ import annotations
 

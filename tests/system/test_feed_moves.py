@@ -1,4 +1,4 @@
-"""What the daemon remembers of a feed, over real HTTP: moves, lies, long failures. Days pass in the database."""
+"""What the daemon remembers of a feed: moves, false 304s, long failures. HTTP is real; the tests move times in the database."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ EACH_SECOND = {
 
 
 def _wait(condition: Callable[[], Any], *, timeout: float = 100) -> Any:
-    """Return what a condition comes to as soon as it is true."""
+    """Wait until a condition is true, and return its value."""
     until = time.monotonic() + timeout
     while not (found := condition()):
         assert time.monotonic() < until, "it did not come"
@@ -51,7 +51,7 @@ def _wait(condition: Callable[[], Any], *, timeout: float = 100) -> Any:
 
 
 def _days_pass(ingest: Ingest, database_url: str, *, until: str) -> None:
-    """Let a day pass behind each poll, until an event is logged."""
+    """Let a day pass after each poll, until an event is logged."""
     polls = 0
     while not ingest.named(until):
         rows(database_url, _DAY_PASSES)
@@ -126,7 +126,7 @@ def test_a_detour_and_a_page_that_is_no_feed_are_never_a_new_url(tmp_path, datab
 
 
 class _Publisher:
-    """A publisher of a growing feed, whose server may answer 304 whatever it is asked."""
+    """A publisher of a growing feed. ``lies``: its server answers 304 to every conditional request."""
 
     def __init__(self, *, lies: bool) -> None:
         self.lies = lies
@@ -224,7 +224,7 @@ def test_a_feed_that_is_lost_is_failing_is_found_on_its_site_and_goes_on_there_w
     strangers.serve_also(OLD, "/other", answer(rss(listed("/x"))))
     strangers.serve_also(OLD, "/news.xml", answer(document))
     (tmp_path / "feeds.txt").write_text(old)
-    # whoever looks around waits for the host's turns
+    # the search for a lost feed waits for the turns of the host
     settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEED_FAILING_AFTER_S": 0, "INGEST_HOST_SPACING_S": 0.2}
 
     def command(*arguments: str):

@@ -26,7 +26,7 @@ def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def empty_environment(own_data_dir) -> Iterator[Path]:
-    """Path of an environment that holds the pip that comes with this Python, and no more."""
+    """Return the path of an environment with only the pip that comes with this Python."""
     home = own_data_dir / "environment"
     subprocess.run([sys.executable, "-m", "venv", home], env=BARE, check=True, timeout=100)
     asked = _run(

@@ -1,4 +1,4 @@
-"""Links that only lead on: one article, whatever the way to its page."""
+"""Links that only lead on to another page: the article is stored once, whatever link led to it."""
 
 from __future__ import annotations
 

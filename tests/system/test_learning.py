@@ -1,4 +1,4 @@
-"""What a site repeats is learned, from every daemon, in any language; the operator overrules it."""
+"""The passages that a site repeats are learned, by all daemons and in any language. The operator can overrule what is learned."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _THINGS = [
 
 
 def _text(number: int) -> list[str]:
-    """Return the paragraphs of an article of which no other article has one."""
+    """Return the paragraphs of an article. No other article has any of them."""
     thing = _THINGS[number % len(_THINGS)]
     mark = f"{thing} {'a' * (number // len(_THINGS) + 1)}"
     return [
@@ -53,7 +53,7 @@ def _text(number: int) -> list[str]:
 
 
 def _publish(newsroom: Newsroom, texts: list[list[str]], *, site: str = SITE, listed: str = "/feed") -> str:
-    """Serve articles and a feed of them; return its URL."""
+    """Serve articles and a feed that lists them; return the URL of the feed."""
     entries = []
     for number, paragraphs in enumerate(texts):
         title = f"Novaĵo pri la {_THINGS[number % len(_THINGS)]} numero {number}"
@@ -87,7 +87,7 @@ async def _command(tmp_path: Path, url: str, *arguments: str) -> str:
 
 
 def _bodies(url: str) -> list[list[str]]:
-    """Return the paragraphs of the articles by URL."""
+    """Return the paragraphs of each article, in the order of the URLs."""
     found = rows(url, "SELECT body FROM ingest.article ORDER BY length(url), url")
     return [body.split("\n") for (body,) in found]
 

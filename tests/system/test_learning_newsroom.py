@@ -1,4 +1,4 @@
-"""The whole newsroom, with sites of whose language no cue is known: what they repeat is learned, and nothing else goes."""
+"""The whole newsroom, with sites in languages without cues: the passages that they repeat are cut, and no others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HOSTS = [site.host for site in sites()]
 LEARNED = [site.host for site in sites() if site.learned]
 ENOUGH = 3
-"""Distinct articles in which a passage stands, and is boilerplate."""
+"""The number of distinct articles that make a passage boilerplate."""
 TEXTS = "SELECT url, body, revision, ingest.extracted_text(body, removed) FROM ingest.article"
 RECLEANED = """
     SELECT article.url, revision.body
@@ -58,7 +58,7 @@ async def test_what_a_site_repeats_in_a_language_without_cues_is_gone_from_all_o
 
 
 async def _all_is_stored(newsroom: Newsroom, url: str, timeout: float = 150) -> None:
-    """Wait until every article is stored as published, and nothing is due any more."""
+    """Wait until every article is stored as it was published, and no entry or article is due any more."""
     until = time.monotonic() + timeout
     while True:
         comparison = compared(newsroom.ledger, await asyncio.to_thread(rows, url, STORED))
@@ -74,7 +74,7 @@ async def _all_is_stored(newsroom: Newsroom, url: str, timeout: float = 150) -> 
 
 
 def _check_learned(published: list[Article], url: str) -> None:
-    """See that one site's passages came in, went from each article that held them, and can be had back."""
+    """Check that a site's passages were cut from each article that held them, and that they can be put back."""
     stands_in = Counter(passage for article in published for passage in set(article.boilerplate))
     assert len(stands_in) == len(published[0].boilerplate)
     assert min(stands_in.values()) >= ENOUGH
@@ -87,7 +87,7 @@ def _check_learned(published: list[Article], url: str) -> None:
 
 
 def _check_recleaned(published: list[Article], url: str, passages: set[str]) -> None:
-    """See that each passage was stored with articles before it was known, and left them with a change."""
+    """Check that articles were stored with each passage before it was learned, and that a change was logged when it was cut."""
     before = [(address, body.split("\n")) for address, body in rows(url, RECLEANED)]
     own = {article.url for article in published}
     for passage in passages:

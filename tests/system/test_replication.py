@@ -1,4 +1,4 @@
-"""The publication, as a real subscriber sees it."""
+"""The publication of the database, as a real subscriber sees it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ARTICLES = "SELECT id, url, title, body, search::text, search_config FROM ingest
 
 @pytest.fixture
 def logical_server(own_postgres) -> str:
-    """URL of a server with wal_level = logical: the one that is tested against if that has it, else one of our own."""
+    """Return the URL of a server with wal_level = logical: the server of the tests if it has that, or else a new one."""
     given = os.environ.get("INGEST_TEST_DATABASE_URL")
     if given and rows(given, "SHOW wal_level") == [("logical",)]:
         return given
@@ -34,7 +34,7 @@ def logical_server(own_postgres) -> str:
 
 @pytest.fixture
 def published(logical_server):
-    """Names of the databases: what publishes, and what subscribes."""
+    """Yield the URLs of two databases: the publisher and the subscriber."""
     names = [f"ingest_test_{os.getpid()}_{role}" for role in ("published", "subscribed")]
     for name in names:
         fresh_database(logical_server, name)
@@ -47,7 +47,7 @@ def published(logical_server):
 
 @contextmanager
 def _subscription(publisher: str, subscriber: str):
-    """Subscribe. In one server the slot has to be there before; else it waits for the statement that creates it."""
+    """Subscribe one database to the other. Both are in one server, so the slot is made first: CREATE SUBSCRIPTION would wait for itself."""
     name = f"news_{os.getpid()}"
     rows(publisher, "SELECT pg_create_logical_replication_slot(%s, 'pgoutput')", name)
     with psycopg.connect(subscriber, autocommit=True) as connection:
@@ -65,7 +65,7 @@ def _subscription(publisher: str, subscriber: str):
 
 
 def _same(publisher: str, subscriber: str, *queries: str) -> None:
-    """Wait until both have the same; a change without its position is never seen."""
+    """Wait until both databases give the same rows. Check that the subscriber never has a change without a position."""
     until = time.monotonic() + 60
     while any(rows(publisher, query) != rows(subscriber, query) for query in queries):
         assert rows(subscriber, "SELECT count(*) FROM ingest.change WHERE position IS NULL") == [(0,)]
@@ -91,7 +91,7 @@ def test_a_subscriber_has_the_same_log_and_the_same_articles(published):
 
 
 def test_a_transaction_with_changes_is_not_prepared(logical_server, published):
-    """It would hold the log for everybody until somebody commits it."""
+    """A prepared transaction would hold the log for all others until it is committed."""
     assert rows(logical_server, "SHOW max_prepared_transactions") != [("0",)]
     with psycopg.connect(published[0], autocommit=True) as connection:
         connection.execute("INSERT INTO ingest.article (verdict, body_hash) VALUES ('empty', '')")

@@ -1,4 +1,4 @@
-"""The daemon over real HTTP, into a real Postgres: what goes in, what comes out, how it starts and how it ends."""
+"""The daemon with real HTTP and a real Postgres: what it stores, how it starts, and how it ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FULL_PAGE = "SELECT body, verdict, reason, removed, title FROM ingest.article WH
 
 
 async def _finished(ingest: Ingest, timeout: float = 90) -> int:
-    """Wait for a process without stopping the newsroom of this one."""
+    """Wait for a process while the newsroom in this process goes on."""
     return await asyncio.to_thread(ingest.wait, timeout)
 
 
@@ -45,7 +45,7 @@ async def test_one_pass_stores_every_article_of_every_site_to_the_character(tmp_
 
 
 def _check_events(ingest: Ingest, *, stored: int) -> None:
-    """See that the log tells of each feed and each article, with the keys that docs/events.md lists."""
+    """Check that each feed and each article is logged, with the keys that docs/events.md lists."""
     polled, told = ingest.named("feed_polled"), ingest.named("article_stored")
     assert len(polled) == 14
     assert len(told) == stored
@@ -111,7 +111,7 @@ async def test_a_correction_becomes_a_revision_and_a_change(tmp_path, database_u
 
 
 async def _stored_page(tmp_path: Path, database_url: str, paragraphs: list[str]) -> tuple[str, list[str]]:
-    """Serve an article on a site of the newsroom, run one pass; return its body and the texts removed."""
+    """Serve an article on a site of the newsroom and run one pass. Return the article's body and the texts that were removed."""
     async with Newsroom(seed=1) as newsroom:
         url = newsroom.add(SITE, "/news/example", page(*paragraphs), "text/html; charset=utf-8")
         feed = newsroom.add_feed_of(

@@ -1,4 +1,4 @@
-"""Credits, corrections and author notes: stripped as the daemon is set, or as one feed is."""
+"""Credits, corrections and author notes are stripped as the setting says, for all feeds or for one feed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def _run(tmp_path: Path, url: str, *arguments: str, **settings: object) ->
 
 
 def _publish(newsroom: Newsroom, site: str, topics: list[str], *also: Listed) -> tuple[str, list[Listed]]:
-    """Serve articles that end in notes, and a feed of them; return its URL and its entries."""
+    """Serve articles that end in notes, and a feed that lists them; return the feed's URL and entries."""
     entries = list(also)
     for number, topic in enumerate(topics):
         title = f"What becomes of {topic}"
@@ -39,7 +39,7 @@ def _publish(newsroom: Newsroom, site: str, topics: list[str], *also: Listed) ->
 
 
 def _kept(url: str) -> dict[str, list[str]]:
-    """Return which notes stand in each article, by host and path; all else is whole and can be had back."""
+    """Return the notes that each article still has, by host and path. Check that all other text is complete."""
     found = {}
     for address, topic, body, extracted in rows(
         url, "SELECT url, substr(title, 17), body, ingest.extracted_text(body, removed) FROM ingest.article"

@@ -1,4 +1,4 @@
-"""Etiquette towards hosts: real daemons, one database, a publisher that keeps count."""
+"""Etiquette towards hosts: two real daemons share a database, and a publisher counts their requests."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def listing(*links: str) -> Answer:
 
 
 def article(asked: Asked) -> Answer:
-    """Return a page of the path's own."""
+    """Return a page that no other path has."""
     return Answer(body=page(*sentences(f"the matter of {asked.host}{asked.path}"), title=f"About {asked.path}"))
 
 
 def _run_two(tmp_path, database_url: str, feeds: list[str], *, settled: int, **settings: object) -> None:
-    """Run two daemons until so many entries are settled."""
+    """Run two daemons until this number of entries is settled."""
     with contextlib.ExitStack() as stack:
         running = [
             stack.enter_context(
@@ -46,7 +46,7 @@ def _run_two(tmp_path, database_url: str, feeds: list[str], *, settled: int, **s
         ]
         for daemon in running:
             daemon.wait_for("daemon_started")
-        # with both at work, neither is there first
+        # the feeds are added when both daemons are at work, so that neither has a head start
         with Ingest(tmp_path, "feed", "add", "--no-check", *feeds, INGEST_DATABASE_URL=database_url) as adding:
             assert adding.wait() == 0
         until = time.monotonic() + 120

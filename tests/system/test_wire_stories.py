@@ -1,4 +1,4 @@
-"""Two daemons collect the same wire stories from several sites in the same instant: each story ends with one original."""
+"""Two daemons collect the same wire stories from several sites at the same time. At the end each story has one original."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def prose(seed: str, paragraphs: int) -> list[str]:
 
 
 def story(number: int, site: int) -> bytes:
-    """Return a wire story as one site has it: with its own headline, dateline and last paragraph."""
+    """Return the page of a wire story on one site, which has its own headline, dateline and last paragraph."""
     text = prose(f"story {number}", 6)
     own = [f"HARBOUR TOWN (agency {site}) – {text[0]}", *text[1:5], *prose(f"story {number} at {site}", 1)]
     return page(*own, title=f"{' '.join(text[site].split()[:6])}")
@@ -36,7 +36,7 @@ _TYPES = {"/feed": "application/rss+xml", "/robots.txt": "text/plain"}
 
 
 class Sites(BaseHTTPRequestHandler):
-    """Sites of one port, told apart by their host."""
+    """A server for several sites on one port. The host of a request names the site."""
 
     protocol_version = "HTTP/1.1"
 
@@ -101,7 +101,7 @@ def test_two_daemons_that_store_the_same_stories_at_once_leave_one_original_of_e
 
 
 def _stored(*daemons: Ingest) -> list[dict[str, Any]]:
-    """Wait until they have stored all between them."""
+    """Wait until the daemons together have stored all stories; return their events."""
     until = time.monotonic() + 150
     while sum(daemon.text.count('"event": "article_stored"') for daemon in daemons) < STORIES * SITES:
         assert time.monotonic() < until, "not all was stored in time"

@@ -1,7 +1,7 @@
-"""Writers and consumers of the change log as real processes; the consumers are killed again and again.
+"""Writers and consumers of the change log as real processes. The consumers are killed again and again.
 
-Two consumers acknowledge after they have written down what they got; the third has two workers, each of which does
-its work, acknowledges, and commits in one transaction. As a script: ``traffic.py DATABASE_URL CHANGES CHANGES_A_TRANSACTION``.
+Two consumers write down what they got, and then acknowledge it. The third consumer has two workers; each of them does its work,
+acknowledges and commits in one transaction. As a script: ``traffic.py DATABASE_URL CHANGES CHANGES_A_TRANSACTION``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import psycopg
 
 PRODUCERS = 10
 CONSUMERS = {"first": ["first"], "second": ["second"], "third": ["third-a", "third-b"]}
-"""Name -> its workers."""
+"""The workers of each consumer."""
 _BATCH = 2000
 _TABLES = """
     INSERT INTO ingest.article (verdict, body_hash) SELECT 'empty', '' FROM generate_series(1, 100);
@@ -30,7 +30,7 @@ _TABLES = """
 
 
 def run(url: str, changes: int, per_transaction: int) -> dict[str, float]:
-    """Let the writers write and the consumers follow; return figures. Raises AssertionError where the log did not hold."""
+    """Let the writers write and the consumers follow; return figures. Raises AssertionError if a change was lost or repeated."""
     with psycopg.connect(url, autocommit=True) as connection, tempfile.TemporaryDirectory() as directory:
         connection.execute(_TABLES)
         consumers = _Consumers(connection, url, Path(directory))
@@ -74,7 +74,10 @@ def _all_is_read(connection: psycopg.Connection) -> bool:
 
 
 def _check(journal: Path, stored: list[int]) -> int:
-    """See that a consumer got all that is stored, in order, none twice after its ack; return how many it got twice before."""
+    """Check that a consumer got all stored changes in order, and none again after its acknowledgement.
+
+    Return how many changes it got twice before it acknowledged them.
+    """
     got: list[int] = []
     acked = total = 0
     for line in journal.read_text().splitlines():
@@ -104,7 +107,7 @@ class _Consumers:
         self._began = dict.fromkeys(CONSUMERS, 0)
         self.kills = 0
         self.behind: list[int] = []
-        """Of the end of the log, each consumer, before each kill: only who is close to it can meet a gap."""
+        """How many changes each consumer was behind before each kill. Only a consumer close to the end of the log can meet a gap."""
 
     def _started(self, worker: str) -> subprocess.Popen[bytes]:
         if worker in CONSUMERS:
@@ -115,12 +118,12 @@ class _Consumers:
         return dict(self._connection.execute("SELECT name, cursor FROM ingest.consumer").fetchall())
 
     def wait_for_all(self) -> None:
-        """Wait until each is there to read what will be written."""
+        """Wait until every consumer has begun to read."""
         while self._cursors().keys() != CONSUMERS.keys():
             time.sleep(0.1)
 
     def kill_one(self) -> None:
-        """Wait a little, kill a worker of a consumer that got on since the last kill, and start it again."""
+        """Wait a little, then kill one worker and start it again. Its consumer must have read something since its last kill."""
         time.sleep(self._random.uniform(0.2, 2.5))
         cursors = self._cursors()
         last = self._connection.execute("SELECT ingest.last_cursor()").fetchone()[0]
@@ -152,8 +155,8 @@ def _start(*arguments: object) -> subprocess.Popen[bytes]:
 
 
 def _produce(url: str, share: str, per_transaction: str, seed: str) -> None:
-    """Write changes in transactions of random length, in time and in number; some are rolled back as a whole or in part."""
-    # whoever reads goes before: a reader far behind the writers meets no gap, whether the log has any or not
+    """Write changes in transactions of random length and size. Some of them are rolled back, as a whole or in part."""
+    # consumers get more CPU time: a consumer far behind the writers would not meet a gap even if the log had one
     os.nice(5)
     chance = random.Random(int(seed))
     left = int(share)
@@ -182,7 +185,7 @@ def _write(connection: psycopg.Connection, count: int) -> None:
 
 
 def _consume(url: str, name: str, journal: str) -> None:
-    """Write down what comes, then acknowledge it, then write that down; each line is written at once."""
+    """Write down the changes that come, acknowledge them, and write that down. Each line is written at once."""
     file = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("LISTEN ingest_change")
@@ -197,7 +200,7 @@ def _consume(url: str, name: str, journal: str) -> None:
 
 
 def _apply(url: str, name: str) -> None:
-    """Work, acknowledge and commit in one transaction."""
+    """Do the work, acknowledge it, and commit, in one transaction."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("LISTEN ingest_change")
         while True:

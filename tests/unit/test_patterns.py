@@ -130,7 +130,7 @@ def _seconds(pattern: re.Pattern[str], text: str, *, anywhere: bool) -> float:
 
 
 def _grows_too_fast(pattern: re.Pattern[str], unit: str, size: int, *, anywhere: bool) -> bool:
-    """Tell whether it does at each of three attempts: the machine may be busy with something else at one of them."""
+    """Return whether a pattern's time grows faster than the text at each of three attempts: a busy machine may slow one down."""
     for _ in range(3):
         texts = [unit * (length // len(unit) + 1) + "\x00" for length in (size, 4 * size)]
         longer = _seconds(pattern, texts[1], anywhere=anywhere)

@@ -9,5 +9,5 @@ SELECT %(url)s, %(url_key)s, %(site)s, %(title)s, %(body)s, %(language)s, %(auth
        %(passages)s, %(page_verdict)s, %(page_evidence)s, %(page_text)s, %(duplicate_of)s, %(duplicate_kind)s,
        %(similarity)s
   FROM (SELECT %(published_at)s::timestamptz AS given) AS date,
-       LATERAL (SELECT coalesce(given > now() + interval '1 day', false) AS in_future) AS look
+       LATERAL (SELECT coalesce(given > now() + interval '1 day', false) AS in_future) AS dated
 RETURNING id, revision

@@ -17,7 +17,7 @@ WITH log AS (
            ) AS last
 ), dropped AS (
     DELETE FROM ingest.change WHERE position <= (SELECT last FROM past) RETURNING position
-), noted AS (
+), recorded AS (
     UPDATE ingest.change_log SET dropped_through = past.last FROM past WHERE past.last > change_log.dropped_through
 )
 SELECT (SELECT count(*) FROM dropped) AS changes,

@@ -12,7 +12,7 @@ WITH told AS (
 ), slowed AS (
     SELECT *, greatest(slowed_until, now() + make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s))) AS until
       FROM wait WHERE cardinality(refused) >= %(after)s
-), noted AS (
+), recorded AS (
     UPDATE ingest.host SET refused = wait.refused FROM wait
      WHERE host.name = wait.name AND cardinality(wait.refused) < %(after)s
 )

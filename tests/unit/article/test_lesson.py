@@ -30,12 +30,12 @@ MADE = draft(body=f"{text(7)}\n{FOOTER}", site=SITE, passages=passages(text(7), 
 
 def test_a_site_without_other_articles_teaches_nothing():
     found = lesson(7, MADE, Evidence(version=2))
-    assert (found.noted, found.is_outdated) == ((), False)
+    assert (found.recorded, found.is_outdated) == ((), False)
 
 
-def test_a_passage_of_two_articles_is_noted_and_is_no_boilerplate_yet():
+def test_a_passage_of_two_articles_is_recorded_and_is_no_boilerplate_yet():
     found = lesson(7, MADE, Evidence(version=2, others=(other(1),)))
-    assert [(noted.text, noted.passage.articles) for noted in found.noted] == [(FOOTER, 2)]
+    assert [(one.text, one.passage.articles) for one in found.recorded] == [(FOOTER, 2)]
     assert found.boilerplate == ()
     assert found.learned(SITE) == ()
 
@@ -47,7 +47,7 @@ def test_a_passage_of_three_articles_is_learned_with_its_text():
 
 def test_a_passage_that_is_known_is_not_learned_again():
     known = frozenset(passages(FOOTER))
-    assert lesson(7, MADE, Evidence(version=2, others=(other(2), other(1)), learned=known)).noted == ()
+    assert lesson(7, MADE, Evidence(version=2, others=(other(2), other(1)), learned=known)).recorded == ()
 
 
 def test_an_article_that_was_cleaned_by_less_than_is_known_is_outdated():

@@ -33,29 +33,29 @@ def test_pages_that_failed_together_are_not_tried_again_together():
     assert retry_delay_s(1, 5) == retry_delay_s(1, 5)
 
 
-def test_a_page_is_looked_at_again_at_the_next_of_the_given_ages():
+def test_a_page_is_visited_again_at_the_next_of_the_given_ages():
     for age, after in ((0, 3_600), (4_000, 21_600), (23_800, 86_400), (200_000, 259_200)):
         _, next_s = visits_s(age, 1, VISITS)
         assert next_s is not None
         assert age + next_s == pytest.approx(after, rel=0.1)
 
 
-def test_an_old_page_is_not_looked_at_again_and_none_is_where_no_age_is_given():
+def test_an_old_page_is_not_visited_again_and_none_is_where_no_age_is_given():
     assert visits_s(300_000, 1, VISITS)[1] is None
     assert visits_s(0, 1, ()) == (None, None)
 
 
 def test_each_age_is_met_once_and_pages_first_seen_together_are_spread():
     for key in range(200):
-        age, looks = 0.0, 0
+        age, visits = 0.0, 0
         while (wait := visits_s(age, key, VISITS)[1]) is not None:
-            age, looks = age + wait, looks + 1
-        assert looks == len(VISITS)
+            age, visits = age + wait, visits + 1
+        assert visits == len(VISITS)
     first = {round(visits_s(0, key, VISITS)[1] or 0) for key in range(200)}
     assert len(first) > 150
     assert max(first) - min(first) > 600
 
 
-def test_a_page_in_doubt_is_looked_at_after_the_shortest_wait():
+def test_a_page_in_doubt_is_visited_after_the_shortest_wait():
     soon_s, _ = visits_s(250_000, 1, VISITS)
     assert soon_s == pytest.approx(3_600, rel=0.1)
