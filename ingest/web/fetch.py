@@ -174,7 +174,9 @@ class Fetcher:
                     redirects.append(Redirect(status=response.status, url=url or ""))
                     continue
                 outcome = await _outcome(response, request)
-                return outcome if isinstance(outcome, FetchFailed) else replace(outcome, redirects=tuple(redirects))
+                if isinstance(outcome, FetchFailed):
+                    return replace(outcome, url=url)
+                return replace(outcome, redirects=tuple(redirects))
         return fetch_failed(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
 
     @contextlib.asynccontextmanager
