@@ -24,6 +24,7 @@ from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, V
 from ingest.page.again import visits_s
 from ingest.page.visit import visit_of
 from ingest.pipeline import events
+from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
@@ -92,10 +93,10 @@ class Collector:
         if entry.url is None or entry.link is None:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        request = requests.for_page(entry.link, self.settings, known)
-        outcome = await self.etiquette.page(request, turn_of=entry.host)
+        request, trip = requests.for_page(entry.link, self.settings, known), Trip()
+        outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
-            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host)
+            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)
             if isinstance(outcome, Fetched):
                 # drop the validators: they belong to the target, but the next visit sends them with the link
                 return replace(outcome, validators=NO_VALIDATORS)

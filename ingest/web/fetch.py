@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from ingest.model.web import FetchOutcome, Request
 
 
-MAX_REDIRECTS = 10
-"""A request follows this many redirects. Browsers follow 20; a longer way is a loop more often than a way to a page."""
 _MAX_HEADER_BYTES = 32_768
 """A line of a response's header may have this many bytes. The default of aiohttp, 8,190, is too small for long policies."""
 _CONNECT_TIMEOUT_S = 10.0
@@ -157,7 +155,7 @@ class Fetcher:
             raise RuntimeError("Fetcher is used outside its context")
         redirects: list[Redirect] = []
         url = absolute_link(request.url, None)
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(request.max_redirects + 1):
             if url is None:
                 return fetch_failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
             if redirects and admit:
@@ -175,7 +173,7 @@ class Fetcher:
                     continue
                 outcome = await _outcome(response, request)
                 return outcome if isinstance(outcome, FetchFailed) else replace(outcome, redirects=tuple(redirects))
-        return fetch_failed(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
+        return fetch_failed(FailureKind.REDIRECTS, f"more than {request.max_redirects} redirects")
 
     @contextlib.asynccontextmanager
     async def _turn(self, name: str, limit: asyncio.Timeout) -> AsyncIterator[None]:
