@@ -19,6 +19,7 @@ import structlog
 from ingest.article import result
 from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
+from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.again import visits_s
@@ -73,7 +74,7 @@ class Collector:
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
         try:
             found = await self._without_page(entry, trouble, visit, last_chance=False)
-        except (LeaseLostError, DatabaseUnavailableError):
+        except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
         except Exception:
             # the feed's text meets the same bug: the entry then gets an article without a text

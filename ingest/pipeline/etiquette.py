@@ -91,7 +91,9 @@ class Etiquette:
             nonlocal name
             before, name = name, host(url)
             if not trip.allows(1):
-                return FetchFailed(failure=FailureKind.REDIRECTS, detail=f"more than {MAX_REQUESTS} requests for one page")
+                return FetchFailed(
+                    failure=FailureKind.REDIRECTS, detail=f"more than {MAX_REQUESTS} requests for one page"
+                )
             if turn_of is not None and name != before and (late := await self._turn(name)):
                 return late
             refused = await self._disallowed(url, trip) if obeys_robots else None
@@ -130,7 +132,9 @@ class Etiquette:
                 failure=FailureKind(failure), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
             )
         rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
-        return FetchFailed(failure=FailureKind.DISALLOWED, detail=f"robots.txt of {host(url)}: {rule}") if rule else None
+        return (
+            FetchFailed(failure=FailureKind.DISALLOWED, detail=f"robots.txt of {host(url)}: {rule}") if rule else None
+        )
 
     @property
     def _error_s(self) -> float:

@@ -86,9 +86,9 @@ async def test_a_host_without_robots_txt_allows_everything(ask, database_url, st
     (got,), asked = await ask(Host(Answer(status=status)), "/a")
     assert isinstance(got, Fetched)
     assert asked == ["/robots.txt", "/a"]
-    assert _all(
-        database_url, "SELECT rules, error, until > now() + interval '23 h' FROM ingest.robots"
-    ) == [("", None, True)]
+    assert _all(database_url, "SELECT rules, error, until > now() + interval '23 h' FROM ingest.robots") == [
+        ("", None, True)
+    ]
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -222,7 +222,10 @@ async def test_a_host_has_the_longest_crawl_delay_of_its_robots_txt_files(store,
 
 async def test_what_a_host_said_is_forgotten_with_the_host(store, database_url):
     await store.hosts.keep_robots("https://one.example", robots="", keep_s=60, spacing_s=0)
-    _all(database_url, "UPDATE ingest.host SET next_request_at = now() - interval '31 days', next_poll_at = now() - interval '31 days'")
+    _all(
+        database_url,
+        "UPDATE ingest.host SET next_request_at = now() - interval '31 days', next_poll_at = now() - interval '31 days'",
+    )
     assert await store.hosts.forget() == 1
     assert _all(database_url, "SELECT origin FROM ingest.robots") == []
 

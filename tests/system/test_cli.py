@@ -210,9 +210,7 @@ def test_feed_add_ends_with_the_reason_if_what_is_at_the_url_takes_too_long_to_r
     heavy = b"<rss><channel>" + b"".join(item % (n, n) for n in range(60_000)) + b"</channel></rss>"
     with Publisher(lambda _: Answer(body=heavy, content_type="application/rss+xml")) as publisher:
         url = publisher.url("heavy.localhost", "/feed")
-        done = ingest(
-            tmp_path, "feed", "add", url, INGEST_DATABASE_URL=database_url, INGEST_WORKER_TIMEOUT_S=0.2
-        )
+        done = ingest(tmp_path, "feed", "add", url, INGEST_DATABASE_URL=database_url, INGEST_WORKER_TIMEOUT_S=0.2)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode() == f"{url}: reading it was stopped: timeout: took longer than 0.2 s\n"
 

@@ -161,7 +161,9 @@ def test_of_a_pattern_only_so_many_wildcards_count_and_it_forbids_more_rather_th
 
 
 def test_the_worst_file_takes_little_memory_when_it_is_kept_ready():
-    lines, _ = rules_for_us(b"User-agent: *\n" + b"".join(b"Disallow: /" + b"*a" * 45 + b"%d\n" % n for n in range(5_500)))
+    lines, _ = rules_for_us(
+        b"User-agent: *\n" + b"".join(b"Disallow: /" + b"*a" * 45 + b"%d\n" % n for n in range(5_500))
+    )
     tracemalloc.start()
     try:
         assert forbidding(lines, "https://news.example/b") is None
