@@ -42,6 +42,8 @@ _QUICK = {
     "INGEST_PAGE_RETRY_S": "1",
     "INGEST_PER_HOST": "4",
     "INGEST_HOST_SPACING_S": "0",
+    "INGEST_PER_ADDRESS": "0",
+    "INGEST_ADDRESS_SPACING_S": "0",
     "INGEST_FEED_SPACING_S": "0",
 }
 """The daemon's settings: publishers on this machine need no politeness, and nobody wants to wait half an hour for a poll."""
