@@ -53,7 +53,11 @@ BREAKS = {
 async def sound(store, database_url):
     """Return the URL of a database with an article that was cleaned again, one that was withdrawn, and a copy."""
     paragraphs = [f"{LONG} This is paragraph {number}, which tells of the pier." for number in range(5)]
-    texts = [[*paragraphs, LAST], ["A museum shows boats of the last century until the end of May, and children pay nothing."], paragraphs]
+    texts = [
+        [*paragraphs, LAST],
+        ["A museum shows boats of the last century until the end of May, and children pay nothing."],
+        paragraphs,
+    ]
     await store.feeds.add(f"https://{SITE}/feed")
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
     await store.feeds.finish_poll(feed, poll_result(*(feed_entry(number) for number in range(1, 4))))
