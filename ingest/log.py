@@ -10,6 +10,10 @@ import structlog
 EVENTS = {
     "The daemon": {
         "daemon_started": "The daemon polls and collects from now on, with this number of `workers`.",
+        "places_reduced": (
+            "The `limit` of open files (RLIMIT_NOFILE) is too low for the settings, so the daemon works on so many `feeds` and `pages` "
+            "at the same time at most."
+        ),
         "drain_started": "The daemon was told to stop. So many `feeds` and `entries` are still under way.",
         "daemon_stopped": "The daemon has ended. It gave back so many leases (`given_back`) to other daemons.",
         "pass_started": "`ingest run --once` has begun its one pass.",
@@ -93,6 +97,10 @@ EVENTS = {
     "Trouble": {
         "lease_lost": "Work was finished after its lease had run out. Its result was not written; another daemon does the work.",
         "work_abandoned": "The database went away during the work. The work is done again when its lease has run out.",
+        "descriptors_exhausted": (
+            "There was no file descriptor left for a connection, a file or a process. The work that needed it went back to its queue, and "
+            "nothing is claimed for `rest_s` seconds. Raise the `limit` (RLIMIT_NOFILE). It is logged again only after a minute without."
+        ),
         "work_failed": "The program has a bug; please report it with the `exception`. The work is tried again later.",
         "database_lost": "Postgres does not answer. The daemon waits for it.",
         "database_found": "Postgres answers again.",

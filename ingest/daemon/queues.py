@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
 
+from ingest.model.limits import OwnLimitError, is_out_of_descriptors
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.web.descriptors import limit_of_process
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -18,6 +22,10 @@ log = structlog.stdlib.get_logger()
 
 _PROGRESS_S = 1.0
 """The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again. Set by hand."""
+_REST_S = 5.0
+"""After a lack of file descriptors, nothing is claimed for this many seconds, so that connections and files can be closed. Set by hand."""
+_QUIET_S = 60.0
+"""A lack of file descriptors is over when there was none for this many seconds. The next one is logged again. Set by hand."""
 
 
 class Leased(Protocol):
@@ -43,6 +51,19 @@ class Shift:
     claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
     """This lock is held from a claim until its work has started: a drain in between would lose the claimed work."""
     _is_away: bool = False
+    _short_at: float = -math.inf
+    """When a file descriptor was last missing, by ``time.monotonic``."""
+
+    def out_of_descriptors(self, error: BaseException) -> None:
+        """Rest from claiming for a while, and log the beginning of a lack of file descriptors once."""
+        if monotonic() - self._short_at > _QUIET_S:
+            log.warning("descriptors_exhausted", error=str(error), limit=limit_of_process(), rest_s=_REST_S)
+        self._short_at = monotonic()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Return whether nothing may be claimed now."""
+        return self.stop.is_set() or monotonic() - self._short_at < _REST_S
 
     def database_lost(self, error: str) -> None:
         """Log the beginning of an outage once. The following ticks try the database again."""
@@ -115,7 +136,7 @@ class Queue(Generic[_Work]):
     async def _claim_and_start(self, limit: int) -> bool:
         """Claim work and start it; return whether there was any."""
         async with self.shift.claiming:
-            if self.shift.stop.is_set():
+            if self.shift.is_at_rest:
                 return False
             try:
                 claimed = await self.claim(limit, list(self._held.values()))
@@ -140,6 +161,16 @@ class Queue(Generic[_Work]):
             # the lease runs out, and the work is done again
             log.warning("work_abandoned", **facts, error=f"database unavailable: {error}")
         except Exception as error:
+            if isinstance(error, OwnLimitError) or is_out_of_descriptors(error):
+                await self._give_up(piece, error)
+                return
             log.exception("work_failed", **facts)
-            with contextlib.suppress(LeaseLostError, DatabaseUnavailableError):
+            with contextlib.suppress(LeaseLostError, DatabaseUnavailableError, OwnLimitError):
                 await self.after_bug(piece, f"internal error: {type(error).__name__}: {error}")
+
+    async def _give_up(self, piece: _Work, error: Exception) -> None:
+        """Give a piece of work back to its queue, since a limit of our own was met. No attempt is counted."""
+        if is_out_of_descriptors(error):
+            self.shift.out_of_descriptors(error)
+        with contextlib.suppress(DatabaseUnavailableError):
+            await self.give_back([piece])

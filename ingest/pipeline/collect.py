@@ -19,11 +19,13 @@ import structlog
 from ingest.article import result
 from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
+from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.again import visits_s
 from ingest.page.visit import visit_of
 from ingest.pipeline import events
+from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
@@ -71,14 +73,15 @@ class Collector:
         """Finish an entry that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
         try:
-            found = await self._without_page(entry, trouble, visit, last_chance=False)
-        except (LeaseLostError, DatabaseUnavailableError):
+            await self._finish(entry, await self._without_page(entry, trouble, visit, last_chance=False), fetch_ms=None)
+        except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
         except Exception:
-            # the feed's text meets the same bug: the entry then gets an article without a text
+            # the feed's text meets an error, too: without any text, the entry still gets its row
             log.exception("work_failed", **events.log_keys(entry))
-            found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, SiteKnowledge(), self._limits)
-        await self._finish(entry, found, fetch_ms=None)
+            knowledge = SiteKnowledge()
+            nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
+            await self._finish(entry, replace(nothing, retry_s=None), fetch_ms=None)
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
@@ -92,10 +95,10 @@ class Collector:
         if entry.url is None or entry.link is None:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        request = requests.for_page(entry.link, self.settings, known)
-        outcome = await self.etiquette.page(request, turn_of=entry.host)
+        request, trip = requests.for_page(entry.link, self.settings, known), Trip()
+        outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
-            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host)
+            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)
             if isinstance(outcome, Fetched):
                 # drop the validators: they belong to the target, but the next visit sends them with the link
                 return replace(outcome, validators=NO_VALIDATORS)

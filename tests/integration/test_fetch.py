@@ -17,6 +17,7 @@ from publisher import Answer, Asked, Publisher
 
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request, Validators
 from ingest.web.fetch import Fetcher
+from ingest.web.sockets import Bounds
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd
@@ -470,7 +471,7 @@ async def test_silence_has_a_shorter_limit_than_a_slow_body():
             await writer.drain()
             await asyncio.sleep(0.1)
 
-    async with Fetcher(allow_private_networks=True, idle_timeout_s=0.4) as fetcher:
+    async with Fetcher(allow_private_networks=True, bounds=Bounds(idle_timeout_s=0.4)) as fetcher:
         async with _server(silent) as port:
             got = await fetcher.get(replace(_request(port), total_timeout_s=60))
         async with _server(slow) as port:
