@@ -52,6 +52,13 @@ class Store:
         """Disconnect. A server that is away is not waited for."""
         await self._database.close()
 
+    async def look(self, *, for_writes: bool) -> None:
+        """Ask the database for an answer, over a connection of its own. Raises DatabaseUnavailableError after a few seconds.
+
+        ``for_writes``: ask as well whether it takes writes, and whether its disk has room.
+        """
+        await self._database.look(for_writes=for_writes)
+
     async def now(self) -> datetime:
         """Return the time by the database's clock."""
         return (await self._database.rows("now"))[0]["now"]  # type: ignore[no-any-return]  # a timestamptz, says the query
