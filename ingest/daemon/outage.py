@@ -21,8 +21,6 @@ after 12 seconds."""
 _FIRST_WAIT_S, _MAX_WAIT_S = 0.5, 30.0
 """The waits, in seconds, before a database that is away is looked at again: the first wait, and the longest. The wait doubles when
 the database answered and then failed in the work. Set by hand."""
-_REMIND_S = 300.0
-"""While the database is away, this is said again every this many seconds."""
 ANSWER = "answer"
 """The kind of work of the watch: whatever fails under this name is made good when the database answers."""
 _QUIET_S = 60.0
@@ -37,7 +35,9 @@ class Outage:
     succeeded.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, remind_s: float = 300) -> None:
+        """``remind_s``: while the database is away, this is said again every this many seconds."""
+        self._remind_s = remind_s
         self._since: float | None = None
         """The beginning of the outage; None: there is none."""
         self._told_at = 0.0
@@ -114,8 +114,8 @@ class Outage:
             self.end()
 
     def _remind(self) -> None:
-        """Say again that the database is away, if this was not said for ``_REMIND_S`` seconds."""
+        """Say again that the database is away, if this was not said for ``remind_s`` seconds."""
         now = monotonic()
-        if self._since is not None and now - self._told_at >= _REMIND_S:
+        if self._since is not None and now - self._told_at >= self._remind_s:
             self._told_at = now
             log.warning("database_still_away", away_s=round(now - self._since), error=self._error)

@@ -11,10 +11,10 @@ from psycopg import waiting
 if TYPE_CHECKING:
     from psycopg.abc import PQGen
 
-_STATEMENT_S = 60.0
+_STATEMENT_S = 60
 """The server ends a statement after this many seconds. Set by hand: an upkeep of a large database takes a few seconds."""
-_SPARE_S = 5.0
-"""We wait for so many seconds longer than the server may take. So it is the server that ends a slow statement, and says why."""
+SILENCE_S = _STATEMENT_S + 5.0
+"""The server may be silent for this many seconds: so it is the server that ends a slow statement, and says why."""
 _LOCK_S = 30
 """The server ends a statement that waits for one lock for this many seconds. Set by hand, below ``_STATEMENT_S``."""
 
@@ -22,7 +22,7 @@ _LOCK_S = 30
 class Connection(psycopg.AsyncConnection[Any]):
     """A connection that is closed if the server is silent for too long, or if nobody waits for its answer any more."""
 
-    silence_s: float = _STATEMENT_S + _SPARE_S
+    silence_s: float = SILENCE_S
     """The server may be silent for this many seconds."""
 
     async def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ASYNC109 -- the driver's signature
@@ -48,7 +48,7 @@ def arguments(timeout_s: float) -> dict[str, Any]:
         "autocommit": True,
         "connect_timeout": max(2, int(timeout_s)),
         "application_name": "ingest",
-        "options": f"-c statement_timeout={_STATEMENT_S:g}s -c idle_in_transaction_session_timeout=60s -c lock_timeout={_LOCK_S}s",
+        "options": f"-c statement_timeout={_STATEMENT_S}s -c idle_in_transaction_session_timeout=60s -c lock_timeout={_LOCK_S}s",
         "keepalives_idle": 15,
         "keepalives_interval": 5,
         "keepalives_count": 3,

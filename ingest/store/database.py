@@ -63,17 +63,24 @@ class Transaction:
 class Database:
     """A Postgres database behind a pool of connections. Each method raises DatabaseUnavailableError while it is away."""
 
-    def __init__(self, url: str, *, connections: int, timeout_s: float, window_days: int) -> None:
+    def __init__(
+        self, url: str, *, connections: int, timeout_s: float, window_days: int, silence_s: float = connection.SILENCE_S
+    ) -> None:
         """Prepare the pool. Nothing is connected before open().
 
-        ``timeout_s``: seconds that a connection is waited for. ``window_days``: see Transaction.
+        ``timeout_s``: seconds that a connection is waited for. ``window_days``: see Transaction. ``silence_s``: see Connection.
         """
+
+        async def configure(opened: connection.Connection) -> None:
+            opened.silence_s = silence_s
+
         self.window_days = window_days
         self._url = url
         self._watch = Watch(url)
         self._pool = AsyncConnectionPool(
             url,
             connection_class=connection.Connection,
+            configure=configure,
             min_size=1,
             max_size=connections,
             open=False,

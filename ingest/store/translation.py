@@ -65,6 +65,8 @@ def translated(url: str) -> Iterator[None]:
             "a consumer's name has 1 to 100 characters, and none of them is a control character"
         ) from None
     except psycopg.DatabaseError as error:
+        if is_unreadable(url):
+            raise DatabaseUnavailableError(MALFORMED) from None
         if not (error.sqlstate or "").startswith(_REFUSED):
             raise
         raise ChangeLogError("\n".join(filter(None, (error.diag.message_primary, error.diag.message_hint)))) from None
