@@ -170,6 +170,16 @@ class Settings(BaseSettings):
         gt=0,
         description="The largest number of pages that all daemons together fetch from one host at the same time.",
     )
+    per_address: int = Field(
+        16,
+        ge=0,
+        description="The largest number of feeds and pages that one daemon fetches from one IP address at the same time, whatever the number of names that lead there. 0 means no bound.",
+    )
+    address_spacing_s: float = Field(
+        0.05,
+        ge=0,
+        description="The time between two requests of one daemon to one IP address. Many sites may share an address, so it is short. 0 means no bound.",
+    )
     host_spacing_s: float = Field(
         1, ge=0, description="The time between two requests for pages of one host, for all daemons together."
     )

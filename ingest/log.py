@@ -19,6 +19,10 @@ import structlog
 EVENTS = {
     "The daemon": {
         "daemon_started": "The daemon polls and collects from now on, with this number of `workers`.",
+        "places_reduced": (
+            "The `limit` of open files (RLIMIT_NOFILE) is too low for the settings, so the daemon works on so many `feeds` and `pages` "
+            "at the same time at most."
+        ),
         "drain_started": "The daemon was told to stop. So many `feeds` and `entries` are still under way.",
         "daemon_stopped": "The daemon has ended. It gave back so many leases (`given_back`) to other daemons.",
         "daemon_aborted": (
@@ -108,6 +112,10 @@ EVENTS = {
         "work_abandoned": (
             "The database went away during the work, or another session held a lock for too long. "
             "The lease is given back as soon as the database is there, and the work is done again."
+        ),
+        "descriptors_exhausted": (
+            "There was no file descriptor left for a connection, a file or a process. The work that needed it went back to its queue, and "
+            "nothing is claimed for `rest_s` seconds. Raise the `limit` (RLIMIT_NOFILE). It is logged again only after a minute without."
         ),
         "work_failed": "The program has a bug; please report it with the `exception`. The work is tried again later.",
         "claim_failed": "Due work could not be claimed, since another session held a lock for too long. The next claim tries again.",

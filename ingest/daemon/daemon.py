@@ -24,6 +24,7 @@ from ingest.pipeline.etiquette import Etiquette
 from ingest.store.errors import DatabaseUnavailableError, MissingRightsError
 from ingest.store.migrate import bring_up_to_date
 from ingest.store.store import Store
+from ingest.web.descriptors import limit_of_process, shares
 from ingest.web.fetch import Fetcher
 from ingest.workers.pool import Workers
 
@@ -113,9 +114,10 @@ class Daemon:
         workers = Workers.of(self._settings)
         try:
             await self._unless_stopped(self._prepare(patience_s))
-            async with Fetcher.of(self._settings) as fetcher:
-                etiquette = Etiquette(settings=self._settings, store=self._store, fetcher=fetcher)
-                jobs = Jobs(self._settings, etiquette, self._store, workers, self._shift)
+            settings = _with_places(self._settings)
+            async with Fetcher.of(settings) as fetcher:
+                etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
+                jobs = Jobs(settings, etiquette, self._store, workers, self._shift)
                 watch = asyncio.create_task(self._shift.outage.watch(self._store.look))
                 try:
                     yield jobs
@@ -181,6 +183,16 @@ class Daemon:
         due = await self._store.rulings.set_default_strip(self._settings.strip)
         if due is not None:
             log.info("strip_changed", strip=list(self._settings.strip), articles=due)
+
+
+def _with_places(settings: Settings) -> Settings:
+    """Return the settings with as many feeds and pages at the same time as there are file descriptors for."""
+    limit = limit_of_process()
+    own = shares(settings, limit)
+    if (own.feeds, own.pages) == (settings.feed_concurrency, settings.page_concurrency):
+        return settings
+    log.warning("places_reduced", limit=limit, feeds=own.feeds, pages=own.pages)
+    return settings.model_copy(update={"feed_concurrency": own.feeds, "page_concurrency": own.pages})
 
 
 async def _tick(job: Callable[[], Awaitable[None]]) -> None:

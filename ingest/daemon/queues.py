@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
 
 from ingest.daemon.outage import Outage
+from ingest.model.limits import OwnLimitError, is_out_of_descriptors
 from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, LeaseLostError
+from ingest.web.descriptors import limit_of_process
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -23,6 +27,10 @@ _CANCEL_S = 0.5
 """At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
 _GIVE_BACK_S = 1.5
 """At a stop, leases are given back within this many seconds. A lease that is not given back runs out by itself. Set by hand."""
+_REST_S = 5.0
+"""After a lack of file descriptors, nothing is claimed for this many seconds, so that connections and files can be closed. Set by hand."""
+_QUIET_S = 60.0
+"""A lack of file descriptors is over when there was none for this many seconds. The next one is logged again. Set by hand."""
 
 
 class Leased(Protocol):
@@ -48,6 +56,19 @@ class Shift:
     outage: Outage = field(default_factory=Outage)
     claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
     """This lock is held from a claim until its work has started: a drain in between would lose the claimed work."""
+    _short_at: float = -math.inf
+    """When a file descriptor was last missing, by ``time.monotonic``."""
+
+    def out_of_descriptors(self, error: BaseException) -> None:
+        """Rest from claiming for a while, and log the beginning of a lack of file descriptors once."""
+        if monotonic() - self._short_at > _QUIET_S:
+            log.warning("descriptors_exhausted", error=str(error), limit=limit_of_process(), rest_s=_REST_S)
+        self._short_at = monotonic()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Return whether nothing may be claimed now."""
+        return self.stop.is_set() or monotonic() - self._short_at < _REST_S
 
     async def pause(self, seconds: float) -> None:
         """Wait for a number of seconds, or until a stop is wanted."""
@@ -112,7 +133,7 @@ class Queue(Generic[_Work]):
     async def _claim_and_start(self, limit: int) -> bool:
         """Claim work and start it; return whether there was any."""
         async with self.shift.claiming:
-            if self.shift.stop.is_set():
+            if self.shift.is_at_rest:
                 return False
             try:
                 await self._give_back_abandoned()
@@ -148,6 +169,9 @@ class Queue(Generic[_Work]):
             self._abandon(piece, error)
             log.warning("work_abandoned", **facts, error=f"database unavailable: {error}")
         except Exception as error:  # noqa: BLE001 -- it is logged below, with its traceback
+            if isinstance(error, OwnLimitError) or is_out_of_descriptors(error):
+                await self._give_up(piece, error)
+                return
             try:
                 await self._after_bug(piece, f"internal error: {type(error).__name__}: {error}")
             finally:
@@ -156,14 +180,23 @@ class Queue(Generic[_Work]):
             self.shift.outage.succeeded(self.name)
 
     async def _after_bug(self, piece: _Work, error: str) -> None:
+        with contextlib.suppress(LeaseLostError, OwnLimitError):
+            try:
+                await self.after_bug(piece, error)
+            except DatabaseUnavailableError as away:
+                self._abandon(piece, away)
+
+    async def _give_up(self, piece: _Work, error: Exception) -> None:
+        """Give a piece of work back to its queue, since a limit of our own was met. No attempt is counted."""
         try:
-            await self.after_bug(piece, error)
-        except LeaseLostError:
-            pass
+            await self.give_back([piece])
         except DatabaseUnavailableError as away:
             self._abandon(piece, away)
+        if is_out_of_descriptors(error):
+            self.shift.out_of_descriptors(error)
 
     def _abandon(self, piece: _Work, error: DatabaseUnavailableError) -> None:
+        """Keep a piece of work, so that its lease is given back when the database is there again."""
         self._abandoned.append(piece)
         if not isinstance(error, DatabaseBusyError):
             self.shift.outage.failed(self.name, str(error))

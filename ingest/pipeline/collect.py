@@ -19,11 +19,13 @@ import structlog
 from ingest.article import result
 from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
+from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.again import visits_s
 from ingest.page.visit import visit_of
 from ingest.pipeline import events
+from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
@@ -71,18 +73,17 @@ class Collector:
     async def after_bug(self, entry: Entry, error: str) -> None:
         """Finish an entry that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
-        bug = None
         try:
             found = await self._without_page(entry, trouble, visit, last_chance=False)
-        except (LeaseLostError, DatabaseUnavailableError):
+            await self._finish(entry, found, None, fetch_ms=None)
+        except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
-        except Exception as again:  # noqa: BLE001 -- it is logged below, with its traceback
-            # the feed's text meets the same bug: the entry then gets an article without a text
-            bug = again
-            found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, SiteKnowledge(), self._limits)
-        await self._finish(entry, found, None, fetch_ms=None)
-        if bug is not None:
-            log.error("work_failed", **events.log_keys(entry), exc_info=bug)
+        except Exception:
+            # the feed's text meets an error, too: without any text, the entry still gets its row
+            knowledge = SiteKnowledge()
+            nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
+            await self._finish(entry, replace(nothing, retry_s=None), None, fetch_ms=None)
+            log.exception("work_failed", **events.log_keys(entry))
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
@@ -96,10 +97,10 @@ class Collector:
         if entry.url is None or entry.link is None:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        request = requests.for_page(entry.link, self.settings, known)
-        outcome = await self.etiquette.page(request, turn_of=entry.host)
+        request, trip = requests.for_page(entry.link, self.settings, known), Trip()
+        outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
-            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host)
+            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)
             if isinstance(outcome, Fetched):
                 # drop the validators: they belong to the target, but the next visit sends them with the link
                 return replace(outcome, validators=NO_VALIDATORS)

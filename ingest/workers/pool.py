@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import pebble
 
+from ingest.model.limits import OutOfDescriptorsError, is_out_of_descriptors
 from ingest.model.page import PageInput, Reading, WorkerFailed
+from ingest.web.descriptors import are_left
 from ingest.workers.reading import read_feed, read_page, reclean
 
 if TYPE_CHECKING:
@@ -170,7 +172,10 @@ class _Place:
         self._closed = False
 
     async def call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
-        """Answer a call. If the process is found dead before it has begun, try again with a new process."""
+        """Answer a call. If the process is found dead before it has begun, try again with a new process.
+
+        Raise OutOfDescriptorsError if there is no file descriptor left for a process.
+        """
         for _ in range(_ATTEMPTS):
             if self._closed:
                 raise RuntimeError("the workers are closed")
@@ -180,8 +185,15 @@ class _Place:
             except RuntimeError:  # this includes BrokenProcessPool
                 self.discard()
                 continue
+            except OSError as error:
+                self.discard()
+                if is_out_of_descriptors(error):
+                    raise OutOfDescriptorsError(f"no worker could be started: {error}") from error
+                raise
             with contextlib.suppress(BrokenProcessPool):
                 return await self._answer(future)
+        if not are_left():
+            raise OutOfDescriptorsError("no worker could be started")
         return WorkerFailed(kind="crash", detail="no worker could be started")
 
     async def _answer(self, future: Future[_T]) -> _T | WorkerFailed:
