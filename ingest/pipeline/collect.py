@@ -63,25 +63,27 @@ class Collector:
         started = perf_counter()
         duplicate = await self._duplicate(entry)
         if duplicate is not None:
-            await self._finish(entry, duplicate, fetch_ms=None)
+            await self._finish(entry, duplicate, None, fetch_ms=None)
             return
         page = await self._fetched(entry)
         fetch_ms = events.ms_since(started)
-        await self._finish(entry, await self._result(entry, page, last_chance=last_chance), fetch_ms=fetch_ms)
+        found, failed = await self._result(entry, page, last_chance=last_chance)
+        await self._finish(entry, found, failed, fetch_ms=fetch_ms)
 
     async def after_bug(self, entry: Entry, error: str) -> None:
         """Finish an entry that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
         try:
-            await self._finish(entry, await self._without_page(entry, trouble, visit, last_chance=False), fetch_ms=None)
+            found = await self._without_page(entry, trouble, visit, last_chance=False)
+            await self._finish(entry, found, None, fetch_ms=None)
         except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
         except Exception:
             # the feed's text meets an error, too: without any text, the entry still gets its row
-            log.exception("work_failed", **events.log_keys(entry))
             knowledge = SiteKnowledge()
             nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
-            await self._finish(entry, replace(nothing, retry_s=None), fetch_ms=None)
+            await self._finish(entry, replace(nothing, retry_s=None), None, fetch_ms=None)
+            log.exception("work_failed", **events.log_keys(entry))
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
@@ -104,29 +106,29 @@ class Collector:
                 return replace(outcome, validators=NO_VALIDATORS)
         return outcome
 
-    async def _result(self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool) -> EntryResult:
-        """Return the result for an entry whose page was requested."""
+    async def _result(
+        self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool
+    ) -> tuple[EntryResult, FetchFailed | WorkerFailed | None]:
+        """Return the result for an entry whose page was requested, and the failure, if there was one: it is logged later."""
         visit = self._visit(entry, page)
         match page:
             case FetchFailed():
-                events.log_page_failed(entry, page)
                 trouble = result.trouble_of_failure(entry, page, self._limits)
-                return await self._without_page(entry, trouble, visit, last_chance=last_chance)
+                return await self._without_page(entry, trouble, visit, last_chance=last_chance), page
             case NotModified():
-                return Unchanged(visit=visit)
+                return Unchanged(visit=visit), None
             case Fetched() if visit.is_same:
-                return Unchanged(visit=visit)
+                return Unchanged(visit=visit), None
             case Fetched() | None:
                 known, reading = await self._read(entry, page)
             case _:
                 assert_never(page)
         if isinstance(reading, WorkerFailed):
-            events.log_worker_failed(entry, reading)
-            trouble = result.trouble_of_crash(entry, reading)
-            return await self._without_page(entry, trouble, self._visit(entry, None), last_chance=last_chance)
+            trouble, unseen = result.trouble_of_crash(entry, reading), self._visit(entry, None)
+            return await self._without_page(entry, trouble, unseen, last_chance=last_chance), reading
         url = page.url if page else None
         found = result.from_page(entry, reading, url, visit, known, self._limits)
-        return replace(found, page=await self._kept(page))
+        return replace(found, page=await self._kept(page)), None
 
     async def _without_page(self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool) -> EntryResult:
         """Return the result for an entry whose page cannot be had."""
@@ -174,10 +176,14 @@ class Collector:
         body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))
 
-    async def _finish(self, entry: Entry, found: EntryResult, *, fetch_ms: float | None) -> None:
-        """Write the result for an entry, then log it."""
+    async def _finish(
+        self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
+    ) -> None:
+        """Write the result for an entry, then log the failure that led to it, and the result."""
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
+        if failed is not None:
+            events.log_failed(entry, failed)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
 
     @property

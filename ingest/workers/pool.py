@@ -49,7 +49,7 @@ _ATTEMPTS = 3
 _START_S = 60.0
 """A process may take this many seconds to start. A call that is not answered within its time limit and this time counts as lost.
 Set by hand."""
-_CLOSE_S = 5.0
+_CLOSE_S = 2.0
 """Closing waits for the end of the processes for at most this many seconds. Set by hand."""
 _PR_SET_PDEATHSIG = 1
 """The option of prctl(2) that names the signal which a process gets when its parent dies."""
