@@ -182,5 +182,6 @@ class Collector:
         return result.Limits(
             page_attempts=self.settings.page_attempts,
             page_retry_s=self.settings.page_retry_s,
+            max_retry_after_s=self.settings.page_max_retry_after_s,
             max_wait_s=self.settings.max_poll_interval_s,
         )

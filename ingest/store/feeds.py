@@ -29,13 +29,21 @@ class Feeds:
     _database: Database
 
     async def claim_due(
-        self, *, limit: int, lease_s: float, spacing_s: float = 0, due_by: datetime | None = None
+        self,
+        *,
+        limit: int,
+        lease_s: float,
+        per_host: int | None = None,
+        spacing_s: float = 0,
+        due_by: datetime | None = None,
     ) -> list[Feed]:
-        """Lease feeds that are due, the longest due first. Of one host one feed is leased every ``spacing_s`` seconds.
+        """Lease feeds that are due, the longest due first.
 
-        ``due_by``: only feeds that were due at this time; None: now.
+        Of one host one feed is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all daemons
+        together. ``per_host``: None means that there is no such bound. ``due_by``: only feeds that were due at this time;
+        None: now.
         """
-        terms: Row = {"limit": limit, "lease_s": lease_s, "spacing_s": spacing_s, "due_by": due_by}
+        terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s, "due_by": due_by}
         async with self._database.transaction() as transaction:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
