@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
+from ingest.store.leases import Renewals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ingest.model.article import EntryResult
     from ingest.store.database import Database, Row, Transaction
@@ -28,6 +30,7 @@ class Entries:
     """The table ``entry``."""
 
     _database: Database
+    _renewals: Renewals = field(default_factory=Renewals)
 
     async def claim_due(
         self,
@@ -86,19 +89,22 @@ class Entries:
         Raises LeaseLostError.
         """
         try:
-            return await self._finish(entry, result)
+            settlement = await self._finish(entry, result)
         except LeaseLostError:
+            self._renewals.forget(entry)
             if isinstance(result, (Postponed, Drafted)) and result.crashed:
                 # a page that stops its workers must be recognised, also if that always takes longer than a lease
                 await self._database.run("count_crash", id=entry.id, content_hash=entry.content_hash)
             raise
+        self._renewals.forget(entry)
+        return settlement
 
     async def _finish(self, entry: Entry, result: EntryResult) -> Settlement | None:
         if isinstance(result, Postponed):
             await self._postpone(entry, result)
             return None
         async with self._database.transaction() as transaction:
-            article_id = await _fence(transaction, entry)
+            article_id = await _fence(transaction, entry.id, self._renewals.until(entry))
             settlement = await _written(transaction, entry, result, article_id)
             await transaction.run("settle_entry", **_settled_row(entry, result, settlement))
             if isinstance(result, Drafted):
@@ -110,7 +116,7 @@ class Entries:
         row = await self._database.row(
             "postpone_entry",
             id=entry.id,
-            leased_until=entry.leased_until,
+            leased_until=self._renewals.until(entry),
             delay_s=result.delay_s,
             error=result.error[:_MAX_ERROR],
             crashed=result.crashed,
@@ -121,7 +127,17 @@ class Entries:
     async def release(self, entries: Sequence[Entry]) -> None:
         """Give leases back, one by one: a transaction that waits for a host then holds no other host."""
         for entry in entries:
-            await self._database.run("release_entry", id=entry.id, leased_until=entry.leased_until)
+            await self._database.run("release_entry", id=entry.id, leased_until=self._renewals.until(entry))
+            self._renewals.forget(entry)
+
+    async def renew_lease(self, entry: Entry, lease_s: float) -> None:
+        """Renew the lease on an entry: it holds for ``lease_s`` seconds from now. Raises LeaseLostError."""
+        row = await self._database.row(
+            "renew_lease_on_entry", id=entry.id, leased_until=self._renewals.until(entry), lease_s=lease_s
+        )
+        if row is None:
+            raise LeaseLostError
+        self._renewals.record(entry, row["leased_until"])
 
     async def pending(self) -> tuple[int, float | None]:
         """Return the number of unsettled entries, and the seconds until the first of them can be claimed."""
@@ -129,9 +145,9 @@ class Entries:
         return row["entries"], row["next_in_s"]
 
 
-async def _fence(transaction: Transaction, entry: Entry) -> int | None:
+async def _fence(transaction: Transaction, entry_id: int, leased_until: datetime) -> int | None:
     """Hold the entry until the transaction ends; return the article that it points at."""
-    row = await transaction.row("fence_entry", id=entry.id, leased_until=entry.leased_until)
+    row = await transaction.row("fence_entry", id=entry_id, leased_until=leased_until)
     if row is None:
         raise LeaseLostError
     return row["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema

@@ -277,9 +277,9 @@ async def test_a_feed_holds_no_more_places_than_it_leaves_free_and_what_others_l
     assert good.host == "good.example"
     third = [feed_entry(guid=url, url=url, link=url) for url in (f"https://third{n}.example/" for n in range(40))]
     await _list(store, *third, url="https://third.example/feed")
-    assert Counter(
-        entry.feed_id for entry in await _claim(store, limit=16, per_host=2, spacing_s=1, held={1: 16})
-    ) == {3: 8}
+    assert Counter(entry.feed_id for entry in await _claim(store, limit=16, per_host=2, spacing_s=1, held={1: 16})) == {
+        3: 8
+    }
 
 
 async def test_what_was_passed_over_for_the_share_of_its_feed_is_claimed_once_places_are_free(store, database_url):
@@ -297,9 +297,31 @@ async def test_an_entry_of_another_feed_is_in_time_at_a_host_that_was_passed_ove
     (good,) = await _claim(store, limit=4, per_host=2, held={1: 4})
     await store.entries.finish(good, Postponed(delay_s=5, error="a test"))
     assert await _claim(store, limit=4, per_host=2, held={1: 4}) == []
-    assert _all(database_url, "SELECT due_at <= now() + interval '5 s' FROM ingest.host WHERE name = 'one.example'") == [
-        (True,)
+    assert _all(
+        database_url, "SELECT due_at <= now() + interval '5 s' FROM ingest.host WHERE name = 'one.example'"
+    ) == [(True,)]
+
+
+async def test_a_renewed_lease_holds_for_its_work_and_for_nobody_else(store, database_url):
+    await _list(store, *listed_at("one.example", 2))
+    first, second = await _claim(store)
+    for _ in range(2):
+        await store.entries.renew_lease(first, 1000)
+    assert _all(database_url, "SELECT leased_until > now() + interval '900 s' FROM ingest.entry ORDER BY id") == [
+        (entry.id == first.id,) for entry in sorted((first, second), key=lambda entry: entry.id)
     ]
+    await store.entries.finish(first, Drafted(draft=draft(first.link or "")))
+    await store.entries.renew_lease(second, 1000)
+    await store.entries.release([second])
+    assert _all(database_url, "SELECT count(leased_until) FROM ingest.entry") == [(0,)]
+    with pytest.raises(LeaseLostError):
+        await store.entries.renew_lease(second, 1000)
+    await store.feeds.add("https://two.example/feed")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.renew_lease(feed, 1000)
+    await store.feeds.finish_poll(feed, poll_result())
+    with pytest.raises(LeaseLostError):
+        await store.feeds.renew_lease(feed, 1000)
 
 
 async def test_a_page_of_a_lost_lease_that_stopped_its_worker_is_counted_all_the_same(store, database_url):
