@@ -97,10 +97,10 @@ EVENTS = {
             "A page stopped its worker for the third time. The article is stored with the feed's text."
         ),
         "host_slowed": (
-            "A host refused several feeds and pages in a row because we ask too often. "
-            "Nothing is fetched from it for `wait_s` seconds, and for longer if it goes on."
+            "A host refused several feeds in a row, or several pages (`kind`), because we ask too often. "
+            "Nothing of this kind is fetched from it for `wait_s` seconds, and for longer if it goes on."
         ),
-        "host_recovered": "A host that refused requests for `slowed_s` seconds serves them again.",
+        "host_recovered": "A host that refused feeds or pages (`kind`) for `slowed_s` seconds serves them again.",
         "host_crowded": (
             "A host has so many `feeds` that they cannot all be polled in time at one poll every `spacing_s` seconds. "
             "One poll every `wanted_s` seconds would be enough."

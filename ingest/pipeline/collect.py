@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
@@ -27,10 +28,12 @@ from ingest.page.visit import visit_of
 from ingest.pipeline import events
 from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
 from ingest.web import requests
 from ingest.workers.reading import nothing_read
+from ingest.workers.turns import Caller, Rank
 
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
@@ -162,7 +165,17 @@ class Collector:
             known=known,
             strip=await self.store.passages.notes_to_strip(entry),
         )
-        return known, await self.workers.read_page(given, later=entry.revisit and page is not None)
+        return known, await self.workers.read_page(given, self._caller(entry, page))
+
+    def _caller(self, entry: Entry, page: Fetched | None) -> Caller:
+        """Return how the page of an entry waits for a worker. A later visit, and a page that has stopped a worker, go last."""
+        is_late = page is not None and (entry.revisit or entry.crashes > 0)
+        return Caller(
+            rank=Rank.LATER if is_late else Rank.IN_TURN,
+            feed_id=entry.feed_id,
+            renew=partial(self.store.entries.renew_lease, entry, self.settings.lease_s),
+            renew_every_s=self.settings.lease_s / RENEWALS,
+        )
 
     def _visit(self, entry: Entry, page: FetchOutcome | None) -> Visit:
         """Return what a visit to the page of an entry brought, and when the next visit is due."""
@@ -191,5 +204,6 @@ class Collector:
         return result.Limits(
             page_attempts=self.settings.page_attempts,
             page_retry_s=self.settings.page_retry_s,
+            max_retry_after_s=self.settings.page_max_retry_after_s,
             max_wait_s=self.settings.max_poll_interval_s,
         )
