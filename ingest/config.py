@@ -98,6 +98,13 @@ class Settings(BaseSettings):
         description="Notes to strip from articles: a comma list of `credits`, `corrections`, `author-notes`. `ingest feed set` overrules it for one feed.",
     )
 
+    max_learned_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="The largest share of an article's letters, 0 to 1, that passages may take which its site was found to repeat. An article that would lose more, or all of its text, is left whole.",
+    )
+
     min_poll_interval_s: float = Field(300, gt=0, description="The shortest time between two polls of a feed.")
     max_poll_interval_s: float = Field(
         86_400, gt=0, description="The longest time between two polls of a feed. Failing feeds are polled this often."

@@ -57,6 +57,10 @@ EVENTS = {
         ),
         "feed_rekeyed": "The feed's guids do not identify its entries. From now on, its entries are told apart by their links.",
         "feed_problem_found": "Something in a feed is wrong. It was worked around, and the rest of the feed was read.",
+        "feed_recognised": (
+            "A page of the site names a feed on another domain, so the feed speaks for the site from now on. "
+            "So many stored `articles` with the feed's text are the site's own word now."
+        ),
         "gap_found": (
             "A poll shares no entry with the poll before it, which was at `since`. Entries may have been missed in between. "
             "The table `gap` has a row for it."
@@ -74,6 +78,9 @@ EVENTS = {
         "article_corrected": (
             "A newer text replaced the text of an article. The table `revision` keeps the older text; `kind` tells what changed."
         ),
+        "article_amended": (
+            "A better source was found for the date of an article, or for its text, which stays as it is: `amended` names the columns."
+        ),
         "article_merged": "A stored article was found to be a copy of another one, `duplicate_of`.",
         "article_withdrawn": "The page of an article was gone at two visits in a row. The article's text stays.",
         "article_restored": "The page of a withdrawn article is back, with the same text.",
@@ -82,6 +89,10 @@ EVENTS = {
         "entry_postponed": "The page of an entry is fetched again in `delay_s` seconds. The entry may have its article already.",
         "passage_learned": (
             "A passage counts as boilerplate of its site from now on, since so many `articles` hold it. They are cleaned again."
+        ),
+        "passages_spared": (
+            "What its site repeats was not cut from an article, since too much of the article would have gone: see `INGEST_MAX_LEARNED_SHARE`. "
+            "Look at the site with `ingest boilerplate list`."
         ),
         "article_recleaned": (
             "An article was cleaned again with what is known today, with another result. The table `revision` keeps the older text."
@@ -126,6 +137,14 @@ EVENTS = {
     },
     "Upkeep": {
         "passages_forgotten": "So many `passages` were forgotten, since their sites do not use them any more. What was stripped stays stripped.",
+        "sources_marked": (
+            "An older version had stored articles without saying who says what they say. So many are from `pages`, from the sites' "
+            "own feeds (`own_feeds`) and from `foreign_feeds`."
+        ),
+        "claims_forgotten": (
+            "So many `passages` were forgotten: an older version had learned them from texts that their sites did not serve. "
+            "So many `articles` are cleaned again, and get back what was cut from them."
+        ),
         "old_pages_dropped": "So many `pages` were deleted, since they are older than `INGEST_PAGE_KEEP_DAYS`.",
         "old_changes_dropped": "So many `changes` were deleted from the change log, since they are older than `INGEST_CHANGE_KEEP_DAYS`.",
         "consumer_passed": (

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 
 from ingest.article import result
-from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
+from ingest.article.source import domain_named
+from ingest.model.article import Drafted, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
@@ -38,7 +39,7 @@ from ingest.workers.turns import Caller, Rank
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
     from ingest.config import Settings
-    from ingest.model.article import Entry, Visit
+    from ingest.model.article import Duplicate, Entry, Visit
     from ingest.model.page import Reading
     from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
@@ -92,8 +93,7 @@ class Collector:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
         if entry.article_id is not None or not entry.url:
             return None
-        article_id = await self.store.entries.settled_copy(entry)
-        return None if article_id is None else Duplicate(article_id=article_id)
+        return await self.store.entries.settled_copy(entry)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
         """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""
@@ -152,6 +152,7 @@ class Collector:
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
+        known = replace(known, max_learned_share=self.settings.max_learned_share)
         fetched = None
         if page is not None:
             fetched = Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
@@ -192,12 +193,20 @@ class Collector:
     async def _finish(
         self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
     ) -> None:
-        """Write the result for an entry, then log the failure that led to it, and the result."""
+        """Write the result for an entry, then log the failure that led to it, and the result.
+
+        If the page names the entry's feed, record that the feed speaks for the site.
+        """
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
         if failed is not None:
             events.log_failed(entry, failed)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
+        named_by = found.draft.named_by if isinstance(found, Drafted) else None
+        if named_by:
+            speaks_for = domain_named(named_by)
+            articles = await self.store.sources.record(entry.feed_id, speaks_for, named_by)
+            events.log_named(entry, speaks_for, named_by, articles=articles)
 
     @property
     def _limits(self) -> result.Limits:
