@@ -16,7 +16,7 @@ from ingest.web import requests, robots
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.web import FetchOutcome, RobotsSays, Request
+    from ingest.model.web import FetchOutcome, Request, RobotsSays
     from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
 

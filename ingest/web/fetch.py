@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -29,6 +28,7 @@ from ingest.web.sockets import AddressTurns, Bounds, Connector, Sockets
 from ingest.web.unpack import CODINGS
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator, Iterator, Sequence
     from ipaddress import IPv4Network, IPv6Network
     from types import TracebackType
