@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
-    """Return whether a draft can be a newer version of a stored article. If not, it is a copy on another site."""
+    """Return whether a draft can be a newer version of a stored article. If not, it is another publisher's copy."""
     if stored.url is None or stored.url in draft.urls:
         return True
     return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site

@@ -30,9 +30,9 @@ _AT_START = 0.6
 _RATE = 10
 """How many articles a second are published while the daemon runs: the demonstration is over in less than a minute."""
 _PATIENCE_S = 300
-"""Seconds after which the demonstration ends, even if articles are still missing."""
+"""The number of seconds after which the demonstration ends, even if articles are still missing."""
 _LOOK_S = 0.5
-"""Seconds between two looks at what is stored."""
+"""The number of seconds between two queries of the stored articles."""
 _QUICK = {
     "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
     "INGEST_LOG_FORMAT": "json",

@@ -136,6 +136,8 @@ class FetchFailed:
     """The number of seconds that the header Retry-After asks for (RFC 9110, 10.2.3)."""
     wall: Wall | None = None
     """The wall that the refusal comes from; None: the response does not show one."""
+    url: str | None = None
+    """The URL that the response came from, after all redirects; None: there was no response."""
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed

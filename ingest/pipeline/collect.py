@@ -73,14 +73,15 @@ class Collector:
         """Finish an entry that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
         try:
-            found = await self._without_page(entry, trouble, visit, last_chance=False)
+            await self._finish(entry, await self._without_page(entry, trouble, visit, last_chance=False), fetch_ms=None)
         except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
         except Exception:
-            # the feed's text meets the same bug: the entry then gets an article without a text
+            # the feed's text meets an error, too: without any text, the entry still gets its row
             log.exception("work_failed", **events.log_keys(entry))
-            found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, SiteKnowledge(), self._limits)
-        await self._finish(entry, found, fetch_ms=None)
+            knowledge = SiteKnowledge()
+            nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
+            await self._finish(entry, replace(nothing, retry_s=None), fetch_ms=None)
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""

@@ -195,7 +195,9 @@ class Fetcher:
                     redirects.append(Redirect(status=response.status, url=url or ""))
                     continue
                 outcome = await _outcome(response, request)
-                return outcome if isinstance(outcome, FetchFailed) else replace(outcome, redirects=tuple(redirects))
+                if isinstance(outcome, FetchFailed):
+                    return replace(outcome, url=url)
+                return replace(outcome, redirects=tuple(redirects))
         return fetch_failed(FailureKind.REDIRECTS, f"more than {request.max_redirects} redirects")
 
     @contextlib.asynccontextmanager

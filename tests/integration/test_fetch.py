@@ -163,6 +163,17 @@ async def test_redirects_are_followed_and_the_last_url_is_told():
     assert got.redirects == (Redirect(status=301, url=got.url),)
 
 
+async def test_a_failure_names_the_url_that_answered():
+    async def handler(head, reader, writer):
+        status = "302 Found" if head.startswith(b"GET /old ") else "404 Not Found"
+        await _answer(status, Location="/new")(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(_request(port, "/old"))
+    assert isinstance(got, FetchFailed)
+    assert (got.failure, got.url) == (FailureKind.NOT_FOUND, f"http://127.0.0.1:{port}/new")
+
+
 async def test_a_304_behind_redirects_tells_of_them():
     async def handler(head, reader, writer):
         if head.startswith(b"GET /old "):
