@@ -241,7 +241,8 @@ class LineWriter:
         with self._lock:
             lost, self._lost = self._lost, 0
         if lost:
-            structlog.stdlib.get_logger().warning("log_lines_lost", lines=lost)
+            log = structlog.stdlib.get_logger()
+            log.warning("log_lines_lost", lines=lost)
 
 
 _writers: list[LineWriter] = []
