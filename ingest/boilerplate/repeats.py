@@ -93,7 +93,7 @@ class _Held:
         return sorted(holders, key=lambda number: (-self._sizes[number], number))
 
     def distinct(self, holders: Iterable[int], much: float) -> list[int]:
-        """Return articles without those of which a longer one holds at least the share ``much``; longest first."""
+        """Return the articles of which no longer one among them holds the share ``much`` of the text, the longest first."""
         distinct: list[int] = []
         for number in holders:
             if all(self._share(number, longer) < much for longer in distinct):

@@ -88,11 +88,16 @@ def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Subscriptio
 
 
 async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
-    from ingest.pipeline import subscribe
+    from ingest.pipeline.subscribe import Finder
     from ingest.web.fetch import Fetcher
+    from ingest.workers.pool import Workers
 
-    async with Fetcher.of(settings) as fetcher:
-        return await subscribe.find_feeds(fetcher, url, settings)
+    workers = Workers.of(settings, 1)
+    try:
+        async with Fetcher.of(settings) as fetcher:
+            return await Finder(settings=settings, fetcher=fetcher, workers=workers).find(url)
+    finally:
+        workers.close()
 
 
 @commands.command("list", epilog=examples("ingest feed list", "ingest feed list --json"))

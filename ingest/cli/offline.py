@@ -44,13 +44,23 @@ def extract(
     """
     import asyncio
 
-    from ingest.pipeline.offline import read_one
-
     if jsonl:
         failed = asyncio.run(_extract_lines(file))
         raise typer.Exit(1 if failed else 0)
 
-    print_json(read_one(read_bytes(file), url, strip=settings_in_force().strip))
+    print_json(asyncio.run(_extract_one(read_bytes(file), url)))
+
+
+async def _extract_one(html: bytes, url: str) -> dict[str, Any]:
+    from ingest.pipeline.offline import record_of
+    from ingest.workers.pool import Workers
+
+    settings = settings_in_force()
+    workers = Workers.of(settings, 1)
+    try:
+        return await record_of(workers, html, url, strip=settings.strip)
+    finally:
+        workers.close()
 
 
 async def _extract_lines(file: Path) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from ingest.daemon.outage import ANSWER
 from ingest.model.source import Source
-from ingest.store.errors import DatabaseUnavailableError
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from ingest.config import Settings
@@ -29,10 +30,14 @@ class Upkeep:
 
     async def run(self) -> None:
         """Do all steps once. If the database is away, the steps that are left wait for the next time."""
+        if not self.shift.outage.places(1):
+            return
         try:
             await self._drop_and_fill()
+        except DatabaseBusyError as error:
+            log.warning("claim_failed", what="upkeep", error=str(error))
         except DatabaseUnavailableError as error:
-            self.shift.database_lost(str(error))
+            self.shift.outage.failed(ANSWER, str(error))
 
     async def _drop_and_fill(self) -> None:
         dropped = await self.store.upkeep.drop_old_pages(keep_days=self.settings.page_keep_days)

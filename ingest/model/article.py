@@ -68,6 +68,8 @@ class Visit:
     """Whether the page is the same as at the visit before."""
     gone: str | None = None
     """How the page shows that it is gone: ``not_found``, ``gone`` or ``soft_404``; None: it is there."""
+    answered_by: str | None = None
+    """The URL that answered, after all redirects; None: no URL answered."""
     next_s: float | None = None
     """The number of seconds until the next visit; None: there is no next visit."""
     soon_s: float | None = None

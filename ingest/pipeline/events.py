@@ -10,13 +10,13 @@ import structlog
 from ingest.feed import validators
 from ingest.model.article import Drafted, Duplicate, Postponed, Settled, Unchanged
 from ingest.model.feed import Feed, Health, Moved, ParsedFeed, PollResult
+from ingest.model.page import WorkerFailed
 from ingest.model.web import Fetched
 from ingest.page.again import MAX_CRASHES
 
 if TYPE_CHECKING:
     from ingest.feed.outcome import Polled
     from ingest.model.article import Entry, EntryResult, Recleaned, Recleaning, Settlement
-    from ingest.model.page import WorkerFailed
     from ingest.model.web import FetchFailed
 
 
@@ -40,12 +40,19 @@ def log_keys(entry: Entry) -> dict[str, Any]:
     return {"feed_id": entry.feed_id, "entry_id": entry.id, "guid": entry.guid, "url": entry.link or entry.url}
 
 
-def log_page_failed(entry: Entry, failed: FetchFailed) -> None:
-    """Log that the request for the page of an entry failed."""
+def log_failed(entry: Entry, failed: FetchFailed | WorkerFailed) -> None:
+    """Log that the request for the page of an entry failed, or that the page stopped its worker."""
+    if isinstance(failed, WorkerFailed):
+        _log_worker_failed(entry, failed)
+    else:
+        _log_page_failed(entry, failed)
+
+
+def _log_page_failed(entry: Entry, failed: FetchFailed) -> None:
     log.info("page_failed", **log_keys(entry), kind=failed.failure, detail=failed.detail, attempt=entry.attempts + 1)
 
 
-def log_worker_failed(entry: Entry, failed: WorkerFailed) -> None:
+def _log_worker_failed(entry: Entry, failed: WorkerFailed) -> None:
     """Log that a page stopped its worker. After MAX_CRASHES times the page is quarantined."""
     crashes = entry.crashes + 1
     event = "page_quarantined" if crashes >= MAX_CRASHES else "worker_failed"

@@ -38,9 +38,9 @@ class Recleaner:
         strip = await self.store.passages.notes_to_strip(article)
         recleaned = await self.workers.reclean(article, known, strip)
         if isinstance(recleaned, WorkerFailed):
+            await self._give_up_or_postpone(article)
             facts = {"article_id": article.id, "url": article.url, "site": article.site}
             log.warning("recleaning_failed", **facts, kind=recleaned.kind, detail=recleaned.detail)
-            await self._give_up_or_postpone(article)
             return
         settlement = await self.store.recleanings.finish(article, recleaned)
         if settlement is not None and recleaned is not None:

@@ -1,19 +1,23 @@
-"""Hosts: whose turn it is, what their robots.txt says, and which of them refuse."""
+"""Hosts: whose turn it is, what their robots.txt files say, and which of them refuse."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ingest.model.web import HostSays
+from ingest.model.web import RobotsSays
+from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from ingest.store.database import Database, Row, Rows
 
+Kind = Literal["feed", "page"]
+"""What a host is asked for. Feeds and pages have turns of their own, and refusals of the one do not slow the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The table ``host``."""
+    """The tables ``host`` and ``robots``."""
 
     _database: Database
 
@@ -25,40 +29,53 @@ class Hosts:
         row = await self._database.row("take_turn", name=name, spacing_s=spacing_s, soon_s=soon_s)
         return max(0.0, row["wait_s"]) if row else None
 
-    async def says(self, name: str) -> HostSays:
-        """Return what is known of a host's robots.txt."""
-        row = await self._database.row("host_says", name=name)
-        return HostSays(**row) if row else HostSays()
+    async def says(self, origin: str) -> RobotsSays:
+        """Return what is known of the robots.txt of a scheme, host and port."""
+        row = await self._database.row("robots_says", origin=origin)
+        return RobotsSays(**row) if row else RobotsSays()
 
     async def keep_robots(
         self,
-        name: str,
+        origin: str,
         *,
         keep_s: float,
         robots: str | None = None,
         error: str | None = None,
         spacing_s: float | None = None,
-    ) -> HostSays:
-        """Keep for ``keep_s`` seconds what a robots.txt says to us, or why it cannot be had; return what holds now."""
+    ) -> RobotsSays:
+        """Keep for ``keep_s`` seconds what a robots.txt says to us, or why it cannot be had; return what holds now.
+
+        ``spacing_s`` holds for all of the host: of its robots.txt files, the one that wants the longest time decides.
+        """
         row = await self._database.row(
-            "keep_robots", name=name, keep_s=keep_s, robots=robots, error=error, spacing_s=spacing_s
+            "keep_robots",
+            origin=origin,
+            host=host(origin),
+            keep_s=keep_s,
+            robots=robots,
+            error=error,
+            spacing_s=spacing_s,
         )
-        return HostSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
+        return RobotsSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
 
     async def record_refusal(
-        self, name: str, *, url: str, after: int, retry_after_s: float, max_s: float
+        self, name: str, kind: Kind, *, url: str, after: int, retry_after_s: float, max_s: float
     ) -> Row | None:
         """Write down that a host refused a URL because it is asked too often. Return how it is slowed down, if it is.
 
-        A host is slowed down after it has refused ``after`` URLs in a row.
+        A host is slowed down after it has refused ``after`` URLs of one kind in a row: for this kind only, for ``max_s`` seconds
+        at most.
         """
-        return await self._database.row(
-            "record_refusal", name=name, url=url, after=after, retry_after_s=retry_after_s, max_s=max_s
-        )
+        refused: Row = {"name": name, "kind": kind, "url": url, "after": after}
+        async with self._database.transaction() as transaction:
+            slowed = await transaction.row("record_refusal", **refused, retry_after_s=retry_after_s, max_s=max_s)
+            if slowed is not None:
+                await transaction.run("slow_host", **slowed)
+            return slowed
 
-    async def record_service(self, name: str) -> Row | None:
-        """Write down that a host has served a URL; return a row if it had refused before."""
-        return await self._database.row("record_service", name=name)
+    async def record_service(self, name: str, kind: Kind) -> Row | None:
+        """Write down that a host has served a URL of a kind; return a row if it had refused this kind before."""
+        return await self._database.row("record_service", name=name, kind=kind)
 
     async def crowded(self, *, spacing_s: float) -> Rows:
         """Write down which hosts have more feeds than can be polled in time; return the hosts for which that has changed."""

@@ -51,7 +51,7 @@ class Recleanings:
             if await transaction.row("finish_recleaning", id=article.id, leased_until=article.leased_until) is None:
                 return None
             if stored.revision != article.revision:
-                # revised in between, by whoever may have known as little
+                # the article was revised in between, and the new text may be cleaned with as little knowledge as this one
                 await transaction.run("reclean_article", id=article.id)
                 return None
             return await articles.reclean(stored, recleaned) if recleaned is not None else None

@@ -122,6 +122,15 @@ def host(url: str) -> str:
     return found[0] + found[1] if found else ""
 
 
+def origin(url: str) -> str:
+    """Return the scheme, host and port of a URL, as in ``https://news.example`` (RFC 6454, 4); "" without a host.
+
+    The port is left out if it is the scheme's own.
+    """
+    name = host(url)
+    return f"{urlsplit(_bare(url)).scheme}://{name}" if name else ""
+
+
 def same_site(a: str, b: str) -> bool:
     """Return whether two URLs belong to one publisher: their hosts have one registrable domain, and their ports are equal."""
     host_a, host_b = host(a), host(b)

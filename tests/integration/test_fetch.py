@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from time import monotonic
 
 import brotli
 import pytest
@@ -17,6 +18,7 @@ from publisher import Answer, Asked, Publisher
 
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request, Validators
 from ingest.web.fetch import Fetcher
+from ingest.web.sockets import Bounds
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd
@@ -127,6 +129,28 @@ async def test_each_refusal_has_its_kind(status, kind):
 
 
 @pytest.mark.parametrize(
+    ("headers", "body", "kind"),
+    [
+        ({"Retry_After": "600"}, b"", FailureKind.RATE_LIMITED),
+        ({"X_RateLimit_Remaining": "0.0"}, b"", FailureKind.RATE_LIMITED),
+        ({"RateLimit_Remaining": "0"}, b"", FailureKind.RATE_LIMITED),
+        ({"RateLimit": '"default";r=0;t=30'}, b"", FailureKind.RATE_LIMITED),
+        ({"RateLimit": "limit=100, remaining=0, reset=50"}, b"", FailureKind.RATE_LIMITED),
+        ({}, b"<p>We have seen far too many requests from your address.</p>", FailureKind.RATE_LIMITED),
+        ({}, b"You are being rate limited", FailureKind.RATE_LIMITED),
+        ({"X_RateLimit_Remaining": "17"}, b"", FailureKind.REFUSED),
+        ({"RateLimit": '"default";r=50;t=30'}, b"", FailureKind.REFUSED),
+        ({}, b"You are not allowed to see this page.", FailureKind.REFUSED),
+        ({}, b"<p>An essay on rate limits.</p>" + b"<p>Many words.</p>" * 1000, FailureKind.REFUSED),
+    ],
+)
+async def test_a_403_that_shows_it_says_that_we_ask_too_often(headers, body, kind):
+    got = await _get(_answer("403 Forbidden", body, **headers))
+    assert isinstance(got, FetchFailed)
+    assert (got.failure, got.status) == (kind, 403)
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ("120", 120),
@@ -160,6 +184,17 @@ async def test_redirects_are_followed_and_the_last_url_is_told():
     assert isinstance(got, Fetched)
     assert got.url == f"http://127.0.0.1:{port}/new"
     assert got.redirects == (Redirect(status=301, url=got.url),)
+
+
+async def test_a_failure_names_the_url_that_answered():
+    async def handler(head, reader, writer):
+        status = "302 Found" if head.startswith(b"GET /old ") else "404 Not Found"
+        await _answer(status, Location="/new")(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(_request(port, "/old"))
+    assert isinstance(got, FetchFailed)
+    assert (got.failure, got.url) == (FailureKind.NOT_FOUND, f"http://127.0.0.1:{port}/new")
 
 
 async def test_a_304_behind_redirects_tells_of_them():
@@ -459,7 +494,7 @@ async def test_silence_has_a_shorter_limit_than_a_slow_body():
             await writer.drain()
             await asyncio.sleep(0.1)
 
-    async with Fetcher(allow_private_networks=True, idle_timeout_s=0.4) as fetcher:
+    async with Fetcher(allow_private_networks=True, bounds=Bounds(idle_timeout_s=0.4)) as fetcher:
         async with _server(silent) as port:
             got = await fetcher.get(replace(_request(port), total_timeout_s=60))
         async with _server(slow) as port:
@@ -492,6 +527,22 @@ async def test_the_host_to_which_redirects_lead_has_its_places_kept_and_waiting_
         there = publisher.of("there.localhost")
     assert [type(outcome) for outcome in got] == [Fetched] * 8
     assert max(asked.under_way for asked in there) == 2
+
+
+async def test_a_redirect_to_a_host_without_a_free_place_waits_for_seconds_only():
+    def serve(asked: Asked) -> Answer:
+        if asked.host == "mute.localhost":
+            return Answer(body=b"hello", takes_s=7)
+        return Answer(status=302, headers=(("Location", publisher.url("mute.localhost", f"/{asked.host}")),))
+
+    with Publisher(serve) as publisher:
+        wanted = [replace(_request(publisher.port, host=f"{name}.localhost"), total_timeout_s=9) for name in "abcd"]
+        async with Fetcher(allow_private_networks=True, per_host=1) as fetcher:
+            began = monotonic()
+            got = await asyncio.gather(*(fetcher.get(request) for request in wanted))
+    late = [outcome for outcome in got if isinstance(outcome, FetchFailed)]
+    assert [(one.failure, one.status) for one in late] == [(FailureKind.RATE_LIMITED, None)] * 3
+    assert monotonic() - began < 12
 
 
 async def test_two_hosts_that_redirect_to_each_other_do_not_wait_for_each_other():
