@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from typing import Any
 
 import structlog
+
+from ingest.text.plain import escaped, shown
 
 EVENTS = {
     "The daemon": {
@@ -127,13 +131,19 @@ def configure(log_format: str | None, level: str = "info") -> None:
     ]
     console = log_format == "console" or (log_format is None and sys.stderr.isatty())
     rendering: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [
+            structlog.processors.format_exc_info,
+            _shown,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
         if console
         else [
             # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             _event_first,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
         ]
     )
     structlog.configure(
@@ -152,6 +162,16 @@ def configure(log_format: str | None, level: str = "info") -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     # apscheduler warns when a tick finds the tick before it still running. A daemon with much to do has that all the time.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _shown(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Return the event with texts that may be sent to a terminal: some of them are a stranger's."""
+    return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _json_line(event: object, **options: Any) -> str:
+    """Return an event as JSON that may be sent to a terminal."""
+    return escaped(json.dumps(event, **options))
 
 
 def _event_first(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

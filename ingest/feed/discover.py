@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from ingest.model.feed import Proposal, Subscription
-from ingest.text.plain import one_line
+from ingest.text.plain import label
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ _FEED_TYPES = {
 """The media types of feeds. Publishers also use the two general types of XML."""
 _MAX_LINKS = 50
 """This many feeds of a page are returned; nobody could choose from a longer list."""
+
+_MAX_TITLE_CHARACTERS = 200
+"""The title of a feed is cut to this many characters. It is only shown to the operator."""
 
 
 def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:
@@ -66,7 +69,7 @@ def _links(root: html.HtmlElement, base: str) -> Iterator[Subscription]:
         media_type = element.get("type", "").split(";")[0].strip().lower()
         link = absolute_link(element.get("href", ""), base)
         if alternate and media_type in _FEED_TYPES and link:
-            yield Subscription(url=link, title=one_line(element.get("title", "")))
+            yield Subscription(url=link, title=label(element.get("title", ""), _MAX_TITLE_CHARACTERS))
 
 
 def _base(root: html.HtmlElement, url: str) -> str:

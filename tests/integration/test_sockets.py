@@ -99,7 +99,7 @@ def _opened(sockets: Sockets, count: int) -> Iterator[list[socket.socket]]:
     try:
         for _ in range(count):
             with sockets.attempt():
-                opened.append(sockets.open(socket.AF_INET, socket.SOCK_STREAM, 0))  # noqa: PERF401 -- they are closed if one fails
+                opened.append(sockets.open(socket.AF_INET, socket.SOCK_STREAM, 0))
         yield opened
     finally:
         for one in opened:
