@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,20 +129,25 @@ def test_every_request_has_its_first_socket_until_all_are_open():
         pass
 
 
+def _files() -> int:
+    """Return how many files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 async def test_idle_connections_take_no_more_than_half_of_the_sockets():
     with Publisher(lambda _: Answer(body=b"a page")) as publisher:
         async with _fetcher(connections=10) as fetcher:
-            before = len(os.listdir("/proc/self/fd"))
+            before = _files()
             for name in range(40):
                 got = await fetcher.get(_request(publisher.url(f"n{name}.localhost", "/")))
                 assert isinstance(got, Fetched)
             # the server closes what the client has closed
             await asyncio.sleep(0.2)
             # both ends of each connection are in this process
-            assert 2 <= (len(os.listdir("/proc/self/fd")) - before) / 2 <= 5
+            assert 2 <= (_files() - before) / 2 <= 5
 
 
-async def test_a_lack_of_descriptors_is_no_failure_of_the_host(tmp_path):
+async def test_a_lack_of_descriptors_is_no_failure_of_the_host():
     with Publisher(lambda _: Answer(body=b"a page")) as publisher:
         async with _fetcher(connections=4) as fetcher:
             url = publisher.url("one.localhost", "/")
@@ -162,10 +168,8 @@ def _all_descriptors_taken() -> Iterator[None]:
     """Open files until no descriptor is left."""
     taken = []
     try:
-        with pytest.raises(OSError, match="Too many open files"):
-            while True:
-                taken.append(os.open(os.devnull, os.O_RDONLY))
-        assert not descriptors.are_left()
+        while descriptors.are_left():
+            taken.append(os.open(os.devnull, os.O_RDONLY))
         yield
     finally:
         for one in taken:
