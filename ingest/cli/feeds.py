@@ -142,26 +142,63 @@ def resume(urls: _Urls) -> None:
     _for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
 
 
-@commands.command("set", epilog=examples("ingest feed set https://news.example/rss.xml --strip credits,corrections"))
+@commands.command(
+    "set",
+    epilog=examples(
+        "ingest feed set https://news.example/rss.xml --strip credits,corrections",
+        "ingest feed set https://feeds.example/news --speaks-for news.example",
+    ),
+)
 def set_feed(
     url: _Url,
     *,
+    speaks_for: Annotated[
+        str,
+        typer.Option(
+            metavar="SITE",
+            help="A site on another domain whose own feed this is: its text is the site's own word, and no claim. `none` takes this back "
+            "for all sites.",
+        ),
+    ] = "",
     strip: Annotated[
         str,
         typer.Option(
             help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
-            "no notes, `default` does as INGEST_STRIP says."
+            "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
         ),
-    ],
+    ] = "",
 ) -> None:
-    """Overrule a setting for one feed. The articles that it listed are cleaned again."""
+    """Set for one feed which notes are stripped, and which site it speaks for."""
     from ingest.config import notes_of
 
+    if not strip and not speaks_for:
+        raise typer.BadParameter("name --strip or --speaks-for")
     try:
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    _for_each([url], lambda store, feed: store.feeds.set_strip(feed, notes), "set")
+    site = _domain(speaks_for)
+
+    async def change(store: Store, feed: str) -> bool:
+        found = not strip or await store.feeds.set_strip(feed, notes)
+        if speaks_for == "none":
+            return found and await store.sources.take_back(feed) is not None
+        return found and (not site or await store.sources.say(feed, site) is not None)
+
+    _for_each([url], change, "set")
+
+
+def _domain(site: str) -> str:
+    """Return the registrable domain of a site or a URL that the operator names; "" if none is named. Raises typer.BadParameter."""
+    from ingest.text.domains import registrable_domain
+    from ingest.text.urls import host
+
+    if site in {"", "none"}:
+        return ""
+    name = host(site if "://" in site else f"https://{site}")
+    if not name:
+        raise typer.BadParameter(f"{site!r} names no site")
+    return registrable_domain(name)
 
 
 @commands.command(
@@ -246,6 +283,8 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
             added = []
             for done, feed in enumerate(subscriptions, 1):
                 added.append(await store.feeds.add(feed.url, feed.title))
+                if feed.named_by:
+                    await store.sources.find_named(feed.url, feed.named_by)
                 advance(done)
             return added
 

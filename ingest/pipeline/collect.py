@@ -11,13 +11,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
 from ingest.article import result
-from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
+from ingest.article.source import domain_named
+from ingest.model.article import Drafted, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
@@ -27,15 +29,17 @@ from ingest.page.visit import visit_of
 from ingest.pipeline import events
 from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
 from ingest.web import requests
 from ingest.workers.reading import nothing_read
+from ingest.workers.turns import Caller, Rank
 
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
     from ingest.config import Settings
-    from ingest.model.article import Entry, Visit
+    from ingest.model.article import Duplicate, Entry, Visit
     from ingest.model.page import Reading
     from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
@@ -63,32 +67,33 @@ class Collector:
         started = perf_counter()
         duplicate = await self._duplicate(entry)
         if duplicate is not None:
-            await self._finish(entry, duplicate, fetch_ms=None)
+            await self._finish(entry, duplicate, None, fetch_ms=None)
             return
         page = await self._fetched(entry)
         fetch_ms = events.ms_since(started)
-        await self._finish(entry, await self._result(entry, page, last_chance=last_chance), fetch_ms=fetch_ms)
+        found, failed = await self._result(entry, page, last_chance=last_chance)
+        await self._finish(entry, found, failed, fetch_ms=fetch_ms)
 
     async def after_bug(self, entry: Entry, error: str) -> None:
         """Finish an entry that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
         try:
-            await self._finish(entry, await self._without_page(entry, trouble, visit, last_chance=False), fetch_ms=None)
+            found = await self._without_page(entry, trouble, visit, last_chance=False)
+            await self._finish(entry, found, None, fetch_ms=None)
         except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
         except Exception:
             # the feed's text meets an error, too: without any text, the entry still gets its row
-            log.exception("work_failed", **events.log_keys(entry))
             knowledge = SiteKnowledge()
             nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
-            await self._finish(entry, replace(nothing, retry_s=None), fetch_ms=None)
+            await self._finish(entry, replace(nothing, retry_s=None), None, fetch_ms=None)
+            log.exception("work_failed", **events.log_keys(entry))
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
         if entry.article_id is not None or not entry.url:
             return None
-        article_id = await self.store.entries.settled_copy(entry)
-        return None if article_id is None else Duplicate(article_id=article_id)
+        return await self.store.entries.settled_copy(entry)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
         """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""
@@ -104,29 +109,29 @@ class Collector:
                 return replace(outcome, validators=NO_VALIDATORS)
         return outcome
 
-    async def _result(self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool) -> EntryResult:
-        """Return the result for an entry whose page was requested."""
+    async def _result(
+        self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool
+    ) -> tuple[EntryResult, FetchFailed | WorkerFailed | None]:
+        """Return the result for an entry whose page was requested, and the failure, if there was one: it is logged later."""
         visit = self._visit(entry, page)
         match page:
             case FetchFailed():
-                events.log_page_failed(entry, page)
                 trouble = result.trouble_of_failure(entry, page, self._limits)
-                return await self._without_page(entry, trouble, visit, last_chance=last_chance)
+                return await self._without_page(entry, trouble, visit, last_chance=last_chance), page
             case NotModified():
-                return Unchanged(visit=visit)
+                return Unchanged(visit=visit), None
             case Fetched() if visit.is_same:
-                return Unchanged(visit=visit)
+                return Unchanged(visit=visit), None
             case Fetched() | None:
                 known, reading = await self._read(entry, page)
             case _:
                 assert_never(page)
         if isinstance(reading, WorkerFailed):
-            events.log_worker_failed(entry, reading)
-            trouble = result.trouble_of_crash(entry, reading)
-            return await self._without_page(entry, trouble, self._visit(entry, None), last_chance=last_chance)
+            trouble, unseen = result.trouble_of_crash(entry, reading), self._visit(entry, None)
+            return await self._without_page(entry, trouble, unseen, last_chance=last_chance), reading
         url = page.url if page else None
         found = result.from_page(entry, reading, url, visit, known, self._limits)
-        return replace(found, page=await self._kept(page))
+        return replace(found, page=await self._kept(page)), None
 
     async def _without_page(self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool) -> EntryResult:
         """Return the result for an entry whose page cannot be had."""
@@ -147,6 +152,7 @@ class Collector:
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
+        known = replace(known, max_learned_share=self.settings.max_learned_share)
         fetched = None
         if page is not None:
             fetched = Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
@@ -160,7 +166,17 @@ class Collector:
             known=known,
             strip=await self.store.passages.notes_to_strip(entry),
         )
-        return known, await self.workers.read_page(given, later=entry.revisit and page is not None)
+        return known, await self.workers.read_page(given, self._caller(entry, page))
+
+    def _caller(self, entry: Entry, page: Fetched | None) -> Caller:
+        """Return how the page of an entry waits for a worker. A later visit, and a page that has stopped a worker, go last."""
+        is_late = page is not None and (entry.revisit or entry.crashes > 0)
+        return Caller(
+            rank=Rank.LATER if is_late else Rank.IN_TURN,
+            feed_id=entry.feed_id,
+            renew=partial(self.store.entries.renew_lease, entry, self.settings.lease_s),
+            renew_every_s=self.settings.lease_s / RENEWALS,
+        )
 
     def _visit(self, entry: Entry, page: FetchOutcome | None) -> Visit:
         """Return what a visit to the page of an entry brought, and when the next visit is due."""
@@ -174,16 +190,29 @@ class Collector:
         body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))
 
-    async def _finish(self, entry: Entry, found: EntryResult, *, fetch_ms: float | None) -> None:
-        """Write the result for an entry, then log it."""
+    async def _finish(
+        self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
+    ) -> None:
+        """Write the result for an entry, then log the failure that led to it, and the result.
+
+        If the page names the entry's feed, record that the feed speaks for the site.
+        """
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
+        if failed is not None:
+            events.log_failed(entry, failed)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
+        named_by = found.draft.named_by if isinstance(found, Drafted) else None
+        if named_by:
+            speaks_for = domain_named(named_by)
+            articles = await self.store.sources.record(entry.feed_id, speaks_for, named_by)
+            events.log_named(entry, speaks_for, named_by, articles=articles)
 
     @property
     def _limits(self) -> result.Limits:
         return result.Limits(
             page_attempts=self.settings.page_attempts,
             page_retry_s=self.settings.page_retry_s,
+            max_retry_after_s=self.settings.page_max_retry_after_s,
             max_wait_s=self.settings.max_poll_interval_s,
         )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from ingest.store import sql
-from ingest.store.errors import DatabaseUnavailableError, SchemaError
+from ingest.store.errors import DatabaseUnavailableError, MissingRightsError, SchemaError
+from ingest.store.translation import MALFORMED, is_unreadable, mend, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,24 +91,27 @@ def fresh_database(server_url: str, name: str) -> None:
 
 @contextlib.contextmanager
 def _connected(database_url: str) -> Iterator[psycopg.Connection]:
-    try:
-        conninfo_to_dict(database_url)
-    except psycopg.ProgrammingError:
-        # the driver's message repeats the URL, with the password
-        raise SchemaError(
-            "INGEST_DATABASE_URL is not of the form postgresql://user:password@host:port/database "
-            "(special characters in the password percent-encoded)"
-        ) from None
+    if is_unreadable(database_url):
+        raise SchemaError(MALFORMED)
     try:
         # without this option, a search_path from the environment would decide where a migration's tables go
         with psycopg.connect(
             database_url, autocommit=True, connect_timeout=10, options="-c search_path=ingest,pg_catalog"
         ) as connection:
-            yield connection
+            try:
+                yield connection
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise MissingRightsError(mend(error, **_names(connection))) from error
     except psycopg.OperationalError as error:
-        raise DatabaseUnavailableError(str(error).strip()) from error
+        raise DatabaseUnavailableError(message(database_url, error)) from error
     except psycopg.Error as error:
-        raise SchemaError(f"the database refused a migration: {str(error).strip()}") from error
+        raise SchemaError(f"the database refused a migration: {message(database_url, error)}") from error
+
+
+def _names(connection: psycopg.Connection) -> dict[str, Any]:
+    """Return the names that the sentence about a missing right has in it."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql.queries()["who_may"]).fetchone() or {}
 
 
 def _apply(connection: psycopg.Connection, path: Path) -> None:
