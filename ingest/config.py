@@ -185,7 +185,7 @@ class Settings(BaseSettings):
     per_address: int = Field(
         16,
         ge=0,
-        description="The largest number of feeds and pages that one daemon fetches from one IP address at the same time, whatever the number of names that lead there. 0 means no bound.",
+        description="The largest number of pages that one daemon fetches from one IP address at the same time, and the same number of feeds, whatever the number of names that lead there. 0 means no bound.",
     )
     address_spacing_s: float = Field(
         0.05,
