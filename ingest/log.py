@@ -16,6 +16,8 @@ from typing import Any, TextIO
 
 import structlog
 
+log = structlog.stdlib.get_logger()
+
 EVENTS = {
     "The daemon": {
         "daemon_started": "The daemon polls and collects from now on, with this number of `workers`.",
@@ -222,7 +224,7 @@ class LineWriter:
         with self._lock:
             lost, self._lost = self._lost, 0
         if lost:
-            structlog.stdlib.get_logger().warning("log_lines_lost", lines=lost)
+            log.warning("log_lines_lost", lines=lost)
 
 
 _writers: list[LineWriter] = []
