@@ -19,6 +19,8 @@ import structlog
 
 from ingest.text.plain import escaped, shown
 
+log = structlog.stdlib.get_logger()
+
 EVENTS = {
     "The daemon": {
         "daemon_started": "The daemon polls and collects from now on, with this number of `workers`.",
@@ -244,7 +246,6 @@ class LineWriter:
         with self._lock:
             lost, self._lost = self._lost, 0
         if lost:
-            log = structlog.stdlib.get_logger()
             log.warning("log_lines_lost", lines=lost)
 
 
