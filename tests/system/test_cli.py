@@ -11,12 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from examples import add_changes
 from pages import page, sentences
-<<<<<<< HEAD
-from processes import environment
-from publisher import Answer, Publisher
-=======
 from processes import environment, rows
->>>>>>> tests-quick
+from publisher import Answer, Publisher
 from typer.testing import CliRunner
 
 from ingest.cli.app import app
@@ -209,7 +205,6 @@ def test_a_feed_is_set_by_its_url_and_to_notes_that_there_are(tmp_path, database
 # -------------------------------------------------------------------------------------------------------------- feeds
 
 
-<<<<<<< HEAD
 def test_feed_add_ends_with_the_reason_if_what_is_at_the_url_takes_too_long_to_read(tmp_path, database_url):
     item = b"<item><title>%d</title><link>http://a.example/%d</link><description>&lt;p&gt;A line.</description></item>"
     heavy = b"<rss><channel>" + b"".join(item % (n, n) for n in range(60_000)) + b"</channel></rss>"
@@ -220,14 +215,9 @@ def test_feed_add_ends_with_the_reason_if_what_is_at_the_url_takes_too_long_to_r
     assert done.stderr.decode() == f"{url}: reading it was stopped: timeout: took longer than 0.2 s\n"
 
 
-async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_removed(tmp_path, database_url):
-    async def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return await asyncio.to_thread(ingest, tmp_path, *arguments, given=given, INGEST_DATABASE_URL=database_url)
-=======
 async def test_feeds_are_found_and_listed(tmp_path, database_url):
     async def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         return await asyncio.to_thread(ingest, tmp_path, *arguments, INGEST_DATABASE_URL=database_url)
->>>>>>> tests-quick
 
     async with Newsroom(seed=1) as newsroom:
         newsroom.publish(14)
