@@ -11,6 +11,7 @@ from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
 from ingest.store.leases import Renewals
+from ingest.text.plain import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +123,7 @@ class Entries:
             id=entry.id,
             leased_until=self._renewals.until(entry),
             delay_s=result.delay_s,
-            error=result.error[:_MAX_ERROR],
+            error=label(result.error, _MAX_ERROR),
             crashed=result.crashed,
         )
         if row is None:
@@ -185,7 +186,7 @@ def _settled_row(entry: Entry, result: Duplicate | Unchanged | Drafted, settleme
     return {
         "id": entry.id,
         "article_id": settlement.article_id,
-        "error": error[:_MAX_ERROR] if error else None,
+        "error": label(error, _MAX_ERROR) if error else None,
         "retry_s": result.retry_s if isinstance(result, Drafted) else None,
         # an entry that is a duplicate does not revisit the page: the entry of the original does
         "revisit_s": min(later, default=None) if settlement.outcome is not Settled.DUPLICATE else None,
