@@ -185,7 +185,7 @@ class Settings(BaseSettings):
     per_address: int = Field(
         16,
         ge=0,
-        description="The largest number of feeds and pages that one daemon fetches from one IP address at the same time, whatever the number of names that lead there. 0 means no bound.",
+        description="The largest number of pages that one daemon fetches from one IP address at the same time, and the same number of feeds, whatever the number of names that lead there. 0 means no bound.",
     )
     address_spacing_s: float = Field(
         0.05,
@@ -245,7 +245,9 @@ class Settings(BaseSettings):
         description="How long `ingest run --once` waits for pages that are to be tried again. Later ones are left to the next run.",
     )
     database_connections: int = Field(
-        8, gt=0, description="The number of connections to Postgres that one daemon opens."
+        8,
+        gt=0,
+        description="The number of connections to Postgres that one daemon opens. One of them watches whether Postgres answers; there are at least two.",
     )
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,19 @@ async def test_work_at_an_address_that_is_not_free_soon_is_told_to_come_back():
             # the place that was waited for is free
             assert isinstance(await fetcher.get(_request(publisher.url("two.localhost", "/"))), Fetched)
     assert len(publisher.of("two.localhost")) == 1
+
+
+async def test_pages_that_are_never_answered_keep_no_feed_of_the_same_address_waiting():
+    with Publisher(lambda asked: Answer(body=b"a feed", takes_s=4 * (asked.path == "/page"))) as publisher:
+        async with _fetcher(per_address=2) as fetcher:
+            mute = [fetcher.get(_request(publisher.url(f"n{n}.localhost", "/page"))) for n in range(2)]
+            waiting = [asyncio.create_task(one) for one in mute]
+            await asyncio.sleep(0.2)
+            started = time.monotonic()
+            got = await fetcher.get(replace(_request(publisher.url("n9.localhost", "/feed")), is_feed=True))
+            assert isinstance(got, Fetched)
+            assert time.monotonic() - started < 1.5
+            await asyncio.gather(*waiting)
 
 
 async def test_without_a_bound_by_address_many_names_are_asked_at_once():
