@@ -34,6 +34,8 @@ SETTINGS = {
     # the newsroom's few sites stand for many
     "INGEST_PER_HOST": "16",
     "INGEST_HOST_SPACING_S": "0",
+    "INGEST_PER_ADDRESS": "0",
+    "INGEST_ADDRESS_SPACING_S": "0",
     "INGEST_FEED_SPACING_S": "0",
     "INGEST_PAGE_CONCURRENCY": "64",
 }

@@ -98,6 +98,13 @@ class Settings(BaseSettings):
         description="Notes to strip from articles: a comma list of `credits`, `corrections`, `author-notes`. `ingest feed set` overrules it for one feed.",
     )
 
+    max_learned_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="The largest share of an article's letters, 0 to 1, that passages may take which its site was found to repeat. An article that would lose more, or all of its text, is left whole.",
+    )
+
     min_poll_interval_s: float = Field(300, gt=0, description="The shortest time between two polls of a feed.")
     max_poll_interval_s: float = Field(
         86_400, gt=0, description="The longest time between two polls of a feed. Failing feeds are polled this often."
@@ -175,6 +182,16 @@ class Settings(BaseSettings):
         gt=0,
         description="The largest number of pages that all daemons together fetch from one host at the same time. The same holds for feeds.",
     )
+    per_address: int = Field(
+        16,
+        ge=0,
+        description="The largest number of pages that one daemon fetches from one IP address at the same time, and the same number of feeds, whatever the number of names that lead there. 0 means no bound.",
+    )
+    address_spacing_s: float = Field(
+        0.05,
+        ge=0,
+        description="The time between two requests of one daemon to one IP address. Many sites may share an address, so it is short. 0 means no bound.",
+    )
     host_spacing_s: float = Field(
         1, ge=0, description="The time between two requests for pages of one host, for all daemons together."
     )
@@ -228,7 +245,9 @@ class Settings(BaseSettings):
         description="How long `ingest run --once` waits for pages that are to be tried again. Later ones are left to the next run.",
     )
     database_connections: int = Field(
-        8, gt=0, description="The number of connections to Postgres that one daemon opens."
+        8,
+        gt=0,
+        description="The number of connections to Postgres that one daemon opens. One of them watches whether Postgres answers; there are at least two.",
     )
 
     @model_validator(mode="after")

@@ -75,8 +75,10 @@ def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
     """Compare a text with stored texts.
 
     Of copies, the one stored first is the original. Of an excerpt and the text that holds it, the longer text is the
-    original, whichever came first, so that the originals alone hold all of the text. If the text is like several
-    articles, a copy goes before an excerpt, then the most similar article, then the one stored first.
+    original. Within one publisher it is so whichever came first. Of two publishers, the longer text must have come first:
+    a later text of another publisher, however long, makes no copy of an article, and is no copy either. So the originals
+    alone hold all of the text. If the text is like several articles, a copy goes before an excerpt, then the most similar
+    article, then the one stored first.
     """
     own = shingles(fold(text.body))
     likenesses = [likeness for other in others if (likeness := _likeness(text, own, other))]
@@ -120,7 +122,8 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
     if shared >= (MIN_COPIED if long.words >= SHORT_WORDS else MIN_COPIED_SHORT) * len(long.texts):
         kind = CopyKind.REWRITE if ours else CopyKind.SYNDICATED
         return _Likeness(other=other, kind=kind, similarity=shared / len(long.texts), is_original=earlier)
-    if shared >= MIN_CONTAINED * len(short.texts) and short.words >= MIN_EXCERPT_WORDS:
+    is_held = shared >= MIN_CONTAINED * len(short.texts) and short.words >= MIN_EXCERPT_WORDS
+    if is_held and (ours or earlier == (theirs is long)):
         similarity = shared / len(short.texts)
         return _Likeness(other=other, kind=CopyKind.EXCERPT, similarity=similarity, is_original=theirs is long)
     return None

@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.text.domains import registrable_domain
 from ingest.text.plain import fold
-from ingest.text.urls import same_site, url_key
+from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +61,7 @@ def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: st
     entry's title (``listed_title``): behind a wall, or where a site redirects dead links to its home page, all pages
     have one title and one text. A URL that the page declares or leads to is enough if the title or the text is the same
     as well, or if it is another spelling of the stored URL and the titles can be about one matter. The same long text
-    with the same title is enough on the same site; on another site it is a copy, which is an article of its own.
+    with the same title is enough if both are of one publisher; elsewhere it is a copy, which is an article of its own.
     """
     believed = can_be_about(draft.metadata.title, listed_title)
     return next((candidate for candidate in candidates if _is_same(draft, candidate, believed=believed)), None)
@@ -100,8 +101,8 @@ def can_be_about(title: str, other: str) -> bool:
 
 
 def is_one_publisher(site: str, other: str) -> bool:
-    """Return whether two sites are of one publisher: they are equal, or one is a part of the other."""
-    return site == other or same_site(f"http://{site}", f"http://{other}")
+    """Return whether two sites are of one publisher: they have one registrable domain."""
+    return registrable_domain(site) == registrable_domain(other)
 
 
 def free_url(draft: Draft, candidates: Sequence[Candidate]) -> str | None:

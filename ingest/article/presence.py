@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.model.article import Settled
 from ingest.model.page import Verdict
+from ingest.text.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from ingest.model.article import Entry, Visit
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
 class Standing:
     """The facts about a stored article that decide whether it is withdrawn or restored."""
 
+    url: str | None
     verdict: str
     is_withdrawn: bool
-    is_listed_elsewhere: bool
-    """Whether another entry lists the article under another address. Its page may still be there."""
+    entry_url: str | None
+    """The URL of the entry that was visited."""
+    is_source: bool
+    """Whether the article's text was fetched from the URL of the visited entry."""
+    is_seen_elsewhere: bool
+    """Whether another entry, under another URL, saw the article's page at its last visit."""
 
 
 def is_in_question(entry: Entry, visit: Visit, *, is_seen: bool) -> bool:
@@ -34,10 +40,25 @@ def is_in_question(entry: Entry, visit: Visit, *, is_seen: bool) -> bool:
 def after_visit(visit: Visit, standing: Standing) -> Literal[Settled.WITHDRAWN, Settled.RESTORED] | None:
     """Return whether a visit withdraws or restores an article; None: neither. Call it only if is_in_question() is true.
 
-    An article without a full text is not withdrawn: its page was never read.
+    An article without a full text is not withdrawn: its page was never read. Only the article's own address can say that the page is
+    gone: any feed may list another spelling of the address that leads nowhere, or a redirect of its own.
     """
     if not visit.gone:
         return Settled.RESTORED if standing.is_withdrawn else None
-    if standing.is_withdrawn or standing.is_listed_elsewhere or standing.verdict != Verdict.FULL:
+    if standing.is_withdrawn or standing.verdict != Verdict.FULL:
+        return None
+    if standing.is_seen_elsewhere or not _is_own_address(visit, standing):
         return None
     return Settled.WITHDRAWN
+
+
+def _is_own_address(visit: Visit, standing: Standing) -> bool:
+    """Return whether the article's own publisher answered the visit, at the address that the text was fetched from.
+
+    If the entry lists an address of another publisher that leads on, it must have led to the article's own URL.
+    """
+    if not standing.is_source or standing.url is None or standing.entry_url is None:
+        return False
+    if same_site(standing.entry_url, standing.url):
+        return True
+    return visit.answered_by is not None and url_key(visit.answered_by) == url_key(standing.url)

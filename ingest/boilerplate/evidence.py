@@ -35,7 +35,7 @@ _PROGRAM = re.compile(r"\s*+[\w.]++\([^()\s]*+\);?\s*+")
 """A line of a program, such as ``print(x)``: its words say nothing to the reader."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)(?:[^\s/]{1,200})(?:/[^\s]{0,1000})?", re.IGNORECASE)
 _INNOCENT = frozenset({"join", "you"})
-"""The roles of phrases whose words are no words of a report."""
+"""Roles of phrases: a word in a longer one, such as "il" in "il vous reste", does not report what others said."""
 
 
 def judge(paragraph: str, said: Sequence[str], own_name: str = "") -> tuple[Sentence, ...]:

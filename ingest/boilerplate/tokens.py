@@ -79,7 +79,7 @@ def tokens(text: str) -> Tokens:
     found, starts, ends = [], [], []
     for match in _WORD.finditer(text):
         start, word = match.start(), match.group()
-        for piece, length in _known(word) if len(word) <= _LONGEST else _split(word):
+        for piece, length in _split_once(word) if len(word) <= _LONGEST else _split(word):
             found.append(piece)
             starts.append(start)
             start += length
@@ -95,7 +95,7 @@ def words(text: str) -> list[str]:
         return [piece for word in found for piece, _ in _split(word)]
     if plain is not None:
         return "\n".join(found).lower().split("\n")
-    return "\n".join(map(_known_lines, found)).split("\n")
+    return "\n".join(map(_split_into_lines, found)).split("\n")
 
 
 def _plain(text: str) -> str | None:
@@ -119,7 +119,7 @@ def _split(word: str) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _known_lines(word: str) -> str:
+def _split_into_lines(word: str) -> str:
     """Return the folded words that are glued together in one word, one per line."""
     return (
         word.lower()
@@ -128,7 +128,7 @@ def _known_lines(word: str) -> str:
     )
 
 
-_known = lru_cache(maxsize=10_000)(_split)
+_split_once = lru_cache(maxsize=10_000)(_split)
 """Return what ``_split`` returns, from memory if the word was met before."""
 
 _LONGEST = 100

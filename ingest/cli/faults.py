@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from ingest.config import SettingsError
 from ingest.demo.show import AlreadyRunningError
 from ingest.store.embedded import EmbeddedUnavailableError
-from ingest.store.errors import ChangeLogError, DatabaseUnavailableError, SchemaError
+from ingest.store.errors import (
+    ChangeLogError,
+    DatabaseBusyError,
+    DatabaseUnavailableError,
+    MissingRightsError,
+    SchemaError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ def fault_of(error: Exception) -> Fault | None:
         case SettingsError():
             return Fault(str(error), 2)
         case SchemaError() | ChangeLogError() | EmbeddedUnavailableError() | AlreadyRunningError():
+            return Fault(str(error), 1)
+        case MissingRightsError() | DatabaseBusyError():
             return Fault(str(error), 1)
         case DatabaseUnavailableError():
             return Fault(f"the database does not answer: {error}\nCheck INGEST_DATABASE_URL.", 1)

@@ -9,25 +9,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from ingest.daemon.ending import Ending
 from ingest.daemon.jobs import Jobs
 from ingest.daemon.one_pass import OnePass
+from ingest.daemon.outage import ANSWER
 from ingest.daemon.queues import Shift
 from ingest.daemon.upkeep import Upkeep
 from ingest.pipeline.etiquette import Etiquette
-from ingest.store.errors import DatabaseUnavailableError
+from ingest.store.errors import DatabaseUnavailableError, MissingRightsError
 from ingest.store.migrate import bring_up_to_date
 from ingest.store.store import Store
+from ingest.web.descriptors import limit_of_process, shares
 from ingest.web.fetch import Fetcher
 from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
     from ingest.config import Settings
     from ingest.model.feed import Subscription
@@ -44,6 +46,13 @@ _UPKEEP_S = 600
 _FIRST_WAIT_S, _MAX_WAIT_S = 0.5, 15.0
 """The waits, in seconds, before a database that is away at the start is tried again: the first wait, and the longest. Each wait is
 twice as long as the one before. Set by hand."""
+_PATIENCE_S = 1.0
+"""At a stop, a query that is under way is waited for during this many seconds: a claim that is cut off keeps its leases until they
+run out. Set by hand, above the time of any claim on a database that answers."""
+_CLOSE_S = 1.5
+"""At the end, the connections are closed within this many seconds. Set by hand."""
+
+_Result = TypeVar("_Result")
 
 
 class Daemon:
@@ -56,10 +65,11 @@ class Daemon:
         self._subscriptions = subscriptions
         self._store = Store(
             database_url,
-            connections=settings.database_connections,
+            connections=max(1, settings.database_connections - 1),  # the watch has one of its own
             duplicate_window_days=settings.duplicate_window_days,
         )
-        self._shift = Shift()
+        self._ending = Ending(settings.drain_s)
+        self._shift = Shift(stop=self._ending.wanted)
 
     async def run(self) -> None:
         """Work until SIGTERM or SIGINT, then drain."""
@@ -76,9 +86,11 @@ class Daemon:
             scheduler.start()
             log.info("daemon_started", workers=self._settings.workers, lease_s=self._settings.lease_s)
             await self._shift.stop.wait()
-            async with self._shift.claiming:
-                # the scheduler cancels its ticks here: no tick may be between its claim and its work
-                scheduler.shutdown(wait=False)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE_S), self._shift.claiming:
+                    pass
+            # the scheduler cancels its ticks here: none is between its claim and its work, unless the database hangs
+            scheduler.shutdown(wait=False)
 
     async def run_once(self) -> bool:
         """Poll every due feed once and settle every pending entry. Return whether that was done, or a stop was wanted.
@@ -87,9 +99,10 @@ class Daemon:
         """
         async with self._running(patience_s=self._settings.once_patience_s) as jobs:
             log.info("pass_started")
-            done = await OnePass(self._settings, self._store, jobs, self._shift).run()
-            log.info("pass_finished", **await self._store.reports.status())
-            return done or self._shift.stop.is_set()
+            done = await self._unless_stopped(OnePass(self._settings, self._store, jobs, self._shift).run())
+            figures = await self._unless_stopped(self._store.reports.status())
+            log.info("pass_finished", **(figures or {}))
+            return bool(done) or self._shift.stop.is_set()
 
     @contextlib.asynccontextmanager
     async def _running(self, *, patience_s: float = math.inf) -> AsyncIterator[Jobs]:
@@ -97,23 +110,42 @@ class Daemon:
 
         ``patience_s``: the number of seconds that the database may be away at the start.
         """
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._shift.stop.set)
+        self._ending.listen()
         workers = Workers.of(self._settings)
         try:
-            await self._prepare(patience_s)
-            async with Fetcher.of(self._settings) as fetcher:
-                etiquette = Etiquette(settings=self._settings, store=self._store, fetcher=fetcher)
-                jobs = Jobs(self._settings, etiquette, self._store, workers, self._shift)
+            await self._unless_stopped(self._prepare(patience_s))
+            settings = _with_places(self._settings)
+            async with Fetcher.of(settings) as fetcher:
+                etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
+                jobs = Jobs(settings, etiquette, self._store, workers, self._shift)
+                watch = asyncio.create_task(self._shift.outage.watch(self._store.look))
                 try:
                     yield jobs
                 finally:
+                    watch.cancel()
                     log.info("drain_started", feeds=jobs.under_way("feed"), entries=jobs.under_way("entry"))
-                    log.info("daemon_stopped", given_back=await jobs.drain())
+                    log.info("daemon_stopped", given_back=await jobs.drain(self._ending.left_s()))
+                    self._ending.in_order = True
         finally:
-            workers.close()
-            await self._store.close()
+            await self._close(workers)
+
+    async def _close(self, workers: Workers) -> None:
+        """Stop the workers and disconnect. A thread may hang in a call to the database; the process ends all the same."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_S):
+                await asyncio.gather(asyncio.to_thread(workers.close), self._store.close())
+
+    async def _unless_stopped(self, work: Coroutine[None, None, _Result]) -> _Result | None:
+        """Return what some work returns. Once a stop is wanted, cancel the work after ``_PATIENCE_S``, and return None."""
+        task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self._shift.stop.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await asyncio.wait({task}, timeout=_PATIENCE_S)
+            return task.result() if task.done() else None
+        finally:
+            task.cancel()
+            stop.cancel()
 
     async def _prepare(self, patience_s: float) -> None:
         """Wait for the database, bring its schema up to date, subscribe, and record the notes to strip.
@@ -127,15 +159,17 @@ class Daemon:
                 await self._store.open()
                 await self._subscribe()
                 await self._set_strip()
+            except MissingRightsError:
+                raise
             except DatabaseUnavailableError as error:
-                self._shift.database_lost(str(error))
+                self._shift.outage.failed(ANSWER, str(error))
                 if patience_s <= 0:
                     raise
                 patience_s -= wait_s
                 await self._shift.pause(wait_s)
                 wait_s = min(wait_s * 2, _MAX_WAIT_S)
             else:
-                self._shift.database_found()
+                self._shift.outage.end()
                 return
 
     async def _subscribe(self) -> None:
@@ -149,6 +183,16 @@ class Daemon:
         due = await self._store.rulings.set_default_strip(self._settings.strip)
         if due is not None:
             log.info("strip_changed", strip=list(self._settings.strip), articles=due)
+
+
+def _with_places(settings: Settings) -> Settings:
+    """Return the settings with as many feeds and pages at the same time as there are file descriptors for."""
+    limit = limit_of_process()
+    own = shares(settings, limit)
+    if (own.feeds, own.pages) == (settings.feed_concurrency, settings.page_concurrency):
+        return settings
+    log.warning("places_reduced", limit=limit, feeds=own.feeds, pages=own.pages)
+    return settings.model_copy(update={"feed_concurrency": own.feeds, "page_concurrency": own.pages})
 
 
 async def _tick(job: Callable[[], Awaitable[None]]) -> None:

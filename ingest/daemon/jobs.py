@@ -40,9 +40,9 @@ class Jobs:
         """Return the number of tasks in the queues of a name: ``feed``, ``entry`` or ``article``."""
         return sum(len(queue) for queue in self._queues if queue.name == name)
 
-    async def drain(self) -> int:
-        """Drain all queues within ``drain_s`` seconds. Return how many pieces of work were given back."""
-        drained = await asyncio.gather(*(queue.drain(self._settings.drain_s) for queue in self._queues))
+    async def drain(self, seconds: float) -> int:
+        """Drain all queues within a number of seconds. Return how many pieces of work were given back."""
+        drained = await asyncio.gather(*(queue.drain(seconds) for queue in self._queues))
         return sum(drained)
 
     def polls(self, due_by: datetime | None = None) -> Queue[Feed]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
 
-from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.daemon.outage import Outage
+from ingest.model.limits import OwnLimitError, is_out_of_descriptors
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, LeaseLostError
+from ingest.web.descriptors import limit_of_process
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -18,6 +23,14 @@ log = structlog.stdlib.get_logger()
 
 _PROGRESS_S = 1.0
 """The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again. Set by hand."""
+_CANCEL_S = 0.5
+"""At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
+_GIVE_BACK_S = 1.5
+"""At a stop, leases are given back within this many seconds. A lease that is not given back runs out by itself. Set by hand."""
+_REST_S = 5.0
+"""After a lack of file descriptors, nothing is claimed for this many seconds, so that connections and files can be closed. Set by hand."""
+_QUIET_S = 60.0
+"""A lack of file descriptors is over when there was none for this many seconds. The next one is logged again. Set by hand."""
 
 
 class Leased(Protocol):
@@ -40,21 +53,22 @@ class Shift:
     """The state that all queues of a daemon share: whether a stop is wanted, and whether the database is away."""
 
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    outage: Outage = field(default_factory=Outage)
     claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
     """This lock is held from a claim until its work has started: a drain in between would lose the claimed work."""
-    _is_away: bool = False
+    _short_at: float = -math.inf
+    """When a file descriptor was last missing, by ``time.monotonic``."""
 
-    def database_lost(self, error: str) -> None:
-        """Log the beginning of an outage once. The following ticks try the database again."""
-        if not self._is_away:
-            log.warning("database_lost", error=error)
-        self._is_away = True
+    def out_of_descriptors(self, error: BaseException) -> None:
+        """Rest from claiming for a while, and log the beginning of a lack of file descriptors once."""
+        if monotonic() - self._short_at > _QUIET_S:
+            log.warning("descriptors_exhausted", error=str(error), limit=limit_of_process(), rest_s=_REST_S)
+        self._short_at = monotonic()
 
-    def database_found(self) -> None:
-        """Log the end of an outage."""
-        if self._is_away:
-            log.info("database_found")
-        self._is_away = False
+    @property
+    def is_at_rest(self) -> bool:
+        """Return whether nothing may be claimed now."""
+        return self.stop.is_set() or monotonic() - self._short_at < _REST_S
 
     async def pause(self, seconds: float) -> None:
         """Wait for a number of seconds, or until a stop is wanted."""
@@ -80,6 +94,8 @@ class Queue(Generic[_Work]):
     """Give the leases on pieces of work back."""
     shift: Shift
     _held: dict[asyncio.Task[None], _Work] = field(default_factory=dict)
+    _abandoned: list[_Work] = field(default_factory=list)
+    """The pieces of work that the database went away under. Their leases are given back before the next claim."""
 
     def __len__(self) -> int:
         return len(self._held)
@@ -87,8 +103,8 @@ class Queue(Generic[_Work]):
     async def work_off(self) -> None:
         """Claim and start work until nothing more is due, or until a stop is wanted."""
         while not self.shift.stop.is_set():
-            free = self.places - len(self._held)
-            claimed = await self._claim_and_start(free) if free else True
+            free = self.shift.outage.places(self.places) - len(self._held)
+            claimed = free > 0 and await self._claim_and_start(free)
             if not claimed and not self._held:
                 return
             if not claimed or len(self._held) >= self.places:
@@ -101,10 +117,12 @@ class Queue(Generic[_Work]):
         stopped = dict(self._held)
         for task in stopped:
             task.cancel()
-        await asyncio.gather(*stopped, return_exceptions=True)
-        with contextlib.suppress(DatabaseUnavailableError):
-            # a lease that cannot be given back runs out by itself
-            await self.give_back(list(stopped.values()))
+        if stopped:
+            await asyncio.wait(stopped, timeout=_CANCEL_S)
+        self._abandoned.extend(stopped.values())
+        with contextlib.suppress(DatabaseUnavailableError, TimeoutError):
+            async with asyncio.timeout(_GIVE_BACK_S):
+                await self._give_back_abandoned()
         return len(stopped)
 
     async def _progress(self) -> None:
@@ -115,31 +133,70 @@ class Queue(Generic[_Work]):
     async def _claim_and_start(self, limit: int) -> bool:
         """Claim work and start it; return whether there was any."""
         async with self.shift.claiming:
-            if self.shift.stop.is_set():
+            if self.shift.is_at_rest:
                 return False
             try:
+                await self._give_back_abandoned()
                 claimed = await self.claim(limit, list(self._held.values()))
-            except DatabaseUnavailableError as error:
-                self.shift.database_lost(str(error))
+            except DatabaseBusyError as error:
+                log.warning("claim_failed", what=self.name, error=str(error))
                 return False
-            self.shift.database_found()
+            except DatabaseUnavailableError as error:
+                self.shift.outage.failed(f"claim of {self.name}", str(error))
+                return False
+            self.shift.outage.succeeded(f"claim of {self.name}")
             for piece in claimed:
                 task = asyncio.create_task(self._guarded(piece))
                 self._held[task] = piece
                 task.add_done_callback(self._held.pop)
             return bool(claimed)
 
+    async def _give_back_abandoned(self) -> None:
+        """Give back the leases of abandoned work. Raises DatabaseUnavailableError; then they are given back later."""
+        if self._abandoned:
+            pieces = list(self._abandoned)
+            await self.give_back(pieces)
+            del self._abandoned[: len(pieces)]
+
     async def _guarded(self, piece: _Work) -> None:
-        """Do one piece of work. This is the one place where exceptions end."""
+        """Do one piece of work. This is the one place where exceptions end. First the books are written, then the log."""
         facts: dict[str, Any] = {"what": self.name, "id": piece.id, "url": piece.url}
         try:
             await self.work(piece)
         except LeaseLostError:
             log.warning("lease_lost", **facts)
         except DatabaseUnavailableError as error:
-            # the lease runs out, and the work is done again
+            self._abandon(piece, error)
             log.warning("work_abandoned", **facts, error=f"database unavailable: {error}")
-        except Exception as error:
-            log.exception("work_failed", **facts)
-            with contextlib.suppress(LeaseLostError, DatabaseUnavailableError):
-                await self.after_bug(piece, f"internal error: {type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 -- it is logged below, with its traceback
+            if isinstance(error, OwnLimitError) or is_out_of_descriptors(error):
+                await self._give_up(piece, error)
+                return
+            try:
+                await self._after_bug(piece, f"internal error: {type(error).__name__}: {error}")
+            finally:
+                log.exception("work_failed", **facts)
+        else:
+            self.shift.outage.succeeded(self.name)
+
+    async def _after_bug(self, piece: _Work, error: str) -> None:
+        with contextlib.suppress(LeaseLostError, OwnLimitError):
+            try:
+                await self.after_bug(piece, error)
+            except DatabaseUnavailableError as away:
+                self._abandon(piece, away)
+
+    async def _give_up(self, piece: _Work, error: Exception) -> None:
+        """Give a piece of work back to its queue, since a limit of our own was met. No attempt is counted."""
+        try:
+            await self.give_back([piece])
+        except DatabaseUnavailableError as away:
+            self._abandon(piece, away)
+        if is_out_of_descriptors(error):
+            self.shift.out_of_descriptors(error)
+
+    def _abandon(self, piece: _Work, error: DatabaseUnavailableError) -> None:
+        """Keep a piece of work, so that its lease is given back when the database is there again."""
+        self._abandoned.append(piece)
+        if not isinstance(error, DatabaseBusyError):
+            self.shift.outage.failed(self.name, str(error))

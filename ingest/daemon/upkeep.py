@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ingest.store.errors import DatabaseUnavailableError
+from ingest.daemon.outage import ANSWER
+from ingest.model.source import Source
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from ingest.config import Settings
@@ -27,10 +30,14 @@ class Upkeep:
 
     async def run(self) -> None:
         """Do all steps once. If the database is away, the steps that are left wait for the next time."""
+        if not self.shift.outage.places(1):
+            return
         try:
             await self._drop_and_fill()
+        except DatabaseBusyError as error:
+            log.warning("claim_failed", what="upkeep", error=str(error))
         except DatabaseUnavailableError as error:
-            self.shift.database_lost(str(error))
+            self.shift.outage.failed(ANSWER, str(error))
 
     async def _drop_and_fill(self) -> None:
         dropped = await self.store.upkeep.drop_old_pages(keep_days=self.settings.page_keep_days)
@@ -48,6 +55,30 @@ class Upkeep:
         for fill in (self.store.upkeep.name_text_hashes, self.store.upkeep.make_searchable):
             while not self.shift.stop.is_set() and await fill():
                 pass
+        await self._mark_sources()
+        await self._forget_claims()
+
+    async def _mark_sources(self) -> None:
+        """Find out who says what the articles say that an older version has stored."""
+        marked: Counter[Source] = Counter()
+        while not self.shift.stop.is_set() and (found := await self.store.sources.mark()):
+            marked += found
+        if marked:
+            log.info(
+                "sources_marked",
+                pages=marked[Source.PAGE],
+                own_feeds=marked[Source.OWN_FEED],
+                foreign_feeds=marked[Source.FOREIGN_FEED],
+            )
+
+    async def _forget_claims(self) -> None:
+        """Forget the passages that an older version has learned from texts which their sites did not serve."""
+        passages = articles = 0
+        while not self.shift.stop.is_set() and (forgotten := await self.store.sources.forget_claims()):
+            passages += forgotten.passages
+            articles += forgotten.articles
+        if passages:
+            log.warning("claims_forgotten", passages=passages, articles=articles)
 
     async def _drop_old_changes(self) -> None:
         if not self.settings.change_keep_days:

@@ -30,9 +30,9 @@ _AT_START = 0.6
 _RATE = 10
 """How many articles a second are published while the daemon runs: the demonstration is over in less than a minute."""
 _PATIENCE_S = 300
-"""Seconds after which the demonstration ends, even if articles are still missing."""
+"""The number of seconds after which the demonstration ends, even if articles are still missing."""
 _LOOK_S = 0.5
-"""Seconds between two looks at what is stored."""
+"""The number of seconds between two queries of the stored articles."""
 _QUICK = {
     "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
     "INGEST_LOG_FORMAT": "json",
@@ -42,6 +42,8 @@ _QUICK = {
     "INGEST_PAGE_RETRY_S": "1",
     "INGEST_PER_HOST": "4",
     "INGEST_HOST_SPACING_S": "0",
+    "INGEST_PER_ADDRESS": "0",
+    "INGEST_ADDRESS_SPACING_S": "0",
     "INGEST_FEED_SPACING_S": "0",
 }
 """The daemon's settings: publishers on this machine need no politeness, and nobody wants to wait half an hour for a poll."""

@@ -81,6 +81,8 @@ class Signs:
     """Whether the page declares that it is an article."""
     editions: frozenset[str] = frozenset()
     """The languages in which the page exists, as it declares (``hreflang``): primary subtags such as ``en``."""
+    feeds: tuple[str, ...] = ()
+    """The URLs of the feeds that the page names (``rel=alternate``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,64 +97,64 @@ class Page:
 
 
 class MarkKind(StrEnum):
-    """What a paragraph's place on the page shows it to be, and what happens to such a paragraph.
+    """What a paragraph's place on the page shows it to be, and what happens to it.
 
-    A paragraph that goes is cut from the text. A mark whose ``at_end`` is set counts only at the end of an article: the paragraph
-    goes if every paragraph after it goes as well.
+    A mark whose ``at_end`` is set counts only at the end of an article: the paragraph is cut if every paragraph after it is cut as
+    well.
     """
 
     RELATED = "related"
-    """It leads to other articles. It goes."""
+    """The paragraph leads to other articles. It is cut."""
     NEWSLETTER = "newsletter"
-    """It offers a newsletter. It goes."""
+    """The paragraph offers a newsletter. It is cut."""
     PROMO = "promo"
-    """It promotes something of the site. It goes."""
+    """The paragraph promotes something of the site. It is cut."""
     AD = "ad"
-    """It is an advertisement, or says that there is one. It goes."""
+    """The paragraph is an advertisement, or says that there is one. It is cut."""
     SHARE = "share"
-    """It offers to share the article. It goes."""
+    """The paragraph offers to share the article. It is cut."""
     COMMENT = "comment"
-    """It is a reader's comment. It goes; comments may be longer than the article."""
+    """The paragraph is a reader's comment. It is cut; comments may be longer than the article."""
     NAVIGATION = "navigation"
-    """It leads through the site: a menu, the way to the page, tags. It goes."""
+    """The paragraph leads through the site: a menu, the way to the page, tags. It is cut."""
     WALL = "wall"
-    """It is a paywall's own text. It goes."""
+    """The paragraph is a paywall's own text. It is cut."""
     BANNER = "banner"
-    """It is a banner's text. It goes."""
+    """The paragraph is a banner's text. It is cut."""
     RATING = "rating"
-    """It rates something in points or stars. It goes."""
+    """The paragraph rates something in points or stars. It is cut."""
     SUMMARY = "summary"
-    """A machine wrote it: a summary, or questions about the article. It goes."""
+    """A machine wrote the paragraph: a summary, or questions about the article. It is cut."""
     HIDDEN = "hidden"
-    """It is short, and browsers do not show it. It goes."""
+    """The paragraph is short, and browsers do not show it. It is cut."""
     CAPTION = "caption"
-    """It describes a picture or a film. It goes."""
+    """The paragraph describes a picture or a film. It is cut."""
     TITLE = "title"
-    """It is the headline, which the article's title holds. It goes, and is no part of the box that it stands in."""
+    """The paragraph is the headline, which the article's title holds. It is cut, and is no part of the box that it stands in."""
     BYLINE = "byline"
-    """It names the authors above the text. It goes."""
+    """The paragraph names the authors above the text. It is cut."""
     DATE = "date"
-    """It gives the article's date and little else. It goes."""
+    """The paragraph gives the article's date and little else. It is cut."""
     SEPARATOR = "separator"
-    """It holds neither letters nor digits. It goes."""
+    """The paragraph holds neither letters nor digits. It is cut."""
     OUTSIDE = "outside"
-    """It stands outside the element that holds most of the article. It goes."""
+    """The paragraph stands outside the element that holds most of the article. It is cut."""
     UNDECLARED = "undeclared"
-    """It stands before or after the text that the page declares as its article. It goes."""
+    """The paragraph stands before or after the text that the page declares as its article. It is cut."""
     ASIDE = "aside"
-    """It stands in an HTML ``aside`` after the text. It goes."""
+    """The paragraph stands in an HTML ``aside`` after the text. It is cut."""
     AUTHOR = "author"
-    """It presents an author after the text. It goes."""
+    """The paragraph presents an author after the text. It is cut."""
     FORM = "form"
-    """It stands in a box with a form. It goes."""
+    """The paragraph stands in a box with a form. It is cut."""
     LINKS = "links"
-    """It consists of links, or stands in a list of them. It goes."""
+    """The paragraph consists of links, or stands in a list of them. It is cut."""
     LINKED = "linked"
-    """It is short and holds a link to the site. It goes if its words call upon the reader."""
+    """The paragraph is short and holds a link to the site. It is cut if its words call upon the reader."""
     HEADING = "heading"
-    """It is a heading, or a line that leads to something below. It goes unless the paragraph after it stays; in a box, it stays."""
+    """The paragraph is a heading, or a line that leads to something below. It is cut unless the paragraph after it stays; in a box, it stays."""
     CREDIT = "credit"
-    """It is a source, a credit, a correction or a footnote. It stays; the paragraphs before it may go all the same."""
+    """The paragraph is a source, a credit, a correction or a footnote. It stays; the paragraphs before it may be cut all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,17 +162,17 @@ class Mark:
     """What a paragraph's place on the page shows it to be."""
 
     kind: MarkKind | None = None
-    """None: the paragraph's place says nothing against it; the mark only tells its box."""
+    """None: the paragraph's place is no reason to cut it; the mark only gives the number of its box."""
     evidence: str = ""
-    """What shows it: a word from the page's classes and ids, or a share between 0 and 1 such as ``0.93``."""
+    """The evidence for the kind: a word from the page's classes and ids, or a share between 0 and 1 such as ``0.93``."""
     at_end: bool = False
-    """Whether the mark counts only at the end of the article, after which nothing of the article stands."""
+    """Whether the mark counts only if no paragraph after this one stays."""
     box: int | None = None
-    """The number of the box in which the page sets the paragraph apart; if much of a box goes, the rest of it may go as well."""
+    """The number of the box in which the page sets the paragraph apart. If much of a box is cut, the rest of it may be cut as well."""
 
     @property
     def rule(self) -> str:
-        """The rule by which the paragraph goes: ``structure:related:recirc``, ``structure:links:0.93``."""
+        """The rule that cuts the paragraph: ``structure:related:recirc``, ``structure:links:0.93``."""
         return ":".join(filter(None, ("structure", self.kind, self.evidence)))
 
 
@@ -186,7 +188,7 @@ class Metadata:
     published_offset_s: int | None = None
     """That offset in seconds; None where the source gives none."""
     published_from: str | None = None
-    """The source of the time: ``feed``, ``json_ld``, ``meta`` or ``time_element``."""
+    """The source of the time: ``feed`` (a feed of the site), ``json_ld``, ``meta``, ``time_element`` or ``foreign_feed``."""
     language: str | None = None
     """A BCP 47 language tag in lower case."""
 
@@ -276,6 +278,10 @@ class Reading:
     """The fingerprints of the passages of the extractor's text, in the order of the text."""
     extractor: str = ""
     """The name and version of the extractor that found the text; empty: the text is not the page's."""
+    feeds: tuple[str, ...] = ()
+    """The URLs of the feeds that the page names."""
+    spared: str | None = None
+    """Why what the site repeats was not cut from the text; None: all of it was cut."""
     extract_ms: float = 0.0
     """The milliseconds that the extraction took."""
     clean_ms: float = 0.0

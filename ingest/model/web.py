@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ingest.model.page import Wall
 
 
+MAX_REDIRECTS = 10
+"""A request follows this many redirects. Browsers follow 20; a longer way is a loop more often than a way to a page."""
+
+
 class FailureKind(StrEnum):
     """Why a request brought no body. ``feed/schedule.py`` decides how long a feed waits after each of them."""
 
@@ -31,7 +35,7 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too_large"
     """The body is larger than the request allows."""
     REDIRECTS = "redirects"
-    """The host redirects more often than we follow."""
+    """The way to the body has more redirects than we follow, or costs more requests than a page may cost."""
     NOT_FOUND = "not_found"
     """HTTP 404."""
     GONE = "gone"
@@ -74,7 +78,11 @@ class Request:
     total_timeout_s: float
     is_cut: bool = False
     """Whether a body that is too large is cut off at ``max_bytes``. If not, the request fails."""
+    max_redirects: int = MAX_REDIRECTS
+    """The number of redirects that are followed."""
     validators: Validators = NO_VALIDATORS
+    is_feed: bool = False
+    """Whether a feed is asked for. Feeds and pages have places of their own at an IP address."""
     takes_delta: bool = False
     """Whether the server may answer with only the entries that are new since ``validators.etag`` (RFC 3229, ``feed``)."""
 
@@ -130,14 +138,16 @@ class FetchFailed:
     """The number of seconds that the header Retry-After asks for (RFC 9110, 10.2.3)."""
     wall: Wall | None = None
     """The wall that the refusal comes from; None: the response does not show one."""
+    url: str | None = None
+    """The URL that the response came from, after all redirects; None: there was no response."""
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostSays:
-    """What the database knows of a host's robots.txt."""
+class RobotsSays:
+    """What the database knows of the robots.txt of one scheme, host and port (RFC 9309, 2.3)."""
 
     robots: str | None = None
     """The rules that hold for us, one a line. Empty: everything is allowed. None: robots.txt could not be fetched."""

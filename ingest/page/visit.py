@@ -28,6 +28,7 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
             is_same = seen == entry.page_hash and entry.article_id is not None
             return replace(
                 visit,
+                answered_by=page.url,
                 etag=page.validators.etag,
                 last_modified=page.validators.last_modified,
                 page_hash=seen,
@@ -37,7 +38,7 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
             return replace(visit, is_same=True)
         case FetchFailed():
             gone = page.failure in {FailureKind.NOT_FOUND, FailureKind.GONE}
-            return replace(visit, gone=page.failure if gone else None)
+            return replace(visit, gone=page.failure if gone else None, answered_by=page.url)
         case None:
             return visit
         case _:

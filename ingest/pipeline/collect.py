@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 
 from ingest.article import result
-from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
+from ingest.article.source import domain_named
+from ingest.model.article import Drafted, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
+from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.again import visits_s
 from ingest.page.visit import visit_of
 from ingest.pipeline import events
+from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
@@ -36,7 +39,7 @@ from ingest.workers.turns import Caller, Rank
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
     from ingest.config import Settings
-    from ingest.model.article import Entry, Visit
+    from ingest.model.article import Duplicate, Entry, Visit
     from ingest.model.page import Reading
     from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
@@ -64,69 +67,71 @@ class Collector:
         started = perf_counter()
         duplicate = await self._duplicate(entry)
         if duplicate is not None:
-            await self._finish(entry, duplicate, fetch_ms=None)
+            await self._finish(entry, duplicate, None, fetch_ms=None)
             return
         page = await self._fetched(entry)
         fetch_ms = events.ms_since(started)
-        await self._finish(entry, await self._result(entry, page, last_chance=last_chance), fetch_ms=fetch_ms)
+        found, failed = await self._result(entry, page, last_chance=last_chance)
+        await self._finish(entry, found, failed, fetch_ms=fetch_ms)
 
     async def after_bug(self, entry: Entry, error: str) -> None:
         """Finish an entry that met an error in this program. Raises LeaseLostError, DatabaseUnavailableError."""
         trouble, visit = result.trouble_of_bug(entry, error, self._limits), self._visit(entry, None)
         try:
             found = await self._without_page(entry, trouble, visit, last_chance=False)
-        except (LeaseLostError, DatabaseUnavailableError):
+            await self._finish(entry, found, None, fetch_ms=None)
+        except (LeaseLostError, DatabaseUnavailableError, OwnLimitError):
             raise
         except Exception:
-            # the feed's text meets the same bug: the entry then gets an article without a text
+            # the feed's text meets an error, too: without any text, the entry still gets its row
+            knowledge = SiteKnowledge()
+            nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
+            await self._finish(entry, replace(nothing, retry_s=None), None, fetch_ms=None)
             log.exception("work_failed", **events.log_keys(entry))
-            found = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, SiteKnowledge(), self._limits)
-        await self._finish(entry, found, fetch_ms=None)
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
         if entry.article_id is not None or not entry.url:
             return None
-        article_id = await self.store.entries.settled_copy(entry)
-        return None if article_id is None else Duplicate(article_id=article_id)
+        return await self.store.entries.settled_copy(entry)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
         """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""
         if entry.url is None or entry.link is None:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        request = requests.for_page(entry.link, self.settings, known)
-        outcome = await self.etiquette.page(request, turn_of=entry.host)
+        request, trip = requests.for_page(entry.link, self.settings, known), Trip()
+        outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
-            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host)
+            outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)
             if isinstance(outcome, Fetched):
                 # drop the validators: they belong to the target, but the next visit sends them with the link
                 return replace(outcome, validators=NO_VALIDATORS)
         return outcome
 
-    async def _result(self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool) -> EntryResult:
-        """Return the result for an entry whose page was requested."""
+    async def _result(
+        self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool
+    ) -> tuple[EntryResult, FetchFailed | WorkerFailed | None]:
+        """Return the result for an entry whose page was requested, and the failure, if there was one: it is logged later."""
         visit = self._visit(entry, page)
         match page:
             case FetchFailed():
-                events.log_page_failed(entry, page)
                 trouble = result.trouble_of_failure(entry, page, self._limits)
-                return await self._without_page(entry, trouble, visit, last_chance=last_chance)
+                return await self._without_page(entry, trouble, visit, last_chance=last_chance), page
             case NotModified():
-                return Unchanged(visit=visit)
+                return Unchanged(visit=visit), None
             case Fetched() if visit.is_same:
-                return Unchanged(visit=visit)
+                return Unchanged(visit=visit), None
             case Fetched() | None:
                 known, reading = await self._read(entry, page)
             case _:
                 assert_never(page)
         if isinstance(reading, WorkerFailed):
-            events.log_worker_failed(entry, reading)
-            trouble = result.trouble_of_crash(entry, reading)
-            return await self._without_page(entry, trouble, self._visit(entry, None), last_chance=last_chance)
+            trouble, unseen = result.trouble_of_crash(entry, reading), self._visit(entry, None)
+            return await self._without_page(entry, trouble, unseen, last_chance=last_chance), reading
         url = page.url if page else None
         found = result.from_page(entry, reading, url, visit, known, self._limits)
-        return replace(found, page=await self._kept(page))
+        return replace(found, page=await self._kept(page)), None
 
     async def _without_page(self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool) -> EntryResult:
         """Return the result for an entry whose page cannot be had."""
@@ -147,6 +152,7 @@ class Collector:
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
+        known = replace(known, max_learned_share=self.settings.max_learned_share)
         fetched = None
         if page is not None:
             fetched = Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
@@ -184,11 +190,23 @@ class Collector:
         body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))
 
-    async def _finish(self, entry: Entry, found: EntryResult, *, fetch_ms: float | None) -> None:
-        """Write the result for an entry, then log it."""
+    async def _finish(
+        self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
+    ) -> None:
+        """Write the result for an entry, then log the failure that led to it, and the result.
+
+        If the page names the entry's feed, record that the feed speaks for the site.
+        """
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
+        if failed is not None:
+            events.log_failed(entry, failed)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
+        named_by = found.draft.named_by if isinstance(found, Drafted) else None
+        if named_by:
+            speaks_for = domain_named(named_by)
+            articles = await self.store.sources.record(entry.feed_id, speaks_for, named_by)
+            events.log_named(entry, speaks_for, named_by, articles=articles)
 
     @property
     def _limits(self) -> result.Limits:

@@ -11,12 +11,13 @@ from weakref import WeakValueDictionary
 import structlog
 
 from ingest.model.web import FailureKind, Fetched, FetchFailed
-from ingest.text.urls import host
+from ingest.text.urls import host, origin
 from ingest.web import requests, robots
+from ingest.web.failures import fetch_failed
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.web import FetchOutcome, HostSays, Request
+    from ingest.model.web import FetchOutcome, Request, RobotsSays
     from ingest.store.hosts import Kind
     from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
@@ -35,6 +36,22 @@ _ERROR_RETRIES = 12
 """A robots.txt that could not be fetched is tried again after this many times ``INGEST_PAGE_RETRY_S``: after a minute by default,
 like a page at its second failure."""
 
+MAX_REQUESTS = 24
+"""One visit to a page costs this many requests at most: those of the redirects, of a refresh and of all robots.txt files on the way.
+Set by hand: two full ways of eleven requests, and two robots.txt files. A link through five shorteners whose robots.txt files are not
+known yet costs twelve."""
+
+
+@dataclass(slots=True)
+class Trip:
+    """The requests that one visit to a page may still cost, at whatever hosts."""
+
+    left: int = MAX_REQUESTS
+
+    def allows(self, requests: int) -> bool:
+        """Return whether so many more requests may be sent."""
+        return self.left >= requests
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Etiquette:
@@ -44,11 +61,11 @@ class Etiquette:
     store: Store
     fetcher: Fetcher
     _robots_locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    """A lock for each host: two tasks must not fetch the same robots.txt at the same time."""
+    """A lock for each origin: two tasks must not fetch the same robots.txt at the same time."""
 
-    async def page(self, request: Request, turn_of: str) -> FetchOutcome:
+    async def page(self, request: Request, turn_of: str, trip: Trip | None = None) -> FetchOutcome:
         """Fetch a page; ``turn_of`` is the host whose turn the caller has taken. See ``get``."""
-        return await self.get(request, obeys_robots=self.settings.robots != "none", turn_of=turn_of)
+        return await self.get(request, obeys_robots=self.settings.robots != "none", turn_of=turn_of, trip=trip)
 
     async def feed(self, request: Request) -> FetchOutcome:
         """Fetch a feed: see ``get``.
@@ -57,7 +74,9 @@ class Etiquette:
         """
         return await self.get(request, obeys_robots=self.settings.robots == "all")
 
-    async def get(self, request: Request, *, obeys_robots: bool, turn_of: str | None = None) -> FetchOutcome:
+    async def get(
+        self, request: Request, *, obeys_robots: bool, turn_of: str | None = None, trip: Trip | None = None
+    ) -> FetchOutcome:
         """Send a request, and record whether the host says that it is asked too often.
 
         ``obeys_robots``: whether the robots.txt of the host, and of each host that redirects lead to, must allow the URL. A
@@ -66,15 +85,23 @@ class Etiquette:
 
         ``turn_of``: the host whose turn the caller has taken; an empty string if the caller has taken none. At each other host
         on the way, a turn is taken here. None: the request is for a feed, and no turns of pages are taken. Refusals are counted
-        apart for feeds and for pages. Raises DatabaseUnavailableError.
+        apart for feeds and for pages. ``trip``: what the request and its robots.txt files may still cost; None: they are a trip
+        of their own. Raises DatabaseUnavailableError.
         """
-        name = turn_of
+        name, trip = turn_of, trip or Trip()
 
         async def admit(url: str) -> FetchFailed | None:
             nonlocal name
             before, name = name, host(url)
-            refused = await self._disallowed(url) if obeys_robots else None
-            return refused or (await self._turn(name) if turn_of is not None and name != before else None)
+            if not trip.allows(1):
+                return FetchFailed(
+                    failure=FailureKind.REDIRECTS, detail=f"more than {MAX_REQUESTS} requests for one page"
+                )
+            if turn_of is not None and name != before and (late := await self._turn(name)):
+                return late
+            refused = await self._disallowed(url, trip) if obeys_robots else None
+            trip.left -= refused is None
+            return refused
 
         refused = await admit(request.url)
         if refused is not None:
@@ -93,12 +120,13 @@ class Etiquette:
         await asyncio.sleep(wait_s)
         return None
 
-    async def _disallowed(self, url: str) -> FetchFailed | None:
-        """Return why the robots.txt of its host does not allow a URL; None: it allows the URL."""
-        name = host(url)
-        if not name:
+    async def _disallowed(self, url: str, trip: Trip) -> FetchFailed | None:
+        """Return why the robots.txt of its scheme, host and port does not allow a URL; None: it allows the URL."""
+        if not host(url):
             return None
-        says = await self._says(name, url)
+        says = await self._says(url, trip)
+        if says is None:
+            return FetchFailed(failure=FailureKind.REDIRECTS, detail=f"more than {MAX_REQUESTS} requests for one page")
         if says.robots is None:
             failure, _, detail = (says.robots_error or "").partition(": ")
             # until robots.txt is tried again, the page is not tried either: that would only use up its attempts
@@ -107,37 +135,55 @@ class Etiquette:
                 failure=FailureKind(failure), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
             )
         rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
-        return FetchFailed(failure=FailureKind.DISALLOWED, detail=f"robots.txt of {name}: {rule}") if rule else None
+        return fetch_failed(FailureKind.DISALLOWED, f"robots.txt of {host(url)}: {rule}") if rule else None
 
     @property
     def _error_s(self) -> float:
         return self.settings.page_retry_s * _ERROR_RETRIES
 
-    async def _says(self, name: str, url: str) -> HostSays:
-        says = await self.store.hosts.says(name)
+    async def _says(self, url: str, trip: Trip) -> RobotsSays | None:
+        """Return what the robots.txt for a URL says; None: it must be fetched, and that could cost more than the trip may."""
+        where = origin(url)
+        says = await self.store.hosts.says(where)
         if says.robots_known:
             return says
-        async with self._robots_locks.setdefault(name, asyncio.Lock()):
-            says = await self.store.hosts.says(name)
-            return says if says.robots_known else await self._fetch_robots(name, url)
+        async with self._robots_locks.setdefault(where, asyncio.Lock()):
+            says = await self.store.hosts.says(where)
+            if says.robots_known:
+                return says
+            # the page itself must be possible after it
+            return await self._fetch_robots(where, trip) if trip.allows(requests.ROBOTS_REDIRECTS + 2) else None
 
-    async def _fetch_robots(self, name: str, url: str) -> HostSays:
-        """Fetch a robots.txt, and store what it says."""
-        outcome = await self.fetcher.get(requests.for_robots(url, self.settings))
+    async def _fetch_robots(self, where: str, trip: Trip) -> RobotsSays:
+        """Fetch the robots.txt of an origin, and store what it says. At each other host on the way, a turn is taken."""
+        name = host(where)
+        trip.left -= 1
+
+        async def admit(url: str) -> FetchFailed | None:
+            nonlocal name
+            before, name = name, host(url)
+            trip.left -= 1
+            return await self._turn(name) if name != before else None
+
+        outcome = await self.fetcher.get(requests.for_robots(where, self.settings), admit)
+        return await self._keep_robots(where, outcome)
+
+    async def _keep_robots(self, where: str, outcome: FetchOutcome) -> RobotsSays:
+        """Store what a robots.txt says, or why it could not be had."""
         if isinstance(outcome, Fetched):
             lines, delay_s = await asyncio.to_thread(robots.rules_for_us, outcome.body)
             fresh_s = _KEEP_AT_MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
             return await self.store.hosts.keep_robots(
-                name,
+                where,
                 robots=lines,
                 keep_s=max(_KEEP_AT_LEAST_S, min(fresh_s, _KEEP_AT_MOST_S)),
                 spacing_s=min(delay_s, self.settings.max_crawl_delay_s),
             )
         if isinstance(outcome, FetchFailed) and _is_unreachable(outcome):
             return await self.store.hosts.keep_robots(
-                name, error=f"{outcome.failure}: {outcome.detail}", keep_s=self._error_s
+                where, error=f"{outcome.failure}: {outcome.detail}", keep_s=self._error_s
             )
-        return await self.store.hosts.keep_robots(name, robots="", keep_s=_KEEP_AT_MOST_S, spacing_s=0)
+        return await self.store.hosts.keep_robots(where, robots="", keep_s=_KEEP_AT_MOST_S, spacing_s=0)
 
     async def _record(self, outcome: FetchOutcome, name: str, kind: Kind, url: str) -> None:
         """Record whether the host says that it is asked too often. Log when its feeds or its pages are left alone, and when it recovers."""

@@ -32,6 +32,12 @@ def read_one(html: bytes, url: str, content_type: str | None = None, *, strip: t
     return {"url": reading.canonical_url or url or None, **_record(reading)}
 
 
+async def record_of(workers: Workers, html: bytes, url: str, *, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
+    """Return the record of one page, which a worker reads."""
+    record = await workers.run(read_one, html, url, strip=strip)
+    return {"url": url or None, **_record(_unread(record))} if isinstance(record, WorkerFailed) else record
+
+
 def read_line(line: str, strip: tuple[Note, ...] = ()) -> dict[str, Any]:
     """Extract and clean the page of a JSON line ``{"id", "url", "html"}``; return its record. Raises BadRecordError."""
     given = _given(line)
@@ -83,8 +89,11 @@ async def _next(under_way: deque[tuple[str, asyncio.Task[dict[str, Any] | Worker
         given = _given(line)
     except BadRecordError as error:
         return {"id": None, "error": str(error)}
-    reason = f"the page stopped its worker ({result.kind}): {result.detail}"
-    return {"id": given.get("id"), "url": given.get("url"), **_record(nothing_read(reason))}
+    return {"id": given.get("id"), "url": given.get("url"), **_record(_unread(result))}
+
+
+def _unread(failed: WorkerFailed) -> Reading:
+    return nothing_read(f"the page stopped its worker ({failed.kind}): {failed.detail}")
 
 
 def _record(reading: Reading) -> dict[str, Any]:

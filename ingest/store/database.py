@@ -1,4 +1,4 @@
-"""A pool of connections, and transactions on them. Errors of the driver become errors of our own in one place."""
+"""A pool of connections, and transactions on them. The driver's exceptions never leave this module."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
-from ingest.store import sql
-from ingest.store.errors import ChangeLogError, DatabaseUnavailableError
+from ingest.store import connection, sql
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, MissingRightsError
+from ingest.store.translation import held_by, mend, translated
+from ingest.store.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 _SQL = sql.queries()
 
@@ -61,29 +63,31 @@ class Transaction:
 class Database:
     """A Postgres database behind a pool of connections. Each method raises DatabaseUnavailableError while it is away."""
 
-    def __init__(self, url: str, *, connections: int, timeout_s: float, window_days: int) -> None:
+    def __init__(
+        self, url: str, *, connections: int, timeout_s: float, window_days: int, silence_s: float = connection.SILENCE_S
+    ) -> None:
         """Prepare the pool. Nothing is connected before open().
 
-        ``timeout_s``: seconds that a connection is waited for. ``window_days``: see Transaction.
+        ``timeout_s``: seconds that a connection is waited for. ``window_days``: see Transaction. ``silence_s``: see Connection.
         """
+
+        async def configure(opened: connection.Connection) -> None:
+            opened.silence_s = silence_s
+
         self.window_days = window_days
+        self._url = url
+        self._watch = Watch(url)
         self._pool = AsyncConnectionPool(
             url,
+            connection_class=connection.Connection,
+            configure=configure,
             min_size=1,
             max_size=connections,
             open=False,
             timeout=timeout_s,
             reconnect_timeout=timeout_s,
             check=AsyncConnectionPool.check_connection,
-            kwargs={
-                "autocommit": True,
-                "connect_timeout": max(2, int(timeout_s)),
-                "application_name": "ingest",
-                "options": "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c lock_timeout=30s",
-                "keepalives_idle": 15,
-                "keepalives_interval": 5,
-                "keepalives_count": 3,
-            },
+            kwargs=connection.arguments(timeout_s),
         )
 
     async def open(self) -> None:
@@ -92,25 +96,29 @@ class Database:
 
     async def close(self) -> None:
         """Disconnect. A server that is away is not waited for."""
+        await self._watch.close()
         await self._pool.close(timeout=1)
+
+    async def look(self, *, for_writes: bool) -> None:
+        """Ask the database for an answer, and ``for_writes`` whether it takes writes: see Watch."""
+        await self._watch.look(for_writes=for_writes)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction; it is committed at the end of the context, or undone after an exception."""
-        with _translated():
-            async with (
-                self._pool.connection() as connection,
-                connection.transaction(),
-                connection.cursor(row_factory=dict_row) as cursor,
-            ):
-                yield Transaction(cursor, self.window_days)
+        async with (
+            self._explained(),
+            self._pool.connection() as used,
+            used.transaction(),
+            used.cursor(row_factory=dict_row) as cursor,
+        ):
+            yield Transaction(cursor, self.window_days)
 
     async def run(self, query: str, /, **parameters: object) -> int:
         """Execute one query by itself; return the number of rows that it concerned."""
-        with _translated():
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(_SQL[query], parameters)
-                return cursor.rowcount
+        async with self._explained(), self._pool.connection() as used:
+            cursor = await used.execute(_SQL[query], parameters)
+            return cursor.rowcount
 
     async def row(self, query: str, /, **parameters: object) -> Row | None:
         """Execute one query by itself; return its first row, or None where it has no row."""
@@ -119,59 +127,45 @@ class Database:
 
     async def rows(self, query: str, /, **parameters: object) -> Rows:
         """Execute one query by itself; return all of its rows."""
-        with _translated():
-            async with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-                await cursor.execute(_SQL[query], parameters)
-                return await cursor.fetchall()
+        async with self._explained(), self._pool.connection() as used, used.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(_SQL[query], parameters)
+            return await cursor.fetchall()
 
     @contextlib.asynccontextmanager
     async def listening(self, query: str) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
         """Execute a LISTEN; yield a function that waits for the next notification, at most for a number of seconds."""
-        with _translated():
+        async with self._explained():
             # LISTEN lasts as long as its connection: a connection of the pool would be given to others with it
-            connection = await psycopg.AsyncConnection.connect(self._pool.conninfo, **self._pool.kwargs)  # type: ignore[arg-type]  # as the pool does
-            async with connection:
-                await connection.execute(_SQL[query])
+            listener = await connection.Connection.connect(self._url, **self._pool.kwargs)  # type: ignore[arg-type]  # as the pool does
+            async with listener:
+                await listener.execute(_SQL[query])
 
                 async def next_notification(timeout_s: float) -> None:
-                    with _translated():
-                        async for _ in connection.notifies(timeout=timeout_s, stop_after=1):
+                    with translated(self._url):
+                        async for _ in listener.notifies(timeout=timeout_s, stop_after=1):
                             pass
 
                 yield next_notification
 
+    @contextlib.asynccontextmanager
+    async def _explained(self) -> AsyncIterator[None]:
+        """Translate the driver's exceptions. Where the database can say more, ask it: who holds locks, and who may grant a right."""
+        try:
+            with translated(self._url):
+                yield
+        except DatabaseBusyError as error:
+            raise DatabaseBusyError(held_by(str(error), await self._told("lock_holders"))) from error
+        except MissingRightsError as error:
+            cause = error.__cause__
+            names = await self._told("who_may")
+            if not names or not isinstance(cause, psycopg.Error):
+                raise
+            raise MissingRightsError(mend(cause, **names[0])) from error
 
-_AWAY = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    psycopg.errors.ReadOnlySqlTransaction,  # a standby, where another server takes over
-    psycopg.errors.IdleInTransactionSessionTimeout,
-    PoolTimeout,
-    PoolClosed,
-)
-"""The exceptions by which the driver says that the database is away."""
-
-_REFUSED = "IG"
-"""The SQLSTATEs of errors that our own SQL functions raise begin with these two letters."""
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """Turn the driver's exceptions into DatabaseUnavailableError and ChangeLogError; leave those that mean a bug."""
-    try:
-        yield
-    except psycopg.errors.ProgramLimitExceeded:
-        # it is an OperationalError, but every further attempt would fail in the same way
-        raise
-    except _AWAY as error:
-        raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
-    except psycopg.errors.CheckViolation as error:
-        if error.diag.table_name != "consumer":
-            raise
-        raise ChangeLogError(
-            "a consumer's name has 1 to 100 characters, and none of them is a control character"
-        ) from None
-    except psycopg.DatabaseError as error:
-        if not (error.sqlstate or "").startswith(_REFUSED):
-            raise
-        raise ChangeLogError("\n".join(filter(None, (error.diag.message_primary, error.diag.message_hint)))) from None
+    async def _told(self, query: str) -> Rows:
+        """Return the rows of a query about the session; none if the database does not answer any more."""
+        with contextlib.suppress(DatabaseUnavailableError), translated(self._url):
+            async with self._pool.connection() as used, used.cursor(row_factory=dict_row) as cursor:
+                await cursor.execute(_SQL[query])
+                return await cursor.fetchall()
+        return []

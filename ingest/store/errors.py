@@ -7,6 +7,14 @@ class DatabaseUnavailableError(Exception):
     """The database does not answer, or it broke off: nobody knows whether the write took place. It is safe to try again."""
 
 
+class DatabaseBusyError(DatabaseUnavailableError):
+    """The database answers, but a statement did not get a lock in time, or took too long. The message names who holds locks."""
+
+
+class MissingRightsError(DatabaseUnavailableError):
+    """The role may not do what was asked. The message has the statement that grants the right."""
+
+
 class SchemaError(Exception):
     """The database's schema and this program do not fit together. The message says what to do."""
 

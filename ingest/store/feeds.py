@@ -12,6 +12,7 @@ from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.store.errors import LeaseLostError
 from ingest.store.leases import Renewals
 from ingest.text.dates import offset_s
+from ingest.text.domains import registrable_domain
 from ingest.text.urls import host, url_key
 
 if TYPE_CHECKING:
@@ -155,8 +156,12 @@ class Feeds:
         return feed is not None
 
     async def list(self) -> Rows:
-        """Return all feeds with their health, the sickest first."""
-        return await self._database.rows("list_feeds")
+        """Return all feeds with their health, the sickest first. ``speaks_for``: the sites that each speaks for, and why."""
+        rows = await self._database.rows("list_feeds")
+        for row in rows:
+            own = {"site": registrable_domain(host(row["url"])), "because": "domain", "page_url": None, "said_at": None}
+            row["speaks_for"].insert(0, own)
+        return rows
 
 
 async def _write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:

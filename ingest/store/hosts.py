@@ -1,11 +1,12 @@
-"""Hosts: whose turn it is, what their robots.txt says, and which of them refuse."""
+"""Hosts: whose turn it is, what their robots.txt files say, and which of them refuse."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ingest.model.web import HostSays
+from ingest.model.web import RobotsSays
+from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from ingest.store.database import Database, Row, Rows
@@ -16,7 +17,7 @@ Kind = Literal["feed", "page"]
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The table ``host``."""
+    """The tables ``host`` and ``robots``."""
 
     _database: Database
 
@@ -28,25 +29,34 @@ class Hosts:
         row = await self._database.row("take_turn", name=name, spacing_s=spacing_s, soon_s=soon_s)
         return max(0.0, row["wait_s"]) if row else None
 
-    async def says(self, name: str) -> HostSays:
-        """Return what is known of a host's robots.txt."""
-        row = await self._database.row("host_says", name=name)
-        return HostSays(**row) if row else HostSays()
+    async def says(self, origin: str) -> RobotsSays:
+        """Return what is known of the robots.txt of a scheme, host and port."""
+        row = await self._database.row("robots_says", origin=origin)
+        return RobotsSays(**row) if row else RobotsSays()
 
     async def keep_robots(
         self,
-        name: str,
+        origin: str,
         *,
         keep_s: float,
         robots: str | None = None,
         error: str | None = None,
         spacing_s: float | None = None,
-    ) -> HostSays:
-        """Keep for ``keep_s`` seconds what a robots.txt says to us, or why it cannot be had; return what holds now."""
+    ) -> RobotsSays:
+        """Keep for ``keep_s`` seconds what a robots.txt says to us, or why it cannot be had; return what holds now.
+
+        ``spacing_s`` holds for all of the host: of its robots.txt files, the one that wants the longest time decides.
+        """
         row = await self._database.row(
-            "keep_robots", name=name, keep_s=keep_s, robots=robots, error=error, spacing_s=spacing_s
+            "keep_robots",
+            origin=origin,
+            host=host(origin),
+            keep_s=keep_s,
+            robots=robots,
+            error=error,
+            spacing_s=spacing_s,
         )
-        return HostSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
+        return RobotsSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
 
     async def record_refusal(
         self, name: str, kind: Kind, *, url: str, after: int, retry_after_s: float, max_s: float

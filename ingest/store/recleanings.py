@@ -26,7 +26,16 @@ class Recleanings:
     async def claim_due(self, *, limit: int, lease_s: float) -> list[Recleaning]:
         """Lease articles that are due for cleaning again."""
         rows = await self._database.rows("claim_due_recleanings", limit=limit, lease_s=lease_s)
-        return [Recleaning(**{**row, "removed": tuple(Removal(**cut) for cut in row["removed"])}) for row in rows]
+        return [
+            Recleaning(
+                **{
+                    **row,
+                    "removed": tuple(Removal(**cut) for cut in row["removed"]),
+                    "unlearned": tuple(row["unlearned"]),
+                }
+            )
+            for row in rows
+        ]
 
     async def finish(self, article: Recleaning, recleaned: Recleaned | None) -> Settlement | None:
         """Write the text that cleaning again has left; ``recleaned`` is None where the text is as before.
@@ -42,7 +51,7 @@ class Recleanings:
             if await transaction.row("finish_recleaning", id=article.id, leased_until=article.leased_until) is None:
                 return None
             if stored.revision != article.revision:
-                # revised in between, by whoever may have known as little
+                # the article was revised in between, and the new text may be cleaned with as little knowledge as this one
                 await transaction.run("reclean_article", id=article.id)
                 return None
             return await articles.reclean(stored, recleaned) if recleaned is not None else None

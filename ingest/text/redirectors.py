@@ -6,6 +6,7 @@ import base64
 import binascii
 import html
 import re
+from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from ingest.text.urls import absolute_link
@@ -91,6 +92,8 @@ _HEAD_BYTES = 65_536
 """The number of bytes at the head of a page in which a refresh is looked for."""
 _MAX_WAIT_S = 5
 """The seconds within which a page must lead on. A page that waits longer is meant to be read."""
+_MAX_METAS = 200
+"""This many meta elements are looked at. Real heads have up to a hundred; each one may cost a search through the whole head."""
 _META = re.compile(r"<meta\b[^<>]{0,2500}>", re.IGNORECASE)
 """A meta element."""
 _ATTRIBUTE = re.compile(
@@ -112,7 +115,7 @@ def refresh_target(body: bytes, url: str) -> str | None:
     lower = head.lower()
     if "http-equiv" not in lower or "refresh" not in lower:
         return None
-    for meta in _META.finditer(head):
+    for meta in islice(_META.finditer(head), _MAX_METAS):
         given = {
             found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(meta.group())
         }

@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 import idna
 
+from ingest.text.domains import registrable_domain
+
 MAX_URL_CHARACTERS = 2048
 """The number of characters that a URL may have. Many servers and caches refuse longer ones."""
 _MAX_HOST_CHARACTERS = 253
@@ -120,28 +122,33 @@ def host(url: str) -> str:
     return found[0] + found[1] if found else ""
 
 
-def same_site(a: str, b: str) -> bool:
-    """Return whether two URLs belong to one publisher: their sites are equal, or one is a subdomain of the other.
+def origin(url: str) -> str:
+    """Return the scheme, host and port of a URL, as in ``https://news.example`` (RFC 6454, 4); "" without a host.
 
-    Ports must be equal. An IP address, a localhost name and a name of one label have no subdomains.
+    The port is left out if it is the scheme's own.
     """
-    site_a, site_b = site(a), site(b)
-    if not site_a or not site_b:
-        return False
-    return site_a == site_b or _is_under(site_a, site_b) or _is_under(site_b, site_a)
+    name = host(url)
+    return f"{urlsplit(_bare(url)).scheme}://{name}" if name else ""
+
+
+def same_site(a: str, b: str) -> bool:
+    """Return whether two URLs belong to one publisher: their hosts have one registrable domain, and their ports are equal."""
+    host_a, host_b = host(a), host(b)
+    return bool(host_a and host_b) and registrable_domain(host_a) == registrable_domain(host_b)
 
 
 def may_be_canonical(declared: str, final: str) -> bool:
     """Return whether a page at the URL ``final`` may be believed when it declares ``declared`` as its own URL (RFC 6596).
 
-    The declared URL must be on the same site. It may not be the home page or a section above the page: some systems declare that on every
-    page.
+    The declared URL must be of the same publisher (see same_site). It may not be the home page or a section above the page: some systems
+    declare that on every page.
     """
     if not same_site(declared, final):
         return False
     parts, of_page = urlsplit(declared), urlsplit(final)
     path = parts.path.rstrip("/")
-    is_above = f"{of_page.path.rstrip('/')}?{of_page.query}".startswith((f"{path}/", f"{path}?")) and declared != final
+    own_path = of_page.path.rstrip("/") + (f"?{of_page.query}" if of_page.query else "")
+    is_above = own_path.startswith((f"{path}/", f"{path}?"))
     is_named = any(map(str.isdigit, path)) or len(_SLUG_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
     return not is_above or is_named or bool(parts.query) or url_key(declared) == url_key(final)
 
@@ -163,15 +170,6 @@ def comparable_path(url: str) -> str:
         start = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
         bare = rest[start:] if rest[start : start + 1] == "/" else f"/{rest[start:]}"
     return _escaped(bare, _QUERY_SAFE)
-
-
-def _is_under(child: str, parent: str) -> bool:
-    """Return whether one site is a subdomain of the other."""
-    name, _, port = parent.partition(":")
-    if "." not in name or name.endswith(".localhost") or name.replace(".", "").isdecimal():
-        return False
-    child_name, _, child_port = child.partition(":")
-    return child_port == port and child_name.endswith(f".{name}")
 
 
 def _bare(link: str) -> str:

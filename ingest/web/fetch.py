@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
 
+from ingest.model.limits import OutOfDescriptorsError
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Validators
 from ingest.page import walls
 from ingest.text.plain import storable
 from ingest.text.urls import absolute_link, host
 from ingest.web.addresses import ForbiddenAddressError, may_be_reached
 from ingest.web.body import CHUNK, read_body
+from ingest.web.descriptors import are_left, limit_of_process, shares
 from ingest.web.failures import describe, failure_of_error, fetch_failed, refusal
 from ingest.web.headers import fault_of_delta, freshness_s, lower_headers, request_headers, validators_of
 from ingest.web.resolver import Resolver, SystemResolver
+from ingest.web.sockets import AddressTurns, Bounds, Connector, Sockets
 from ingest.web.unpack import CODINGS
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator, Iterator, Sequence
     from ipaddress import IPv4Network, IPv6Network
     from types import TracebackType
@@ -33,16 +37,13 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.model.web import FetchOutcome, Request
+    from ingest.web.sockets import Attempt
 
 
-MAX_REDIRECTS = 10
-"""A request follows this many redirects. Browsers follow 20; a longer way is a loop more often than a way to a page."""
 _MAX_HEADER_BYTES = 32_768
 """A line of a response's header may have this many bytes. The default of aiohttp, 8,190, is too small for long policies."""
 _CONNECT_TIMEOUT_S = 10.0
 """A connection must be open after this many seconds. TCP asks again after 1, 3 and 7: three lost packets do no harm."""
-_DNS_CACHE_S = 60
-"""The addresses of a name are kept for this many seconds: other pages of the host are often fetched within that time."""
 _SOON_S = 5.0
 """After a redirect, a request waits for a free place of the new host for this many seconds at most: whoever asked for it waits with
 it, and a claim has seen to it that the first host has a place. Set by hand."""
@@ -50,6 +51,8 @@ _STATUSES_WITH_BODY = {200, 203, 226}
 """The successful statuses whose body is read. 204 and 205 have none; 206 is a part, and we never ask for one."""
 _REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 """The statuses whose header Location is followed."""
+_OPENING = {FailureKind.DNS, FailureKind.CONNECT, FailureKind.TLS}
+"""The failures that a lack of file descriptors may look like: of a look-up, for example, we only learn that it failed."""
 
 
 Admit = Callable[[str], Awaitable["FetchFailed | None"]]
@@ -66,14 +69,13 @@ class Fetcher:
         allow_private_networks: bool = False,
         allowed_networks: Sequence[IPv4Network | IPv6Network] = (),
         per_host: int = 2,
-        idle_timeout_s: float = 15,
+        bounds: Bounds | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
         """Prepare a client; it opens a connection only when a request needs one.
 
-        ``contact`` is sent in the header User-Agent. At most ``per_host`` connections to one host are open at a time. A host
-        may be silent for ``idle_timeout_s``, before the first byte of its answer or between two bytes. The time in which a
-        request waits for other requests to the same host counts neither for this nor for any other timeout.
+        ``contact`` is sent in the header User-Agent. At most ``per_host`` connections to one host are open at a time. The time in
+        which a request waits for other requests to the same host or IP address counts for no timeout.
 
         An address that is not public is connected to only if it is in ``allowed_networks``, or if private networks are
         allowed. ``resolver`` is asked for the addresses of names; None: the system's resolver is.
@@ -82,28 +84,38 @@ class Fetcher:
         self._headers = {"User-Agent": agent, "Accept-Encoding": ", ".join(CODINGS)}
         self._allow_private = allow_private_networks
         self._allowed = tuple(allowed_networks)
-        self._resolver = Resolver(resolver or SystemResolver())
+        bounds = bounds or Bounds()
+        self._resolver = Resolver(resolver or SystemResolver(bounds.lookups))
         self._per_host = per_host
+        self._bounds = bounds
+        self._sockets = Sockets(bounds.connections)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_TIMEOUT_S, sock_read=idle_timeout_s)
+        self._timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_TIMEOUT_S, sock_read=bounds.idle_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return a client that has the operator's settings."""
+        """Return a client that has the operator's settings, and takes its share of the file descriptors of this process."""
+        own = shares(settings, limit_of_process())
         return cls(
             contact=settings.contact,
             allow_private_networks=settings.allow_private_networks,
             allowed_networks=settings.allowed_networks,
             per_host=settings.per_host,
+            bounds=Bounds(
+                connections=own.connections,
+                lookups=own.lookups,
+                per_address=settings.per_address,
+                address_spacing_s=settings.address_spacing_s,
+            ),
         )
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            limit_per_host=self._per_host,
+        connector = Connector(
+            self._sockets,
+            AddressTurns(self._bounds),
+            per_host=self._per_host,
             resolver=self._resolver,
-            ttl_dns_cache=_DNS_CACHE_S,
             socket_factory=self._guarded_socket,
         )
         self._session = aiohttp.ClientSession(
@@ -134,16 +146,24 @@ class Fetcher:
         family, kind, protocol, _, where = address
         if not self._allow_private and not may_be_reached(str(where[0]), self._allowed):
             raise ForbiddenAddressError(f"{where[0]} is not a public address")
-        return socket.socket(family, kind, protocol)
+        return self._sockets.open(family, kind, protocol)
 
     async def get(self, request: Request, admit: Admit | None = None) -> FetchOutcome:
         """Send one GET and read the body, within the bounds of the request. Errors of HTTP are returned, not raised.
 
         ``admit`` is called with the URL of each redirect. If it returns a failure, that is the outcome. The time that it
-        takes does not count for the timeout.
+        takes does not count for the timeout. Raises OwnLimitError if a limit of our own is met.
         """
+        with self._sockets.attempt(is_feed=request.is_feed) as attempt:
+            outcome = await self._outcome_of(request, admit, attempt)
+        if isinstance(outcome, FetchFailed) and (attempt.is_short or (outcome.failure in _OPENING and not are_left())):
+            raise OutOfDescriptorsError(outcome.detail)
+        return outcome
+
+    async def _outcome_of(self, request: Request, admit: Admit | None, attempt: Attempt) -> FetchOutcome:
         try:
             async with asyncio.timeout(request.total_timeout_s) as limit:
+                attempt.stopped = partial(_stopped, limit)
                 return await self._get(request, admit, limit)
         except aiohttp.ServerTimeoutError as error:
             return fetch_failed(FailureKind.TIMEOUT, describe(error))
@@ -158,7 +178,7 @@ class Fetcher:
     async def _get(self, request: Request, admit: Admit | None, limit: asyncio.Timeout) -> FetchOutcome:
         redirects: list[Redirect] = []
         url = absolute_link(request.url, None)
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(request.max_redirects + 1):
             if url is None:
                 return fetch_failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
             if redirects and admit:
@@ -166,6 +186,7 @@ class Fetcher:
                     refused = await admit(url)
                 if refused:
                     return refused
+            self._sockets.begin_step()
             async with self._turn(host(url), limit, soon=bool(redirects)) as has_turn:
                 if not has_turn:
                     late = f"a redirect to {host(url)}, where no place is free soon"
@@ -174,9 +195,11 @@ class Fetcher:
             if isinstance(answer, Redirect):
                 redirects.append(answer)
                 url = answer.url or None
+            elif isinstance(answer, FetchFailed):
+                return replace(answer, url=url)
             else:
-                return answer if isinstance(answer, FetchFailed) else replace(answer, redirects=tuple(redirects))
-        return fetch_failed(FailureKind.REDIRECTS, f"more than {MAX_REDIRECTS} redirects")
+                return replace(answer, redirects=tuple(redirects))
+        return fetch_failed(FailureKind.REDIRECTS, f"more than {request.max_redirects} redirects")
 
     async def _answer(self, url: str, request: Request) -> FetchOutcome | Redirect:
         """Send one request; return a redirect or the outcome. An empty URL of a redirect: it leads to nothing that may be fetched."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ingest.model.web import NO_VALIDATORS, Request
-from ingest.text.urls import host
+from ingest.text.urls import origin
 from ingest.web import robots
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ _PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 _ROBOTS_ACCEPT = "text/plain, */*;q=0.1"
 _ROBOTS_TIMEOUT_S = 15.0
 """A robots.txt may take this many seconds at most: the page that waits for it has its own timeout, by default twice as long."""
+ROBOTS_REDIRECTS = 5
+"""The request for a robots.txt follows this many redirects: RFC 9309, 2.3.1.2 asks for five, and takes a longer way for a missing file."""
 
 
 def for_feed(url: str, settings: Settings, validators: Validators = NO_VALIDATORS) -> Request:
@@ -31,6 +32,7 @@ def for_feed(url: str, settings: Settings, validators: Validators = NO_VALIDATOR
         max_bytes=settings.feed_max_bytes,
         total_timeout_s=settings.feed_timeout_s,
         validators=validators,
+        is_feed=True,
         takes_delta=True,
     )
 
@@ -59,9 +61,10 @@ def for_home_page(url: str, settings: Settings) -> Request:
 def for_robots(url: str, settings: Settings) -> Request:
     """Return the request for the robots.txt that holds for a URL. A longer file than we read is cut off, as RFC 9309 allows."""
     return Request(
-        url=f"{urlsplit(url).scheme}://{host(url)}/robots.txt",
+        url=f"{origin(url)}/robots.txt",
         accept=_ROBOTS_ACCEPT,
         max_bytes=robots.MAX_BYTES,
         total_timeout_s=min(_ROBOTS_TIMEOUT_S, settings.page_timeout_s),
         is_cut=True,
+        max_redirects=ROBOTS_REDIRECTS,
     )

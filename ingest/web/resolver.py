@@ -12,8 +12,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 _MAX_ADDRESSES = 16
 """This many addresses of a name are used. The time to try them grows with the square of their number: a name with thousands
 of addresses would stop all other fetches."""
-_LOOKUPS = 256
-"""This many names are looked up at the same time, each in a thread."""
 
 
 class Resolver(AbstractResolver):
@@ -45,8 +43,9 @@ class SystemResolver(AbstractResolver):
     whose servers never answer would take all of them, and no page could be fetched.
     """
 
-    def __init__(self) -> None:
-        self._places = asyncio.Semaphore(_LOOKUPS)
+    def __init__(self, lookups: int) -> None:
+        """``lookups``: the number of names that are looked up at the same time, each in a thread."""
+        self._places = asyncio.Semaphore(lookups)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

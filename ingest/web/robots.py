@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from ingest.text.plain import shown
 from ingest.text.urls import comparable_path
 
 if TYPE_CHECKING:
@@ -19,9 +22,16 @@ MAX_BYTES = 500 * 1024
 """This many bytes of a robots.txt are read (2.5 asks for 500 kibibytes at least); rules after them are not obeyed."""
 _MAX_RULES = 5_000
 """This many rules are obeyed. All of them are compared with the URL of each page, which must not take long."""
+_MAX_WILDCARDS = 10
+"""This many wildcards of a pattern count. Patterns of real sites have up to five; each one costs memory and time."""
+_MAX_FILES = 32
+"""The rules of this many files are kept ready in memory. A file at all of our bounds takes about 6 MB."""
 
+_PATTERN_SAFE = string.punctuation
+"""The punctuation of a pattern is left as it is, percent signs and wildcards too."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r"[a-z_-]*")
+_WILDCARDS = re.compile(r"\*+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +89,9 @@ def rules_for_us(body: bytes) -> tuple[str, float]:
             if is_other:
                 others.append((key, value))
     ours = named if was_named else others
-    lines = [f"{key.capitalize()}: {value}" for key, value in ours if key != "crawl-delay" and value][:_MAX_RULES]
+    lines = [
+        f"{key.capitalize()}: {_without_controls(value)}" for key, value in ours if key != "crawl-delay" and value
+    ][:_MAX_RULES]
     return "\n".join(lines), max((_seconds(value) for key, value in ours if key == "crawl-delay"), default=0.0)
 
 
@@ -106,6 +118,11 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
             yield key, value.strip()
 
 
+def _without_controls(pattern: str) -> str:
+    """Return a pattern that means the same, in ASCII where it has characters that may command a terminal or mislead (2.2.2)."""
+    return pattern if shown(pattern) == pattern else quote(pattern, safe=_PATTERN_SAFE)
+
+
 def _seconds(value: str) -> float:
     try:
         seconds = float(value)
@@ -114,22 +131,29 @@ def _seconds(value: str) -> float:
     return seconds if math.isfinite(seconds) and seconds > 0 else 0.0
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MAX_FILES)
 def _rules(lines: str) -> tuple[Rule, ...]:
     """Return the rules. The first one that matches a URL decides."""
-    rules = [_rule(line) for line in lines.split("\n") if line]
+    rules = [rule for line in lines.split("\n") if line and (rule := _rule(line))]
     return tuple(sorted(rules, key=lambda rule: (-rule.length, not rule.allows)))
 
 
-def _rule(line: str) -> Rule:
+def _rule(line: str) -> Rule | None:
+    """Return the rule of a line; None: it allows something by more wildcards than count.
+
+    A rule that forbids something by more wildcards ends at the last one that counts: it forbids more than was meant.
+    """
     key, _, pattern = line.partition(": ")
     # a pattern without a slash, as in "Disallow: private", can only mean /private
     path = pattern if pattern.startswith(("/", "*")) else f"/{pattern}"
-    parts = re.split(r"\*+", path.removesuffix("$"))
+    parts = _WILDCARDS.split(path.removesuffix("$"), maxsplit=_MAX_WILDCARDS)
+    is_cut = "*" in parts[-1]
+    if is_cut and key == "Allow":
+        return None
     return Rule(
         line=line,
         allows=key == "Allow",
         length=len(path.encode("utf-8", "replace")),
-        parts=tuple(comparable_path(part) for part in parts),
-        is_whole=path.endswith("$"),
+        parts=tuple(comparable_path(part) for part in (parts[:-1] if is_cut else parts)),
+        is_whole=path.endswith("$") and not is_cut,
     )

@@ -1,1 +1,1 @@
-"""Processes with limits of time and memory, and what they do."""
+"""The worker processes, with limits of time and memory, and the work that they do."""

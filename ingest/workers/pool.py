@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import pebble
 
+from ingest.model.limits import OutOfDescriptorsError, is_out_of_descriptors
 from ingest.model.page import PageInput, Reading, WorkerFailed
+from ingest.web.descriptors import are_left
 from ingest.workers.reading import read_feed, read_page, reclean
 from ingest.workers.turns import Caller, Rank, Turns
 
@@ -46,7 +48,7 @@ _ATTEMPTS = 3
 _START_S = 60.0
 """A process may take this many seconds to start. A call that is not answered within its time limit and this time counts as lost.
 Set by hand."""
-_CLOSE_S = 5.0
+_CLOSE_S = 2.0
 """Closing waits for the end of the processes for at most this many seconds. Set by hand."""
 _PR_SET_PDEATHSIG = 1
 """The option of prctl(2) that names the signal which a process gets when its parent dies."""
@@ -138,7 +140,10 @@ class _Place:
         self._closed = False
 
     async def call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
-        """Answer a call. If the process is found dead before it has begun, try again with a new process."""
+        """Answer a call. If the process is found dead before it has begun, try again with a new process.
+
+        Raise OutOfDescriptorsError if there is no file descriptor left for a process.
+        """
         for _ in range(_ATTEMPTS):
             if self._closed:
                 raise RuntimeError("the workers are closed")
@@ -148,8 +153,15 @@ class _Place:
             except RuntimeError:  # this includes BrokenProcessPool
                 self.discard()
                 continue
+            except OSError as error:
+                self.discard()
+                if is_out_of_descriptors(error):
+                    raise OutOfDescriptorsError(f"no worker could be started: {error}") from error
+                raise
             with contextlib.suppress(BrokenProcessPool):
                 return await self._answer(future)
+        if not are_left():
+            raise OutOfDescriptorsError("no worker could be started")
         return WorkerFailed(kind="crash", detail="no worker could be started")
 
     async def _answer(self, future: Future[_T]) -> _T | WorkerFailed:

@@ -113,6 +113,20 @@ def test_who_has_a_position_commits_before_anybody_gets_the_next(database_url):
     assert _all(database_url, "SELECT position FROM ingest.changes_after(0)") == [(1,), (2,)]
 
 
+def test_a_reader_cannot_hold_the_lock_that_writers_wait_for(database_url):
+    with psycopg.connect(database_url) as reader:
+        reader.execute("SET ROLE ingest_reader")
+        reader.execute("SELECT pg_advisory_lock(hashtextextended('ingest.change', 0))")
+        reader.execute("SELECT * FROM ingest.change_log")
+        reader.execute("LOCK TABLE ingest.change_log IN ACCESS SHARE MODE")
+        for query in ("SELECT FROM ingest.change_log FOR KEY SHARE", "SELECT FROM ingest.change_log FOR UPDATE"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), reader.transaction():
+                reader.execute(query)
+        with psycopg.connect(database_url, options="-c lock_timeout=1s") as writer:
+            _add_changes(writer, 1)
+    assert _all(database_url, "SELECT position FROM ingest.changes_after(0)") == [(1,)]
+
+
 # ---------------------------------------------------------------------------------------------------------- cursors
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -56,3 +57,39 @@ def test_a_data_directory_that_cannot_be_used_is_refused_with_its_reason(data_di
     for name, reason in (("file", "File exists"), ("old", "version 12"), ("with space", "no path with spaces")):
         with pytest.raises(embedded.EmbeddedUnavailableError, match=reason), embedded.postgres(data_dir / name):
             pass
+
+
+def test_a_path_that_is_too_long_for_a_socket_is_refused_and_starts_no_server(data_dir):
+    long = data_dir / ("long" * 20) / "data"
+    short = data_dir / "short"
+    long.mkdir(parents=True)
+    short.symlink_to(long, target_is_directory=True)
+    for given in (long, short):
+        with pytest.raises(embedded.EmbeddedUnavailableError, match="INGEST_DATA_DIR"), embedded.postgres(given):
+            pass
+    assert not (long / "postgres").exists()
+
+
+CONNECT = """
+import os, sys, psycopg
+os.setuid(65534)
+try:
+    psycopg.connect(sys.argv[1], connect_timeout=5)
+except psycopg.OperationalError as error:
+    print("refused" if "Permission denied" in str(error) else error)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as another user")
+def test_another_user_does_not_reach_the_server(data_dir):
+    with embedded.postgres(data_dir) as url:
+        done = subprocess.run([sys.executable, "-c", CONNECT, url], capture_output=True, text=True, check=True)
+    assert done.stdout == "refused\n"
+
+
+def test_a_server_that_other_users_reach_already_is_not_used(data_dir):
+    with embedded.postgres(data_dir):
+        (data_dir / "postgres").chmod(0o755)
+        with pytest.raises(embedded.EmbeddedUnavailableError, match="chmod 700"), embedded.postgres(data_dir):
+            pass
+        (data_dir / "postgres").chmod(0o700)

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from ingest.config import Settings
 from ingest.model.web import FailureKind, Fetched, FetchFailed, Request
-from ingest.pipeline.etiquette import Etiquette
+from ingest.pipeline.etiquette import MAX_REQUESTS, Etiquette, Trip
 from ingest.text.urls import host
 from ingest.web.fetch import Fetcher
 
@@ -26,7 +26,7 @@ def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
         return cursor.fetchall() if cursor.description else []
 
 
-PAST = "UPDATE ingest.host SET robots_until = now()"
+PAST = "UPDATE ingest.robots SET until = now()"
 
 
 class Host:
@@ -86,9 +86,9 @@ async def test_a_host_without_robots_txt_allows_everything(ask, database_url, st
     (got,), asked = await ask(Host(Answer(status=status)), "/a")
     assert isinstance(got, Fetched)
     assert asked == ["/robots.txt", "/a"]
-    assert _all(
-        database_url, "SELECT robots, robots_error, robots_until > now() + interval '23 h' FROM ingest.host"
-    ) == [("", None, True)]
+    assert _all(database_url, "SELECT rules, error, until > now() + interval '23 h' FROM ingest.robots") == [
+        ("", None, True)
+    ]
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -128,7 +128,7 @@ async def test_rules_of_before_hold_while_robots_txt_cannot_be_had(ask, database
     assert first.failure is FailureKind.DISALLOWED
     assert isinstance(second, Fetched)
     assert asked.count("/robots.txt") == 3
-    assert _all(database_url, "SELECT robots, robots_error FROM ingest.host") == [
+    assert _all(database_url, "SELECT rules, error FROM ingest.robots") == [
         ("Disallow: /private", "server_error: HTTP 500 X")
     ]
 
@@ -146,7 +146,7 @@ async def test_rules_of_before_hold_while_robots_txt_cannot_be_had(ask, database
 async def test_robots_txt_is_kept_as_its_cache_control_says_within_a_day(ask, database_url, headers, seconds):
     _, asked = await ask(Host(robots("", headers=headers)), "/a", "/b")
     assert asked == ["/robots.txt", "/a", "/b"]
-    ((left,),) = _all(database_url, "SELECT extract(epoch FROM robots_until - robots_fetched_at)::int FROM ingest.host")
+    ((left,),) = _all(database_url, "SELECT extract(epoch FROM until - fetched_at)::int FROM ingest.robots")
     assert left == seconds
 
 
@@ -188,6 +188,48 @@ async def test_a_crawl_delay_becomes_the_spacing_of_the_host_within_the_operator
     assert 7 in {row[0] for row in _all(database_url, "SELECT spacing_s FROM ingest.host")}
 
 
+async def test_the_robots_txt_of_https_and_that_of_http_are_two_files(store, database_url):
+    # nobody speaks TLS at this port: its robots.txt for https cannot be had
+    with Publisher(Host(robots("User-agent: *\nDisallow: /private\nCrawl-delay: 20"))) as publisher:
+        async with Fetcher(allow_private_networks=True) as fetcher:
+            etiquette = Etiquette(settings=Settings(_env_file=None), store=store, fetcher=fetcher)  # type: ignore[call-arg]  # pydantic's own
+            plain = publisher.url("one.localhost", "/a")
+            secure = await etiquette.get(request(plain.replace("http:", "https:")), obeys_robots=True)
+            got = await etiquette.get(request(plain), obeys_robots=True)
+            private = await etiquette.get(request(publisher.url("one.localhost", "/private")), obeys_robots=True)
+    assert isinstance(secure, FetchFailed)
+    assert "its robots.txt cannot be had" in secure.detail
+    assert isinstance(got, Fetched)
+    assert isinstance(private, FetchFailed)
+    assert private.failure is FailureKind.DISALLOWED
+    known = _all(database_url, "SELECT origin, host, error IS NULL FROM ingest.robots ORDER BY origin")
+    name = f"one.localhost:{publisher.port}"
+    assert known == [(f"http://{name}", name, True), (f"https://{name}", name, False)]
+    # turns go by host, whatever the scheme
+    assert _all(database_url, "SELECT name, spacing_s FROM ingest.host") == [(name, 20)]
+
+
+async def test_a_host_has_the_longest_crawl_delay_of_its_robots_txt_files(store, database_url):
+    for origin, spacing_s in (("https://one.example", 20), ("http://one.example", 0), ("https://two.example", 0)):
+        await store.hosts.keep_robots(origin, robots="", keep_s=60, spacing_s=spacing_s)
+    query = "SELECT name, spacing_s FROM ingest.host ORDER BY name"
+    assert _all(database_url, query) == [("one.example", 20), ("two.example", 0)]
+    await store.hosts.keep_robots("https://one.example", robots="", keep_s=60, spacing_s=3)
+    assert _all(database_url, query) == [("one.example", 3), ("two.example", 0)]
+    await store.hosts.keep_robots("http://one.example", error="timeout: silent", keep_s=60)
+    assert _all(database_url, query) == [("one.example", 3), ("two.example", 0)]
+
+
+async def test_what_a_host_said_is_forgotten_with_the_host(store, database_url):
+    await store.hosts.keep_robots("https://one.example", robots="", keep_s=60, spacing_s=0)
+    _all(
+        database_url,
+        "UPDATE ingest.host SET next_request_at = now() - interval '31 days', next_poll_at = now() - interval '31 days'",
+    )
+    assert await store.hosts.forget() == 1
+    assert _all(database_url, "SELECT origin FROM ingest.robots") == []
+
+
 async def test_many_at_once_ask_for_robots_txt_once(store):
     host = Host(robots("", takes_s=0.3))
     with Publisher(host) as publisher:
@@ -205,6 +247,65 @@ async def test_where_robots_txt_is_not_obeyed_it_is_not_asked_for(store):
             got = await etiquette.get(request(publisher.url("one.localhost", "/a")), obeys_robots=False)
         assert isinstance(got, Fetched)
         assert [asked.path for asked in publisher.asked] == ["/a"]
+
+
+async def test_robots_txt_files_that_redirect_to_one_host_wait_for_its_turns(store):
+    news = Host()
+    with Publisher(news) as publisher:
+        there = publisher.url("third.localhost", "/rules")
+        news.robots = Answer(status=302, headers=(("Location", there),))
+        news.pages["/rules"] = robots("")
+        async with Fetcher(allow_private_networks=True) as fetcher:
+            settings = Settings(_env_file=None, host_spacing_s=0.3)  # type: ignore[call-arg]  # pydantic's own
+            etiquette = Etiquette(settings=settings, store=store, fetcher=fetcher)
+            wanted = [request(publisher.url(f"host-{number}.localhost", "/a")) for number in range(30)]
+            got = await asyncio.gather(*(etiquette.page(one, host(one.url)) for one in wanted))
+        times = [asked.at for asked in publisher.of("third.localhost")]
+    # the wait for a turn is 5 s at most: after that, the robots.txt counts as one that cannot be had
+    assert 10 < len(times) < 25
+    assert times[-1] - times[0] >= (len(times) - 1) * 0.3 - 0.2
+    assert sum(isinstance(one, Fetched) for one in got) == len(times)
+    late = next(one for one in got if isinstance(one, FetchFailed))
+    assert late.failure is FailureKind.RATE_LIMITED
+    assert late.detail.startswith("its robots.txt cannot be had: a redirect to third.localhost")
+
+
+async def test_robots_txt_behind_more_than_five_redirects_is_none(ask):
+    host = Host(Answer(status=301, headers=(("Location", "/1"),)))
+    host.pages = {f"/{n}": Answer(status=301, headers=(("Location", f"/{n + 1}"),)) for n in range(1, 6)}
+    host.pages["/6"] = robots("User-agent: *\nDisallow: /")
+    (got,), asked = await ask(host, "/a")
+    assert isinstance(got, Fetched)
+    assert asked == ["/robots.txt", "/1", "/2", "/3", "/4", "/5", "/a"]
+
+
+# ----------------------------------------------------------------------------------------------------- what a page may cost
+
+
+async def test_a_page_costs_no_more_requests_than_it_may_whatever_its_way_and_its_robots_txt_files(store):
+    def leads_on(asked: Asked) -> Answer:
+        """Lead from host to host; each robots.txt leads around in its own host first."""
+        number, path = int(asked.host.partition(".")[0].removeprefix("h")), asked.path
+        if path.startswith("/robots.txt"):
+            steps = len(path) - len("/robots.txt")
+            to = f"{path}x" if steps < 5 else ""
+        else:
+            to = f"http://h{number + 1}.localhost:{publisher.port}/page"
+        return Answer(status=302, headers=(("Location", to),)) if to else robots("")
+
+    with Publisher(leads_on) as publisher:
+        async with Fetcher(allow_private_networks=True) as fetcher:
+            settings = Settings(_env_file=None, host_spacing_s=0)  # type: ignore[call-arg]  # pydantic's own
+            etiquette = Etiquette(settings=settings, store=store, fetcher=fetcher)
+            trip = Trip()
+            first = request(publisher.url("h0.localhost", "/page"))
+            got = await etiquette.page(first, host(first.url), trip)
+            again = await etiquette.page(request(publisher.url("h100.localhost", "/page")), "", trip)
+    assert isinstance(got, FetchFailed)
+    assert (got.failure, got.detail) == (FailureKind.REDIRECTS, f"more than {MAX_REQUESTS} requests for one page")
+    # what a refresh leads to is a part of the same visit
+    assert again == got
+    assert MAX_REQUESTS - 7 < len(publisher.asked) <= MAX_REQUESTS
 
 
 # ------------------------------------------------------------------------------------------------------ asked too often

@@ -18,6 +18,7 @@ from publisher import Answer, Asked, Publisher
 
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Request, Validators
 from ingest.web.fetch import Fetcher
+from ingest.web.sockets import Bounds
 
 if sys.version_info >= (3, 14):
     from compression.zstd import compress as zstd
@@ -183,6 +184,17 @@ async def test_redirects_are_followed_and_the_last_url_is_told():
     assert isinstance(got, Fetched)
     assert got.url == f"http://127.0.0.1:{port}/new"
     assert got.redirects == (Redirect(status=301, url=got.url),)
+
+
+async def test_a_failure_names_the_url_that_answered():
+    async def handler(head, reader, writer):
+        status = "302 Found" if head.startswith(b"GET /old ") else "404 Not Found"
+        await _answer(status, Location="/new")(head, reader, writer)
+
+    async with _server(handler) as port, Fetcher(allow_private_networks=True) as fetcher:
+        got = await fetcher.get(_request(port, "/old"))
+    assert isinstance(got, FetchFailed)
+    assert (got.failure, got.url) == (FailureKind.NOT_FOUND, f"http://127.0.0.1:{port}/new")
 
 
 async def test_a_304_behind_redirects_tells_of_them():
@@ -482,7 +494,7 @@ async def test_silence_has_a_shorter_limit_than_a_slow_body():
             await writer.drain()
             await asyncio.sleep(0.1)
 
-    async with Fetcher(allow_private_networks=True, idle_timeout_s=0.4) as fetcher:
+    async with Fetcher(allow_private_networks=True, bounds=Bounds(idle_timeout_s=0.4)) as fetcher:
         async with _server(silent) as port:
             got = await fetcher.get(replace(_request(port), total_timeout_s=60))
         async with _server(slow) as port:

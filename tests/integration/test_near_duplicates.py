@@ -116,10 +116,18 @@ async def test_how_much_of_a_text_makes_which_kind_of_copy(store, database_url, 
     assert links(database_url)[1] == (first.article_id if kind else None, kind)
 
 
-async def test_a_longer_text_that_holds_an_earlier_one_becomes_its_original(store, database_url):
-    short, copy, long = await stored(
-        store, article(A[:10]), article(A[:10], "other.example"), article([*A, *B], "third.example")
+async def test_the_first_seen_of_another_site_stays_the_original_whichever_is_longer(store, database_url):
+    *_, longest = await stored(
+        store, article(A[:10]), article(A, "other.example"), article([*A, *B, *C], "third.example"), article(A[:9])
     )
+    # the fourth stands in all three, and is most like the one on its own site
+    assert links(database_url) == [(None, None), (None, None), (None, None), (1, "rewrite")]
+    assert longest.merged == ()
+    assert [kind for kind, _ in changes(database_url)] == ["new"] * 4
+
+
+async def test_a_longer_text_that_holds_an_earlier_one_of_its_own_site_becomes_its_original(store, database_url):
+    short, copy, long = await stored(store, article(A[:10]), article(A[:10], "other.example"), article([*A, *B]))
     assert links(database_url) == [(long.article_id, "excerpt"), (long.article_id, "same"), (None, None)]
     assert [merged.article_id for merged in long.merged] == [short.article_id, copy.article_id]
     assert changes(database_url)[-3:] == [

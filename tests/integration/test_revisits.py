@@ -159,7 +159,43 @@ async def test_a_hiccup_between_two_visits_that_miss_does_not_count_and_one_that
 
 
 @pytest.mark.usefixtures("revisit")
-async def test_an_article_that_is_listed_under_another_address_too_is_not_withdrawn(store, database_url):
+async def test_another_spelling_of_the_address_that_leads_nowhere_withdraws_no_article(store, database_url):
+    spelled = "https://news.example/1?ref=another"
+    listed = feed_entry(7, url=spelled, link=spelled, title="The pier is repaired")
+    await _list(store, listed, url="https://x.example/feed")
+    (entry,) = await _claim(store)
+    without_page = draft(spelled, body="A text of the feed.", verdict=Verdict.FEED_ONLY)
+    joined = await store.entries.finish(entry, Drafted(draft=without_page, visit=GONE))
+    assert joined.outcome is Settled.DUPLICATE
+    for _ in range(4):
+        _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now(), revisit = false WHERE feed_id = 2")
+        (again,) = await _claim(store)
+        await store.entries.finish(again, Unchanged(error="not_found", visit=GONE))
+    assert _all(database_url, "SELECT misses FROM ingest.entry WHERE feed_id = 2") == [(4,)]
+    assert _all(database_url, "SELECT withdrawn_at FROM ingest.article") == [(None,)]
+    assert _all(database_url, "SELECT kind FROM ingest.change") == [("new",)]
+
+
+@pytest.mark.usefixtures("revisit")
+async def test_an_address_that_never_showed_the_page_keeps_no_article_from_being_withdrawn(store, database_url):
+    other = feed_entry(9, guid="https://news.example/guid", title="The pier is repaired")
+    await _list(store, other, url="https://x.example/feed")
+    (entry,) = await _claim(store)
+    unread = draft("https://news.example/9", body="A text of the feed.", verdict=Verdict.FEED_ONLY)
+    await store.entries.finish(entry, Drafted(draft=unread, visit=GONE))
+    _run(
+        database_url,
+        "UPDATE ingest.entry SET article_id = 1, next_attempt_at = NULL, revisit = false WHERE url LIKE '%/9'",
+    )
+    for _ in range(2):
+        _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE revisit")
+        (own,) = await _claim(store, revisits=True)
+        settled = await store.entries.finish(own, Unchanged(error="not_found", visit=GONE))
+    assert settled.outcome is Settled.WITHDRAWN
+
+
+@pytest.mark.usefixtures("revisit")
+async def test_an_article_that_is_seen_under_another_address_too_is_not_withdrawn(store, database_url):
     await _list(
         store,
         feed_entry(9, guid="https://news.example/guid", title="The pier is repaired"),

@@ -12,7 +12,7 @@ from examples import LONG, draft, feed_entry, listed_at, poll_result
 from ingest.model.article import Drafted, Postponed, Settled
 from ingest.model.boilerplate import Removal
 from ingest.model.page import Verdict
-from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, LeaseLostError
 from ingest.store.store import Store
 
 
@@ -390,3 +390,32 @@ async def test_a_database_that_is_away_has_one_name():
             await store.reports.status()
     finally:
         await store.close()
+
+
+async def test_a_statement_that_gets_no_lock_says_which_sessions_hold_locks(store, database_url):
+    """The statement is cancelled as if its time were over, while another session holds the row."""
+    with (
+        psycopg.connect(database_url, application_name="a visitor") as visitor,
+        psycopg.connect(database_url, autocommit=True) as admin,
+    ):
+        await store.feeds.add("https://news.example/feed")
+        visitor.execute("UPDATE ingest.feed SET title = 'held'")
+        pause = asyncio.create_task(store.feeds.pause("https://news.example/feed", "a test"))
+        cancel = """SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+                     WHERE application_name = 'ingest' AND wait_event_type = 'Lock' AND datname = current_database()"""
+        while not admin.execute(cancel).fetchall():
+            await asyncio.sleep(0.02)
+        with pytest.raises(DatabaseBusyError, match=f"{visitor.info.backend_pid} \\(postgres, a visitor\\)"):
+            await pause
+
+
+async def test_a_server_that_is_silent_for_too_long_is_not_waited_for(store, database_url):
+    impatient = Store(database_url, connections=1, silence_s=0.5)
+    await impatient.open()
+    await store.feeds.add("https://news.example/feed")
+    with psycopg.connect(database_url) as visitor:
+        visitor.execute("UPDATE ingest.feed SET title = 'held'")
+        with pytest.raises(DatabaseUnavailableError, match=r"no answer within 0\.5 s"):
+            await impatient.feeds.pause("https://news.example/feed", "a test")
+    assert await store.feeds.pause("https://news.example/feed", "a test")
+    await impatient.close()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from invariants import check_invariants
 
 from ingest.demo.ledger import Ledger
 
@@ -97,7 +98,24 @@ class OwnPostgres:
         """Start the server again with the same data and address."""
         self._server.ensure_postgres_running()
 
+    def freeze(self) -> None:
+        """Stop all processes of the server with SIGSTOP: their connections stay open, and nothing answers."""
+        os.kill(self._server.get_pid(), signal.SIGSTOP)
+        for pid in self._backends():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let all processes of a frozen server go on."""
+        for pid in [*self._backends(), self._server.get_pid()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def _backends(self) -> list[int]:
+        parent = self._server.get_pid()
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
     def close(self) -> None:
+        self.thaw()
         self._server.cleanup()
 
 
@@ -114,6 +132,15 @@ def own_postgres() -> Iterator[OwnPostgres]:
         server = OwnPostgres(Path(directory) / "postgres")
         yield server
         server.close()
+
+
+@pytest.fixture(autouse=True)
+def _invariants(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check, after each test with a database of its own, what holds of every database. A killed daemon may have left leases."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else None
+    yield
+    if url is not None:
+        check_invariants(url, drained=False)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from examples import add_changes
 from pages import page, sentences
 from processes import environment
+from publisher import Answer, Publisher
 from typer.testing import CliRunner
 
 from ingest.cli.app import app
@@ -125,6 +126,14 @@ def test_extract_jsonl_names_a_page_that_takes_too_long_and_goes_on(tmp_path):
     assert "took longer than 2 s" in records[0]["reason"]
 
 
+def test_extract_of_a_page_that_takes_too_long_ends_with_the_reason(tmp_path):
+    heavy = page(*(f"Line {n} of a page that never ends, and it goes on, and on." for n in range(60_000)))
+    done = ingest(tmp_path, "extract", "-", given=heavy, INGEST_WORKER_TIMEOUT_S=2)
+    record = json.loads(done.stdout)
+    assert (record["verdict"], record["paragraphs"]) == ("empty", [])
+    assert "took longer than 2 s" in record["reason"]
+
+
 def test_clean_takes_text_and_gives_clean_text(tmp_path):
     text = sentences("the tram")
     done = ingest(tmp_path, "clean", "-", given="\n".join([*text, FOOTER, ""]).encode())
@@ -194,6 +203,16 @@ def test_a_feed_is_set_by_its_url_and_to_notes_that_there_are(tmp_path, database
 
 
 # -------------------------------------------------------------------------------------------------------------- feeds
+
+
+def test_feed_add_ends_with_the_reason_if_what_is_at_the_url_takes_too_long_to_read(tmp_path, database_url):
+    item = b"<item><title>%d</title><link>http://a.example/%d</link><description>&lt;p&gt;A line.</description></item>"
+    heavy = b"<rss><channel>" + b"".join(item % (n, n) for n in range(60_000)) + b"</channel></rss>"
+    with Publisher(lambda _: Answer(body=heavy, content_type="application/rss+xml")) as publisher:
+        url = publisher.url("heavy.localhost", "/feed")
+        done = ingest(tmp_path, "feed", "add", url, INGEST_DATABASE_URL=database_url, INGEST_WORKER_TIMEOUT_S=0.2)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == f"{url}: reading it was stopped: timeout: took longer than 0.2 s\n"
 
 
 async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_removed(tmp_path, database_url):

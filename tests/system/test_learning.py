@@ -160,7 +160,7 @@ async def test_who_says_a_word_that_concerns_nothing_is_told_so_and_what_to_do(t
         ),
         (("strip", "…"), 2, ("there is no word in TEXT",)),
         (("strip", "**", "--pattern"), 2, ("there is no word in TEXT",)),
-        (("--help",), 0, ("`keep` brings it back",)),
+        (("--help",), 0, ("`keep` brings the passage back",)),
     ):
         with Ingest(tmp_path, "boilerplate", *arguments, INGEST_DATABASE_URL=database_url) as ingest:
             assert await asyncio.to_thread(ingest.wait, 60) == exit_code, ingest.text

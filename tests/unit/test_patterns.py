@@ -1,4 +1,4 @@
-"""No pattern takes long on a near-match: each is tried on texts of its own pieces, four times as long the second time."""
+"""No pattern takes long on a near-match. Each is tried on texts made of its own pieces, of one length and of four times that length."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from time import process_time
 import pytest
 
 import ingest
-from ingest.boilerplate import notes
+from ingest.boilerplate import note_phrases
 
 SIZE = 2_000
-"""Characters; and four times as many, which take a linear pattern four times as long, and a quadratic one sixteen times."""
+"""The number of characters of the shorter text. Four times as many take a linear pattern 4 times as long, a quadratic one 16 times."""
 HARMLESS_S = 0.01
 GROWTH = 10
 ENDS_OF_TEXTS = {"COPYRIGHT": 250, "BRACKETED": 120}
-"""Patterns that are searched for in so many of the last characters of a text alone."""
-BEGINNINGS = {"NOTICE", "openings", "labels", "named", "ONLY_ADDRESS", "CALL"}
-"""Patterns that are only matched with the beginning of a text, or with all of it."""
+"""Patterns that are searched for only at the end of a text, each with the number of characters that are searched."""
+BEGINNINGS = {"NOTICE", "openings", "labels", "named", "ONLY_ADDRESS", "PROGRAM"}
+"""Patterns that are matched only at the beginning of a text, or with all of it."""
 READERS = ("ingest.boilerplate.", "ingest.page.", "ingest.text.plain", "ingest.text.fragments", "ingest.text.scripts")
 """Modules that read pages and texts, by the beginnings of their names."""
 
@@ -33,10 +33,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         if module.name.startswith(READERS):
             for name, value in vars(importlib.import_module(module.name)).items():
                 found |= _within(f"{module.name.removeprefix('ingest.')}.{name}", value)
-    for phrases in notes._phrases():
+    for phrases in note_phrases.phrases_of_notes():
         for name in ("openings", "labels", "named"):
-            found[f"boilerplate.notes.{phrases.note}.{name}"] = getattr(phrases, name)
-    found["boilerplate.notes._agencies"] = notes._agencies()
+            found[f"boilerplate.note_phrases.{phrases.note}.{name}"] = getattr(phrases, name)
+    found["boilerplate.note_phrases.agencies"] = note_phrases.agencies()
     return found
 
 
@@ -182,8 +182,8 @@ def test_a_pattern_takes_a_long_near_match_in_linear_time(name):
 
 def test_every_module_with_patterns_is_looked_at():
     modules = {name.rpartition(".")[0] for name in PATTERNS}
-    assert {"page.marks.phrases", "page.judge", "page.declared", "page.tree", "text.plain"} <= modules
-    assert {"boilerplate.sentences.SENTENCE_END", "boilerplate.notes.credits.openings"} <= PATTERNS.keys()
+    assert {"page.marks.phrases", "page.parts", "page.replaced", "page.declared", "page.tree", "text.plain"} <= modules
+    assert {"boilerplate.sentences.SENTENCE_END", "boilerplate.note_phrases.credits.openings"} <= PATTERNS.keys()
 
 
 def test_a_pattern_that_grows_too_fast_is_found_out():

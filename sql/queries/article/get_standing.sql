@@ -1,6 +1,11 @@
--- Return what decides whether an article is withdrawn or restored after a visit to the page of an entry.
-SELECT verdict, withdrawn_at IS NOT NULL AS is_withdrawn,
-       EXISTS (SELECT FROM ingest.entry AS other, ingest.entry AS own
-                WHERE own.id = %(entry_id)s AND other.article_id = article.id AND other.url IS NOT NULL
-                  AND other.url_key IS DISTINCT FROM own.url_key) AS is_listed_elsewhere
-  FROM ingest.article WHERE id = %(id)s
+-- Return what decides whether an article is withdrawn or restored after a visit to the page of an entry. An entry has a
+-- page_hash only if its page gave the article's text.
+SELECT article.url, article.verdict, article.withdrawn_at IS NOT NULL AS is_withdrawn, own.url AS entry_url,
+       own.url = article.url
+           OR EXISTS (SELECT FROM ingest.entry AS source
+                       WHERE source.article_id = article.id AND source.url = own.url AND source.page_hash IS NOT NULL) AS is_source,
+       EXISTS (SELECT FROM ingest.entry AS other
+                WHERE other.article_id = article.id AND other.url <> own.url AND other.page_hash IS NOT NULL
+                  AND other.misses = 0) AS is_seen_elsewhere
+  FROM ingest.article, ingest.entry AS own
+ WHERE article.id = %(id)s AND own.id = %(entry_id)s

@@ -65,9 +65,10 @@ WITH open AS (
 )
 UPDATE ingest.entry
    SET leased_until = now() + make_interval(secs => %(lease_s)s)
-  FROM taken
- WHERE entry.id = taken.id
+  FROM taken, ingest.feed
+ WHERE entry.id = taken.id AND feed.id = entry.feed_id
 RETURNING entry.id, entry.feed_id, entry.guid, entry.url, entry.link, entry.host, entry.title, entry.authors, entry.html,
           entry.language, entry.published_at, entry.published_offset_s, entry.content_hash, entry.attempts, entry.crashes, entry.article_id,
           entry.leased_until, extract(epoch FROM now() - entry.first_seen_at)::float8 AS age_s, entry.revisit, entry.page_etag,
-          entry.page_last_modified, entry.page_hash, entry.misses
+          entry.page_last_modified, entry.page_hash, entry.misses, feed.url AS feed_url,
+          ingest.sites_of_feed(entry.feed_id) AS speaks_for

@@ -41,7 +41,7 @@ def kind(text, other):
         ([*A[:8], *B[:3]], A, "excerpt"),
         ([*A[:8], *B[:6]], A, None),
         (A[:3], A, None),
-        (A, A[:8], "stored excerpt"),
+        (A, A[:8], None),
         (A[:1], A[:1], None),
         ([], [], None),
         (["Three words only"], ["Three words only"], None),
@@ -56,6 +56,22 @@ def test_what_two_texts_are_to_each_other(text, other, what):
 def test_much_the_same_text_on_the_same_site_or_a_part_of_it_is_a_rewrite():
     for site in ("news.example", "sport.news.example"):
         assert kind(article([*A[:35], *B[:5]], site=site), article(A, id=1)) == "rewrite"
+
+
+def test_a_later_and_longer_text_makes_an_excerpt_of_its_own_publishers_article_only():
+    part = article(A[:8], id=1)
+    for site in ("news.example", "sport.news.example"):
+        assert compare(article(A, site=site), [part]).stored == ((1, "excerpt", 1.0),)
+    assert compare(article(A, site="other.example"), [part]) == Copies()
+    assert compare(article(A, site="evil.github.io"), [article(A[:8], id=1, site="github.io")]) == Copies()
+
+
+def test_an_article_that_is_compared_again_makes_no_excerpt_of_another_publishers_earlier_article():
+    early, late = article(A[:8], id=1), article(A, id=2, site="other.example")
+    assert compare(late, [early]) == compare(early, [late]) == Copies()
+    early, late = article(A, id=1), article(A[:8], id=2, site="other.example")
+    assert compare(early, [late]).stored == ((2, "excerpt", 1.0),)
+    assert compare(late, [early]).of == Copied(original=1, kind="excerpt", similarity=1.0)
 
 
 def test_similarity_is_the_share_of_the_longer_text_or_of_the_excerpt():

@@ -39,6 +39,12 @@ def test_the_same_bytes_say_nothing_where_there_is_no_article_yet_or_the_page_ga
     assert not visited(PAGE, replace(ENTRY, page_hash=None)).is_same
 
 
+def test_a_visit_names_the_url_that_answered():
+    assert visited(PAGE).answered_by == PAGE.url
+    failed = FetchFailed(failure=FailureKind.GONE, detail="410", url="https://news.example/new")
+    assert visited(failed).answered_by == "https://news.example/new"
+
+
 @pytest.mark.parametrize("kind", [FailureKind.NOT_FOUND, FailureKind.GONE])
 def test_a_page_that_is_not_there_is_gone(kind):
     assert visited(FetchFailed(failure=kind, detail="HTTP")).gone == kind

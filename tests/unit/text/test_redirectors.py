@@ -1,4 +1,5 @@
 import base64
+from time import process_time
 
 import pytest
 
@@ -93,3 +94,10 @@ def test_a_page_leads_on_by_its_refresh_or_stays(markup, target):
 @pytest.mark.timeout(10)
 def test_no_page_takes_long(body):
     refresh_target(body, HERE)
+
+
+def test_a_head_full_of_refreshes_in_a_script_costs_little_time():
+    head = b"<script>" + b'<meta http-equiv=refresh content="0;/a">' * 1_600
+    started = process_time()
+    assert refresh_target(head, "https://news.example/") is None
+    assert process_time() - started < 0.03

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,36 @@ def test_no_bytes_and_no_url_are_too_odd(body, url):
     assert delay_s >= 0
     assert forbidding(lines, url) is None or lines
     assert "\x00" not in lines
+
+
+def test_of_a_pattern_only_so_many_wildcards_count_and_it_forbids_more_rather_than_less():
+    many = "/" + "*a" * 11
+    assert forbidding(f"Disallow: {many}", "https://news.example/" + "a" * 10) == f"Disallow: {many}"
+    assert forbidding(f"Disallow: {many}$", "https://news.example/" + "a" * 9 + "b") == f"Disallow: {many}$"
+    assert forbidding(f"Disallow: {many}", "https://news.example/" + "a" * 8) is None
+    # what is allowed by too many wildcards is not allowed by it
+    assert forbidding(f"Disallow: /\nAllow: {many}", "https://news.example/" + "a" * 20) == "Disallow: /"
+    ten = "/" + "*a" * 10
+    assert forbidding(f"Disallow: /\nAllow: {ten}", "https://news.example/" + "a" * 20) is None
+
+
+def test_the_worst_file_takes_little_memory_when_it_is_kept_ready():
+    lines, _ = rules_for_us(
+        b"User-agent: *\n" + b"".join(b"Disallow: /" + b"*a" * 45 + b"%d\n" % n for n in range(5_500))
+    )
+    tracemalloc.start()
+    try:
+        assert forbidding(lines, "https://news.example/b") is None
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 8_000_000
+
+
+def test_a_line_that_is_kept_holds_no_control_character_and_means_the_same():
+    pattern = "/\x1b[31m\u202eprivate\x9b*.html$"
+    lines, _ = rules_for_us(f"User-agent: *\nDisallow: {pattern}\nDisallow: /größe".encode())
+    assert lines == "Disallow: /%1B[31m%E2%80%AEprivate%C2%9B*.html$\nDisallow: /größe"
+    assert forbidding(lines, f"{HOST}/%1B[31m%E2%80%AEprivate%C2%9Bx.html")
+    assert forbidding(lines, f"{HOST}/gr%C3%B6%C3%9Fe")
+    assert forbidding(lines, f"{HOST}/private.html") is None
