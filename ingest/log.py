@@ -296,23 +296,7 @@ def configure(log_format: str | None, level: str = "info") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     stream: Any = _stream()
-    console = log_format == "console" or (log_format is None and sys.stderr.isatty())
-    rendering: list[structlog.types.Processor] = (
-        [
-            structlog.processors.format_exc_info,
-            _shown,
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            ),
-        ]
-        if console
-        else [
-            # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-            _event_first,
-            structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
-        ]
-    )
+    rendering = _rendering(log_format)
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=_logger_class(logging.getLevelNamesMapping()[level.upper()]),
@@ -333,6 +317,21 @@ def configure(log_format: str | None, level: str = "info") -> None:
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     # a failed write to the log is counted; a traceback on standard error would fail in the same way
     logging.raiseExceptions = False
+
+
+def _rendering(log_format: str | None) -> list[structlog.types.Processor]:
+    """Return the steps that make a line of an event: for people on the console, or JSON for machines."""
+    if log_format == "console" or (log_format is None and sys.stderr.isatty()):
+        plain = structlog.dev.plain_traceback
+        console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+        return [structlog.processors.format_exc_info, _shown, console]
+    # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
+    exceptions = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [
+        structlog.processors.ExceptionRenderer(exceptions),
+        _event_first,
+        structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
+    ]
 
 
 def _shown(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
