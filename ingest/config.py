@@ -98,6 +98,13 @@ class Settings(BaseSettings):
         description="Notes to strip from articles: a comma list of `credits`, `corrections`, `author-notes`. `ingest feed set` overrules it for one feed.",
     )
 
+    max_learned_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="The largest share of an article's letters, 0 to 1, that passages may take which its site was found to repeat. An article that would lose more, or all of its text, is left whole.",
+    )
+
     min_poll_interval_s: float = Field(300, gt=0, description="The shortest time between two polls of a feed.")
     max_poll_interval_s: float = Field(
         86_400, gt=0, description="The longest time between two polls of a feed. Failing feeds are polled this often."
@@ -148,6 +155,11 @@ class Settings(BaseSettings):
         gt=0,
         description="The wait after the first failed attempt at a page. The next waits are 12, 120, 720 and 4,320 times as long, and 6 hours at most.",
     )
+    page_max_retry_after_s: float = Field(
+        3_600,
+        gt=0,
+        description="The longest time for which the answers to pages (429, or 503 with Retry-After) keep the pages of a host from being fetched. A longer Retry-After is cut to this.",
+    )
     page_keep_days: int = Field(
         14, ge=0, description="How long pages are kept as fetched. 0 means that they are not kept."
     )
@@ -168,12 +180,12 @@ class Settings(BaseSettings):
     per_host: int = Field(
         2,
         gt=0,
-        description="The largest number of pages that all daemons together fetch from one host at the same time.",
+        description="The largest number of pages that all daemons together fetch from one host at the same time. The same holds for feeds.",
     )
     per_address: int = Field(
         16,
         ge=0,
-        description="The largest number of feeds and pages that one daemon fetches from one IP address at the same time, whatever the number of names that lead there. 0 means no bound.",
+        description="The largest number of pages that one daemon fetches from one IP address at the same time, and the same number of feeds, whatever the number of names that lead there. 0 means no bound.",
     )
     address_spacing_s: float = Field(
         0.05,
@@ -195,7 +207,7 @@ class Settings(BaseSettings):
     slow_host_after: int = Field(
         3,
         gt=0,
-        description="When a host refuses this many different feeds and pages in a row with 429, or 503 and Retry-After, nothing is fetched from it for a time.",
+        description="When a host refuses this many different pages in a row because it is asked too often, no pages are fetched from it for a time. The same holds for feeds.",
     )
 
     duplicate_window_days: int = Field(

@@ -6,6 +6,7 @@ The log never stops the program: lines are written by a thread of their own. If 
 from __future__ import annotations
 
 import atexit
+import json
 import logging
 import os
 import queue
@@ -15,6 +16,8 @@ import threading
 from typing import Any, TextIO
 
 import structlog
+
+from ingest.text.plain import escaped, shown
 
 log = structlog.stdlib.get_logger()
 
@@ -59,6 +62,10 @@ EVENTS = {
         ),
         "feed_rekeyed": "The feed's guids do not identify its entries. From now on, its entries are told apart by their links.",
         "feed_problem_found": "Something in a feed is wrong. It was worked around, and the rest of the feed was read.",
+        "feed_recognised": (
+            "A page of the site names a feed on another domain, so the feed speaks for the site from now on. "
+            "So many stored `articles` with the feed's text are the site's own word now."
+        ),
         "gap_found": (
             "A poll shares no entry with the poll before it, which was at `since`. Entries may have been missed in between. "
             "The table `gap` has a row for it."
@@ -76,6 +83,9 @@ EVENTS = {
         "article_corrected": (
             "A newer text replaced the text of an article. The table `revision` keeps the older text; `kind` tells what changed."
         ),
+        "article_amended": (
+            "A better source was found for the date of an article, or for its text, which stays as it is: `amended` names the columns."
+        ),
         "article_merged": "A stored article was found to be a copy of another one, `duplicate_of`.",
         "article_withdrawn": "The page of an article was gone at two visits in a row. The article's text stays.",
         "article_restored": "The page of a withdrawn article is back, with the same text.",
@@ -84,6 +94,10 @@ EVENTS = {
         "entry_postponed": "The page of an entry is fetched again in `delay_s` seconds. The entry may have its article already.",
         "passage_learned": (
             "A passage counts as boilerplate of its site from now on, since so many `articles` hold it. They are cleaned again."
+        ),
+        "passages_spared": (
+            "What its site repeats was not cut from an article, since too much of the article would have gone: see `INGEST_MAX_LEARNED_SHARE`. "
+            "Look at the site with `ingest boilerplate list`."
         ),
         "article_recleaned": (
             "An article was cleaned again with what is known today, with another result. The table `revision` keeps the older text."
@@ -99,10 +113,10 @@ EVENTS = {
             "A page stopped its worker for the third time. The article is stored with the feed's text."
         ),
         "host_slowed": (
-            "A host refused several feeds and pages in a row because we ask too often. "
-            "Nothing is fetched from it for `wait_s` seconds, and for longer if it goes on."
+            "A host refused several feeds in a row, or several pages (`kind`), because we ask too often. "
+            "Nothing of this kind is fetched from it for `wait_s` seconds, and for longer if it goes on."
         ),
-        "host_recovered": "A host that refused requests for `slowed_s` seconds serves them again.",
+        "host_recovered": "A host that refused feeds or pages (`kind`) for `slowed_s` seconds serves them again.",
         "host_crowded": (
             "A host has so many `feeds` that they cannot all be polled in time at one poll every `spacing_s` seconds. "
             "One poll every `wanted_s` seconds would be enough."
@@ -128,6 +142,14 @@ EVENTS = {
     },
     "Upkeep": {
         "passages_forgotten": "So many `passages` were forgotten, since their sites do not use them any more. What was stripped stays stripped.",
+        "sources_marked": (
+            "An older version had stored articles without saying who says what they say. So many are from `pages`, from the sites' "
+            "own feeds (`own_feeds`) and from `foreign_feeds`."
+        ),
+        "claims_forgotten": (
+            "So many `passages` were forgotten: an older version had learned them from texts that their sites did not serve. "
+            "So many `articles` are cleaned again, and get back what was cut from them."
+        ),
         "old_pages_dropped": "So many `pages` were deleted, since they are older than `INGEST_PAGE_KEEP_DAYS`.",
         "old_changes_dropped": "So many `changes` were deleted from the change log, since they are older than `INGEST_CHANGE_KEEP_DAYS`.",
         "consumer_passed": (
@@ -276,13 +298,19 @@ def configure(log_format: str | None, level: str = "info") -> None:
     stream: Any = _stream()
     console = log_format == "console" or (log_format is None and sys.stderr.isatty())
     rendering: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [
+            structlog.processors.format_exc_info,
+            _shown,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
         if console
         else [
             # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             _event_first,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
         ]
     )
     structlog.configure(
@@ -305,6 +333,16 @@ def configure(log_format: str | None, level: str = "info") -> None:
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     # a failed write to the log is counted; a traceback on standard error would fail in the same way
     logging.raiseExceptions = False
+
+
+def _shown(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Return the event with texts that may be sent to a terminal: some of them are a stranger's."""
+    return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _json_line(event: object, **options: Any) -> str:
+    """Return an event as JSON that may be sent to a terminal."""
+    return escaped(json.dumps(event, **options))
 
 
 def _event_first(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -58,7 +58,7 @@ def entry(**changes: object) -> Entry:
         "id": 1, "feed_id": 1, "guid": "guid-1", "url": "https://news.example/1", "link": "https://news.example/1",
         "host": "news.example", "title": "The pier is repaired", "authors": [], "html": "", "language": None,
         "published_at": None, "published_offset_s": None, "content_hash": b"hash", "attempts": 0, "crashes": 0,
-        "article_id": None, "leased_until": NOW,
+        "article_id": None, "leased_until": NOW, "feed_url": "https://news.example/feed",
     }  # fmt: skip
     return Entry(**(facts | changes))  # type: ignore[arg-type]  # a test's own facts
 

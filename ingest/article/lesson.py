@@ -57,7 +57,12 @@ class Lesson:
 
 
 def teaches(draft: Draft, settlement: Settlement) -> bool:
-    """Return whether a draft can teach anything: it was written as a new or corrected article, and has a site and passages."""
+    """Return whether a draft can teach anything: its site served it, and it was written as a new or corrected article."""
+    return draft.origin.is_served and is_cleaned_at_site(draft, settlement)
+
+
+def is_cleaned_at_site(draft: Draft, settlement: Settlement) -> bool:
+    """Return whether a draft was written as a new or corrected article, and what its site repeats may be cut from it."""
     return bool(draft.site and draft.passages) and settlement.outcome in {Settled.NEW, Settled.CORRECTED}
 
 

@@ -42,6 +42,8 @@ class Limits:
     """The number of failed attempts after which the entry is settled without its page."""
     page_retry_s: float
     """The number of seconds to wait after the first failed attempt. Later waits are multiples of it."""
+    max_retry_after_s: float
+    """A host's Retry-After counts for at most this number of seconds."""
     max_wait_s: float
     """No wait is longer than this number of seconds, whatever the host asks for."""
 
@@ -98,9 +100,9 @@ def without_page(
 
 
 def delay_s(entry: Entry, trouble: Trouble, limits: Limits) -> float:
-    """Return the seconds until the next attempt: the back-off or the host's Retry-After, whichever is longer, up to ``max_wait_s``."""
+    """Return the seconds until the next attempt: the back-off or the host's Retry-After, whichever is longer, within the limits."""
     back_off = retry_delay_s(entry.attempts + 1, entry.id, base_s=limits.page_retry_s)
-    return min(max(back_off, trouble.wait_s), limits.max_wait_s)
+    return min(max(back_off, min(trouble.wait_s, limits.max_retry_after_s)), limits.max_wait_s)
 
 
 def from_page(

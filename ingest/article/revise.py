@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.article.identity import can_be_about
+from ingest.article.source import why_not_from_here
 from ingest.model.article import RevisionKind
 from ingest.model.page import PageVerdict, Verdict
 from ingest.text.urls import same_site
@@ -29,10 +30,10 @@ def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
     """Return why a draft must not replace a stored text, or None if it may.
 
     A full text is replaced only by a full text, from a page whose title can be about the same matter as the stored
-    article or as its entry (``listed_title``).
+    article or as its entry (``listed_title``). A feed's text is replaced as ``why_not_from_here`` says.
     """
     if stored.verdict != Verdict.FULL:
-        return None
+        return why_not_from_here(draft, stored)
     was_whole = stored.page_verdict in _WHOLE
     judged, title = draft.judged, draft.metadata.title
     if judged.verdict is not Verdict.FULL or (was_whole and judged.page_verdict not in _WHOLE):

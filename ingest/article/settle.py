@@ -5,15 +5,17 @@ The store reads the stored articles under its locks, ``decide`` makes one decisi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.article import revise
 from ingest.article.revisions import revised
+from ingest.article.source import amendment, believed_title
 from ingest.model.article import RevisionKind
 
 if TYPE_CHECKING:
     from ingest.model.article import Candidate, Draft, Entry, StoredArticle
+    from ingest.model.source import Amendment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,10 @@ class Revise:
 
     stored: StoredArticle
     kind: RevisionKind
+    title: str
+    """The title of the newer version."""
+    amended: Amendment | None = None
+    """What a better source corrects beside the text; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,8 @@ class Keep:
     """Why the draft does not replace the stored text; None: both texts are the same."""
     missed: bool = False
     """Whether something short stands in place of the article. If the next visit finds the same, it is believed."""
+    amended: Amendment | None = None
+    """What a better source corrects of the article; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +85,8 @@ class Join:
     article_id: int
     is_confirmed: bool = False
     """Whether this entry's page shows the text of that article as it is stored."""
+    amended: Amendment | None = None
+    """What a better source corrects of that article; None: nothing."""
 
 
 Decision = Insert | Revise | Keep | Join
@@ -99,7 +109,10 @@ def decide(entry: Entry, draft: Draft, found: Found) -> Decision:
             version = _version(entry, draft, found.stored) if found.stored else None
             if isinstance(version, Revise):
                 return version
-            return Join(article_id=found.article_id, is_confirmed=version is not None and version.objection is None)
+            if version is None:
+                return Join(article_id=found.article_id)
+            is_seen = version.objection is None
+            return Join(article_id=found.article_id, is_confirmed=is_seen, amended=version.amended)
         case _:
             assert_never(found)
 
@@ -120,10 +133,13 @@ def is_confirmed(decision: Decision) -> bool:
 def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep:
     """Return whether a draft replaces a stored text. It does, unless it is the same or worse."""
     if objection := revise.lack(draft, stored, entry.title):
-        return Keep(stored=stored, objection=objection)
+        return Keep(stored=stored, objection=objection, amended=amendment(draft, stored, objection))
+    title = believed_title(entry, draft, stored)
+    draft = replace(draft, metadata=replace(draft.metadata, title=title))
     if not revise.differs(draft, stored):
-        return Keep(stored=stored)
-    made = revised(stored.title, stored.body, draft.metadata.title, draft.text.body)
+        return Keep(stored=stored, amended=amendment(draft, stored))
+    made = revised(stored.title, stored.body, title, draft.text.body)
     if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
-        return Keep(stored=stored, objection=objection, missed=made.kind is RevisionKind.RETRACTION)
-    return Revise(stored=stored, kind=made.kind)
+        missed = made.kind is RevisionKind.RETRACTION
+        return Keep(stored=stored, objection=objection, missed=missed, amended=amendment(draft, stored, objection))
+    return Revise(stored=stored, kind=made.kind, title=title, amended=amendment(draft, stored))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.decision import find_cuts
+from ingest.boilerplate.keys import at_site, fingerprints_of_folded, folded_passage
 from ingest.boilerplate.notes import RULE
 from ingest.boilerplate.removal import apply_cuts, restore
+from ingest.boilerplate.repeats import is_learned
 from ingest.boilerplate.rulings import Rulings
-from ingest.model.boilerplate import Cut
+from ingest.boilerplate.spare import why_spared
+from ingest.model.boilerplate import Cut, SiteKnowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from ingest.model.boilerplate import Cleaned, Note, Removal, SiteKnowledge
+    from ingest.model.boilerplate import Cleaned, Note, Removal
     from ingest.model.page import Mark
 
 _JUDGED_ANEW = ("cue:", "operator")
@@ -29,18 +33,42 @@ def clean(
     marks: Sequence[Mark | None] = (),
     strip: Collection[Note] = (),
 ) -> Cleaned:
-    """Strip the boilerplate, and notes of the kinds in ``strip``, from an article's paragraphs; see ``find_cuts``."""
-    return apply_cuts(paragraphs, find_cuts(paragraphs, site=site, title=title, known=known, marks=marks, strip=strip))
+    """Strip the boilerplate, and notes of the kinds in ``strip``, from an article's paragraphs; see ``find_cuts``.
+
+    If learned passages would take too much of the article, none of them is cut: see ``why_spared``.
+    """
+    known = known or SiteKnowledge()
+
+    def cuts_by(what: SiteKnowledge) -> Sequence[Cut]:
+        return find_cuts(paragraphs, site=site, title=title, known=what, marks=marks, strip=strip)
+
+    return _spared(paragraphs, cuts_by, known)
+
+
+def _spared(
+    paragraphs: Sequence[str], cuts_by: Callable[[SiteKnowledge], Sequence[Cut]], known: SiteKnowledge
+) -> Cleaned:
+    """Cut what is known, without what was learned if that would take too much. If nothing is left either way, cut it all."""
+    cleaned = apply_cuts(paragraphs, cuts_by(known))
+    reason = why_spared(cleaned, known.max_learned_share)
+    whole = apply_cuts(paragraphs, cuts_by(replace(known, learned={}))) if reason else cleaned
+    return replace(whole, spared=reason) if whole.body else cleaned
 
 
 def clean_again(
-    body: str, removed: Iterable[Removal], *, title: str, known: SiteKnowledge, strip: Collection[Note] = ()
+    body: str,
+    removed: Iterable[Removal],
+    *,
+    title: str,
+    known: SiteKnowledge,
+    strip: Collection[Note] = (),
+    unlearned: Collection[int] = (),
 ) -> Cleaned:
     """Strip the boilerplate from a text that was cleaned before, by what is known today.
 
     A passage that was removed because of its page, or because its site repeated it then, stays removed unless the
     operator keeps it: the text alone does not show such reasons. A note stays removed as long as ``strip`` names its
-    kind.
+    kind. ``unlearned``: the keys of passages that the site did not repeat after all; what they took is put back.
     """
     gone = tuple(removed)
     paragraphs = restore(body, gone).split("\n")
@@ -51,9 +79,19 @@ def clean_again(
         if not cut.rule.startswith(_JUDGED_ANEW)
         and (not cut.rule.startswith(RULE) or cut.rule.removeprefix(RULE) in strip)
         and not rulings.keep(cut, paragraphs)
+        and not (unlearned and is_learned(cut.rule) and _has_key(paragraphs[cut.index], known.site, unlearned))
     ]
-    cuts = find_cuts(paragraphs, site=known.site, title=title, known=known, strip=strip)
-    return apply_cuts(paragraphs, [*before, *cuts])
+
+    def cuts_by(what: SiteKnowledge) -> Sequence[Cut]:
+        still = before if what is known else [cut for cut in before if not is_learned(cut.rule)]
+        return [*still, *find_cuts(paragraphs, site=known.site, title=title, known=what, strip=strip)]
+
+    return _spared(paragraphs, cuts_by, known)
+
+
+def _has_key(paragraph: str, site: str, keys: Collection[int]) -> bool:
+    """Return whether a paragraph is one of the passages with these keys at a site."""
+    return any(key in keys for key in at_site(fingerprints_of_folded(folded_passage(paragraph)), site))
 
 
 def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[Cut]:

@@ -148,6 +148,15 @@ def _total_letters(keys: Iterable[int]) -> int:
     return sum(map(typical_letters, keys))
 
 
+_RULE = "learned:"
+"""The beginning of the rule of a passage that is cut because its site repeats it."""
+
+
+def is_learned(rule: str) -> bool:
+    """Return whether a rule cuts a passage because its site repeats it."""
+    return rule.startswith(_RULE)
+
+
 def learned_rule(paragraph: str, known: SiteKnowledge) -> str | None:
     """Return the rule by which a paragraph is cut because its site repeats it, or None.
 
@@ -157,5 +166,5 @@ def learned_rule(paragraph: str, known: SiteKnowledge) -> str | None:
         return None
     for key in at_site(fingerprints_of_folded(folded_passage(paragraph)), known.site):
         if key in known.learned:
-            return f"learned:{known.learned[key]}/{max(known.articles, known.learned[key])}"
+            return f"{_RULE}{known.learned[key]}/{max(known.articles, known.learned[key])}"
     return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
 from ingest.cli.options import File, Json, examples
-from ingest.cli.output import print_rows, progress_bar
+from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -56,14 +55,14 @@ def add(
         full = url if "://" in url else f"https://{url}"
         found = _found_at(full, settings, check=check)
         if isinstance(found, NoFeeds):
-            sys.stderr.write(f"{full}: {found.reason}\n")
+            tell(f"{full}: {found.reason}\n")
             wrong += 1
             continue
         chosen = found if every else found[:1]
         for feed, new in zip(chosen, _add_all(settings, chosen), strict=True):
-            sys.stdout.write(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
+            put(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
         for feed in found[len(chosen) :]:
-            sys.stderr.write(f"also found: {feed.url} {feed.title}\n")
+            tell(f"also found: {feed.url} {feed.title}\n")
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -142,26 +141,63 @@ def resume(urls: _Urls) -> None:
     _for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
 
 
-@commands.command("set", epilog=examples("ingest feed set https://news.example/rss.xml --strip credits,corrections"))
+@commands.command(
+    "set",
+    epilog=examples(
+        "ingest feed set https://news.example/rss.xml --strip credits,corrections",
+        "ingest feed set https://feeds.example/news --speaks-for news.example",
+    ),
+)
 def set_feed(
     url: _Url,
     *,
+    speaks_for: Annotated[
+        str,
+        typer.Option(
+            metavar="SITE",
+            help="A site on another domain whose own feed this is: its text is the site's own word, and no claim. `none` takes this back "
+            "for all sites.",
+        ),
+    ] = "",
     strip: Annotated[
         str,
         typer.Option(
             help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
-            "no notes, `default` does as INGEST_STRIP says."
+            "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
         ),
-    ],
+    ] = "",
 ) -> None:
-    """Overrule a setting for one feed. The articles that it listed are cleaned again."""
+    """Set for one feed which notes are stripped, and which site it speaks for."""
     from ingest.config import notes_of
 
+    if not strip and not speaks_for:
+        raise typer.BadParameter("name --strip or --speaks-for")
     try:
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    _for_each([url], lambda store, feed: store.feeds.set_strip(feed, notes), "set")
+    site = _domain(speaks_for)
+
+    async def change(store: Store, feed: str) -> bool:
+        found = not strip or await store.feeds.set_strip(feed, notes)
+        if speaks_for == "none":
+            return found and await store.sources.take_back(feed) is not None
+        return found and (not site or await store.sources.say(feed, site) is not None)
+
+    _for_each([url], change, "set")
+
+
+def _domain(site: str) -> str:
+    """Return the registrable domain of a site or a URL that the operator names; "" if none is named. Raises typer.BadParameter."""
+    from ingest.text.domains import registrable_domain
+    from ingest.text.urls import host
+
+    if site in {"", "none"}:
+        return ""
+    name = host(site if "://" in site else f"https://{site}")
+    if not name:
+        raise typer.BadParameter(f"{site!r} names no site")
+    return registrable_domain(name)
 
 
 @commands.command(
@@ -185,18 +221,18 @@ def move(
     new = to or (found and found["proposed_url"])
     if not found or not new:
         what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
-        sys.stderr.write(f"{what}\n")
+        tell(f"{what}\n")
         raise typer.Exit(1)
     feeds = _found_at(new, settings, check=check)
     if isinstance(feeds, NoFeeds):
-        sys.stderr.write(f"{new}: {feeds.reason}\n")
+        tell(f"{new}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
     moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
     if moved is not Moved.TAKEN:
-        sys.stderr.write(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
+        tell(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
-    sys.stdout.write(f"moved {url} to {feeds[0].url}\n")
+    put(f"moved {url} to {feeds[0].url}\n")
 
 
 def _why_not_moved(moved: Moved | None) -> str:
@@ -224,7 +260,7 @@ def import_feeds(file: File) -> None:
     """
     subscriptions = read_list(file)
     added = _add_all(settings_in_force(), subscriptions)
-    sys.stdout.write(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
+    put(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
 
 
 @commands.command(epilog=examples("ingest feed export > feeds.opml"))
@@ -235,7 +271,7 @@ def export() -> None:
 
     rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     by_url = sorted(rows, key=lambda row: row["url"])
-    sys.stdout.write(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
+    put(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
 
 
 def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
@@ -246,6 +282,8 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
             added = []
             for done, feed in enumerate(subscriptions, 1):
                 added.append(await store.feeds.add(feed.url, feed.title))
+                if feed.named_by:
+                    await store.sources.find_named(feed.url, feed.named_by)
                 advance(done)
             return added
 
@@ -261,9 +299,9 @@ def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool
     done = with_store(settings_in_force(), work)
     for url, found in zip(urls, done, strict=True):
         if found:
-            sys.stdout.write(f"{word} {url}\n")
+            put(f"{word} {url}\n")
         else:
-            sys.stderr.write(f"{_no_such_feed(url)}\n")
+            tell(f"{_no_such_feed(url)}\n")
     raise typer.Exit(0 if all(done) else 1)
 
 

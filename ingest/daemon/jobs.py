@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,11 @@ class Jobs:
 
         async def claim(limit: int, _: Sequence[Feed]) -> Sequence[Feed]:
             return await self._store.feeds.claim_due(
-                limit=limit, lease_s=settings.lease_s, spacing_s=settings.feed_spacing_s, due_by=due_by
+                limit=limit,
+                lease_s=settings.lease_s,
+                per_host=settings.per_host,
+                spacing_s=settings.feed_spacing_s,
+                due_by=due_by,
             )
 
         return self._queue(
@@ -69,8 +74,8 @@ class Jobs:
     def last_collections(self) -> Queue[Entry]:
         """Return the queue of entries without an article, due or not. If a page cannot be had, the feed's text is stored."""
 
-        async def claim(limit: int, _: Sequence[Entry]) -> Sequence[Entry]:
-            return await self._claim_entries(limit, unsettled=True)
+        async def claim(limit: int, under_way: Sequence[Entry]) -> Sequence[Entry]:
+            return await self._claim_entries(limit, under_way, unsettled=True)
 
         return self._entries(claim, last_chance=True)
 
@@ -109,7 +114,7 @@ class Jobs:
 
     async def _claim_due(self, limit: int, under_way: Sequence[Entry]) -> Sequence[Entry]:
         """Lease due entries. If there are none, lease entries for a revisit: one for each host, in at most half of the places."""
-        claimed = await self._claim_entries(limit)
+        claimed = await self._claim_entries(limit, under_way)
         places = self._settings.page_concurrency // 2 - sum(entry.revisit for entry in under_way)
         if claimed or places <= 0:
             return claimed
@@ -119,13 +124,17 @@ class Jobs:
             per_host=1,
             spacing_s=self._settings.host_spacing_s,
             revisits=True,
+            held=Counter(entry.feed_id for entry in under_way),
         )
 
-    async def _claim_entries(self, limit: int, *, unsettled: bool = False) -> Sequence[Entry]:
+    async def _claim_entries(
+        self, limit: int, under_way: Sequence[Entry], *, unsettled: bool = False
+    ) -> Sequence[Entry]:
         return await self._store.entries.claim_due(
             limit=limit,
             lease_s=self._settings.lease_s,
             per_host=self._settings.per_host,
             spacing_s=self._settings.host_spacing_s,
             unsettled=unsettled,
+            held=Counter(entry.feed_id for entry in under_way),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from ingest.daemon.outage import ANSWER
+from ingest.model.source import Source
 from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError
 
 if TYPE_CHECKING:
@@ -53,6 +55,30 @@ class Upkeep:
         for fill in (self.store.upkeep.name_text_hashes, self.store.upkeep.make_searchable):
             while not self.shift.stop.is_set() and await fill():
                 pass
+        await self._mark_sources()
+        await self._forget_claims()
+
+    async def _mark_sources(self) -> None:
+        """Find out who says what the articles say that an older version has stored."""
+        marked: Counter[Source] = Counter()
+        while not self.shift.stop.is_set() and (found := await self.store.sources.mark()):
+            marked += found
+        if marked:
+            log.info(
+                "sources_marked",
+                pages=marked[Source.PAGE],
+                own_feeds=marked[Source.OWN_FEED],
+                foreign_feeds=marked[Source.FOREIGN_FEED],
+            )
+
+    async def _forget_claims(self) -> None:
+        """Forget the passages that an older version has learned from texts which their sites did not serve."""
+        passages = articles = 0
+        while not self.shift.stop.is_set() and (forgotten := await self.store.sources.forget_claims()):
+            passages += forgotten.passages
+            articles += forgotten.articles
+        if passages:
+            log.warning("claims_forgotten", passages=passages, articles=articles)
 
     async def _drop_old_changes(self) -> None:
         if not self.settings.change_keep_days:

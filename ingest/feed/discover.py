@@ -8,36 +8,22 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from ingest.model.feed import Proposal, Subscription
-from ingest.text.plain import one_line
-from ingest.text.urls import absolute_link
+from ingest.text.feed_links import feed_links_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-_FEED_TYPES = {
-    "application/rss+xml",
-    "application/atom+xml",
-    "application/rdf+xml",
-    "application/feed+json",
-    "application/xml",
-    "text/xml",
-}
-"""The media types of feeds. Publishers also use the two general types of XML."""
-_MAX_LINKS = 50
-"""This many feeds of a page are returned; nobody could choose from a longer list."""
+    from collections.abc import Iterable
 
 
 def feed_links(page: bytes, url: str) -> tuple[Subscription, ...]:
     """Return the feeds that a page names by ``<link rel="alternate" type="application/rss+xml" …>``, in the page's order.
 
-    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. Never raises; bytes that are no page have no feeds.
+    Never raises; bytes that are no page have no feeds.
     """
     try:
         root = html.document_fromstring(page, parser=html.HTMLParser(no_network=True), base_url=url)
     except (etree.LxmlError, ValueError):
         return ()
-    found = {link.url: link for link in _links(root, _base(root, url))}
-    return tuple(found.values())[:_MAX_LINKS]
+    return tuple(Subscription(url=link.url, title=link.title) for link in feed_links_in(root, url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +44,3 @@ def best(site_url: str, found: Iterable[Found]) -> Proposal | None:
         return None
     shared = f"{feed.known} of its {feed.entries} entries are known" if feed.known else "none of its entries is known"
     return Proposal(url=feed.url, because=f"{site_url} names it, and {shared}")
-
-
-def _links(root: html.HtmlElement, base: str) -> Iterator[Subscription]:
-    for element in root.iter("link"):
-        alternate = "alternate" in element.get("rel", "").lower().split()
-        media_type = element.get("type", "").split(";")[0].strip().lower()
-        link = absolute_link(element.get("href", ""), base)
-        if alternate and media_type in _FEED_TYPES and link:
-            yield Subscription(url=link, title=one_line(element.get("title", "")))
-
-
-def _base(root: html.HtmlElement, url: str) -> str:
-    element = root.find(".//base[@href]")
-    return (absolute_link(element.get("href", ""), url) if element is not None else None) or url

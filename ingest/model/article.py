@@ -6,14 +6,17 @@ closed unions; callers handle them with ``match`` and ``assert_never``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ingest.model.source import FROM_PAGE
+
 if TYPE_CHECKING:
     from ingest.model.boilerplate import Learned, Removal, Text
     from ingest.model.page import Judged, Metadata, Verdict
+    from ingest.model.source import Amendment, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,9 @@ class Entry:
     """The SHA-256 of the bytes of the page that the article was taken from; None: that page gave no full text."""
     misses: int = 0
     """The number of visits in a row that found the page gone, or something short in place of the article."""
+    feed_url: str = ""
+    speaks_for: dict[str, str] = field(default_factory=dict)
+    """The registrable domains, beside its own, that the entry's feed speaks for, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +85,8 @@ class Draft:
     """The URLs that the article may get, the best first: the page's canonical URL, the URL after redirects, the URL in the feed."""
     site: str
     metadata: Metadata
-    """The title, authors, date and language: what the page says, and what the feed says where the page is silent. A date in the
-    feed goes before the page's date."""
+    """The title, authors, date and language: what the page says, and what the feed says where the page is silent. A date in a
+    feed of the site goes before the page's date."""
     text: Text
     judged: Judged
     extractor: str
@@ -88,6 +94,14 @@ class Draft:
     """The keys, at this site, of the passages of the extractor's text, in the order of the text."""
     known_version: int = 0
     """The version of the site's knowledge with which the text was cleaned: see ``SiteKnowledge.version``."""
+    origin: Origin = FROM_PAGE
+    """The source of the text: the page or a feed."""
+    is_titled: bool = True
+    """Whether the page gives the title; else the feed gives it."""
+    named_by: str | None = None
+    """The URL of the page, if it names the entry's feed and so shows for the first time that the feed speaks for the page's site."""
+    spared: str | None = None
+    """Why what the site repeats was not cut from the text; None: all of it was cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +134,9 @@ class StoredArticle:
     page_verdict: str | None
     revision: int
     duplicate_of: int | None = None
+    origin: Origin = FROM_PAGE
+    published_at: datetime | None = None
+    published_from: str | None = None
 
 
 class CopyKind(StrEnum):
@@ -196,6 +213,8 @@ class Duplicate:
     """An entry lists an article that is stored already, under the same URL and with the same content."""
 
     article_id: int
+    dated: bool = False
+    """Whether the entry's date replaces the article's, since the entry's feed speaks for the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +284,8 @@ class Settled(StrEnum):
     """The page of a withdrawn article is back with the same text."""
     RECLEANED = "recleaned"
     """The article was cleaned again: other passages are cut from it than before."""
+    METADATA = "metadata"
+    """A better source was found for the date of an article, or for its text. The text stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +308,8 @@ class Settlement:
     missed: bool = False
     """Whether the page was gone, or something short stood in place of the article. If the next visit finds the same, it is
     believed."""
+    amended: Amendment | None = None
+    """What a better source has corrected beside the text; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +330,10 @@ class Recleaning:
     attempts: int
     leased_until: datetime
     """The end of the lease by the database's clock. A write succeeds only while the row still holds this value."""
+    spared: str | None = None
+    """Why what the site repeats was not cut from the article when it was cleaned last; None: all of it was cut."""
+    unlearned: tuple[int, ...] = ()
+    """The keys of passages that were wrongly learned, and are forgotten now: what they took is put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,3 +343,5 @@ class Recleaned:
     text: Text
     verdict: Verdict
     reason: str | None
+    spared: str | None = None
+    """Why what the site repeats is not cut from the article; None: all of it is cut."""

@@ -48,6 +48,8 @@ class Cleaned:
 
     body: str
     removed: tuple[Removal, ...] = field(default=())
+    spared: str | None = None
+    """Why what the site repeats was not cut; None: all of it was cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,8 @@ class SiteKnowledge:
     rulings: tuple[Ruling, ...] = ()
     """The rulings in order of precedence. The first ruling that matches a passage decides; a ruling on the passage itself goes
     before rulings by pattern."""
+    max_learned_share: float = 0.5
+    """The share of an article's letters, 0 to 1, that learned passages may take: see ``Settings.max_learned_share``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,8 @@ class Subscription:
 
     url: str
     title: str = ""
+    named_by: str | None = None
+    """The URL of the page that names the feed; None: the feed was not found on a page."""
 
 
 class Health(StrEnum):

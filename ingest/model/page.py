@@ -81,6 +81,8 @@ class Signs:
     """Whether the page declares that it is an article."""
     editions: frozenset[str] = frozenset()
     """The languages in which the page exists, as it declares (``hreflang``): primary subtags such as ``en``."""
+    feeds: tuple[str, ...] = ()
+    """The URLs of the feeds that the page names (``rel=alternate``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,7 @@ class Metadata:
     published_offset_s: int | None = None
     """That offset in seconds; None where the source gives none."""
     published_from: str | None = None
-    """The source of the time: ``feed``, ``json_ld``, ``meta`` or ``time_element``."""
+    """The source of the time: ``feed`` (a feed of the site), ``json_ld``, ``meta``, ``time_element`` or ``foreign_feed``."""
     language: str | None = None
     """A BCP 47 language tag in lower case."""
 
@@ -276,6 +278,10 @@ class Reading:
     """The fingerprints of the passages of the extractor's text, in the order of the text."""
     extractor: str = ""
     """The name and version of the extractor that found the text; empty: the text is not the page's."""
+    feeds: tuple[str, ...] = ()
+    """The URLs of the feeds that the page names."""
+    spared: str | None = None
+    """Why what the site repeats was not cut from the text; None: all of it was cut."""
     extract_ms: float = 0.0
     """The milliseconds that the extraction took."""
     clean_ms: float = 0.0

@@ -81,6 +81,8 @@ class Request:
     max_redirects: int = MAX_REDIRECTS
     """The number of redirects that are followed."""
     validators: Validators = NO_VALIDATORS
+    is_feed: bool = False
+    """Whether a feed is asked for. Feeds and pages have places of their own at an IP address."""
     takes_delta: bool = False
     """Whether the server may answer with only the entries that are new since ``validators.etag`` (RFC 3229, ``feed``)."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model.page import Signs
 from ingest.page.walls import marks_in
+from ingest.text.feed_links import feed_links_in
 from ingest.text.plain import one_line
 from ingest.text.scripts import letters
 
@@ -54,6 +55,7 @@ def signs_of(sheet: Sheet) -> Signs:
         words=sheet.declared.words(),
         is_article=sheet.declared.is_article(),
         editions=_editions(sheet.tree),
+        feeds=tuple(link.url for link in feed_links_in(sheet.tree, sheet.url)),
     )
     if letters("".join(sheet.paragraphs)) > _SHORT_LETTERS:
         return always

@@ -11,13 +11,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
 from ingest.article import result
-from ingest.model.article import Duplicate, EntryResult, KeptPage, Unchanged
+from ingest.article.source import domain_named
+from ingest.model.article import Drafted, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.limits import OwnLimitError
 from ingest.model.page import Page, PageInput, WorkerFailed
@@ -27,15 +29,17 @@ from ingest.page.visit import visit_of
 from ingest.pipeline import events
 from ingest.pipeline.etiquette import Trip
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
+from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
 from ingest.web import requests
 from ingest.workers.reading import nothing_read
+from ingest.workers.turns import Caller, Rank
 
 if TYPE_CHECKING:
     from ingest.article.result import Trouble
     from ingest.config import Settings
-    from ingest.model.article import Entry, Visit
+    from ingest.model.article import Duplicate, Entry, Visit
     from ingest.model.page import Reading
     from ingest.model.web import FetchOutcome
     from ingest.pipeline.etiquette import Etiquette
@@ -89,8 +93,7 @@ class Collector:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
         if entry.article_id is not None or not entry.url:
             return None
-        article_id = await self.store.entries.settled_copy(entry)
-        return None if article_id is None else Duplicate(article_id=article_id)
+        return await self.store.entries.settled_copy(entry)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
         """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""
@@ -149,6 +152,7 @@ class Collector:
         """
         own_site = site(entry.url or entry.link or "")
         known = await self.store.passages.known(own_site)
+        known = replace(known, max_learned_share=self.settings.max_learned_share)
         fetched = None
         if page is not None:
             fetched = Page(url=page.url, body=page.body, content_type=page.content_type, withheld=page.withheld)
@@ -162,7 +166,17 @@ class Collector:
             known=known,
             strip=await self.store.passages.notes_to_strip(entry),
         )
-        return known, await self.workers.read_page(given, later=entry.revisit and page is not None)
+        return known, await self.workers.read_page(given, self._caller(entry, page))
+
+    def _caller(self, entry: Entry, page: Fetched | None) -> Caller:
+        """Return how the page of an entry waits for a worker. A later visit, and a page that has stopped a worker, go last."""
+        is_late = page is not None and (entry.revisit or entry.crashes > 0)
+        return Caller(
+            rank=Rank.LATER if is_late else Rank.IN_TURN,
+            feed_id=entry.feed_id,
+            renew=partial(self.store.entries.renew_lease, entry, self.settings.lease_s),
+            renew_every_s=self.settings.lease_s / RENEWALS,
+        )
 
     def _visit(self, entry: Entry, page: FetchOutcome | None) -> Visit:
         """Return what a visit to the page of an entry brought, and when the next visit is due."""
@@ -179,17 +193,26 @@ class Collector:
     async def _finish(
         self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
     ) -> None:
-        """Write the result for an entry, then log the failure that led to it, and the result."""
+        """Write the result for an entry, then log the failure that led to it, and the result.
+
+        If the page names the entry's feed, record that the feed speaks for the site.
+        """
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
         if failed is not None:
             events.log_failed(entry, failed)
         events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
+        named_by = found.draft.named_by if isinstance(found, Drafted) else None
+        if named_by:
+            speaks_for = domain_named(named_by)
+            articles = await self.store.sources.record(entry.feed_id, speaks_for, named_by)
+            events.log_named(entry, speaks_for, named_by, articles=articles)
 
     @property
     def _limits(self) -> result.Limits:
         return result.Limits(
             page_attempts=self.settings.page_attempts,
             page_retry_s=self.settings.page_retry_s,
+            max_retry_after_s=self.settings.page_max_retry_after_s,
             max_wait_s=self.settings.max_poll_interval_s,
         )

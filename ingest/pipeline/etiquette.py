@@ -13,10 +13,12 @@ import structlog
 from ingest.model.web import FailureKind, Fetched, FetchFailed
 from ingest.text.urls import host, origin
 from ingest.web import requests, robots
+from ingest.web.failures import fetch_failed
 
 if TYPE_CHECKING:
     from ingest.config import Settings
     from ingest.model.web import FetchOutcome, Request, RobotsSays
+    from ingest.store.hosts import Kind
     from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
 
@@ -82,8 +84,9 @@ class Etiquette:
         now (RFC 9309, 2.3.1.4): the URL fails in the same way as the robots.txt.
 
         ``turn_of``: the host whose turn the caller has taken; an empty string if the caller has taken none. At each other host
-        on the way, a turn is taken here. None: no turns are taken at all. ``trip``: what the request and its robots.txt files
-        may still cost; None: they are a trip of their own. Raises DatabaseUnavailableError.
+        on the way, a turn is taken here. None: the request is for a feed, and no turns of pages are taken. Refusals are counted
+        apart for feeds and for pages. ``trip``: what the request and its robots.txt files may still cost; None: they are a trip
+        of their own. Raises DatabaseUnavailableError.
         """
         name, trip = turn_of, trip or Trip()
 
@@ -104,7 +107,7 @@ class Etiquette:
         if refused is not None:
             return refused
         outcome = await self.fetcher.get(request, admit)
-        await self._record(outcome, name or "", request.url)
+        await self._record(outcome, name or "", "feed" if turn_of is None else "page", request.url)
         return outcome
 
     async def _turn(self, name: str) -> FetchFailed | None:
@@ -132,9 +135,7 @@ class Etiquette:
                 failure=FailureKind(failure), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
             )
         rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
-        return (
-            FetchFailed(failure=FailureKind.DISALLOWED, detail=f"robots.txt of {host(url)}: {rule}") if rule else None
-        )
+        return fetch_failed(FailureKind.DISALLOWED, f"robots.txt of {host(url)}: {rule}") if rule else None
 
     @property
     def _error_s(self) -> float:
@@ -184,22 +185,26 @@ class Etiquette:
             )
         return await self.store.hosts.keep_robots(where, robots="", keep_s=_KEEP_AT_MOST_S, spacing_s=0)
 
-    async def _record(self, outcome: FetchOutcome, name: str, url: str) -> None:
-        """Record whether the host says that it is asked too often. Log when the whole host is left alone, and when it recovers."""
+    async def _record(self, outcome: FetchOutcome, name: str, kind: Kind, url: str) -> None:
+        """Record whether the host says that it is asked too often. Log when its feeds or its pages are left alone, and when it recovers."""
         if isinstance(outcome, FetchFailed) and _asks_for_less(outcome):
+            bound_s = self.settings.page_max_retry_after_s if kind == "page" else self.settings.max_poll_interval_s
             slowed = await self.store.hosts.record_refusal(
                 name,
+                kind,
                 url=url,
                 after=self.settings.slow_host_after,
                 retry_after_s=float(outcome.retry_after_s or 0),
-                max_s=self.settings.max_poll_interval_s,
+                max_s=bound_s,
             )
             if slowed and slowed["is_new"]:
-                log.warning("host_slowed", host=name, refused=slowed["refused"], wait_s=round(slowed["wait_s"]))
+                log.warning(
+                    "host_slowed", host=name, kind=kind, refused=slowed["refused"], wait_s=round(slowed["wait_s"])
+                )
         elif not isinstance(outcome, FetchFailed):
-            served = await self.store.hosts.record_service(name)
+            served = await self.store.hosts.record_service(name, kind)
             if served and served["slowed_s"] is not None:
-                log.info("host_recovered", host=name, slowed_s=round(served["slowed_s"]))
+                log.info("host_recovered", host=name, kind=kind, slowed_s=round(served["slowed_s"]))
 
 
 def _is_unreachable(outcome: FetchFailed) -> bool:
@@ -214,4 +219,5 @@ def _is_unreachable(outcome: FetchFailed) -> bool:
 
 def _asks_for_less(outcome: FetchFailed) -> bool:
     """Return whether the host says that it is asked too often (RFC 6585, 4; RFC 9110, 15.6.4)."""
-    return outcome.status == 429 or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- HTTP's own
+    is_told = outcome.failure is FailureKind.RATE_LIMITED and outcome.status is not None
+    return is_told or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- HTTP's own

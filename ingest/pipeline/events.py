@@ -30,6 +30,7 @@ _EVENTS = {
     Settled.UNCHANGED: "entry_unchanged",
     Settled.WITHDRAWN: "article_withdrawn",
     Settled.RESTORED: "article_restored",
+    Settled.METADATA: "article_amended",
 }
 """The name of the event for each way in which an entry is settled."""
 
@@ -88,6 +89,7 @@ def _log_drafted(
         page_verdict=judged.page_verdict,
         page_evidence=judged.page_evidence,
         site=draft.site,
+        source=draft.origin.source,
         duplicate_of=copied and copied.original,
         duplicate_kind=copied and copied.kind,
         characters=len(text.body),
@@ -101,6 +103,19 @@ def _log_drafted(
         _log_postponed(entry, result.retry_s, judged.reason)
     for learned in settlement.learned if settlement else ():
         log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
+    if draft.spared and settlement and settlement.outcome in {Settled.NEW, Settled.CORRECTED}:
+        _log_spared(settlement.article_id, entry.link or entry.url, draft.site, draft.spared)
+
+
+def _log_spared(article_id: int | None, url: str | None, site: str, reason: str) -> None:
+    """Log that what its site repeats was not cut from an article, since it would have taken too much."""
+    log.warning("passages_spared", article_id=article_id, url=url, site=site, reason=reason)
+
+
+def log_named(entry: Entry, site: str, page: str, *, articles: int) -> None:
+    """Log that a page names the feed of its entry, so that the feed speaks for the page's site."""
+    facts = {"site": site, "page": page, "articles": articles}
+    log.info("feed_recognised", feed_id=entry.feed_id, feed=entry.feed_url, **facts)
 
 
 def _log_settled(entry: Entry, settlement: Settlement | None, **facts: object) -> None:
@@ -108,6 +123,8 @@ def _log_settled(entry: Entry, settlement: Settlement | None, **facts: object) -
         return
     if settlement.kind:
         facts["kind"] = settlement.kind
+    if settlement.amended:
+        facts["amended"] = settlement.amended.detail
     log.info(_EVENTS[settlement.outcome], **log_keys(entry), article_id=settlement.article_id, **facts)
     log_merged(settlement)
 
@@ -129,7 +146,11 @@ def log_merged(settlement: Settlement) -> None:
 
 
 def log_recleaned(article: Recleaning, recleaned: Recleaned, settlement: Settlement) -> None:
-    """Log that an article was cleaned again and changed."""
+    """Log that an article was cleaned again and changed, or that what its site repeats was not cut."""
+    if recleaned.spared and recleaned.spared != article.spared:
+        _log_spared(article.id, article.url, article.site, recleaned.spared)
+    if settlement.outcome is not Settled.RECLEANED:
+        return
     log.info(
         "article_recleaned",
         article_id=article.id,

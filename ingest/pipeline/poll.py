@@ -9,6 +9,7 @@ that, its lease runs out, and the feed is polled again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
 from ingest.model.web import NO_VALIDATORS, FailureKind, Fetched, FetchFailed, hash_of_bytes
 from ingest.pipeline import events, rediscover
+from ingest.store.leases import RENEWALS
 from ingest.text.plain import storable
 from ingest.web import requests
+from ingest.workers.turns import Caller, Rank
 
 if TYPE_CHECKING:
     from ingest.config import Settings
@@ -71,7 +74,7 @@ class Poller:
         if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
             return None
         document = await self.workers.read_feed(
-            outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries
+            outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries, self._caller(feed)
         )
         if isinstance(document, WorkerFailed):
             return NotAFeed(reason=f"reading it was stopped: {document.kind}: {document.detail}")
@@ -88,6 +91,15 @@ class Poller:
             )
             return replace(result, searched=True, proposal=await search.find(feed))
         return result
+
+    def _caller(self, feed: Feed) -> Caller:
+        """Return how the document of a feed waits for a worker."""
+        return Caller(
+            rank=Rank.SOON,
+            feed_id=feed.id,
+            renew=partial(self.store.feeds.renew_lease, feed, self.settings.lease_s),
+            renew_every_s=self.settings.lease_s / RENEWALS,
+        )
 
     @property
     def _schedule(self) -> Schedule:

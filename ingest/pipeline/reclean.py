@@ -5,7 +5,7 @@ due article -> clean by what is known of its site today -> recleanings.finish (o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -34,6 +34,7 @@ class Recleaner:
     async def reclean(self, article: Recleaning) -> None:
         """Clean an article by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
         known = await self.store.passages.known(article.site)
+        known = replace(known, max_learned_share=self.settings.max_learned_share)
         strip = await self.store.passages.notes_to_strip(article)
         recleaned = await self.workers.reclean(article, known, strip)
         if isinstance(recleaned, WorkerFailed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.feed.discover import feed_links
@@ -46,7 +46,7 @@ class Finder:
         if isinstance(links, WorkerFailed):
             return NoFeeds(reason=_stopped(links))
         found = [await self._checked(link) for link in links]
-        feeds = tuple(link for link in found if link)
+        feeds = tuple(replace(link, named_by=outcome.url) for link in found if link)
         return feeds or NoFeeds(reason=f"{feed.reason}; and no feed that the page names can be read")
 
     async def _checked(self, link: Subscription) -> Subscription | None:

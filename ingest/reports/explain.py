@@ -140,6 +140,7 @@ def report(found: Facts) -> list[Section]:
 
 _ARTICLE = (
     *("url", "title", "site", "language", "authors", "published_at", "published_from", "first_seen_at", "updated_at"),
+    *("source", "source_feed", "source_reason", "spared"),
     *("revision", "verdict", "reason", "page_verdict", "page_evidence", "extractor", "characters", "letters"),
     *("withdrawn_at", "withdrawn_reason", "duplicate_of", "duplicate_of_url", "duplicate_kind", "similarity"),
 )

@@ -12,6 +12,7 @@ from ingest.article import identity, presence, settle
 from ingest.article.revise import may_revise
 from ingest.article.settle import Elsewhere, Insert, Join, Keep, Nowhere, Own, Revise
 from ingest.model.article import Candidate, Settled, Settlement, StoredArticle
+from ingest.model.source import FROM_FEED, Amendment, Origin, Source
 from ingest.store.copies import Copies, copied_row
 from ingest.text.urls import url_key
 
@@ -64,20 +65,33 @@ class Articles:
         missed, objection = settlement.missed, settlement.objection
         return Settlement(outcome=outcome, missed=missed, objection=objection, **_named(written))
 
+    async def redate(self, entry: Entry, article_id: int) -> Amendment:
+        """Replace the date of an article by that of an entry whose feed speaks for the article's site."""
+        amended = Amendment(dated=True)
+        columns: Row = {"published_at": entry.published_at, "published_offset_s": entry.published_offset_s}
+        source = dict.fromkeys(("source", "source_feed_id", "source_reason"))
+        columns |= {"id": article_id, "published_from": FROM_FEED, **source, **asdict(amended)}
+        await self._written("amend_article", columns, Settled.METADATA, detail=amended.detail)
+        return amended
+
     async def get(self, article_id: int) -> StoredArticle:
         """Hold an article, and the links between all articles, until the transaction ends; return the article."""
         await self._transaction.run("lock_stories")
         row = await self._transaction.row("get_article", id=article_id)
         if row is None:
             raise LookupError(f"article {article_id} is gone")
-        return StoredArticle(**row)
+        return _stored(row)
 
     async def reclean(self, stored: StoredArticle, recleaned: Recleaned) -> Settlement:
-        """Replace an article's text by what is left of it after cleaning it again."""
+        """Replace an article's text by what is left of it after cleaning it again; if it is the same, write why it was spared."""
+        if recleaned.text.body == stored.body:
+            await self._transaction.run("spare_article", id=stored.id, spared=recleaned.spared)
+            return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
         links = Copies(self._transaction)
         compared = await links.compared(recleaned.text, stored.site, stored.title, stored)
         await self._transaction.run("insert_revision", id=stored.id, kind=Settled.RECLEANED)
-        columns = {"verdict": recleaned.verdict, "reason": recleaned.reason, **_text_row(recleaned.text)}
+        judged: Row = {"verdict": recleaned.verdict, "reason": recleaned.reason, "spared": recleaned.spared}
+        columns = {**judged, **_text_row(recleaned.text)}
         row = await self._written("reclean_body", {"id": stored.id, **columns}, Settled.RECLEANED)
         merged = await links.write(stored.id, compared, stored)
         return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, merged=merged, **_named(row))
@@ -113,16 +127,19 @@ class Articles:
                 return await self._revise(draft, decision)
             case Keep(stored=stored):
                 await self._judge(draft, stored.id, decision)
+                amended = await self._amend(draft, stored.id, decision)
                 return Settlement(
-                    outcome=Settled.UNCHANGED,
+                    outcome=Settled.METADATA if amended else Settled.UNCHANGED,
                     article_id=stored.id,
                     revision=stored.revision,
                     objection=decision.objection,
                     missed=decision.missed,
+                    amended=amended,
                 )
             case Join():
                 await self._judge(draft, decision.article_id, decision)
-                return Settlement(outcome=Settled.DUPLICATE, article_id=decision.article_id)
+                amended = await self._amend(draft, decision.article_id, decision)
+                return Settlement(outcome=Settled.DUPLICATE, article_id=decision.article_id, amended=amended)
             case _:
                 assert_never(decision)
 
@@ -136,14 +153,25 @@ class Articles:
         return Settlement(outcome=Settled.NEW, copied=compared.found.of, merged=merged, **_named(row))
 
     async def _revise(self, draft: Draft, decision: Revise) -> Settlement:
-        stored, kind = decision.stored, decision.kind
+        stored, kind, amended = decision.stored, decision.kind, decision.amended
         links = Copies(self._transaction)
-        compared = await links.compared(draft.text, draft.site, draft.metadata.title, stored)
+        compared = await links.compared(draft.text, draft.site, decision.title, stored)
         await self._transaction.run("insert_revision", id=stored.id, kind=kind)
-        columns = {"id": stored.id, **_draft_row(draft)}
+        columns = {**_draft_row(draft), "id": stored.id, "title": decision.title}
+        if amended and amended.dated:
+            await self._transaction.run("amend_article", **columns, dated=True, sourced=False)
         row = await self._written("update_article", columns, Settled.CORRECTED, detail=kind)
         merged = await links.write(stored.id, compared, stored)
-        return Settlement(outcome=Settled.CORRECTED, kind=kind, copied=compared.found.of, merged=merged, **_named(row))
+        changed: Row = {"outcome": Settled.CORRECTED, "kind": kind, "amended": amended}
+        return Settlement(**changed, copied=compared.found.of, merged=merged, **_named(row))
+
+    async def _amend(self, draft: Draft, article_id: int, decision: Keep | Join) -> Amendment | None:
+        """Write what a better source corrects of an article whose text stays; return it, or None if it is nothing."""
+        amended = decision.amended
+        if amended is not None:
+            columns = {**_draft_row(draft), "id": article_id, **asdict(amended)}
+            await self._written("amend_article", columns, Settled.METADATA, detail=amended.detail)
+        return amended
 
     async def _judge(self, draft: Draft, article_id: int, decision: Keep | Join) -> None:
         """Write what the page of an article was judged to be this time, where the page shows the stored text."""
@@ -177,8 +205,14 @@ def _named(row: Row) -> Row:
     return {"article_id": row["id"], "revision": row["revision"]}
 
 
+def _stored(row: Row) -> StoredArticle:
+    source, feed_id, reason = (row.pop(name) for name in ("source", "source_feed_id", "source_reason"))
+    origin = Origin(source=source and Source(source), feed_id=feed_id, reason=reason)
+    return StoredArticle(**row, origin=origin)
+
+
 def _draft_row(draft: Draft) -> Row:
-    metadata, judged = draft.metadata, draft.judged
+    metadata, judged, origin = draft.metadata, draft.judged, draft.origin
     return {
         **_text_row(draft.text),
         "site": draft.site,
@@ -195,6 +229,10 @@ def _draft_row(draft: Draft) -> Row:
         "page_text": judged.page_text,
         "extractor": draft.extractor,
         "passages": list(draft.passages),
+        "source": origin.source,
+        "source_feed_id": origin.feed_id,
+        "source_reason": origin.reason,
+        "spared": draft.spared,
     }
 
 

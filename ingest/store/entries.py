@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
+from ingest.store.leases import Renewals
+from ingest.text.plain import label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ingest.model.article import EntryResult
     from ingest.store.database import Database, Row, Transaction
 
+_ROUNDS = 20
+"""A claim looks at this many times its free places of hosts, when all that waits at them is from feeds that hold their share. Set by
+hand: 20 rounds take some 50 ms."""
 _MAX_ERROR = 2000
 """An error is stored up to this number of characters: its message may repeat a whole page."""
 
@@ -25,6 +32,7 @@ class Entries:
     """The table ``entry``."""
 
     _database: Database
+    _renewals: Renewals = field(default_factory=Renewals)
 
     async def claim_due(
         self,
@@ -35,41 +43,73 @@ class Entries:
         spacing_s: float = 0,
         unsettled: bool = False,
         revisits: bool = False,
+        held: Mapping[int, int] | None = None,
     ) -> list[Entry]:
         """Lease entries that are due, of hosts that are open.
 
         Of one host one entry is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all
-        daemons together. ``unsettled``: lease entries without an article, due or not. ``revisits``: lease entries whose page
-        is due for a revisit.
+        daemons together. The feeds that wait for a host take turns. ``unsettled``: lease entries without an article, due or
+        not. ``revisits``: lease entries whose page is due for a revisit.
+
+        ``held``: the number of places that the entries of each feed take already, while ``limit`` places are free. No feed
+        then gets a place unless it holds fewer than are free. None: there is no such bound.
         """
+        shares = held or {}
         terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s}
-        terms |= {"unsettled": unsettled, "revisits": revisits}
+        terms |= {"unsettled": unsettled, "revisits": revisits, "shared": held is not None}
+        terms |= {"feeds": list(shares), "counts": list(shares.values())}
+        terms["full"] = [feed for feed, places in shares.items() if places >= limit]
+        for _ in range(_ROUNDS):
+            hosts, entries = await self._claim(terms)
+            if entries or hosts < limit:
+                return entries
+        return []
+
+    async def _claim(self, terms: Row) -> tuple[int, list[Entry]]:
+        """Look at as many hosts as there are free places. Return how many hosts were open, and the entries that were leased."""
         async with self._database.transaction() as transaction:
+            revisits = terms["revisits"]
             held = await transaction.rows("hold_hosts_to_revisit" if revisits else "hold_due_hosts", **terms)
             if not held:
-                return []
-            terms["hosts"] = [row["name"] for row in held]
-            entries = [Entry(**row) for row in await transaction.rows("claim_due_entries", **terms)]
-            await transaction.run("take_turns", **terms, asked=[entry.host for entry in entries if entry.host])
-            return entries
+                return 0, []
+            hosts = [row["name"] for row in held]
+            entries = [Entry(**row) for row in await transaction.rows("claim_due_entries", **terms, hosts=hosts)]
+            asked = [entry.host for entry in entries if entry.host]
+            await transaction.run("take_turns", **terms, hosts=hosts, asked=asked)
+            return len(hosts), entries
 
-    async def settled_copy(self, entry: Entry) -> int | None:
+    async def settled_copy(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content, if there is one."""
         row = await self._database.row(
             "settled_copy", url=entry.url, content_hash=entry.content_hash, entry_id=entry.id
         )
-        return row["id"] if row else None
+        if row is None:
+            return None
+        dated = gives_better_date(entry, row["published_at"], row["published_from"])
+        return Duplicate(article_id=row["id"], dated=dated)
 
     async def finish(self, entry: Entry, result: EntryResult) -> Settlement | None:
         """Write what an entry came to, in one transaction; return how it was settled, or None where it was postponed.
 
         Raises LeaseLostError.
         """
+        try:
+            settlement = await self._finish(entry, result)
+        except LeaseLostError:
+            self._renewals.forget(entry)
+            if isinstance(result, (Postponed, Drafted)) and result.crashed:
+                # a page that stops its workers must be recognised, also if that always takes longer than a lease
+                await self._database.run("count_crash", id=entry.id, content_hash=entry.content_hash)
+            raise
+        self._renewals.forget(entry)
+        return settlement
+
+    async def _finish(self, entry: Entry, result: EntryResult) -> Settlement | None:
         if isinstance(result, Postponed):
             await self._postpone(entry, result)
             return None
         async with self._database.transaction() as transaction:
-            article_id = await _fence(transaction, entry)
+            article_id = await _fence(transaction, entry.id, self._renewals.until(entry))
             settlement = await _written(transaction, entry, result, article_id)
             await transaction.run("settle_entry", **_settled_row(entry, result, settlement))
             if isinstance(result, Drafted):
@@ -81,9 +121,9 @@ class Entries:
         row = await self._database.row(
             "postpone_entry",
             id=entry.id,
-            leased_until=entry.leased_until,
+            leased_until=self._renewals.until(entry),
             delay_s=result.delay_s,
-            error=result.error[:_MAX_ERROR],
+            error=label(result.error, _MAX_ERROR),
             crashed=result.crashed,
         )
         if row is None:
@@ -92,7 +132,17 @@ class Entries:
     async def release(self, entries: Sequence[Entry]) -> None:
         """Give leases back, one by one: a transaction that waits for a host then holds no other host."""
         for entry in entries:
-            await self._database.run("release_entry", id=entry.id, leased_until=entry.leased_until)
+            await self._database.run("release_entry", id=entry.id, leased_until=self._renewals.until(entry))
+            self._renewals.forget(entry)
+
+    async def renew_lease(self, entry: Entry, lease_s: float) -> None:
+        """Renew the lease on an entry: it holds for ``lease_s`` seconds from now. Raises LeaseLostError."""
+        row = await self._database.row(
+            "renew_lease_on_entry", id=entry.id, leased_until=self._renewals.until(entry), lease_s=lease_s
+        )
+        if row is None:
+            raise LeaseLostError
+        self._renewals.record(entry, row["leased_until"])
 
     async def pending(self) -> tuple[int, float | None]:
         """Return the number of unsettled entries, and the seconds until the first of them can be claimed."""
@@ -100,9 +150,9 @@ class Entries:
         return row["entries"], row["next_in_s"]
 
 
-async def _fence(transaction: Transaction, entry: Entry) -> int | None:
+async def _fence(transaction: Transaction, entry_id: int, leased_until: datetime) -> int | None:
     """Hold the entry until the transaction ends; return the article that it points at."""
-    row = await transaction.row("fence_entry", id=entry.id, leased_until=entry.leased_until)
+    row = await transaction.row("fence_entry", id=entry_id, leased_until=leased_until)
     if row is None:
         raise LeaseLostError
     return row["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema
@@ -114,7 +164,8 @@ async def _written(
     """Write what a result does to the stored articles, and the page that is kept; return how the entry is settled."""
     match result:
         case Duplicate():
-            return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id)
+            amended = await Articles(transaction).redate(entry, result.article_id) if result.dated else None
+            return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id, amended=amended)
         case Unchanged(visit=visit):
             unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=article_id, objection=result.error)
             return await Articles(transaction).visited(entry, visit, unchanged, is_seen=visit.is_same)
@@ -135,7 +186,7 @@ def _settled_row(entry: Entry, result: Duplicate | Unchanged | Drafted, settleme
     return {
         "id": entry.id,
         "article_id": settlement.article_id,
-        "error": error[:_MAX_ERROR] if error else None,
+        "error": label(error, _MAX_ERROR) if error else None,
         "retry_s": result.retry_s if isinstance(result, Drafted) else None,
         # an entry that is a duplicate does not revisit the page: the entry of the original does
         "revisit_s": min(later, default=None) if settlement.outcome is not Settled.DUPLICATE else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
@@ -10,7 +10,9 @@ from psycopg.types.json import Jsonb
 from ingest.feed.entries import guid_keys
 from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.store.errors import LeaseLostError
+from ingest.store.leases import Renewals
 from ingest.text.dates import offset_s
+from ingest.text.domains import registrable_domain
 from ingest.text.urls import host, url_key
 
 if TYPE_CHECKING:
@@ -27,15 +29,30 @@ class Feeds:
     """The table ``feed``."""
 
     _database: Database
+    _renewals: Renewals = field(default_factory=Renewals)
 
     async def claim_due(
-        self, *, limit: int, lease_s: float, spacing_s: float = 0, due_by: datetime | None = None
+        self,
+        *,
+        limit: int,
+        lease_s: float,
+        per_host: int | None = None,
+        spacing_s: float = 0,
+        due_by: datetime | None = None,
     ) -> list[Feed]:
-        """Lease feeds that are due, the longest due first. Of one host one feed is leased every ``spacing_s`` seconds.
+        """Lease feeds that are due, the longest due first.
 
-        ``due_by``: only feeds that were due at this time; None: now.
+        Of one host one feed is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all daemons
+        together. ``per_host``: None means that there is no such bound. ``due_by``: only feeds that were due at this time;
+        None: now.
         """
-        terms: Row = {"limit": limit, "lease_s": lease_s, "spacing_s": spacing_s, "due_by": due_by}
+        terms: Row = {
+            "limit": limit,
+            "lease_s": lease_s,
+            "per_host": per_host,
+            "spacing_s": spacing_s,
+            "due_by": due_by,
+        }
         async with self._database.transaction() as transaction:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
@@ -58,7 +75,8 @@ class Feeds:
         """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError."""
         async with self._database.transaction() as transaction:
             await transaction.run("defer_queueing")
-            if await transaction.row("finish_poll", **_poll_row(feed, result)) is None:
+            held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
+            if await transaction.row("finish_poll", **held, **_poll_row(result)) is None:
                 raise LeaseLostError
             await _write_entries(transaction, feed.id, result)
             if result.guids:
@@ -69,7 +87,8 @@ class Feeds:
             if result.move and result.moving:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
             await transaction.run("hold_hosts", names=[_host(entry) for entry in (*result.new, *result.changed)])
-            return moved
+        self._renewals.forget(feed)
+        return moved
 
     async def has_entries(self, feed_id: int) -> bool:
         """Return whether the feed ever listed an entry."""
@@ -77,9 +96,19 @@ class Feeds:
 
     async def release(self, feeds: Sequence[Feed]) -> None:
         """Give leases back."""
-        await self._database.run(
-            "release_feeds", ids=[feed.id for feed in feeds], leases=[feed.leased_until for feed in feeds]
+        leases = [self._renewals.until(feed) for feed in feeds]
+        await self._database.run("release_feeds", ids=[feed.id for feed in feeds], leases=leases)
+        for feed in feeds:
+            self._renewals.forget(feed)
+
+    async def renew_lease(self, feed: Feed, lease_s: float) -> None:
+        """Renew the lease on a feed: it holds for ``lease_s`` seconds from now. Raises LeaseLostError."""
+        row = await self._database.row(
+            "renew_lease_on_feed", id=feed.id, leased_until=self._renewals.until(feed), lease_s=lease_s
         )
+        if row is None:
+            raise LeaseLostError
+        self._renewals.record(feed, row["leased_until"])
 
     async def add(self, url: str, title: str = "") -> bool:
         """Subscribe to a feed; return False where it is subscribed already."""
@@ -127,8 +156,12 @@ class Feeds:
         return feed is not None
 
     async def list(self) -> Rows:
-        """Return all feeds with their health, the sickest first."""
-        return await self._database.rows("list_feeds")
+        """Return all feeds with their health, the sickest first. ``speaks_for``: the sites that each speaks for, and why."""
+        rows = await self._database.rows("list_feeds")
+        for row in rows:
+            own = {"site": registrable_domain(host(row["url"])), "because": "domain", "page_url": None, "said_at": None}
+            row["speaks_for"].insert(0, own)
+        return rows
 
 
 async def _write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
@@ -161,12 +194,10 @@ _PLAIN_POLL_COLUMNS = (
 """The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""
 
 
-def _poll_row(feed: Feed, result: PollResult) -> Row:
+def _poll_row(result: PollResult) -> Row:
     moving, proposal = result.moving, result.proposal
     return {
         **{name: getattr(result, name) for name in _PLAIN_POLL_COLUMNS},
-        "id": feed.id,
-        "leased_until": feed.leased_until,
         "etag": result.validators.etag,
         "last_modified": result.validators.last_modified,
         "ttl_s": result.hints.ttl_s,

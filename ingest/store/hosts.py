@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ingest.model.web import RobotsSays
 from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from ingest.store.database import Database, Row, Rows
+
+Kind = Literal["feed", "page"]
+"""What a host is asked for. Feeds and pages have turns of their own, and refusals of the one do not slow the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,23 @@ class Hosts:
         return RobotsSays(robots=row["robots"] if row else robots, robots_error=error, robots_known=True)
 
     async def record_refusal(
-        self, name: str, *, url: str, after: int, retry_after_s: float, max_s: float
+        self, name: str, kind: Kind, *, url: str, after: int, retry_after_s: float, max_s: float
     ) -> Row | None:
         """Write down that a host refused a URL because it is asked too often. Return how it is slowed down, if it is.
 
-        A host is slowed down after it has refused ``after`` URLs in a row.
+        A host is slowed down after it has refused ``after`` URLs of one kind in a row: for this kind only, for ``max_s`` seconds
+        at most.
         """
-        return await self._database.row(
-            "record_refusal", name=name, url=url, after=after, retry_after_s=retry_after_s, max_s=max_s
-        )
+        refused: Row = {"name": name, "kind": kind, "url": url, "after": after}
+        async with self._database.transaction() as transaction:
+            slowed = await transaction.row("record_refusal", **refused, retry_after_s=retry_after_s, max_s=max_s)
+            if slowed is not None:
+                await transaction.run("slow_host", **slowed)
+            return slowed
 
-    async def record_service(self, name: str) -> Row | None:
-        """Write down that a host has served a URL; return a row if it had refused before."""
-        return await self._database.row("record_service", name=name)
+    async def record_service(self, name: str, kind: Kind) -> Row | None:
+        """Write down that a host has served a URL of a kind; return a row if it had refused this kind before."""
+        return await self._database.row("record_service", name=name, kind=kind)
 
     async def crowded(self, *, spacing_s: float) -> Rows:
         """Write down which hosts have more feeds than can be polled in time; return the hosts for which that has changed."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.article.lesson import Evidence, Lesson, lesson, teaches
+from ingest.article.lesson import Evidence, Lesson, is_cleaned_at_site, lesson, teaches
 from ingest.boilerplate.repeats import Holder
 from ingest.model.article import Settled
 from ingest.store.passages import MAX_LEARNED, PASSAGE_DAYS
@@ -28,11 +28,18 @@ class Learning:
     _transaction: Transaction
 
     async def learn(self, settlement: Settlement, draft: Draft) -> tuple[Learned, ...]:
-        """Count the passages of an article that was just written; return those that are boilerplate from now on."""
+        """Count the passages of an article that was just written; return those that are boilerplate from now on.
+
+        A text that its site did not serve counts for nothing. It is only due for cleaning again if more is known of the site
+        than when it was cleaned.
+        """
         article_id = settlement.article_id
-        if article_id is None or not teaches(draft, settlement):
+        if article_id is None or not is_cleaned_at_site(draft, settlement):
             return ()
         parameters: Row = {"site": draft.site, "id": article_id, "keys": list(draft.passages), "enough": _ENOUGH}
+        if not teaches(draft, settlement):
+            await self._write(parameters, lesson(article_id, draft, await self._version(parameters, articles=0)))
+            return ()
         evidence = await self._evidence(parameters, is_new=settlement.outcome is Settled.NEW)
         found = lesson(article_id, draft, evidence)
         await self._write(parameters, found)
@@ -41,22 +48,27 @@ class Learning:
     async def _evidence(self, parameters: Row, *, is_new: bool) -> Evidence:
         """Hold the site, count the article, and read what is known."""
         articles = int(is_new)
-        await self._transaction.run("hold_site", site=parameters["site"], articles=articles)
-        (known,) = await self._transaction.rows("known_version", **parameters)
+        evidence = await self._version(parameters, articles=articles)
         await self._transaction.run("count_passages", **parameters, articles=articles)
         holders = await self._transaction.rows(
             "find_holders", **parameters, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE
         )
         if not holders:
-            return Evidence(version=known["version"])
+            return evidence
         (learned,) = await self._transaction.rows("learned_keys", **parameters, limit=MAX_LEARNED)
         recent = await self._transaction.rows("recent_articles", **parameters, limit=_MAX_EVIDENCE)
-        return Evidence(
-            version=known["version"],
+        return replace(
+            evidence,
             others=tuple(Holder(row["id"], row["passages"]) for row in holders),
             learned=frozenset(learned["keys"]),
             recent=tuple(row["id"] for row in recent),
         )
+
+    async def _version(self, parameters: Row, *, articles: int) -> Evidence:
+        """Hold the site, count the articles, and read the version of what is known of the site."""
+        await self._transaction.run("hold_site", site=parameters["site"], articles=articles)
+        (known,) = await self._transaction.rows("known_version", **parameters)
+        return Evidence(version=known["version"])
 
     async def _write(self, parameters: Row, found: Lesson) -> None:
         rows = [{"site": parameters["site"], "text": one.text, **asdict(one.passage)} for one in found.recorded]

@@ -26,7 +26,16 @@ class Recleanings:
     async def claim_due(self, *, limit: int, lease_s: float) -> list[Recleaning]:
         """Lease articles that are due for cleaning again."""
         rows = await self._database.rows("claim_due_recleanings", limit=limit, lease_s=lease_s)
-        return [Recleaning(**{**row, "removed": tuple(Removal(**cut) for cut in row["removed"])}) for row in rows]
+        return [
+            Recleaning(
+                **{
+                    **row,
+                    "removed": tuple(Removal(**cut) for cut in row["removed"]),
+                    "unlearned": tuple(row["unlearned"]),
+                }
+            )
+            for row in rows
+        ]
 
     async def finish(self, article: Recleaning, recleaned: Recleaned | None) -> Settlement | None:
         """Write the text that cleaning again has left; ``recleaned`` is None where the text is as before.

@@ -14,6 +14,7 @@ from ingest.store.passages import Passages
 from ingest.store.recleanings import Recleanings
 from ingest.store.reports import Reports
 from ingest.store.rulings import Rulings
+from ingest.store.sources import Sources
 from ingest.store.upkeep import Upkeep
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Store:
         self.recleanings = Recleanings(database)
         self.passages = Passages(database)
         self.rulings = Rulings(database)
+        self.sources = Sources(database)
         self.changes = Changes(database)
         self.reports = Reports(database)
         self.upkeep = Upkeep(database)

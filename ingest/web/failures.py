@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,14 +13,14 @@ import aiohttp
 
 from ingest.model.web import FailureKind, FetchFailed
 from ingest.page import walls
-from ingest.text.plain import one_line, storable
+from ingest.text.plain import label
 from ingest.web.addresses import ForbiddenAddressError
 from ingest.web.body import CHUNK
 from ingest.web.headers import lower_headers, retry_after
 from ingest.web.unpack import unpacker
 
 if TYPE_CHECKING:
-    from ingest.model.page import Wall
+    from collections.abc import Mapping
 
 
 _MAX_DETAIL_CHARACTERS = 300
@@ -40,16 +41,31 @@ _WALL_BYTES = 65_536
 """This many bytes of a refusal are read to recognise a wall."""
 _WALL_S = 2.0
 """The body of a refusal is read for this many seconds at most: the page is lost already, only the reason is missing."""
+_REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
+"""The headers that say how many more requests are allowed for now."""
+_NOTHING_REMAINS = re.compile(r"\s*0+(\.0+)?\s*")
+"""The value of such a header that allows no more request. Reddit writes 0.0."""
+_RATELIMIT_SPENT = re.compile(r"\b(?:r|remaining)\s*=\s*0+\b(?!\.)", re.IGNORECASE)
+"""The header RateLimit, in its newer form (``r=0``) or its older form (``remaining=0``), when it allows no more request."""
+_SHORT_BYTES = 8_192
+"""The words of a refusal are believed in a body of at most this many bytes: a whole page may use them of something else. Set by hand."""
+_TOO_OFTEN = re.compile(
+    rb"too many requests|rate[ -]?limit(?:ed|s|ing)?\b|request(?:s)? quota|too frequent(?:ly)?", re.IGNORECASE
+)
+"""The words by which the body of a refusal says that we ask too often."""
 
 
 async def refusal(response: aiohttp.ClientResponse) -> FetchFailed:
     """Return the failure of a response whose status means that there is no body for us."""
     status = response.status
     wait_s = retry_after(response.headers.get("Retry-After"))
-    wall = await _wall(response)
+    body = await _beginning(response) if status in _WALL_STATUSES else b""
+    headers = lower_headers(response)
+    wall = walls.of_refusal(status, headers, body) if status in _WALL_STATUSES else None
     told = f", {wall.verdict}: {wall.evidence}" if wall else ""
     detail = f"HTTP {status} {response.reason or ''}".rstrip() + told
-    failed = fetch_failed(_failure_of(status), detail, status=status)
+    is_too_often = status == 403 and asks_for_less(headers, body)
+    failed = fetch_failed(FailureKind.RATE_LIMITED if is_too_often else _failure_of(status), detail, status=status)
     return replace(failed, retry_after_s=wait_s, wall=wall)
 
 
@@ -60,18 +76,29 @@ def _failure_of(status: int) -> FailureKind:
     return _FAILURE_OF_STATUS.get(status, others)
 
 
-async def _wall(response: aiohttp.ClientResponse) -> Wall | None:
-    """Return the wall that a refusal comes from; None: it shows none.
+def asks_for_less(headers: Mapping[str, str], body: bytes) -> bool:
+    """Return whether a 403 says that we ask too often, as Reddit's and others' do. The names of ``headers`` are in lower case.
 
-    An error while its body is read is not another failure: the wall is recognised by what was read before.
+    A Retry-After says so, since a page that is forbidden for ever needs none; so does a RateLimit header of which nothing
+    remains (draft-ietf-httpapi-ratelimit-headers, and the older X-RateLimit-Remaining), and a short body with the words.
     """
-    if response.status not in _WALL_STATUSES:
-        return None
+    if "retry-after" in headers or any(_NOTHING_REMAINS.fullmatch(headers.get(name, "")) for name in _REMAINING):
+        return True
+    if _RATELIMIT_SPENT.search(headers.get("ratelimit", "")):
+        return True
+    return len(body) <= _SHORT_BYTES and _TOO_OFTEN.search(body) is not None
+
+
+async def _beginning(response: aiohttp.ClientResponse) -> bytes:
+    """Return the beginning of the body of a refusal.
+
+    An error while it is read is not another failure: the reason is recognised by what was read before.
+    """
     body = bytearray()
     with contextlib.suppress(TimeoutError, OSError, ValueError, aiohttp.ClientError):
         async with asyncio.timeout(_WALL_S):
             await _read_beginning(response, body)
-    return walls.of_refusal(response.status, lower_headers(response), bytes(body))
+    return bytes(body)
 
 
 async def _read_beginning(response: aiohttp.ClientResponse, body: bytearray) -> None:
@@ -87,7 +114,7 @@ async def _read_beginning(response: aiohttp.ClientResponse, body: bytearray) -> 
 
 def fetch_failed(failure: FailureKind, detail: str, *, status: int | None = None) -> FetchFailed:
     """Return a failure whose detail is one short line that can be stored."""
-    return FetchFailed(failure=failure, detail=one_line(storable(detail[:_MAX_DETAIL_CHARACTERS])), status=status)
+    return FetchFailed(failure=failure, detail=label(detail, _MAX_DETAIL_CHARACTERS), status=status)
 
 
 def describe(error: BaseException) -> str:

@@ -44,6 +44,9 @@ _MAX_HEADER_BYTES = 32_768
 """A line of a response's header may have this many bytes. The default of aiohttp, 8,190, is too small for long policies."""
 _CONNECT_TIMEOUT_S = 10.0
 """A connection must be open after this many seconds. TCP asks again after 1, 3 and 7: three lost packets do no harm."""
+_SOON_S = 5.0
+"""After a redirect, a request waits for a free place of the new host for this many seconds at most: whoever asked for it waits with
+it, and a claim has seen to it that the first host has a place. Set by hand."""
 _STATUSES_WITH_BODY = {200, 203, 226}
 """The successful statuses whose body is read. 204 and 205 have none; 206 is a part, and we never ask for one."""
 _REDIRECT_STATUSES = {301, 302, 303, 307, 308}
@@ -151,7 +154,7 @@ class Fetcher:
         ``admit`` is called with the URL of each redirect. If it returns a failure, that is the outcome. The time that it
         takes does not count for the timeout. Raises OwnLimitError if a limit of our own is met.
         """
-        with self._sockets.attempt() as attempt:
+        with self._sockets.attempt(is_feed=request.is_feed) as attempt:
             outcome = await self._outcome_of(request, admit, attempt)
         if isinstance(outcome, FetchFailed) and (attempt.is_short or (outcome.failure in _OPENING and not are_left())):
             raise OutOfDescriptorsError(outcome.detail)
@@ -173,8 +176,6 @@ class Fetcher:
             return fetch_failed(FailureKind.PROTOCOL, describe(error))
 
     async def _get(self, request: Request, admit: Admit | None, limit: asyncio.Timeout) -> FetchOutcome:
-        if self._session is None:
-            raise RuntimeError("Fetcher is used outside its context")
         redirects: list[Redirect] = []
         url = absolute_link(request.url, None)
         for _ in range(request.max_redirects + 1):
@@ -186,31 +187,46 @@ class Fetcher:
                 if refused:
                     return refused
             self._sockets.begin_step()
-            async with (
-                self._turn(host(url), limit),
-                self._session.get(url, headers=request_headers(request), allow_redirects=False) as response,
-            ):
-                if response.status in _REDIRECT_STATUSES and "Location" in response.headers:
-                    url = absolute_link(response.headers["Location"], url)
-                    redirects.append(Redirect(status=response.status, url=url or ""))
-                    continue
-                outcome = await _outcome(response, request)
-                if isinstance(outcome, FetchFailed):
-                    return replace(outcome, url=url)
-                return replace(outcome, redirects=tuple(redirects))
+            async with self._turn(host(url), limit, soon=bool(redirects)) as has_turn:
+                if not has_turn:
+                    late = f"a redirect to {host(url)}, where no place is free soon"
+                    return fetch_failed(FailureKind.RATE_LIMITED, late)
+                answer = await self._answer(url, request)
+            if isinstance(answer, Redirect):
+                redirects.append(answer)
+                url = answer.url or None
+            elif isinstance(answer, FetchFailed):
+                return replace(answer, url=url)
+            else:
+                return replace(answer, redirects=tuple(redirects))
         return fetch_failed(FailureKind.REDIRECTS, f"more than {request.max_redirects} redirects")
 
+    async def _answer(self, url: str, request: Request) -> FetchOutcome | Redirect:
+        """Send one request; return a redirect or the outcome. An empty URL of a redirect: it leads to nothing that may be fetched."""
+        if self._session is None:
+            raise RuntimeError("Fetcher is used outside its context")
+        async with self._session.get(url, headers=request_headers(request), allow_redirects=False) as response:
+            if response.status in _REDIRECT_STATUSES and "Location" in response.headers:
+                target = absolute_link(response.headers["Location"], url)
+                return Redirect(status=response.status, url=target or "")
+            return await _outcome(response, request)
+
     @contextlib.asynccontextmanager
-    async def _turn(self, name: str, limit: asyncio.Timeout) -> AsyncIterator[None]:
+    async def _turn(self, name: str, limit: asyncio.Timeout, *, soon: bool) -> AsyncIterator[bool]:
         """Wait for one of the ``per_host`` places of a host, and hold it. The time of waiting does not count for ``limit``.
 
-        A request holds one place at a time: after a redirect, the host that it came from is free again.
+        A request holds one place at a time: after a redirect, the host that it came from is free again. ``soon``: wait for
+        ``_SOON_S`` seconds at most. Yield whether there is a place.
         """
         places = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
         with _stopped(limit):
-            await places.acquire()
+            try:
+                await asyncio.wait_for(places.acquire(), _SOON_S if soon else None)
+            except TimeoutError:
+                yield False
+                return
         try:
-            yield
+            yield True
         finally:
             places.release()
 

@@ -32,6 +32,7 @@ def for_feed(url: str, settings: Settings, validators: Validators = NO_VALIDATOR
         max_bytes=settings.feed_max_bytes,
         total_timeout_s=settings.feed_timeout_s,
         validators=validators,
+        is_feed=True,
         takes_delta=True,
     )
 

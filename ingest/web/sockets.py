@@ -39,7 +39,7 @@ class Bounds:
     connections: int = 512
     """The number of sockets that may be open at the same time."""
     per_address: int = 0
-    """The number of requests under way at one IP address. 0: there is no bound."""
+    """The number of feeds under way at one IP address, and that of pages. 0: there is no bound."""
     address_spacing_s: float = 0
     """The seconds between two requests at one IP address."""
     idle_timeout_s: float = 15
@@ -52,6 +52,8 @@ class Bounds:
 class Attempt:
     """One request on its way to a connection."""
 
+    is_feed: bool
+    """Whether a feed is asked for."""
     stopped: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
     """Stops the clock of the request: the time in which it waits for other requests does not count."""
     sockets: WeakSet[socket.socket] = field(default_factory=WeakSet)
@@ -75,9 +77,9 @@ class Sockets:
         self._open: WeakSet[socket.socket] = WeakSet()
 
     @contextlib.contextmanager
-    def attempt(self) -> Iterator[Attempt]:
+    def attempt(self, *, is_feed: bool = False) -> Iterator[Attempt]:
         """Begin a request; the sockets that are opened in this context are its own."""
-        attempt = Attempt()
+        attempt = Attempt(is_feed)
         before = _attempt.set(attempt)
         self._under_way += 1
         try:
@@ -116,19 +118,22 @@ def _count(sockets: WeakSet[socket.socket]) -> int:
 
 
 class AddressTurns:
-    """Whose turn it is at IP addresses, within one daemon: many names may lead to one machine."""
+    """Whose turn it is at IP addresses, within one daemon: many names may lead to one machine.
+
+    Feeds have places of their own: pages that are never answered must not make the feeds late that share their address.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
-        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._places: WeakValueDictionary[tuple[str, bool], asyncio.Semaphore] = WeakValueDictionary()
         self._next_at: dict[str, float] = {}
 
-    async def take(self, address: str) -> Callable[[], None]:
+    async def take(self, address: str, *, is_feed: bool) -> Callable[[], None]:
         """Wait for a place and for the turn of an address; return a function that gives the place back.
 
         Raise AddressBusyError if that takes longer than ``_SOON_S``.
         """
-        give_back = await self._place(address)
+        give_back = await self._place((address, is_feed))
         try:
             await self._turn(address)
         except BaseException:
@@ -136,16 +141,16 @@ class AddressTurns:
             raise
         return give_back
 
-    async def _place(self, address: str) -> Callable[[], None]:
+    async def _place(self, where: tuple[str, bool]) -> Callable[[], None]:
         most = self._bounds.per_address
         if not most:
             return lambda: None
-        places = self._places.get(address) or self._places.setdefault(address, asyncio.Semaphore(most))
+        places = self._places.get(where) or self._places.setdefault(where, asyncio.Semaphore(most))
         try:
             async with asyncio.timeout(_SOON_S):
                 await places.acquire()
         except TimeoutError:
-            raise AddressBusyError(f"{most} requests are under way at {address}") from None
+            raise AddressBusyError(f"{most} requests are under way at {where[0]}") from None
         return places.release
 
     async def _turn(self, address: str) -> None:
@@ -206,9 +211,10 @@ class Connector(aiohttp.TCPConnector):
         peer = connection.transport.get_extra_info("peername") if connection.transport else None
         if peer is None:
             return connection
+        attempt = _attempt.get()
         try:
-            with _attempt.get().stopped():
-                connection.add_callback(await self._address_turns.take(str(peer[0])))
+            with attempt.stopped():
+                connection.add_callback(await self._address_turns.take(str(peer[0]), is_feed=attempt.is_feed))
         except BaseException:
             connection.close()
             raise

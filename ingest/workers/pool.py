@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
-import heapq
-import itertools
 import logging
 import multiprocessing
 import os
@@ -31,6 +29,7 @@ from ingest.model.limits import OutOfDescriptorsError, is_out_of_descriptors
 from ingest.model.page import PageInput, Reading, WorkerFailed
 from ingest.web.descriptors import are_left
 from ingest.workers.reading import read_feed, read_page, reclean
+from ingest.workers.turns import Caller, Rank, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +53,11 @@ _CLOSE_S = 2.0
 _PR_SET_PDEATHSIG = 1
 """The option of prctl(2) that names the signal which a process gets when its parent dies."""
 
+_NOBODY = Caller()
+"""The caller of work that is for no feed, such as a page from the command line."""
+_FEED = Caller(rank=Rank.SOON)
+"""The caller who reads a document that is not subscribed to (yet)."""
+
 # Pebble sends SIGTERM before SIGKILL and waits in between. Workers ignore SIGTERM, so a long wait would be of no use.
 pebble.CONSTS.term_timeout = 0.05
 
@@ -76,7 +80,7 @@ class Workers:
         """
         limits = _Limits(timeout_s=timeout_s, memory_mb=memory_mb, recycle_after=recycle_after)
         self._places = [_Place(limits) for _ in range(count)]
-        self._turns = _Turns(self._places)
+        self._turns = Turns(list(self._places))
 
     @classmethod
     def of(cls, settings: Settings, count: int | None = None) -> Self:
@@ -88,15 +92,15 @@ class Workers:
             recycle_after=settings.worker_recycle,
         )
 
-    async def read_page(self, given: PageInput, *, later: bool = False) -> Reading | WorkerFailed:
-        """Read one entry in a worker. ``later``: all other calls that wait for a worker go first."""
-        return await self._run(_LATER if later else _IN_TURN, read_page, given)
+    async def read_page(self, given: PageInput, caller: Caller = _NOBODY) -> Reading | WorkerFailed:
+        """Read one entry in a worker."""
+        return await self._run(caller, read_page, given)
 
     async def read_feed(
-        self, body: bytes, url: str, content_type: str | None, max_entries: int
+        self, body: bytes, url: str, content_type: str | None, max_entries: int, caller: Caller = _FEED
     ) -> ParsedFeed | NotAFeed | WorkerFailed:
-        """Read a feed document in a worker. It goes before all pages that wait for a worker."""
-        return await self._run(_SOON, read_feed, body, url, content_type, max_entries)
+        """Read a feed document in a worker."""
+        return await self._run(caller, read_feed, body, url, content_type, max_entries)
 
     async def reclean(
         self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...]
@@ -106,16 +110,17 @@ class Workers:
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Call a module's function in a worker. Raises what the function raises, except MemoryError."""
-        return await self._run(_IN_TURN, function, *args, **kwargs)
+        return await self._run(_NOBODY, function, *args, **kwargs)
 
     async def _run(
-        self, rank: int, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
+        self, caller: Caller, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
     ) -> _T | WorkerFailed:
-        place = await self._turns.take(rank)
+        place = await self._turns.take(caller)
+        begun = monotonic()
         try:
             return await place.call(function, *args, **kwargs)
         finally:
-            self._turns.give_back(place)
+            self._turns.give_back(place, caller, monotonic() - begun)
 
     def close(self) -> None:
         """Stop all processes, even those at work. This takes a few seconds at most."""
@@ -123,43 +128,6 @@ class Workers:
         until = monotonic() + _CLOSE_S
         for thread in stopping:
             thread.join(max(0.0, until - monotonic()))
-
-
-_SOON, _IN_TURN, _LATER = range(3)
-"""The ranks of calls that wait for a worker. Feeds go first: a site whose pages take long must not make all feeds late. Pages that
-are only visited again go last."""
-
-
-class _Turns:
-    """The free places, and the calls that wait for one. Lower ranks go first; within a rank, the call that came first."""
-
-    def __init__(self, places: list[_Place]) -> None:
-        # A stack: the place that was used last is used next. Its memory is warm, and no more processes start than are needed.
-        self._free = list(places)
-        self._waiting: list[tuple[int, int, asyncio.Future[_Place]]] = []
-        self._numbers = itertools.count()
-
-    async def take(self, rank: int) -> _Place:
-        """Return a place as soon as it is free."""
-        if self._free:
-            return self._free.pop()
-        turn: asyncio.Future[_Place] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (rank, next(self._numbers), turn))
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.give_back(turn.result())
-            raise
-
-    def give_back(self, place: _Place) -> None:
-        """Give a place to the call that is next."""
-        while self._waiting:
-            *_, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                turn.set_result(place)
-                return
-        self._free.append(place)
 
 
 class _Place:

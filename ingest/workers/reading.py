@@ -56,6 +56,8 @@ def read_page(given: PageInput) -> Reading:
         judged=judged,
         passages=fingerprints(judgement.paragraphs, title=title),
         extractor=facts.extractor if own_text else "",
+        feeds=facts.signs.feeds,
+        spared=cleaned.spared,
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
     )
@@ -75,9 +77,11 @@ _ALL_BOILERPLATE = "all of the text is boilerplate"
 
 
 def reclean(article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...] = ()) -> Recleaned | None:
-    """Clean a stored article again; return None if its body stays the same."""
-    cleaned = clean_again(article.body, article.removed, title=article.title, known=known, strip=strip)
-    if cleaned.body == article.body:
+    """Clean a stored article again; return None if its body stays the same, and nothing else is spared than before."""
+    cleaned = clean_again(
+        article.body, article.removed, title=article.title, known=known, strip=strip, unlearned=article.unlearned
+    )
+    if cleaned.body == article.body and cleaned.spared == article.spared:
         return None
     verdict = Verdict(article.verdict)
     if not cleaned.body:
@@ -88,6 +92,7 @@ def reclean(article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...] =
         text=text_of(cleaned.body, cleaned.removed),
         verdict=verdict,
         reason=_reason(article, verdict),
+        spared=cleaned.spared,
     )
 
 

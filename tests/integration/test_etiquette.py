@@ -316,19 +316,25 @@ def busy(*headers: tuple[str, str], status: int = 429) -> Answer:
 
 
 SLOWED = (
-    "SELECT slowed_at IS NOT NULL, extract(epoch FROM greatest(slowed_until, now()) - now())::float8, next_request_at = slowed_until,"
-    " next_poll_at = slowed_until, slow_s FROM ingest.host"
+    "SELECT refusal.slowed_at IS NOT NULL, extract(epoch FROM greatest(refusal.slowed_until, now()) - now())::float8,"
+    " next_request_at = refusal.slowed_until, next_poll_at = refusal.slowed_until, refusal.slow_s"
+    " FROM ingest.host JOIN ingest.refusal ON host = name"
 )
 
 
-async def _after_refusals(store, database_url: str, host: Host, *paths: str, between=lambda: None):
+async def _after_refusals(
+    store, database_url: str, host: Host, *paths: str, between=lambda: None, kind: str = "page", **settings: object
+):
     """Fetch paths of one host one after the other; return the events."""
+    chosen = Settings(_env_file=None, robots="none", **settings)  # type: ignore[arg-type,call-arg]  # pydantic's own
     with Publisher(host) as publisher, capture_logs() as events:
-        _all(database_url, "INSERT INTO ingest.host (name) VALUES ('one.localhost:' || %s)", str(publisher.port))
+        name = f"one.localhost:{publisher.port}"
+        _all(database_url, "INSERT INTO ingest.host (name) VALUES (%s) ON CONFLICT DO NOTHING", name)
         async with Fetcher(allow_private_networks=True) as fetcher:
-            etiquette = Etiquette(settings=Settings(_env_file=None), store=store, fetcher=fetcher)  # type: ignore[call-arg]  # pydantic's own
+            etiquette = Etiquette(settings=chosen, store=store, fetcher=fetcher)
             for path in paths:
-                await etiquette.get(request(publisher.url("one.localhost", path)), obeys_robots=False)
+                wanted = request(publisher.url("one.localhost", path))
+                await (etiquette.page(wanted, name) if kind == "page" else etiquette.feed(wanted))
                 between()
     return [(event["event"], event) for event in events]
 
@@ -348,12 +354,45 @@ async def test_several_pages_that_are_refused_slow_the_host_once_and_one_that_is
     assert name == "host_slowed"
     assert (event["refused"], event["wait_s"]) == (3, 600)
     ((slowed, wait_s, pages, feeds, slow_s),) = _all(database_url, SLOWED)
-    assert (slowed, pages, feeds, slow_s) == (True, True, True, 60)
+    assert (slowed, pages, feeds, slow_s) == (True, True, False, 60)
     assert 590 < wait_s <= 600
     assert (await store.reports.status())["hosts_slowed"] == 1
     (error,) = await store.reports.last_errors()
     assert error["what"] == "host"
-    assert error["error"].startswith("refused 3 feeds and pages in a row: left alone until ")
+    assert error["error"].startswith("refused 3 pages in a row: left alone until ")
+
+
+async def test_refused_pages_leave_the_feeds_of_their_host_alone_and_refused_feeds_its_pages(store, database_url):
+    day = busy(("Retry-After", "86400"))
+    host = Host()
+    host.pages |= {f"/{number}": day for number in range(3)}
+    ((name, event),) = await _after_refusals(store, database_url, host, "/0", "/1", "/2")
+    assert (name, event["kind"], event["wait_s"]) == ("host_slowed", "page", 3600)
+    ((slowed, wait_s, pages, feeds, _),) = _all(database_url, SLOWED)
+    assert (slowed, pages, feeds) == (True, True, False)
+    # a page's Retry-After is bounded by an hour, a feed's by the longest time between two polls
+    assert 3590 < wait_s <= 3600
+    _all(database_url, "DELETE FROM ingest.host")
+    ((name, event),) = await _after_refusals(store, database_url, host, "/0", "/1", "/2", kind="feed")
+    assert (name, event["kind"], event["wait_s"]) == ("host_slowed", "feed", 86_400)
+    assert [row[2:4] for row in _all(database_url, SLOWED)] == [(False, True)]
+
+
+async def test_a_feed_that_is_served_says_nothing_of_refused_pages(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy() for number in range(3)}
+    await _after_refusals(store, database_url, host, "/0", "/1", "/2")
+    await _after_refusals(store, database_url, host, "/feed", kind="feed")
+    assert (await store.reports.status())["hosts_slowed"] == 1
+
+
+async def test_a_403_for_too_many_requests_counts_like_a_429(store, database_url):
+    host = Host()
+    host.pages |= {f"/{number}": busy(("X-RateLimit-Remaining", "0.0"), status=403) for number in range(3)}
+    assert [name for name, _ in await _after_refusals(store, database_url, host, "/0", "/1", "/2")] == ["host_slowed"]
+    host.pages |= {f"/{number}": busy(status=403) for number in range(9)}
+    _all(database_url, "DELETE FROM ingest.host")
+    assert await _after_refusals(store, database_url, host, "/3", "/4", "/5", "/6") == []
 
 
 async def test_a_host_that_serves_again_is_told_and_as_before(store, database_url):
@@ -361,7 +400,7 @@ async def test_a_host_that_serves_again_is_told_and_as_before(store, database_ur
     host.pages |= {f"/{number}": busy() for number in range(3)}
     events = await _after_refusals(store, database_url, host, "/0", "/1", "/2", "/good", "/0", "/1")
     assert [name for name, _ in events] == ["host_slowed", "host_recovered"]
-    assert _all(database_url, "SELECT slowed_at, slow_s, cardinality(refused) FROM ingest.host") == [(None, None, 2)]
+    assert _all(database_url, "SELECT slowed_at, slow_s, cardinality(urls) FROM ingest.refusal") == [(None, None, 2)]
 
 
 async def test_pages_that_are_served_in_between_keep_a_host_from_being_slowed(store, database_url):
@@ -375,11 +414,11 @@ async def test_a_host_that_goes_on_refusing_is_left_alone_for_twice_as_long_each
     host.pages |= {f"/{number}": busy() for number in range(6)}
 
     def let_pass() -> None:
-        _all(database_url, "UPDATE ingest.host SET slowed_until = now() WHERE slowed_until > now()")
+        _all(database_url, "UPDATE ingest.refusal SET slowed_until = now() WHERE slowed_until > now()")
 
     events = await _after_refusals(store, database_url, host, *(f"/{number}" for number in range(6)), between=let_pass)
     assert [name for name, _ in events] == ["host_slowed"]
-    assert _all(database_url, "SELECT slow_s FROM ingest.host") == [(480,)]
+    assert _all(database_url, "SELECT slow_s FROM ingest.refusal") == [(480,)]
 
 
 async def test_an_overload_that_names_no_time_is_no_word_on_how_often_to_ask(store, database_url):

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from time import monotonic
 
 import brotli
 import pytest
@@ -125,6 +126,28 @@ async def test_each_refusal_has_its_kind(status, kind):
     got = await _get(_answer(status))
     assert isinstance(got, FetchFailed)
     assert (got.failure, got.status) == (kind, int(status[:3]))
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "kind"),
+    [
+        ({"Retry_After": "600"}, b"", FailureKind.RATE_LIMITED),
+        ({"X_RateLimit_Remaining": "0.0"}, b"", FailureKind.RATE_LIMITED),
+        ({"RateLimit_Remaining": "0"}, b"", FailureKind.RATE_LIMITED),
+        ({"RateLimit": '"default";r=0;t=30'}, b"", FailureKind.RATE_LIMITED),
+        ({"RateLimit": "limit=100, remaining=0, reset=50"}, b"", FailureKind.RATE_LIMITED),
+        ({}, b"<p>We have seen far too many requests from your address.</p>", FailureKind.RATE_LIMITED),
+        ({}, b"You are being rate limited", FailureKind.RATE_LIMITED),
+        ({"X_RateLimit_Remaining": "17"}, b"", FailureKind.REFUSED),
+        ({"RateLimit": '"default";r=50;t=30'}, b"", FailureKind.REFUSED),
+        ({}, b"You are not allowed to see this page.", FailureKind.REFUSED),
+        ({}, b"<p>An essay on rate limits.</p>" + b"<p>Many words.</p>" * 1000, FailureKind.REFUSED),
+    ],
+)
+async def test_a_403_that_shows_it_says_that_we_ask_too_often(headers, body, kind):
+    got = await _get(_answer("403 Forbidden", body, **headers))
+    assert isinstance(got, FetchFailed)
+    assert (got.failure, got.status) == (kind, 403)
 
 
 @pytest.mark.parametrize(
@@ -504,6 +527,22 @@ async def test_the_host_to_which_redirects_lead_has_its_places_kept_and_waiting_
         there = publisher.of("there.localhost")
     assert [type(outcome) for outcome in got] == [Fetched] * 8
     assert max(asked.under_way for asked in there) == 2
+
+
+async def test_a_redirect_to_a_host_without_a_free_place_waits_for_seconds_only():
+    def serve(asked: Asked) -> Answer:
+        if asked.host == "mute.localhost":
+            return Answer(body=b"hello", takes_s=7)
+        return Answer(status=302, headers=(("Location", publisher.url("mute.localhost", f"/{asked.host}")),))
+
+    with Publisher(serve) as publisher:
+        wanted = [replace(_request(publisher.port, host=f"{name}.localhost"), total_timeout_s=9) for name in "abcd"]
+        async with Fetcher(allow_private_networks=True, per_host=1) as fetcher:
+            began = monotonic()
+            got = await asyncio.gather(*(fetcher.get(request) for request in wanted))
+    late = [outcome for outcome in got if isinstance(outcome, FetchFailed)]
+    assert [(one.failure, one.status) for one in late] == [(FailureKind.RATE_LIMITED, None)] * 3
+    assert monotonic() - began < 12
 
 
 async def test_two_hosts_that_redirect_to_each_other_do_not_wait_for_each_other():

@@ -13,6 +13,7 @@ from examples import draft, feed_entry, listed_at, poll_result
 
 from ingest.model.article import Drafted, Postponed
 from ingest.store import sql
+from ingest.store.errors import LeaseLostError
 from ingest.store.store import Store
 
 
@@ -226,6 +227,117 @@ async def test_a_host_with_more_feeds_than_its_spacing_allows_is_told_once_each_
     assert (calm["name"], calm["is_crowded"]) == ("host.example", False)
 
 
+async def test_of_one_host_no_more_feeds_are_polled_at_once_than_it_has_places_whatever_the_number_of_daemons(store):
+    for number in range(5):
+        await store.feeds.add(f"https://slow.example/{number}")
+    await store.feeds.add("https://other.example/")
+    first = await store.feeds.claim_due(limit=1, lease_s=60, per_host=2)
+    rest = await store.feeds.claim_due(limit=9, lease_s=60, per_host=2)
+    assert sorted(feed.host for feed in (*first, *rest)) == ["other.example", "slow.example", "slow.example"]
+    assert await store.feeds.claim_due(limit=9, lease_s=60, per_host=2) == []
+    (done,) = first
+    await store.feeds.finish_poll(done, poll_result())
+    assert len(await store.feeds.claim_due(limit=9, lease_s=60, per_host=2)) == 1
+
+
+# --------------------------------------------------------------------------------------------------------------- shares
+
+
+async def _turns(store: Store, database_url: str, count: int, **options) -> list[int]:
+    """Return the feeds whose entries are claimed one after the other, one at each spacing."""
+    feeds = []
+    for _ in range(count):
+        feeds += [entry.feed_id for entry in await _claim(store, spacing_s=10, **options)]
+        _let_pass(database_url, 10.1)
+    return feeds
+
+
+async def test_the_feeds_that_wait_for_a_host_take_turns_however_much_one_of_them_has_listed(store, database_url):
+    await _list(store, *listed_at("one.example", 50), url="https://aggregator.example/feed")
+    await _list(store, *listed_at("one.example", 3), url="https://one.example/feed")
+    await _list(store, *listed_at("one.example", 2), url="https://other.example/feed")
+    assert await _turns(store, database_url, 9) == [1, 2, 3, 1, 2, 3, 1, 2, 1]
+
+
+async def test_without_spacing_the_places_of_a_host_are_shared_by_its_feeds(store):
+    await _list(store, *listed_at("one.example", 50), url="https://aggregator.example/feed")
+    await _list(store, *listed_at("one.example", 3), url="https://one.example/feed")
+    assert sorted(entry.feed_id for entry in await _claim(store, per_host=4)) == [1, 1, 2, 2]
+
+
+async def test_a_feed_holds_no_more_places_than_it_leaves_free_and_what_others_list_gets_the_rest(store):
+    hosts = [f"mute{number}.example" for number in range(200)]
+    await _list(store, *(entry for host in hosts for entry in listed_at(host, 1)), url="https://mute.example/feed")
+    first = await _claim(store, limit=32, per_host=2, spacing_s=1, held={})
+    assert len(first) == 16
+    assert await _claim(store, limit=16, per_host=2, spacing_s=1, held={1: 16}) == []
+    await _list(store, *listed_at("good.example", 1), url="https://good.example/feed")
+    # behind 184 hosts that are due for longer
+    (good,) = await _claim(store, limit=16, per_host=2, spacing_s=1, held={1: 16})
+    assert good.host == "good.example"
+    third = [feed_entry(guid=url, url=url, link=url) for url in (f"https://third{n}.example/" for n in range(40))]
+    await _list(store, *third, url="https://third.example/feed")
+    assert Counter(entry.feed_id for entry in await _claim(store, limit=16, per_host=2, spacing_s=1, held={1: 16})) == {
+        3: 8
+    }
+
+
+async def test_what_was_passed_over_for_the_share_of_its_feed_is_claimed_once_places_are_free(store, database_url):
+    await _list(store, *(entry for n in range(6) for entry in listed_at(f"h{n}.example", 1)))
+    assert len(await _claim(store, limit=4, per_host=2, held={})) == 2
+    assert await _claim(store, limit=2, per_host=2, held={1: 2}) == []
+    _let_pass(database_url, 3)
+    assert len(await _claim(store, limit=4, per_host=2, held={})) == 2
+
+
+async def test_an_entry_of_another_feed_is_in_time_at_a_host_that_was_passed_over(store, database_url):
+    await _list(store, *listed_at("one.example", 5), url="https://full.example/feed")
+    await _list(store, *listed_at("one.example", 1), url="https://good.example/feed")
+    _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() - interval '30 min' WHERE feed_id = 1")
+    (good,) = await _claim(store, limit=4, per_host=2, held={1: 4})
+    await store.entries.finish(good, Postponed(delay_s=5, error="a test"))
+    assert await _claim(store, limit=4, per_host=2, held={1: 4}) == []
+    assert _all(
+        database_url, "SELECT due_at <= now() + interval '5 s' FROM ingest.host WHERE name = 'one.example'"
+    ) == [(True,)]
+
+
+async def test_a_renewed_lease_holds_for_its_work_and_for_nobody_else(store, database_url):
+    await _list(store, *listed_at("one.example", 2))
+    first, second = await _claim(store)
+    for _ in range(2):
+        await store.entries.renew_lease(first, 1000)
+    assert _all(database_url, "SELECT leased_until > now() + interval '900 s' FROM ingest.entry ORDER BY id") == [
+        (entry.id == first.id,) for entry in sorted((first, second), key=lambda entry: entry.id)
+    ]
+    await store.entries.finish(first, Drafted(draft=draft(first.link or "")))
+    await store.entries.renew_lease(second, 1000)
+    await store.entries.release([second])
+    assert _all(database_url, "SELECT count(leased_until) FROM ingest.entry") == [(0,)]
+    with pytest.raises(LeaseLostError):
+        await store.entries.renew_lease(second, 1000)
+    await store.feeds.add("https://two.example/feed")
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.renew_lease(feed, 1000)
+    await store.feeds.finish_poll(feed, poll_result())
+    with pytest.raises(LeaseLostError):
+        await store.feeds.renew_lease(feed, 1000)
+
+
+async def test_a_page_of_a_lost_lease_that_stopped_its_worker_is_counted_all_the_same(store, database_url):
+    await _list(store, *listed_at("one.example", 1))
+    (entry,) = await _claim(store)
+    _run(database_url, "UPDATE ingest.entry SET leased_until = now() - interval '1 s'")
+    (again,) = await _claim(store)
+    for result in (
+        Postponed(delay_s=5, error="a crash", crashed=True),
+        Drafted(draft=draft(entry.link or ""), crashed=True),
+    ):
+        with pytest.raises(LeaseLostError):
+            await store.entries.finish(entry, result)
+    assert _all(database_url, "SELECT crashes, leased_until = %s FROM ingest.entry", again.leased_until) == [(2, True)]
+
+
 # -------------------------------------------------------------------------------------------------------- what it costs
 
 
@@ -245,6 +357,7 @@ async def test_what_waits_behind_a_closed_host_costs_a_claim_nothing(store, data
     claimed = await _claim(store, limit=32, spacing_s=100)
     assert len({entry.host for entry in claimed}) == len(claimed) == 32
     parameters = {"limit": 32, "unsettled": False, "revisits": False, "spacing_s": 100.0, "per_host": 2, "lease_s": 60}
+    parameters |= {"shared": True, "feeds": [1, 2], "counts": [7, 32], "full": [2]}
     with psycopg.connect(database_url) as connection:
         names = [row[0] for row in connection.execute(sql.queries()["hold_due_hosts"], parameters)]
         assert len(names) == 32
@@ -258,11 +371,32 @@ async def test_what_waits_behind_a_closed_host_costs_a_claim_nothing(store, data
             for name in ("hold_due_hosts", "claim_due_entries", "take_turns")
         }
     assert re.search(r"Index Scan using host_due\b", plans["hold_due_hosts"]), plans
-    assert re.search(r"Index Scan using entry_queue\b", plans["claim_due_entries"]), plans
+    assert re.search(r"Index Scan using entry_by_feed\b", plans["claim_due_entries"]), plans
     for plan in plans.values():
         assert "Seq Scan on entry" not in plan
         assert max(int(rows) for rows in re.findall(r"actual time=\S+ rows=(\d+)", plan)) <= 40, plan
         assert max(map(int, re.findall(r"Rows Removed by Filter: (\d+)", plan)), default=0) <= 40, plan
+
+
+async def test_what_a_feed_with_all_its_places_has_waiting_costs_a_claim_of_its_host_nothing(store, database_url):
+    await _list(store, *listed_at("one.example", 1), url="https://good.example/feed")
+    _run(
+        database_url,
+        """
+        INSERT INTO ingest.feed (url) SELECT 'https://h' || n || '.example/' FROM generate_series(2, 20) AS n;
+        INSERT INTO ingest.entry (feed_id, guid, url, host, content_hash, next_attempt_at)
+        SELECT 2 + n % 19, 'g' || n, 'u', 'one.example', '', now() - interval '1 day' FROM generate_series(1, 50000) AS n
+        """,
+    )
+    _run(database_url, "ANALYZE ingest.host, ingest.entry")
+    parameters = {"limit": 32, "unsettled": False, "revisits": False, "spacing_s": 100.0, "per_host": 2, "lease_s": 60}
+    parameters |= {"shared": True, "feeds": [], "counts": [], "full": list(range(2, 21)), "hosts": ["one.example"]}
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute(f"EXPLAIN (ANALYZE) {sql.queries()['claim_due_entries']}", parameters)
+        plan = "\n".join(row[0] for row in rows)
+        assert connection.execute("SELECT feed_id FROM ingest.entry WHERE leased_until > now()").fetchall() == [(1,)]
+    assert max(int(rows) for rows in re.findall(r"actual time=\S+ rows=(\d+)", plan)) <= 60, plan
+    assert max(map(int, re.findall(r"Rows Removed by Filter: (\d+)", plan)), default=0) <= 60, plan
 
 
 async def test_a_claim_of_feeds_reads_only_those_that_are_due(database_url):
@@ -274,7 +408,7 @@ async def test_a_claim_of_feeds_reads_only_those_that_are_due(database_url):
         """,
     )
     _run(database_url, "ANALYZE ingest.feed, ingest.host")
-    parameters = {"limit": 16, "due_by": None, "spacing_s": 1.0, "lease_s": 60}
+    parameters = {"limit": 16, "due_by": None, "per_host": 2, "spacing_s": 1.0, "lease_s": 60}
     with psycopg.connect(database_url) as connection:
         names = [row[0] for row in connection.execute(sql.queries()["hold_hosts_of_due_feeds"], parameters)]
         assert len(names) == 16

@@ -8,6 +8,8 @@ import os
 import socket
 import time
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,6 +83,19 @@ async def test_work_at_an_address_that_is_not_free_soon_is_told_to_come_back():
     assert len(publisher.of("two.localhost")) == 1
 
 
+async def test_pages_that_are_never_answered_keep_no_feed_of_the_same_address_waiting():
+    with Publisher(lambda asked: Answer(body=b"a feed", takes_s=4 * (asked.path == "/page"))) as publisher:
+        async with _fetcher(per_address=2) as fetcher:
+            mute = [fetcher.get(_request(publisher.url(f"n{n}.localhost", "/page"))) for n in range(2)]
+            waiting = [asyncio.create_task(one) for one in mute]
+            await asyncio.sleep(0.2)
+            started = time.monotonic()
+            got = await fetcher.get(replace(_request(publisher.url("n9.localhost", "/feed")), is_feed=True))
+            assert isinstance(got, Fetched)
+            assert time.monotonic() - started < 1.5
+            await asyncio.gather(*waiting)
+
+
 async def test_without_a_bound_by_address_many_names_are_asked_at_once():
     with Publisher(lambda _: Answer(body=b"a page", takes_s=0.2)) as publisher:
         async with _fetcher() as fetcher:
@@ -99,7 +114,7 @@ def _opened(sockets: Sockets, count: int) -> Iterator[list[socket.socket]]:
     try:
         for _ in range(count):
             with sockets.attempt():
-                opened.append(sockets.open(socket.AF_INET, socket.SOCK_STREAM, 0))  # noqa: PERF401 -- they are closed if one fails
+                opened.append(sockets.open(socket.AF_INET, socket.SOCK_STREAM, 0))
         yield opened
     finally:
         for one in opened:
@@ -128,20 +143,25 @@ def test_every_request_has_its_first_socket_until_all_are_open():
         pass
 
 
+def _files() -> int:
+    """Return how many files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 async def test_idle_connections_take_no_more_than_half_of_the_sockets():
     with Publisher(lambda _: Answer(body=b"a page")) as publisher:
         async with _fetcher(connections=10) as fetcher:
-            before = len(os.listdir("/proc/self/fd"))
+            before = _files()
             for name in range(40):
                 got = await fetcher.get(_request(publisher.url(f"n{name}.localhost", "/")))
                 assert isinstance(got, Fetched)
             # the server closes what the client has closed
             await asyncio.sleep(0.2)
             # both ends of each connection are in this process
-            assert 2 <= (len(os.listdir("/proc/self/fd")) - before) / 2 <= 5
+            assert 2 <= (_files() - before) / 2 <= 5
 
 
-async def test_a_lack_of_descriptors_is_no_failure_of_the_host(tmp_path):
+async def test_a_lack_of_descriptors_is_no_failure_of_the_host():
     with Publisher(lambda _: Answer(body=b"a page")) as publisher:
         async with _fetcher(connections=4) as fetcher:
             url = publisher.url("one.localhost", "/")
@@ -162,10 +182,8 @@ def _all_descriptors_taken() -> Iterator[None]:
     """Open files until no descriptor is left."""
     taken = []
     try:
-        with pytest.raises(OSError, match="Too many open files"):
-            while True:
-                taken.append(os.open(os.devnull, os.O_RDONLY))
-        assert not descriptors.are_left()
+        while descriptors.are_left():
+            taken.append(os.open(os.devnull, os.O_RDONLY))
         yield
     finally:
         for one in taken:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from invariants import check_invariants
 
 from ingest.demo.ledger import Ledger
 
@@ -131,6 +132,15 @@ def own_postgres() -> Iterator[OwnPostgres]:
         server = OwnPostgres(Path(directory) / "postgres")
         yield server
         server.close()
+
+
+@pytest.fixture(autouse=True)
+def _invariants(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check, after each test with a database of its own, what holds of every database. A killed daemon may have left leases."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else None
+    yield
+    if url is not None:
+        check_invariants(url, drained=False)
 
 
 @pytest.fixture

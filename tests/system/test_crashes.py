@@ -6,6 +6,7 @@ import random
 import time
 
 import pytest
+from invariants import check_invariants
 from processes import Ingest, rows, wait_until_all_is_stored
 
 KILLS = 22
@@ -47,6 +48,7 @@ def test_nothing_is_lost_or_doubled_whatever_dies(daemons, seed, tmp_path, own_p
         for daemon in running:
             daemon.kill()
     _check_books(own_postgres.url)
+    check_invariants(own_postgres.url, within_s=SETTINGS["INGEST_LEASE_S"])
 
 
 def _check_books(url: str) -> None:
@@ -80,6 +82,7 @@ def test_a_daemon_outlives_a_database_that_is_away_for_a_while(tmp_path, own_pos
         wait_until_all_is_stored(lambda: newsroom.ledger, own_postgres.url, published=50)
         assert daemon.stop() == 0
         assert daemon.named("work_failed") == []
+    check_invariants(own_postgres.url, within_s=4)
 
 
 @pytest.mark.timeout(120)
@@ -91,6 +94,7 @@ def test_a_daemon_that_starts_before_its_database_waits_for_it(tmp_path, own_pos
         own_postgres.start()
         daemon.wait_for("article_stored", count=14)
         assert daemon.stop() == 0
+    check_invariants(own_postgres.url)
 
 
 def test_a_daemon_that_waits_for_its_database_stops_when_told_to(tmp_path):

@@ -9,6 +9,7 @@ from statistics import median
 import pytest
 from exposure import CAPS_MB, Exposure, expose
 from faults import DOCUMENT, FAULTS, document
+from invariants import check_invariants
 from outcomes import SHORTEST_S
 
 pytestmark = pytest.mark.timeout(240)
@@ -40,6 +41,11 @@ def test_a_healthy_feed_beside_them_loses_nothing(exposure):
 def test_no_fault_makes_the_daemon_crash_hang_or_meet_a_bug(exposure):
     assert exposure.exit_code == 0
     assert [event for event in exposure.events if event["level"] in {"error", "critical"}] == []
+
+
+@pytest.mark.usefixtures("exposure")
+def test_no_fault_breaks_what_holds_of_every_database(module_database_url):
+    check_invariants(module_database_url)
 
 
 def test_the_memory_of_the_daemon_stays_within_its_caps(exposure):

@@ -23,13 +23,14 @@ SELECT count(*) FILTER (WHERE settled_at IS NOT NULL), coalesce(max(attempts), 0
 _VERDICTS = "SELECT verdict, reason, count(*) FROM ingest.article GROUP BY 1, 2"
 
 
-def _serve(port: Callable[[], int], *, takes_s: float, kept: dict[str, bool]) -> Callable[[Asked], Answer | None]:
+def _serve(*, takes_s: float, kept: dict[str, bool]) -> Callable[[Asked], Answer | None]:
     """Serve a feed that lists pages of many hosts; it lists none until ``kept["lists"]``."""
 
     def answer(asked: Asked) -> Answer | None:
         if asked.path == "/feed":
+            port = asked.headers["host"].rpartition(":")[2]
             links = [
-                f"http://n{host}.localhost:{port()}/{number}"
+                f"http://n{host}.localhost:{port}/{number}"
                 for host in range(_HOSTS)
                 for number in range(_PAGES_OF_A_HOST)
             ]
@@ -68,7 +69,7 @@ def _all_are_stored(url: str) -> bool:
 
 def test_under_a_low_limit_of_open_files_the_daemon_works_on_fewer_pages_and_stores_all(tmp_path, database_url):
     listed = {"lists": True}
-    with Publisher(lambda asked: _serve(lambda: publisher.port, takes_s=0.3, kept=listed)(asked)) as publisher:
+    with Publisher(_serve(takes_s=0.3, kept=listed)) as publisher:
         (tmp_path / "feeds.txt").write_text(publisher.url("many.localhost", "/feed"))
         settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", "INGEST_ROBOTS": "none"}
         with _files(100):
@@ -85,7 +86,7 @@ def test_under_a_low_limit_of_open_files_the_daemon_works_on_fewer_pages_and_sto
 
 def test_a_lack_of_descriptors_is_told_once_and_booked_to_no_feed_and_no_page(tmp_path, database_url):
     listed = {"lists": False}
-    with Publisher(lambda asked: _serve(lambda: publisher.port, takes_s=1, kept=listed)(asked)) as publisher:
+    with Publisher(_serve(takes_s=1, kept=listed)) as publisher:
         (tmp_path / "feeds.txt").write_text(publisher.url("many.localhost", "/feed"))
         settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": "feeds.txt", "INGEST_ROBOTS": "none"}
         with Ingest(tmp_path, "run", **settings) as daemon:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from invariants import check_invariants
 from pages import page, sentences
 from processes import STORED, Ingest, compared, rows
 
@@ -245,6 +246,7 @@ async def test_sigterm_lets_running_work_finish_and_exits_with_0(tmp_path, datab
         assert len(ingest.named("article_stored")) == under_way
     assert ingest.events[-1]["event"] == "daemon_stopped"
     assert {event["level"] for event in ingest.events} == {"info"}
+    check_invariants(database_url)
 
 
 async def test_one_pass_waits_for_what_a_daemon_held_that_died(tmp_path, database_url):
@@ -290,6 +292,7 @@ async def test_work_that_does_not_finish_in_time_gives_its_lease_back(tmp_path, 
             assert await _finished(ingest, 20) == 0
     assert rows(database_url, "SELECT count(*), count(leased_until), max(attempts) FROM ingest.entry") == [(2, 0, 0)]
     assert ingest.named("daemon_stopped")[0]["given_back"] == 2
+    check_invariants(database_url)
 
 
 async def test_two_daemons_share_the_work_and_no_page_is_fetched_twice(tmp_path, database_url):
@@ -313,6 +316,7 @@ async def test_two_daemons_share_the_work_and_no_page_is_fetched_twice(tmp_path,
         pages = {key: count for key, count in newsroom.requests.items() if key[1] not in {*feeds, "/robots.txt"}}
         assert {key: count for key, count in pages.items() if count > 1} == {}
     assert min(len(daemon.named("article_stored")) for daemon in (one, two)) > 0
+    check_invariants(database_url)
 
 
 def test_settings_that_cannot_be_used_end_the_program_with_2_and_name_themselves(tmp_path):

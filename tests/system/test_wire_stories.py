@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from invariants import check_invariants
 from pages import page
 from processes import Ingest, rows
 
@@ -98,6 +99,7 @@ def test_two_daemons_that_store_the_same_stories_at_once_leave_one_original_of_e
     ]
     in_pages = "SELECT count(DISTINCT split_part(url, '/', 4)) FROM ingest.article GROUP BY coalesce(duplicate_of, id)"
     assert rows(database_url, in_pages) == [(1,)] * STORIES
+    check_invariants(database_url)
 
 
 def _stored(*daemons: Ingest) -> list[dict[str, Any]]:

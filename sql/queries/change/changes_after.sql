@@ -1,7 +1,7 @@
 -- Return the changes after a cursor, each with its article as it stands now.
 SELECT c.position, c.kind, c.detail, c.revision, c.changed_at, a.id, a.url, a.site, a.title,
        CASE WHEN %(with_body)s THEN a.body END AS body, a.language, a.authors, a.published_at, a.published_from,
-       a.first_seen_at, a.updated_at, a.revision AS latest_revision, a.verdict, a.reason, a.page_verdict,
+       a.first_seen_at, a.updated_at, a.revision AS latest_revision, a.verdict, a.reason, a.page_verdict, a.source, a.source_feed_id,
        a.withdrawn_at, a.withdrawn_reason, a.duplicate_of, a.duplicate_kind, a.similarity
   FROM ingest.changes_after(%(cursor)s, %(limit)s) AS c
   JOIN ingest.article AS a ON a.id = c.article_id

@@ -1,6 +1,8 @@
 -- Second half of a claim: lease due feeds of the held hosts, the longest due first; of a host with spacing one at a
--- time. The CTE keeps LIMIT and the row locks together: the planner may run a subquery under IN twice. `due_by`: lease
--- feeds that were due at this time (a single pass polls each feed once).
+-- time, and of any host as many as leave it at `per_host` leases of all daemons together (null: there is no such bound).
+-- This is a statement of its own, so that it sees what the claim before it has written. The CTE keeps LIMIT and the row
+-- locks together: the planner may run a subquery under IN twice. `due_by`: lease feeds that were due at this time (a single
+-- pass polls each feed once).
 WITH due AS (
     SELECT first.id, first.next_poll_at
       FROM ingest.host CROSS JOIN LATERAL (
@@ -11,7 +13,9 @@ WITH due AS (
               AND paused_at IS NULL
               AND (leased_until IS NULL OR leased_until <= now())
             ORDER BY next_poll_at
-            LIMIT CASE WHEN greatest(host.spacing_s, %(spacing_s)s) > 0 THEN 1 ELSE %(limit)s END
+            LIMIT greatest(0, least(CASE WHEN greatest(host.spacing_s, %(spacing_s)s) > 0 THEN 1 ELSE %(limit)s END,
+                                    %(per_host)s - (SELECT count(*) FROM ingest.feed AS other
+                                                     WHERE other.host = host.name AND other.leased_until > now())))
               FOR UPDATE SKIP LOCKED) AS first
      WHERE host.name = ANY (%(hosts)s)
 ), taken AS (

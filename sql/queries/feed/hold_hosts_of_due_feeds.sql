@@ -1,5 +1,6 @@
--- First half of a claim of feeds: hold hosts that are open and have a due feed, the longest due first. `due_by`: feeds
--- that were due at this time (a single pass polls each feed once).
+-- First half of a claim of feeds: hold hosts that are open and have a due feed, the longest due first. Hosts of which
+-- `per_host` feeds are being polled are left out; null: there is no such bound. `due_by`: feeds that were due at this time
+-- (a single pass polls each feed once).
 WITH due AS MATERIALIZED (
     SELECT host, min(next_poll_at) AS first
       FROM ingest.feed
@@ -7,10 +8,12 @@ WITH due AS MATERIALIZED (
        AND paused_at IS NULL
        AND (leased_until IS NULL OR leased_until <= now())
      GROUP BY host
+), busy AS MATERIALIZED (
+    SELECT host FROM ingest.feed WHERE leased_until > now() GROUP BY host HAVING count(*) >= %(per_host)s
 )
 SELECT name
   FROM ingest.host JOIN due ON due.host = host.name
- WHERE host.next_poll_at <= now()
+ WHERE host.next_poll_at <= now() AND NOT EXISTS (SELECT FROM busy WHERE busy.host = host.name)
  ORDER BY due.first
  LIMIT %(limit)s
    FOR UPDATE OF host SKIP LOCKED

@@ -5,6 +5,9 @@ SELECT feed.id, feed.url, feed.title, feed.health, feed.health_since, feed.site_
        feed.proposed_url, feed.proposed_because,
        feed.keyed_by, feed.keyed_reason,
        ARRAY(SELECT former_url.url FROM ingest.former_url WHERE former_url.feed_id = feed.id ORDER BY left_at) AS former_urls,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('site', said.site, 'because', said.because, 'page_url', said.page_url, 'said_at', said.said_at)
+                                  ORDER BY said.site)
+                   FROM ingest.speaks_for AS said WHERE said.feed_id = feed.id), '[]') AS speaks_for,
        (SELECT count(*) FROM ingest.entry WHERE entry.feed_id = feed.id) AS entries
   FROM ingest.feed
  ORDER BY array_position(ARRAY['failing', 'gone', 'moved', 'new', 'healthy', 'paused'], feed.health), feed.failures DESC, feed.url

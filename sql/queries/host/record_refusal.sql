@@ -1,26 +1,22 @@
--- Write down that a host refused a feed or a page because it is asked too often. A host that has refused several URLs
--- in a row is asked for nothing for a while: as long as it wants, or a minute, and twice as long after each further
--- refusal.
-WITH told AS (
-    SELECT name, slowed_at, slowed_until, slow_s,
-           CASE WHEN %(url)s = ANY (refused) OR cardinality(refused) >= %(after)s THEN refused
-                ELSE refused || %(url)s::text END AS refused
-      FROM ingest.host WHERE name = %(name)s FOR UPDATE
+-- Write down that a host refused a feed or a page because it is asked too often. A host that has refused several URLs of
+-- one kind in a row is asked for nothing of this kind for a while: as long as it wants, or a minute, and twice as long
+-- after each further refusal. What feeds link to says nothing of how often the host's feeds are polled, nor the reverse.
+WITH held AS (
+    SELECT name FROM ingest.host WHERE name = %(name)s FOR UPDATE
+), told AS (
+    INSERT INTO ingest.refusal AS known (host, kind, urls)
+    SELECT name, %(kind)s, ARRAY[%(url)s::text] FROM held
+        ON CONFLICT (host, kind) DO UPDATE
+       SET urls = CASE WHEN %(url)s = ANY (known.urls) OR cardinality(known.urls) >= %(after)s THEN known.urls
+                       ELSE known.urls || %(url)s::text END
+    RETURNING host, kind, urls, slowed_at, slowed_until, slow_s
 ), wait AS (
     SELECT *, CASE WHEN slowed_until > now() THEN slow_s ELSE least(coalesce(2 * slow_s, 60), %(max_s)s) END AS next_s
       FROM told
-), slowed AS (
-    SELECT *, greatest(slowed_until, now() + make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s))) AS until
-      FROM wait WHERE cardinality(refused) >= %(after)s
-), recorded AS (
-    UPDATE ingest.host SET refused = wait.refused FROM wait
-     WHERE host.name = wait.name AND cardinality(wait.refused) < %(after)s
+     WHERE cardinality(urls) >= %(after)s
 )
-UPDATE ingest.host
-   SET refused = slowed.refused, slowed_at = coalesce(host.slowed_at, now()), slowed_until = slowed.until, slow_s = slowed.next_s,
-       next_request_at = greatest(host.next_request_at, slowed.until), next_poll_at = greatest(host.next_poll_at, slowed.until),
-       due_at = greatest(host.due_at, slowed.until), revisit_at = greatest(host.revisit_at, slowed.until)
-  FROM slowed
- WHERE host.name = slowed.name
-RETURNING slowed.slowed_at IS NULL AS is_new, cardinality(slowed.refused) AS refused,
-          extract(epoch FROM slowed.until - now())::float8 AS wait_s
+SELECT host, kind, next_s, slowed_at IS NULL AS is_new, cardinality(urls) AS refused,
+       greatest(slowed_until, now() + make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s))) AS until,
+       extract(epoch FROM greatest(make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s)),
+                                   slowed_until - now()))::float8 AS wait_s
+  FROM wait

@@ -1,6 +1,6 @@
 -- Return the newest articles of a site that hold any of these passages. Passages that count as boilerplate already are
 -- left out, as well as passages that stood in so many articles without counting as boilerplate that one more article
--- shows nothing. OFFSET 0 makes the planner look up the keys alone: each key belongs to one site, and an index of the
+-- shows nothing. Only texts that the site served count: those of pages have an extractor. OFFSET 0 makes the planner look up the keys alone: each key belongs to one site, and an index of the
 -- site's articles would be read in vain.
 WITH open AS MATERIALIZED (
     SELECT array_agg(key) AS keys
@@ -10,7 +10,7 @@ WITH open AS MATERIALIZED (
                           AND (boilerplate OR articles >= %(enough)s))
 )
 SELECT id, passages
-  FROM (SELECT id, passages, site, first_seen_at FROM ingest.article WHERE passages && (SELECT keys FROM open) OFFSET 0) AS found
- WHERE id <> %(id)s AND site = %(site)s AND first_seen_at > now() - make_interval(days => %(keep_days)s)
+  FROM (SELECT id, passages, site, first_seen_at, extractor <> '' OR source = 'own_feed' AS is_served FROM ingest.article WHERE passages && (SELECT keys FROM open) OFFSET 0) AS found
+ WHERE is_served AND id <> %(id)s AND site = %(site)s AND first_seen_at > now() - make_interval(days => %(keep_days)s)
  ORDER BY id DESC
  LIMIT %(limit)s

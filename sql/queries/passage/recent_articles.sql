@@ -1,2 +1,2 @@
--- Return the ids of a site's newest articles.
-SELECT id FROM ingest.article WHERE site = %(site)s ORDER BY first_seen_at DESC LIMIT %(limit)s
+-- Return the ids of the newest articles that a site served. What foreign feeds claim of the site does not count.
+SELECT id FROM ingest.article WHERE site = %(site)s AND (extractor <> '' OR source = 'own_feed') ORDER BY first_seen_at DESC LIMIT %(limit)s

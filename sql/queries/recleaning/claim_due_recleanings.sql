@@ -8,8 +8,8 @@ WITH due AS (
 ), leased AS (
     UPDATE ingest.recleaning SET leased_until = now() + make_interval(secs => %(lease_s)s)
       FROM due WHERE recleaning.article_id = due.article_id
-    RETURNING recleaning.article_id, recleaning.attempts, recleaning.leased_until
+    RETURNING recleaning.article_id, recleaning.attempts, recleaning.leased_until, recleaning.unlearned
 )
 SELECT article.id, article.url, article.site, article.title, article.body, article.language, article.verdict, article.reason,
-       article.removed, article.extractor, article.revision, leased.attempts, leased.leased_until
+       article.removed, article.extractor, article.revision, article.spared, leased.attempts, leased.leased_until, leased.unlearned
   FROM leased JOIN ingest.article ON article.id = leased.article_id

@@ -1,6 +1,6 @@
 -- Replace an article's text by what is left of it after cleaning it again.
 UPDATE ingest.article
    SET body = %(body)s, removed = %(removed)s, verdict = %(verdict)s, reason = %(reason)s, text_hash = %(text_hash)s,
-       letters = %(letters)s, updated_at = now(), revision = revision + 1
+       letters = %(letters)s, spared = %(spared)s, updated_at = now(), revision = revision + 1
  WHERE id = %(id)s
 RETURNING id, revision

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from examples import LONG, draft
 
@@ -8,6 +10,7 @@ from ingest.boilerplate import keys
 from ingest.boilerplate.repeats import Holder
 from ingest.model.article import Settled, Settlement
 from ingest.model.boilerplate import Learned
+from ingest.model.source import Origin, Source
 
 SITE = "news.example"
 FOOTER = "Our newsletter brings you the news of the harbour every morning"
@@ -68,9 +71,11 @@ def test_an_article_that_teaches_something_becomes_due_with_all_others_and_not_b
         (MADE, Settled.CORRECTED, True),
         (MADE, Settled.DUPLICATE, False),
         (MADE, Settled.UNCHANGED, False),
+        (replace(MADE, origin=Origin(source=Source.OWN_FEED, feed_id=1)), Settled.NEW, True),
+        (replace(MADE, origin=Origin(source=Source.FOREIGN_FEED, feed_id=2)), Settled.NEW, False),
         (draft(passages=()), Settled.NEW, False),
         (draft(site="", passages=(1,)), Settled.NEW, False),
     ],
 )
-def test_what_teaches_is_a_text_that_was_written(made, outcome, does):
+def test_what_teaches_is_a_text_that_was_written_and_that_its_site_served(made, outcome, does):
     assert teaches(made, Settlement(outcome=outcome, article_id=7)) is does

@@ -21,6 +21,7 @@ from ingest.model.page import PageVerdict, Verdict
 NEWER = draft(body=f"{LONG}\nThe work begins on Monday, says the port authority, and takes three weeks.")
 WALL = draft(verdict=Verdict.EMPTY, page_verdict=PageVerdict.PAYWALL, page_evidence="'subscribe to read on'")
 TEXT = "\n".join(f"{LONG} This is paragraph {number} of the article." for number in range(6))
+TITLE = "The pier is repaired"
 NOTICE = draft(body="The pier: this article was retracted by the editors.")
 
 
@@ -31,7 +32,7 @@ def test_a_text_that_is_stored_nowhere_is_a_new_article(url):
 
 def test_a_newer_text_replaces_that_of_the_entrys_own_article():
     own = stored_article()
-    assert decide(entry(), NEWER, Own(stored=own)) == Revise(stored=own, kind=RevisionKind.ADDITION)
+    assert decide(entry(), NEWER, Own(stored=own)) == Revise(stored=own, kind=RevisionKind.ADDITION, title=TITLE)
 
 
 def test_the_same_text_is_kept_and_confirmed():
@@ -52,7 +53,7 @@ def test_a_short_notice_in_place_of_an_article_is_believed_at_the_second_visit()
     assert isinstance(first, Keep)
     assert first.missed
     assert not is_confirmed(first)
-    assert decide(entry(misses=1), NOTICE, own) == Revise(stored=own.stored, kind=RevisionKind.RETRACTION)
+    assert decide(entry(misses=1), NOTICE, own) == Revise(stored=own.stored, kind=RevisionKind.RETRACTION, title=TITLE)
 
 
 def test_a_text_that_ends_in_the_middle_is_never_believed():
@@ -69,7 +70,7 @@ def test_an_article_of_another_address_is_joined_whatever_the_text():
 @pytest.mark.parametrize(
     ("made", "decision"),
     [
-        (NEWER, Revise(stored=stored_article(), kind=RevisionKind.ADDITION)),
+        (NEWER, Revise(stored=stored_article(), kind=RevisionKind.ADDITION, title=TITLE)),
         (draft(), Join(article_id=9, is_confirmed=True)),
         (WALL, Join(article_id=9)),
     ],
@@ -99,6 +100,8 @@ def test_a_page_speaks_for_the_article_of_its_own_address_alone(url, listed_ther
     assert may_replace(draft(), same) is may
 
 
-@pytest.mark.parametrize("decision", [Insert(url=None), Revise(stored=stored_article(), kind=RevisionKind.TYPO)])
+@pytest.mark.parametrize(
+    "decision", [Insert(url=None), Revise(stored=stored_article(), kind=RevisionKind.TYPO, title=TITLE)]
+)
 def test_a_text_that_is_written_confirms_no_stored_one(decision):
     assert not is_confirmed(decision)

@@ -1,0 +1,119 @@
+"""Whose turn it is when calls wait for a worker. Feeds share the workers, and slow feeds leave some of them free."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+_Place = TypeVar("_Place")
+
+_QUICK_S = 2.0
+"""A call that takes fewer seconds than this is quick. All but a few pages in ten thousand take less than half a second; a page at
+its worker's limit takes 30 s. Set by hand."""
+_FADING = 0.9
+"""The slowest call of a feed counts this much less after each later call: after a page at the limit of 30 s, a feed is quick again
+after 26 quick calls. Set by hand."""
+
+
+class Rank(IntEnum):
+    """The order in which calls are answered, whatever feed they are for."""
+
+    SOON = 0
+    """Feed documents. They go first: a site whose pages take long must not make all feeds late."""
+    IN_TURN = 1
+    """Pages, and articles that are cleaned again."""
+    LATER = 2
+    """Pages that are visited again, and pages that have stopped a worker before. They go last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """For whom a call is made, and what is done while it waits for a worker."""
+
+    rank: Rank = Rank.IN_TURN
+    feed_id: int | None = None
+    """The feed that listed the page, or whose document it is; None: the call is for no feed, and has no share to keep to."""
+    renew: Callable[[], Awaitable[None]] | None = None
+    """Renew the lease on the work. Its exceptions end the wait."""
+    renew_every_s: float | None = None
+    """The number of seconds between two renewals; None: the lease is not renewed."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Waiting(Generic[_Place]):
+    caller: Caller
+    number: int
+    turn: asyncio.Future[_Place]
+
+
+@dataclass(slots=True, eq=False)
+class Turns(Generic[_Place]):
+    """The free places of workers, and the calls that wait for one.
+
+    Lower ranks go first; within a rank, the feed that holds the fewest places, then the feed that was answered least recently.
+    A feed of which no call has ended yet, or one was slow lately, gets a place only while it holds fewer than are free: so pages
+    that take a worker to its limit never hold all workers, if there are two or more.
+    """
+
+    _free: list[_Place]
+    """A stack: the place that was used last is used next. Its memory is warm, and no more processes start than are needed."""
+    _waiting: list[_Waiting[_Place]] = field(default_factory=list)
+    _held: Counter[int | None] = field(default_factory=Counter)
+    _answered: dict[int | None, int] = field(default_factory=dict)
+    """When a feed was answered last, as a running number."""
+    _slowest_s: dict[int | None, float] = field(default_factory=dict)
+    """The time of a feed's slowest call, which fades with each later call."""
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    async def take(self, caller: Caller) -> _Place:
+        """Return a place when the caller's turn has come. Raises what ``caller.renew`` raises."""
+        turn: asyncio.Future[_Place] = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(caller=caller, number=next(self._numbers), turn=turn)
+        self._waiting.append(waiting)
+        self._give()
+        try:
+            while not (await asyncio.wait([turn], timeout=caller.renew_every_s))[0]:
+                if caller.renew is not None:
+                    await caller.renew()
+        except BaseException:
+            if turn.done():
+                self.give_back(turn.result(), caller)
+            else:
+                self._waiting.remove(waiting)
+            raise
+        return turn.result()
+
+    def give_back(self, place: _Place, caller: Caller, took_s: float | None = None) -> None:
+        """Free a place. ``took_s``: the time that the call took; None: it was not begun."""
+        self._held[caller.feed_id] -= 1
+        if took_s is not None:
+            self._slowest_s[caller.feed_id] = max(took_s, _FADING * self._slowest_s.get(caller.feed_id, 0.0))
+        self._free.append(place)
+        self._give()
+
+    def _give(self) -> None:
+        """Give the free places to the calls that are next."""
+        while self._free and (fit := [waiting for waiting in self._waiting if self._may_go(waiting.caller)]):
+            following = min(fit, key=self._order)
+            feed_id = following.caller.feed_id
+            self._waiting.remove(following)
+            self._held[feed_id] += 1
+            self._answered[feed_id] = next(self._numbers)
+            following.turn.set_result(self._free.pop())
+
+    def _may_go(self, caller: Caller) -> bool:
+        is_quick = self._slowest_s.get(caller.feed_id, _QUICK_S) < _QUICK_S
+        return caller.feed_id is None or is_quick or self._held[caller.feed_id] < len(self._free)
+
+    def _order(self, waiting: _Waiting[_Place]) -> tuple[int, int, int, int]:
+        of = waiting.caller
+        if of.feed_id is None:
+            return of.rank, 0, waiting.number, waiting.number
+        return of.rank, self._held[of.feed_id], self._answered.get(of.feed_id, -1), waiting.number
