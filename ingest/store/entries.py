@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
@@ -27,6 +27,10 @@ _MAX_ERROR = 2000
 """An error is stored up to this number of characters: its message may repeat a whole page."""
 
 
+Which = Literal["due", "unsettled", "revisits"]
+"""Which entries a claim leases: see ``Entries.claim_due``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entries:
     """The table ``entry``."""
@@ -41,22 +45,21 @@ class Entries:
         lease_s: float,
         per_host: int,
         spacing_s: float = 0,
-        unsettled: bool = False,
-        revisits: bool = False,
+        which: Which = "due",
         held: Mapping[int, int] | None = None,
     ) -> list[Entry]:
         """Lease entries that are due, of hosts that are open.
 
         Of one host one entry is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all
-        daemons together. The feeds that wait for a host take turns. ``unsettled``: lease entries without an article, due or
-        not. ``revisits``: lease entries whose page is due for a revisit.
+        daemons together. The feeds that wait for a host take turns. ``which``: entries that are ``due``; those ``unsettled``,
+        which have no article, due or not; or ``revisits``, whose page is due for another visit.
 
         ``held``: the number of places that the entries of each feed take already, while ``limit`` places are free. No feed
         then gets a place unless it holds fewer than are free. None: there is no such bound.
         """
         shares = held or {}
         terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s}
-        terms |= {"unsettled": unsettled, "revisits": revisits, "shared": held is not None}
+        terms |= {"unsettled": which == "unsettled", "revisits": which == "revisits", "shared": held is not None}
         terms |= {"feeds": list(shares), "counts": list(shares.values())}
         terms["full"] = [feed for feed, places in shares.items() if places >= limit]
         for _ in range(_ROUNDS):
