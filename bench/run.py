@@ -59,6 +59,11 @@ BENCHMARKS = (
         needs="the embedded Postgres (the extra `embedded`), the `openssl` command, Linux; about 1 minute",
     ),
     Benchmark(
+        name="fairness",
+        measures="how late healthy feeds and pages are beside feeds that take all they can get, as ratios to those without",
+        needs="the embedded Postgres (the extra `embedded`), the `openssl` command, Linux; about 12 minutes",
+    ),
+    Benchmark(
         name="politeness",
         measures="what publishers see: a day of polling beside plain GETs, and requests a second of hosts with many pages",
         needs="the embedded Postgres (the extra `embedded`), Linux; 3 to 5 minutes",

@@ -245,7 +245,9 @@ class Settings(BaseSettings):
         description="How long `ingest run --once` waits for pages that are to be tried again. Later ones are left to the next run.",
     )
     database_connections: int = Field(
-        8, gt=0, description="The number of connections to Postgres that one daemon opens."
+        8,
+        gt=0,
+        description="The number of connections to Postgres that one daemon opens. One of them watches whether Postgres answers; there are at least two.",
     )
 
     @model_validator(mode="after")

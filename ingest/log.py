@@ -6,6 +6,7 @@ The log never stops the program: lines are written by a thread of their own. If 
 from __future__ import annotations
 
 import atexit
+import json
 import logging
 import os
 import queue
@@ -15,6 +16,10 @@ import threading
 from typing import Any, TextIO
 
 import structlog
+
+from ingest.text.plain import escaped, shown
+
+log = structlog.stdlib.get_logger()
 
 EVENTS = {
     "The daemon": {
@@ -241,7 +246,6 @@ class LineWriter:
         with self._lock:
             lost, self._lost = self._lost, 0
         if lost:
-            log = structlog.stdlib.get_logger()
             log.warning("log_lines_lost", lines=lost)
 
 
@@ -292,17 +296,7 @@ def configure(log_format: str | None, level: str = "info") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     stream: Any = _stream()
-    console = log_format == "console" or (log_format is None and sys.stderr.isatty())
-    rendering: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-        if console
-        else [
-            # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-            _event_first,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-    )
+    rendering = _rendering(log_format)
     structlog.configure(
         processors=[*shared, *rendering],
         wrapper_class=_logger_class(logging.getLevelNamesMapping()[level.upper()]),
@@ -323,6 +317,31 @@ def configure(log_format: str | None, level: str = "info") -> None:
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     # a failed write to the log is counted; a traceback on standard error would fail in the same way
     logging.raiseExceptions = False
+
+
+def _rendering(log_format: str | None) -> list[structlog.types.Processor]:
+    """Return the steps that make a line of an event: for people on the console, or JSON for machines."""
+    if log_format == "console" or (log_format is None and sys.stderr.isatty()):
+        plain = structlog.dev.plain_traceback
+        console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+        return [structlog.processors.format_exc_info, _shown, console]
+    # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
+    exceptions = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [
+        structlog.processors.ExceptionRenderer(exceptions),
+        _event_first,
+        structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
+    ]
+
+
+def _shown(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Return the event with texts that may be sent to a terminal: some of them are a stranger's."""
+    return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _json_line(event: object, **options: Any) -> str:
+    """Return an event as JSON that may be sent to a terminal."""
+    return escaped(json.dumps(event, **options))
 
 
 def _event_first(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -110,9 +110,9 @@ def add_changes(url: str, *numbers: int) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for number in numbers:
             connection.execute(
-                """WITH new AS (INSERT INTO ingest.article (url, site, title, body, verdict, body_hash, published_at)
+                """WITH new AS (INSERT INTO ingest.article (url, site, title, body, verdict, body_hash, published_at, source)
                                 VALUES ('https://news.example/' || %(n)s, 'news.example', 'Number ' || %(n)s, 'A text.',
-                                        'full', '', '2024-05-01 12:00+02') RETURNING id)
+                                        'full', '', '2024-05-01 12:00+02', 'page') RETURNING id)
                    INSERT INTO ingest.change (article_id, kind, revision) SELECT id, 'new', 1 FROM new""",
                 {"n": number},
             )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.cli.access import settings_in_force, site_named, with_store
 from ingest.cli.options import Json, Site, examples
-from ingest.cli.output import print_rows
+from ingest.cli.output import print_rows, put, tell
 
 if TYPE_CHECKING:
     from ingest.model.boilerplate import Ruling
@@ -61,7 +60,7 @@ def list_boilerplate(*, site: Site = "", as_json: Json = False) -> None:
     print_rows(rows, columns, as_json=as_json)
     if not rows:
         where = f" of {name}" if name else ""
-        sys.stderr.write(f"no article{where} shares a passage with another so far, and you said nothing of any\n")
+        tell(f"no article{where} shares a passage with another so far, and you said nothing of any\n")
 
 
 @commands.command(epilog=examples("ingest boilerplate keep 'Photo: A. Writer' --site news.example"))
@@ -84,11 +83,11 @@ def _rule(word: str, text: str, *, pattern: bool, site: str) -> None:
         raise typer.BadParameter("there is no word in TEXT; give the passage as it stands in the article, in quotes")
     ruling = Ruling(word=Ruled(word), text=text, pattern=pattern, site=site_named(site))
     due = with_store(settings_in_force(), lambda store: store.rulings.rule(ruling))
-    sys.stdout.write(f"{ruling.word}: {due} articles are due for cleaning again\n")
+    put(f"{ruling.word}: {due} articles are due for cleaning again\n")
     if not due:
-        sys.stderr.write(f"{_why_none(ruling)}. It holds for articles to come.\n")
+        tell(f"{_why_none(ruling)}. It holds for articles to come.\n")
     if "*" in ruling.text and not ruling.pattern:
-        sys.stderr.write("The * in TEXT stands for itself; with --pattern it stands for any text.\n")
+        tell("The * in TEXT stands for itself; with --pattern it stands for any text.\n")
 
 
 def _why_none(ruling: Ruling) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.cli.access import settings_in_force, with_store
 from ingest.cli.options import Json, examples
-from ingest.cli.output import ended_without_reader, print_lines, print_rows
+from ingest.cli.output import ended_without_reader, print_lines, print_rows, put, tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -148,6 +147,6 @@ _DIGITS = 19
 
 def _of_consumer(name: str, change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
     if not with_store(settings_in_force(), lambda store: change(store, name)):
-        sys.stderr.write(f"no such consumer: {name} (`ingest consumers` shows them)\n")
+        tell(f"no such consumer: {name} (`ingest consumers` shows them)\n")
         raise typer.Exit(1)
-    sys.stdout.write(f"{word} {name}\n")
+    put(f"{word} {name}\n")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
 from ingest.cli.options import File, Json, examples
-from ingest.cli.output import print_rows, progress_bar
+from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -56,14 +55,14 @@ def add(
         full = url if "://" in url else f"https://{url}"
         found = _found_at(full, settings, check=check)
         if isinstance(found, NoFeeds):
-            sys.stderr.write(f"{full}: {found.reason}\n")
+            tell(f"{full}: {found.reason}\n")
             wrong += 1
             continue
         chosen = found if every else found[:1]
         for feed, new in zip(chosen, _add_all(settings, chosen), strict=True):
-            sys.stdout.write(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
+            put(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
         for feed in found[len(chosen) :]:
-            sys.stderr.write(f"also found: {feed.url} {feed.title}\n")
+            tell(f"also found: {feed.url} {feed.title}\n")
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -222,18 +221,18 @@ def move(
     new = to or (found and found["proposed_url"])
     if not found or not new:
         what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
-        sys.stderr.write(f"{what}\n")
+        tell(f"{what}\n")
         raise typer.Exit(1)
     feeds = _found_at(new, settings, check=check)
     if isinstance(feeds, NoFeeds):
-        sys.stderr.write(f"{new}: {feeds.reason}\n")
+        tell(f"{new}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
     moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
     if moved is not Moved.TAKEN:
-        sys.stderr.write(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
+        tell(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
-    sys.stdout.write(f"moved {url} to {feeds[0].url}\n")
+    put(f"moved {url} to {feeds[0].url}\n")
 
 
 def _why_not_moved(moved: Moved | None) -> str:
@@ -261,7 +260,7 @@ def import_feeds(file: File) -> None:
     """
     subscriptions = read_list(file)
     added = _add_all(settings_in_force(), subscriptions)
-    sys.stdout.write(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
+    put(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
 
 
 @commands.command(epilog=examples("ingest feed export > feeds.opml"))
@@ -272,7 +271,7 @@ def export() -> None:
 
     rows = with_store(settings_in_force(), lambda store: store.feeds.list())
     by_url = sorted(rows, key=lambda row: row["url"])
-    sys.stdout.write(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
+    put(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
 
 
 def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
@@ -300,9 +299,9 @@ def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool
     done = with_store(settings_in_force(), work)
     for url, found in zip(urls, done, strict=True):
         if found:
-            sys.stdout.write(f"{word} {url}\n")
+            put(f"{word} {url}\n")
         else:
-            sys.stderr.write(f"{_no_such_feed(url)}\n")
+            tell(f"{_no_such_feed(url)}\n")
     raise typer.Exit(0 if all(done) else 1)
 
 

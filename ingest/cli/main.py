@@ -6,9 +6,10 @@ import atexit
 import errno
 import gc
 import sys
+import traceback
 
 from ingest.cli.app import app
-from ingest.cli.output import discard_output, ended_without_reader
+from ingest.cli.output import discard_output, ended_without_reader, tell
 
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 """The errors of a file that cannot grow: no space, over quota, too large, or a broken disk."""
@@ -32,15 +33,17 @@ def main() -> None:
             raise
         discard_output()
         _complain(f"standard output cannot be written: {error.strerror}", code=1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- an unknown error is printed with its traceback
         from ingest.cli.faults import fault_of
 
         fault = fault_of(error)
         if fault is None:
-            raise
+            # the message of an error may quote a website
+            tell(traceback.format_exc())
+            sys.exit(1)
         _complain(fault.message, code=fault.exit_code)
 
 
 def _complain(message: str, *, code: int) -> None:
-    sys.stderr.write(f"ingest: {message}\n")
+    tell(f"ingest: {message}\n")
     sys.exit(code)

@@ -10,7 +10,7 @@ import typer
 
 from ingest.cli.access import lines_of, read_bytes, settings_in_force
 from ingest.cli.options import File, examples
-from ingest.cli.output import print_json, progress_bar
+from ingest.cli.output import json_line, print_json, progress_bar, put_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ async def _extract_lines(file: Path) -> int:
             async for record in read_lines(workers, lines, ahead=4 * settings.workers, strip=settings.strip):
                 failed += "error" in record
                 done += 1
-                sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_line(record))
                 advance(done)
     finally:
         workers.close()
@@ -111,7 +111,7 @@ def clean(
         raise typer.Exit(1 if failed else 0)
     from ingest.boilerplate.clean import clean_text
 
-    sys.stdout.write(clean_text(read_bytes(file).decode("utf-8", "replace"), notes))
+    put_text(clean_text(read_bytes(file).decode("utf-8", "replace"), notes))
 
 
 def _clean_lines(file: Path, notes: tuple[Note, ...]) -> int:
@@ -121,7 +121,7 @@ def _clean_lines(file: Path, notes: tuple[Note, ...]) -> int:
             if line.strip():
                 record = _cleaned(line, number, notes)
                 failed += "error" in record
-                sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_line(record))
             advance(number)
     return failed
 

@@ -33,9 +33,37 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def put(text: str) -> None:
+    """Write a result to standard output, without characters that may command a terminal."""
+    from ingest.text.plain import shown
+
+    sys.stdout.write(shown(text))
+
+
+def tell(text: str) -> None:
+    """Write a message to standard error, without characters that may command a terminal."""
+    from ingest.text.plain import shown
+
+    sys.stderr.write(shown(text))
+
+
+def put_text(text: str) -> None:
+    """Write an article's text to standard output: to a file as it is, to a terminal as it may be shown."""
+    from ingest.text.plain import shown
+
+    sys.stdout.write(shown(text) if sys.stdout.isatty() else text)
+
+
+def json_line(record: object) -> str:
+    """Return a record as a line of JSON that may be sent to a terminal."""
+    from ingest.text.plain import escaped
+
+    return escaped(json.dumps(record, ensure_ascii=False)) + "\n"
+
+
 def print_lines(records: Sequence[dict[str, Any]]) -> None:
     """Write records as JSON lines. Raises BrokenPipeError when nobody reads them, also if there are no records."""
-    sys.stdout.write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
+    sys.stdout.write("".join(map(json_line, records)))
     sys.stdout.flush()
     reader = select.poll()
     reader.register(sys.stdout, 0)
@@ -72,7 +100,10 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_jso
 
 
 def result_console() -> Console:
-    """Return the console for results. It prints text from websites as it is, and breaks no line in a pipe."""
+    """Return the console for results. It reads no markup in what it prints, and breaks no line in a pipe.
+
+    It must be given only texts from websites that went through ``shown`` or ``cell``.
+    """
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else _WIDTH
@@ -80,16 +111,20 @@ def result_console() -> Console:
 
 
 def cell(value: object) -> str:
-    """Return a value as it stands in a table: empty for None, one decimal, times to the second."""
+    """Return a value as it stands in a table: empty for None, one decimal, times to the second, texts as they may be shown."""
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.1f}"
     if hasattr(value, "isoformat"):
         return str(value.isoformat(sep=" ", timespec="seconds"))
-    return str(value)
+    from ingest.text.plain import shown
+
+    return shown(str(value))
 
 
 def print_json(found: object) -> None:
     """Print a value as indented JSON; what JSON has no form for is written as in a table."""
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=cell) + "\n")
+    from ingest.text.plain import escaped
+
+    sys.stdout.write(escaped(json.dumps(found, ensure_ascii=False, indent=2, default=cell)) + "\n")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.cli.access import database_url, read_list, settings_in_force
 from ingest.cli.options import Json, examples
-from ingest.cli.output import print_json, progress_bar, result_console
+from ingest.cli.output import cell, print_json, progress_bar, put, result_console, tell
 
 if TYPE_CHECKING:
     from ingest.demo.outcome import Outcome
@@ -85,14 +84,14 @@ def _print_demo(outcome: Outcome) -> None:
     for heading in COLUMNS:
         table.add_column(heading, justify="right")
     for name, counts in outcome.by_site:
-        table.add_row(name, *map(str, counts))
+        table.add_row(cell(name), *map(str, counts))
     table.add_section()
     table.add_row("all", *map(str, outcome.total))
     console.print(table)
     for heading, lines in outcome.notes:
         console.print(f"\n{heading}", style="bold")
         for text, style in lines:
-            console.print(text, style=style)
+            console.print(cell(text), style=style)
 
 
 @commands.command("migrate", epilog=examples("ingest migrate --check", "ingest migrate"))
@@ -113,7 +112,7 @@ def migrate_command(
     with database_url(settings) as url:
         names = missing(url) if check else migrate(url)
     for name in names:
-        sys.stdout.write(f"{'missing' if check else 'applied'} {name}\n")
+        put(f"{'missing' if check else 'applied'} {name}\n")
     if not names:
-        sys.stderr.write("the schema is up to date\n")
+        tell("the schema is up to date\n")
     raise typer.Exit(1 if check and names else 0)

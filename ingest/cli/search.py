@@ -11,7 +11,7 @@ import typer
 
 from ingest.cli.access import settings_in_force, site_named, with_store
 from ingest.cli.options import Json, Site, examples
-from ingest.cli.output import print_json, result_console
+from ingest.cli.output import cell, print_json, result_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +75,8 @@ def _print_found(found: Sequence[dict[str, Any]]) -> None:
     console = result_console()
     for row in found:
         when = row["published_at"] or row["first_seen_at"]
-        console.print(row["title"] or "(no title)", style="bold")
-        console.print(f"{row['url'] or row['site']}  {when:%Y-%m-%d}", style="dim")
+        console.print(cell(row["title"]) or "(no title)", style="bold")
+        console.print(f"{cell(row['url'] or row['site'])}  {when:%Y-%m-%d}", style="dim")
         console.print(_highlighted(row["headline"]), "")
 
 
@@ -84,7 +84,9 @@ def _highlighted(headline: str) -> Text:
     """Return the passages that match, the words found in bold. The database encloses these words in ``<mark>``."""
     from rich.text import Text
 
+    from ingest.text.plain import shown
+
     text = Text()
     for number, piece in enumerate(re.split("</?mark>", " ".join(headline.split()))):
-        text.append(html.unescape(piece), style="bold yellow" if number % 2 else "")
+        text.append(shown(html.unescape(piece)), style="bold yellow" if number % 2 else "")
     return text

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from ingest.cli.access import settings_in_force, with_store
 from ingest.cli.options import Json, examples
-from ingest.cli.output import cell, print_json, print_rows, result_console
+from ingest.cli.output import cell, print_json, print_rows, put, result_console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +52,7 @@ def status(
     if form == "prometheus":
         from ingest.reports.metrics import exposition
 
-        sys.stdout.write(exposition(found, consumers))
+        put(exposition(found, consumers))
     elif as_json or form == "json":
         print_json({**found, "last_errors": errors})
     else:
@@ -97,6 +96,6 @@ def _print_sections(sections: list[Section]) -> None:
 
     console = result_console()
     for heading, lines in sections:
-        console.print(heading, style="bold", soft_wrap=True)
+        console.print(cell(heading), style="bold", soft_wrap=True)
         for line in lines:
-            console.print(Text.assemble("  ", *((text, _STYLES[style]) for text, style in line)), soft_wrap=True)
+            console.print(Text.assemble("  ", *((cell(text), _STYLES[style]) for text, style in line)), soft_wrap=True)

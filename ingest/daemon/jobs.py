@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.model.article import Entry, Recleaning
     from ingest.model.feed import Feed
     from ingest.pipeline.etiquette import Etiquette
+    from ingest.store.entries import Which
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
 
@@ -75,7 +76,7 @@ class Jobs:
         """Return the queue of entries without an article, due or not. If a page cannot be had, the feed's text is stored."""
 
         async def claim(limit: int, under_way: Sequence[Entry]) -> Sequence[Entry]:
-            return await self._claim_entries(limit, under_way, unsettled=True)
+            return await self._claim_entries(limit, under_way, which="unsettled")
 
         return self._entries(claim, last_chance=True)
 
@@ -123,18 +124,16 @@ class Jobs:
             lease_s=self._settings.lease_s,
             per_host=1,
             spacing_s=self._settings.host_spacing_s,
-            revisits=True,
+            which="revisits",
             held=Counter(entry.feed_id for entry in under_way),
         )
 
-    async def _claim_entries(
-        self, limit: int, under_way: Sequence[Entry], *, unsettled: bool = False
-    ) -> Sequence[Entry]:
+    async def _claim_entries(self, limit: int, under_way: Sequence[Entry], which: Which = "due") -> Sequence[Entry]:
         return await self._store.entries.claim_due(
             limit=limit,
             lease_s=self._settings.lease_s,
             per_host=self._settings.per_host,
             spacing_s=self._settings.host_spacing_s,
-            unsettled=unsettled,
+            which=which,
             held=Counter(entry.feed_id for entry in under_way),
         )

@@ -175,7 +175,7 @@ class Queue(Generic[_Work]):
             try:
                 await self._after_bug(piece, f"internal error: {type(error).__name__}: {error}")
             finally:
-                log.exception("work_failed", **facts, exc_info=error)
+                log.exception("work_failed", **facts)
         else:
             self.shift.outage.succeeded(self.name)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.model.feed import Problem
 from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
-from ingest.text.plain import one_line
+from ingest.text.plain import label, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ _MAX_NAME_CHARACTERS = 200
 
 def short_line(text: str, limit: int = MAX_TITLE_CHARACTERS) -> str:
     """Return a text as one line of at most ``limit`` characters."""
-    return one_line(text[: 4 * limit])[:limit].rstrip()
+    return label(text, limit)
 
 
 def language_tag(tag: object) -> str | None:
@@ -42,10 +42,10 @@ def author_name(author: str) -> str:
     """Return the name of an author without the mail address in ``mail@site (Name)`` or ``Name <mail@site>`` (RSS 2.0)."""
     line = html.unescape(one_line(author[: 4 * _MAX_NAME_CHARACTERS]))[:_MAX_NAME_CHARACTERS]
     if "@" not in line:
-        return one_line(line)
+        return label(line, _MAX_NAME_CHARACTERS)
     in_brackets = _IN_BRACKETS.search(line)
     named = in_brackets[1] if in_brackets else " ".join(word for word in line.split() if "@" not in word)
-    return one_line(named).strip("\"' ")
+    return label(named, _MAX_NAME_CHARACTERS).strip("\"' ")
 
 
 _IN_BRACKETS = re.compile(r"\(([^()@]+)\)")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.page.json_ld import about_this_page, articles_among, as_list, nodes_of, read_script
 from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
 from ingest.text.fragments import paragraphs_of_html
-from ingest.text.plain import one_line
+from ingest.text.plain import label, one_line
 from ingest.text.scripts import WIDE, count_wide, weighted_length
 from ingest.text.urls import absolute_link, canonical_url
 
@@ -150,7 +150,7 @@ class Declared:
         for text in (*stated, _first(self._tree, "//head/title") or "", *headings):
             title = self._without_site(one_line(html.unescape(text)), shown)
             if title:
-                return title[:_MAX_TITLE_CHARACTERS]
+                return label(title, _MAX_TITLE_CHARACTERS)
         return None
 
     def _without_site(self, title: str, headings: list[str]) -> str:
@@ -329,7 +329,7 @@ def _author(name: str) -> str | None:
     text = _MAIL.sub(" ", _BYLINE.sub("", said, count=1)).strip() if " " in said else said
     is_address = ("@" in text and " " not in text) or "://" in text or text.startswith(("www.", "/"))
     is_name = any(map(str.isalpha, text)) and not is_address and text.casefold() not in _NOBODY
-    return text if is_name and len(text) <= _MAX_NAME_CHARACTERS else None
+    return label(text, _MAX_NAME_CHARACTERS) if is_name and len(text) <= _MAX_NAME_CHARACTERS else None
 
 
 def _is_headline(heading: str) -> bool:

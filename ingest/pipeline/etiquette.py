@@ -13,6 +13,7 @@ import structlog
 from ingest.model.web import FailureKind, Fetched, FetchFailed
 from ingest.text.urls import host, origin
 from ingest.web import requests, robots
+from ingest.web.failures import fetch_failed
 
 if TYPE_CHECKING:
     from ingest.config import Settings
@@ -134,9 +135,7 @@ class Etiquette:
                 failure=FailureKind(failure), detail=f"its robots.txt cannot be had: {detail}", retry_after_s=wait_s
             )
         rule = await asyncio.to_thread(robots.forbidding, says.robots, url)
-        return (
-            FetchFailed(failure=FailureKind.DISALLOWED, detail=f"robots.txt of {host(url)}: {rule}") if rule else None
-        )
+        return fetch_failed(FailureKind.DISALLOWED, f"robots.txt of {host(url)}: {rule}") if rule else None
 
     @property
     def _error_s(self) -> float:

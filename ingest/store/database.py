@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from ingest.store import connection, sql
 from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, MissingRightsError
-from ingest.store.translation import mend, translated
+from ingest.store.translation import held_by, mend, translated
 from ingest.store.watch import Watch
 
 if TYPE_CHECKING:
@@ -154,11 +154,7 @@ class Database:
             with translated(self._url):
                 yield
         except DatabaseBusyError as error:
-            holders = await self._told("lock_holders")
-            named = ", ".join(
-                f"{row['pid']} ({row['usename']}, {row['application_name'] or 'no name'})" for row in holders
-            )
-            raise DatabaseBusyError(f"{error}; sessions that hold locks: {named or 'none now'}") from error
+            raise DatabaseBusyError(held_by(str(error), await self._told("lock_holders"))) from error
         except MissingRightsError as error:
             cause = error.__cause__
             names = await self._told("who_may")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
@@ -11,6 +11,7 @@ from ingest.store.articles import Articles
 from ingest.store.errors import LeaseLostError
 from ingest.store.learning import Learning
 from ingest.store.leases import Renewals
+from ingest.text.plain import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,10 @@ _ROUNDS = 20
 hand: 20 rounds take some 50 ms."""
 _MAX_ERROR = 2000
 """An error is stored up to this number of characters: its message may repeat a whole page."""
+
+
+Which = Literal["due", "unsettled", "revisits"]
+"""Which entries a claim leases: see ``Entries.claim_due``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +45,21 @@ class Entries:
         lease_s: float,
         per_host: int,
         spacing_s: float = 0,
-        unsettled: bool = False,
-        revisits: bool = False,
+        which: Which = "due",
         held: Mapping[int, int] | None = None,
     ) -> list[Entry]:
         """Lease entries that are due, of hosts that are open.
 
         Of one host one entry is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all
-        daemons together. The feeds that wait for a host take turns. ``unsettled``: lease entries without an article, due or
-        not. ``revisits``: lease entries whose page is due for a revisit.
+        daemons together. The feeds that wait for a host take turns. ``which``: entries that are ``due``; those ``unsettled``,
+        which have no article, due or not; or ``revisits``, whose page is due for another visit.
 
         ``held``: the number of places that the entries of each feed take already, while ``limit`` places are free. No feed
         then gets a place unless it holds fewer than are free. None: there is no such bound.
         """
         shares = held or {}
         terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s}
-        terms |= {"unsettled": unsettled, "revisits": revisits, "shared": held is not None}
+        terms |= {"unsettled": which == "unsettled", "revisits": which == "revisits", "shared": held is not None}
         terms |= {"feeds": list(shares), "counts": list(shares.values())}
         terms["full"] = [feed for feed, places in shares.items() if places >= limit]
         for _ in range(_ROUNDS):
@@ -122,7 +126,7 @@ class Entries:
             id=entry.id,
             leased_until=self._renewals.until(entry),
             delay_s=result.delay_s,
-            error=result.error[:_MAX_ERROR],
+            error=label(result.error, _MAX_ERROR),
             crashed=result.crashed,
         )
         if row is None:
@@ -185,7 +189,7 @@ def _settled_row(entry: Entry, result: Duplicate | Unchanged | Drafted, settleme
     return {
         "id": entry.id,
         "article_id": settlement.article_id,
-        "error": error[:_MAX_ERROR] if error else None,
+        "error": label(error, _MAX_ERROR) if error else None,
         "retry_s": result.retry_s if isinstance(result, Drafted) else None,
         # an entry that is a duplicate does not revisit the page: the entry of the original does
         "revisit_s": min(later, default=None) if settlement.outcome is not Settled.DUPLICATE else None,

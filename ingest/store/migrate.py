@@ -11,14 +11,17 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from ingest.store import sql
-from ingest.store.errors import DatabaseUnavailableError, MissingRightsError, SchemaError
-from ingest.store.translation import MALFORMED, is_unreadable, mend, message
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, MissingRightsError, SchemaError
+from ingest.store.translation import MALFORMED, held_by, is_unreadable, mend, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
+_LOCK_S = 60
+"""Another process that migrates is waited for during this many seconds. Set by hand: a migration of a large database takes longer, and
+is waited for again."""
 _LEDGER = """
 CREATE SCHEMA IF NOT EXISTS ingest;
 COMMENT ON SCHEMA ingest IS 'News articles, collected from feeds.';
@@ -96,22 +99,27 @@ def _connected(database_url: str) -> Iterator[psycopg.Connection]:
     try:
         # without this option, a search_path from the environment would decide where a migration's tables go
         with psycopg.connect(
-            database_url, autocommit=True, connect_timeout=10, options="-c search_path=ingest,pg_catalog"
+            database_url,
+            autocommit=True,
+            connect_timeout=10,
+            options=f"-c search_path=ingest,pg_catalog -c lock_timeout={_LOCK_S}s",
         ) as connection:
             try:
                 yield connection
             except psycopg.errors.InsufficientPrivilege as error:
-                raise MissingRightsError(mend(error, **_names(connection))) from error
+                raise MissingRightsError(mend(error, **_told(connection, "who_may")[0])) from error
+            except psycopg.errors.LockNotAvailable as error:
+                raise DatabaseBusyError(held_by(str(error), _told(connection, "lock_holders"))) from error
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(message(database_url, error)) from error
     except psycopg.Error as error:
         raise SchemaError(f"the database refused a migration: {message(database_url, error)}") from error
 
 
-def _names(connection: psycopg.Connection) -> dict[str, Any]:
-    """Return the names that the sentence about a missing right has in it."""
+def _told(connection: psycopg.Connection, query: str) -> list[dict[str, Any]]:
+    """Return the rows of a query that explains an error."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(sql.queries()["who_may"]).fetchone() or {}
+        return cursor.execute(sql.queries()[query]).fetchall()
 
 
 def _apply(connection: psycopg.Connection, path: Path) -> None:

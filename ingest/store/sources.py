@@ -90,10 +90,10 @@ class Sources:
         )
         return Counter(Source(row["source"]) for row in marked)
 
-    async def forget_claims(self, *, limit: int = 200) -> Forgotten | None:
+    async def forget_claims(self, *, limit: int = 50) -> Forgotten | None:
         """Check some passages that an older version has learned; forget those that texts taught which the site did not serve.
 
-        None: all passages are checked. Call this when all articles are marked.
+        None: all passages are checked, or the sources of some articles are not known yet.
         """
         unchecked = await self._database.row("unchecked_site")
         if unchecked is None:

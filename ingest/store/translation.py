@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import psycopg
@@ -14,7 +14,7 @@ from psycopg_pool import PoolClosed, PoolTimeout
 from ingest.store.errors import ChangeLogError, DatabaseBusyError, DatabaseUnavailableError, MissingRightsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MALFORMED = (
     "INGEST_DATABASE_URL is not of the form postgresql://user:password@host:port/database "
@@ -114,3 +114,9 @@ def mend(error: psycopg.Error, *, role: str, owner: str, database: str, needs_re
     else:
         grant = f"GRANT {owner} TO {role}"
     return f"the role {role} lacks a right: {refused}. This statement grants it: {grant};"
+
+
+def held_by(told: str, holders: Sequence[dict[str, Any]]) -> str:
+    """Return the driver's message, with the sessions that hold locks. ``holders``: the rows of ``lock_holders.sql``."""
+    named = [f"{row['pid']} ({row['usename']}, {row['application_name'] or 'without a name'})" for row in holders]
+    return f"{told}; sessions that hold locks: {', '.join(named) or 'none any more'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.text.plain import one_line
+from ingest.text.plain import label
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _FEED_TYPES = {
 """The media types of feeds. Publishers also use the two general types of XML."""
 _MAX_LINKS = 50
 """This many feeds of a page are returned; nobody could choose from a longer list."""
+_MAX_TITLE_CHARACTERS = 200
+"""The title of a feed is cut to this many characters. It is only shown to the operator."""
 
 
 class FeedLink(NamedTuple):
@@ -48,7 +50,7 @@ def _links(root: HtmlElement, base: str) -> Iterator[FeedLink]:
         media_type = element.get("type", "").split(";")[0].strip().lower()
         link = absolute_link(element.get("href", ""), base) if alternate and media_type in _FEED_TYPES else None
         if link:
-            yield FeedLink(link, one_line(element.get("title", "")))
+            yield FeedLink(link, label(element.get("title", ""), _MAX_TITLE_CHARACTERS))
 
 
 def _base(root: HtmlElement, url: str) -> str:

@@ -9,6 +9,11 @@ _LINE_BREAK = re.compile("\r\n|[\x0b-\r\x1c-\x1e\x85]")
 """The control characters that end a line, other than the line feed."""
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """The characters that ``storable`` replaces or drops."""
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""The characters that change the direction in which the text after them is shown (Unicode, UAX 9: embeddings, overrides, isolates)."""
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""The characters with which a text may command a terminal, or look like another text: control characters except tab and line feed, other
+line separators, changes of direction, and lone surrogates."""
 _EDGE = "\u200b\u2060 "
 """The characters that are stripped from both ends of a line: spaces, also those of no width."""
 
@@ -31,6 +36,27 @@ def one_line(text: str) -> str:
     Each run of white space becomes one space, spaces at the ends are stripped, and byte order marks are dropped.
     """
     return " ".join(storable(text).replace("\ufeff", "").split()).strip(_EDGE)
+
+
+def label(text: str, limit: int) -> str:
+    """Return a name, a title or a reason on one line of at most ``limit`` characters that changes nothing around it.
+
+    It holds no control characters and no characters that change the direction of the text after them.
+    """
+    return one_line(_TURNING.sub("", text[: 4 * limit]))[:limit].rstrip()
+
+
+def shown(text: str) -> str:
+    """Return a text as it may be sent to a terminal: U+FFFD stands for each character that may command the terminal or mislead."""
+    return _UNSHOWABLE.sub("\ufffd", text)
+
+
+def escaped(written: str) -> str:
+    """Return JSON that may be sent to a terminal: the characters that may command it or mislead are written as escapes.
+
+    The value of the JSON stays the same.
+    """
+    return _UNSHOWABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 class _Separators(dict[int, str | int]):

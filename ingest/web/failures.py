@@ -13,7 +13,7 @@ import aiohttp
 
 from ingest.model.web import FailureKind, FetchFailed
 from ingest.page import walls
-from ingest.text.plain import one_line, storable
+from ingest.text.plain import label
 from ingest.web.addresses import ForbiddenAddressError
 from ingest.web.body import CHUNK
 from ingest.web.headers import lower_headers, retry_after
@@ -114,7 +114,7 @@ async def _read_beginning(response: aiohttp.ClientResponse, body: bytearray) -> 
 
 def fetch_failed(failure: FailureKind, detail: str, *, status: int | None = None) -> FetchFailed:
     """Return a failure whose detail is one short line that can be stored."""
-    return FetchFailed(failure=failure, detail=one_line(storable(detail[:_MAX_DETAIL_CHARACTERS])), status=status)
+    return FetchFailed(failure=failure, detail=label(detail, _MAX_DETAIL_CHARACTERS), status=status)
 
 
 def describe(error: BaseException) -> str:

@@ -74,7 +74,7 @@ class Fetcher:
     ) -> None:
         """Prepare a client; it opens a connection only when a request needs one.
 
-        ``contact`` is sent in the header User-Agent. At most ``per_host`` connections to one host are open at a time. The time in
+        ``contact`` is sent in the header User-Agent. At most ``per_host`` requests for pages of one host are under way at a time, and as many for its feeds. The time in
         which a request waits for other requests to the same host or IP address counts for no timeout.
 
         An address that is not public is connected to only if it is in ``allowed_networks``, or if private networks are
@@ -89,7 +89,7 @@ class Fetcher:
         self._per_host = per_host
         self._bounds = bounds
         self._sockets = Sockets(bounds.connections)
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[tuple[str, bool], asyncio.Semaphore] = WeakValueDictionary()
         self._timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_TIMEOUT_S, sock_read=bounds.idle_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -114,7 +114,8 @@ class Fetcher:
         connector = Connector(
             self._sockets,
             AddressTurns(self._bounds),
-            per_host=self._per_host,
+            # feeds and pages have places of their own
+            per_host=2 * self._per_host,
             resolver=self._resolver,
             socket_factory=self._guarded_socket,
         )
@@ -187,7 +188,7 @@ class Fetcher:
                 if refused:
                     return refused
             self._sockets.begin_step()
-            async with self._turn(host(url), limit, soon=bool(redirects)) as has_turn:
+            async with self._turn((host(url), request.is_feed), limit, soon=bool(redirects)) as has_turn:
                 if not has_turn:
                     late = f"a redirect to {host(url)}, where no place is free soon"
                     return fetch_failed(FailureKind.RATE_LIMITED, late)
@@ -212,13 +213,14 @@ class Fetcher:
             return await _outcome(response, request)
 
     @contextlib.asynccontextmanager
-    async def _turn(self, name: str, limit: asyncio.Timeout, *, soon: bool) -> AsyncIterator[bool]:
+    async def _turn(self, of: tuple[str, bool], limit: asyncio.Timeout, *, soon: bool) -> AsyncIterator[bool]:
         """Wait for one of the ``per_host`` places of a host, and hold it. The time of waiting does not count for ``limit``.
 
-        A request holds one place at a time: after a redirect, the host that it came from is free again. ``soon``: wait for
+        A request holds one place at a time: after a redirect, the host that it came from is free again. ``of``: the host, and
+        whether the request is for a feed: feeds have places of their own, and do not wait for pages. ``soon``: wait for
         ``_SOON_S`` seconds at most. Yield whether there is a place.
         """
-        places = self._turns.get(name) or self._turns.setdefault(name, asyncio.Semaphore(self._per_host))
+        places = self._turns.get(of) or self._turns.setdefault(of, asyncio.Semaphore(self._per_host))
         with _stopped(limit):
             try:
                 await asyncio.wait_for(places.acquire(), _SOON_S if soon else None)

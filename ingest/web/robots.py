@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from ingest.text.plain import shown
 from ingest.text.urls import comparable_path
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ _MAX_WILDCARDS = 10
 _MAX_FILES = 32
 """The rules of this many files are kept ready in memory. A file at all of our bounds takes about 6 MB."""
 
+_PATTERN_SAFE = string.punctuation
+"""The punctuation of a pattern is left as it is, percent signs and wildcards too."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r"[a-z_-]*")
 _WILDCARDS = re.compile(r"\*+")
@@ -84,7 +89,9 @@ def rules_for_us(body: bytes) -> tuple[str, float]:
             if is_other:
                 others.append((key, value))
     ours = named if was_named else others
-    lines = [f"{key.capitalize()}: {value}" for key, value in ours if key != "crawl-delay" and value][:_MAX_RULES]
+    lines = [
+        f"{key.capitalize()}: {_without_controls(value)}" for key, value in ours if key != "crawl-delay" and value
+    ][:_MAX_RULES]
     return "\n".join(lines), max((_seconds(value) for key, value in ours if key == "crawl-delay"), default=0.0)
 
 
@@ -109,6 +116,11 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
         key = key.strip().lower()
         if key in {"user-agent", "allow", "disallow", "crawl-delay"}:
             yield key, value.strip()
+
+
+def _without_controls(pattern: str) -> str:
+    """Return a pattern that means the same, in ASCII where it has characters that may command a terminal or mislead (2.2.2)."""
+    return pattern if shown(pattern) == pattern else quote(pattern, safe=_PATTERN_SAFE)
 
 
 def _seconds(value: str) -> float:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 _Place = TypeVar("_Place")
+_Key = tuple[int | None, bool]
+"""A feed, and whether its document is meant: the documents of a feed are counted apart from its pages."""
 
 _QUICK_S = 2.0
 """A call that takes fewer seconds than this is quick. All but a few pages in ten thousand take less than half a second; a page at
@@ -20,6 +22,9 @@ its worker's limit takes 30 s. Set by hand."""
 _FADING = 0.9
 """The slowest call of a feed counts this much less after each later call: after a page at the limit of 30 s, a feed is quick again
 after 26 quick calls. Set by hand."""
+_UNKNOWN_S = 6.0
+"""A feed of which no page was read yet counts as if its slowest call had taken this many seconds: it is quick after 11 quick calls. So
+one harmless page is not enough to get all workers. Set by hand."""
 
 
 class Rank(IntEnum):
@@ -58,17 +63,17 @@ class Turns(Generic[_Place]):
     """The free places of workers, and the calls that wait for one.
 
     Lower ranks go first; within a rank, the feed that holds the fewest places, then the feed that was answered least recently.
-    A feed of which no call has ended yet, or one was slow lately, gets a place only while it holds fewer than are free: so pages
-    that take a worker to its limit never hold all workers, if there are two or more.
+    A feed that is not known to be quick gets a place only while it holds fewer than are free: so the pages of a feed that take a
+    worker to its limit never hold all workers, if there are two or more. The documents of a feed are counted apart from its pages.
     """
 
     _free: list[_Place]
     """A stack: the place that was used last is used next. Its memory is warm, and no more processes start than are needed."""
     _waiting: list[_Waiting[_Place]] = field(default_factory=list)
-    _held: Counter[int | None] = field(default_factory=Counter)
-    _answered: dict[int | None, int] = field(default_factory=dict)
+    _held: Counter[_Key] = field(default_factory=Counter)
+    _answered: dict[_Key, int] = field(default_factory=dict)
     """When a feed was answered last, as a running number."""
-    _slowest_s: dict[int | None, float] = field(default_factory=dict)
+    _slowest_s: dict[_Key, float] = field(default_factory=dict)
     """The time of a feed's slowest call, which fades with each later call."""
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -92,9 +97,10 @@ class Turns(Generic[_Place]):
 
     def give_back(self, place: _Place, caller: Caller, took_s: float | None = None) -> None:
         """Free a place. ``took_s``: the time that the call took; None: it was not begun."""
-        self._held[caller.feed_id] -= 1
+        key = _key(caller)
+        self._held[key] -= 1
         if took_s is not None:
-            self._slowest_s[caller.feed_id] = max(took_s, _FADING * self._slowest_s.get(caller.feed_id, 0.0))
+            self._slowest_s[key] = max(took_s, _FADING * self._slowest_s.get(key, _UNKNOWN_S))
         self._free.append(place)
         self._give()
 
@@ -102,18 +108,23 @@ class Turns(Generic[_Place]):
         """Give the free places to the calls that are next."""
         while self._free and (fit := [waiting for waiting in self._waiting if self._may_go(waiting.caller)]):
             following = min(fit, key=self._order)
-            feed_id = following.caller.feed_id
+            key = _key(following.caller)
             self._waiting.remove(following)
-            self._held[feed_id] += 1
-            self._answered[feed_id] = next(self._numbers)
+            self._held[key] += 1
+            self._answered[key] = next(self._numbers)
             following.turn.set_result(self._free.pop())
 
     def _may_go(self, caller: Caller) -> bool:
-        is_quick = self._slowest_s.get(caller.feed_id, _QUICK_S) < _QUICK_S
-        return caller.feed_id is None or is_quick or self._held[caller.feed_id] < len(self._free)
+        key = _key(caller)
+        is_quick = self._slowest_s.get(key, _UNKNOWN_S) < _QUICK_S
+        return caller.feed_id is None or is_quick or self._held[key] < len(self._free)
 
     def _order(self, waiting: _Waiting[_Place]) -> tuple[int, int, int, int]:
         of = waiting.caller
         if of.feed_id is None:
             return of.rank, 0, waiting.number, waiting.number
-        return of.rank, self._held[of.feed_id], self._answered.get(of.feed_id, -1), waiting.number
+        return of.rank, self._held[_key(of)], self._answered.get(_key(of), -1), waiting.number
+
+
+def _key(caller: Caller) -> _Key:
+    return caller.feed_id, caller.rank is Rank.SOON

@@ -6,6 +6,8 @@
 
 ALTER TABLE host ADD COLUMN served_feed_id bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN host.served_feed_id IS 'The feed whose entry was claimed last at this host. The next turn is that of the feed with the next larger id.';
+ALTER TABLE host ADD COLUMN passed_over_s double precision NOT NULL DEFAULT 0;
+COMMENT ON COLUMN host.passed_over_s IS 'For how many seconds claims last left the host aside, because the feeds that wait for it had their share of places. The next time it is twice as long; 0: it was not left aside.';
 
 CREATE INDEX entry_by_feed ON entry (host, revisit, feed_id, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX feed_leased ON feed (host, leased_until) WHERE leased_until IS NOT NULL;

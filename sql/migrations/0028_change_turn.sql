@@ -15,4 +15,4 @@ BEGIN
     PERFORM pg_notify('ingest_change', '');
     RETURN NULL;
 END $$;
-COMMENT ON TABLE change_log IS 'One row: how much of the change log is kept. Its lock is the turn of the transaction that places its changes.';
+COMMENT ON TABLE change_log IS 'One row, which says how much of the change log was deleted. A transaction that places its changes holds the lock of this row.';

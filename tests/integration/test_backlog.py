@@ -18,7 +18,7 @@ from ingest.config import Settings
 from ingest.daemon.daemon import Daemon
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from ingest.model.feed import Feed
     from ingest.store.store import Store
@@ -77,9 +77,9 @@ async def _lease(store: Store, name: str) -> Feed:
     return feed
 
 
-async def _list(store: Store, feed: Feed, publisher: Publisher) -> None:
+async def _list(store: Store, feed: Feed, publisher: Publisher, hosts: Sequence[str] = HOSTS) -> None:
     """Let a feed list two new pages of each host."""
-    links = [publisher.url(host, f"/new/{feed.id}/{number}") for host in HOSTS for number in "ab"]
+    links = [publisher.url(host, f"/new/{feed.id}/{number}") for host in hosts for number in "ab"]
     entries = (feed_entry(guid=link, url=link, link=link) for link in links)
     await store.feeds.finish_poll(feed, poll_result(*entries, next_poll_s=9999))
 
@@ -109,13 +109,16 @@ def _pages(publisher: Publisher) -> list[str]:
 
 async def test_new_entries_come_before_a_backlog_of_revisits_which_take_what_is_left(store, database_url, news):
     _, publisher = news
-    first, second = await _lease(store, "first"), await _lease(store, "second")
-    await _list(store, first, publisher)
+    # as many feeds as places: a single feed does not get all places, and revisits take those that it leaves
+    feeds = [await _lease(store, f"feed{number}") for number in range(2 * PLACES)]
+    for number, feed in enumerate(feeds[:PLACES]):
+        await _list(store, feed, publisher, HOSTS[number::PLACES])
     async with _daemon(database_url):
         await _until(publisher, "/new", 2 * len(HOSTS))
         await _until(publisher, "/old", BACKLOG // 4)
         # entries that come while revisits are under way do not wait behind them either
-        await _list(store, second, publisher)
+        for number, feed in enumerate(feeds[PLACES:]):
+            await _list(store, feed, publisher, HOSTS[number::PLACES])
         seen = len(_pages(publisher))
         await _until(publisher, "/new", 4 * len(HOSTS))
         pages = _pages(publisher)

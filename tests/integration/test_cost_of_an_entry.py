@@ -79,7 +79,7 @@ async def test_one_listed_entry_costs_no_more_requests_than_the_documents_say(st
                     )
                     claim = {"limit": 50, "lease_s": 60, "per_host": 9}
                     claimed = await store.entries.claim_due(**claim) or await store.entries.claim_due(
-                        **claim, revisits=True
+                        **claim, which="revisits"
                     )
                     if not claimed:
                         break

@@ -34,7 +34,7 @@ async def _list(store, *entries, url: str = FEED) -> None:
 async def _claim(store, database_url: str):
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL")
     claimed = await store.entries.claim_due(limit=10, lease_s=60, per_host=10)
-    return claimed or await store.entries.claim_due(limit=10, lease_s=60, per_host=10, revisits=True)
+    return claimed or await store.entries.claim_due(limit=10, lease_s=60, per_host=10, which="revisits")
 
 
 @pytest.fixture

@@ -529,6 +529,23 @@ async def test_the_host_to_which_redirects_lead_has_its_places_kept_and_waiting_
     assert max(asked.under_way for asked in there) == 2
 
 
+async def test_a_feed_does_not_wait_for_slow_pages_of_its_host():
+    def serve(asked: Asked) -> Answer:
+        return Answer(body=b"hello", takes_s=1.5 if asked.path == "/page" else 0)
+
+    with Publisher(serve) as publisher:
+        page = _request(publisher.port, "/page", host="one.localhost")
+        feed = replace(_request(publisher.port, "/feed", host="one.localhost"), is_feed=True)
+        async with Fetcher(allow_private_networks=True, per_host=1) as fetcher:
+            pages = [asyncio.create_task(fetcher.get(page)) for _ in range(2)]
+            await asyncio.sleep(0.3)
+            got = await fetcher.get(feed)
+            assert isinstance(got, Fetched)
+            assert not any(task.done() for task in pages)
+            await asyncio.gather(*pages)
+        assert max(asked.under_way for asked in publisher.of("one.localhost", "/page")) <= 2
+
+
 async def test_a_redirect_to_a_host_without_a_free_place_waits_for_seconds_only():
     def serve(asked: Asked) -> Answer:
         if asked.host == "mute.localhost":

@@ -134,9 +134,9 @@ async def test_second_looks_are_claimed_apart_and_take_turns_of_the_same_host(st
     _run(database_url, "UPDATE ingest.entry SET revisit = true WHERE guid LIKE '%/2'")
     (entry,) = await _claim(store, spacing_s=10)
     assert not entry.guid.endswith("/2")
-    assert await _claim(store, spacing_s=10, revisits=True) == []
+    assert await _claim(store, spacing_s=10, which="revisits") == []
     _let_pass(database_url, 10.1)
-    (second,) = await _claim(store, spacing_s=10, revisits=True)
+    (second,) = await _claim(store, spacing_s=10, which="revisits")
     assert second.guid.endswith("/2")
     assert await _claim(store, spacing_s=10) == []
 

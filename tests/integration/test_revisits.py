@@ -52,7 +52,7 @@ class Revisit:
 
     async def __call__(self, visit: Visit, body: str | None = None, **facts: object) -> Settlement:
         _run(self._url, "UPDATE ingest.entry SET next_attempt_at = now(), leased_until = NULL")
-        (entry,) = await _claim(self._store, revisits=True) or await _claim(self._store)
+        (entry,) = await _claim(self._store, which="revisits") or await _claim(self._store)
         if body is None:
             return await self._store.entries.finish(entry, Unchanged(error=visit.gone, visit=visit))
         return await self._store.entries.finish(entry, Drafted(draft=draft(body=body, **facts), visit=visit))
@@ -72,8 +72,8 @@ async def test_a_settled_entry_is_due_for_a_revisit_which_is_claimed_apart(store
     assert due == [(True, pytest.approx(3600, abs=30))]
     _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now(), first_seen_at = now() - interval '2 hours'")
     assert await _claim(store) == []
-    assert await _claim(store, unsettled=True) == []
-    (entry,) = await _claim(store, revisits=True)
+    assert await _claim(store, which="unsettled") == []
+    (entry,) = await _claim(store, which="revisits")
     assert (entry.page_etag, entry.page_last_modified, entry.page_hash) == ('"1"', "Monday", b"hash")
     assert entry.age_s == pytest.approx(7200, abs=60)
     status = await store.reports.status()
@@ -189,7 +189,7 @@ async def test_an_address_that_never_showed_the_page_keeps_no_article_from_being
     )
     for _ in range(2):
         _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE revisit")
-        (own,) = await _claim(store, revisits=True)
+        (own,) = await _claim(store, which="revisits")
         settled = await store.entries.finish(own, Unchanged(error="not_found", visit=GONE))
     assert settled.outcome is Settled.WITHDRAWN
 
@@ -205,7 +205,7 @@ async def test_an_article_that_is_seen_under_another_address_too_is_not_withdraw
     assert (await store.entries.finish(entry, Drafted(draft=draft(body=TEXT), visit=SEEN))).outcome is Settled.DUPLICATE
     for _ in range(3):
         _run(database_url, "UPDATE ingest.entry SET next_attempt_at = now() WHERE revisit")
-        (own,) = await _claim(store, revisits=True)
+        (own,) = await _claim(store, which="revisits")
         await store.entries.finish(own, Unchanged(error="not_found", visit=GONE))
     assert _all(database_url, "SELECT withdrawn_at FROM ingest.article") == [(None,)]
 

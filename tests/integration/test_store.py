@@ -314,7 +314,7 @@ async def test_a_retry_counts_and_is_due_later(store, database_url):
     assert _all(database_url, "SELECT attempts, crashes, last_error, leased_until FROM ingest.entry") == [
         (1, 1, "timeout", None)
     ]
-    assert [claimed.id for claimed in await _claimed(store, unsettled=True)] == [entry.id]
+    assert [claimed.id for claimed in await _claimed(store, which="unsettled")] == [entry.id]
     pending, next_in_s = await store.entries.pending()
     assert pending == 1
     assert 0 < next_in_s <= 3600

@@ -42,9 +42,12 @@ SETTINGS = {
     "INGEST_PER_HOST": 2,
     "INGEST_HOST_SPACING_S": 1,
     "INGEST_FEED_SPACING_S": 1,
+    # all hosts have the same address here
+    "INGEST_PER_ADDRESS": 0,
+    "INGEST_ADDRESS_SPACING_S": 0,
     "INGEST_DRAIN_S": 0,
 }
-"""The settings are those by default, but for the time between two polls."""
+"""The settings are those by default, but for the time between two polls, and bounds by address."""
 _LISTED_AT_ONCE = 10
 _WARM_UP_S = 10.0
 _LATE_S = 20.0

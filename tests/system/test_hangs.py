@@ -28,6 +28,7 @@ from ingest.demo.server import Newsroom
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.timeout(400)
 SITE = "www.harbourcourier.localhost"
 
 
@@ -49,28 +50,29 @@ def _seconds_to_end(daemon: Ingest, number: int = signal.SIGTERM) -> tuple[float
 def test_a_frozen_database_is_told_of_within_15_s_and_sigterm_ends_the_daemon_all_the_same(
     tmp_path, own_postgres, start_newsroom
 ):
-    newsroom = start_newsroom("--seed", "51", "--initial", "10", "--count", "500", "--rate", "5")
+    newsroom = start_newsroom("--seed", "51", "--initial", "6", "--count", "60", "--rate", "2")
     settings = {"INGEST_DATABASE_URL": own_postgres.url, "INGEST_FEEDS": newsroom.feeds_file, "INGEST_DRAIN_S": 1}
     with Ingest(tmp_path, "run", **settings) as daemon:
-        daemon.wait_for("article_stored")
+        daemon.wait_for("article_stored", timeout=120)
         own_postgres.freeze()
         daemon.wait_for("database_lost", timeout=15)
         seconds, exit_code = _seconds_to_end(daemon)
         assert (seconds < 1 + 5, exit_code) == (True, 0), daemon.text[-3000:]
 
 
+@pytest.mark.slow
 def test_a_database_that_was_frozen_for_a_while_is_found_once_and_the_work_goes_on_without_a_wait_for_leases(
     tmp_path, own_postgres, start_newsroom
 ):
-    newsroom = start_newsroom("--seed", "52", "--initial", "10", "--count", "60", "--rate", "5")
+    newsroom = start_newsroom("--seed", "52", "--initial", "6", "--count", "30", "--rate", "3")
     settings = {"INGEST_DATABASE_URL": own_postgres.url, "INGEST_FEEDS": newsroom.feeds_file}
     with Ingest(tmp_path, "run", **settings) as daemon:
-        daemon.wait_for("article_stored")
+        daemon.wait_for("article_stored", timeout=120)
         own_postgres.freeze()
         daemon.wait_for("database_lost", timeout=15)
         own_postgres.thaw()
-        daemon.wait_for("database_found")
-        wait_until_all_is_stored(lambda: newsroom.ledger, own_postgres.url, published=70)
+        daemon.wait_for("database_found", timeout=90)
+        wait_until_all_is_stored(lambda: newsroom.ledger, own_postgres.url, published=36, timeout=120)
         assert daemon.stop() == 0
         assert _outages(daemon) == ["database_lost", "database_found"]
 
@@ -93,19 +95,19 @@ def _run_through_an_outage(tmp_path, postgres, newsroom, begin, end) -> Ingest:
     """Run a daemon through an outage of 8 seconds. Return it after all is stored; no lease may have had to run out."""
     settings = {"INGEST_DATABASE_URL": postgres.url, "INGEST_FEEDS": newsroom.feeds_file, "INGEST_LEASE_S": 900}
     with Ingest(tmp_path, "run", **settings) as daemon:
-        daemon.wait_for("article_stored")
+        daemon.wait_for("article_stored", timeout=120)
         begin()
         daemon.wait_for("database_lost")
         time.sleep(8)
         end()
         daemon.wait_for("database_found", timeout=90)
-        wait_until_all_is_stored(lambda: newsroom.ledger, postgres.url, published=90, timeout=90)
+        wait_until_all_is_stored(lambda: newsroom.ledger, postgres.url, published=36, timeout=120)
         assert daemon.stop() == 0
     return daemon
 
 
 def test_a_server_that_becomes_read_only_is_one_outage(tmp_path, own_postgres, start_newsroom):
-    newsroom = start_newsroom("--seed", "53", "--initial", "10", "--count", "80", "--rate", "5")
+    newsroom = start_newsroom("--seed", "53", "--initial", "6", "--count", "30", "--rate", "3")
 
     def set_read_only(value: str) -> None:
         with psycopg.connect(own_postgres.url, autocommit=True) as connection:
@@ -119,11 +121,12 @@ def test_a_server_that_becomes_read_only_is_one_outage(tmp_path, own_postgres, s
     assert {event["event"] for event in daemon.events if "event" in event and " " in event["event"]} == set()
 
 
+@pytest.mark.slow
 def test_writes_that_fail_while_claims_go_are_one_outage_and_no_page_is_asked_for_again_and_again(
     tmp_path, own_postgres, start_newsroom
 ):
     """A trigger stands for a disk that has no room for articles, and room for everything else."""
-    newsroom = start_newsroom("--seed", "54", "--initial", "10", "--count", "80", "--rate", "5")
+    newsroom = start_newsroom("--seed", "54", "--initial", "6", "--count", "30", "--rate", "3")
 
     def fill() -> None:
         with psycopg.connect(own_postgres.url, autocommit=True) as connection:
@@ -143,11 +146,12 @@ def test_writes_that_fail_while_claims_go_are_one_outage_and_no_page_is_asked_fo
     assert max(map(abandoned.count, abandoned)) <= 8
 
 
+@pytest.mark.slow
 def test_a_full_disk_of_the_database_is_one_outage(tmp_path, start_newsroom):
     with _small_disk(120) as disk:
         postgres = OwnPostgres(disk / "postgres")
         try:
-            newsroom = start_newsroom("--seed", "55", "--initial", "10", "--count", "80", "--rate", "5")
+            newsroom = start_newsroom("--seed", "55", "--initial", "6", "--count", "30", "--rate", "3")
             filler = disk / "filler"
 
             def fill() -> None:
@@ -239,26 +243,26 @@ def _daemon_with_log(tmp_path: Path, log: int, **settings: object) -> Iterator[s
 
 
 def test_a_log_on_a_full_disk_costs_no_work(tmp_path, database_url, start_newsroom):
-    newsroom = start_newsroom("--seed", "58", "--initial", "30")
+    newsroom = start_newsroom("--seed", "58", "--initial", "8")
     with (
         Path("/dev/full").open("wb") as full,
         _daemon_with_log(
             tmp_path, full.fileno(), INGEST_DATABASE_URL=database_url, INGEST_FEEDS=newsroom.feeds_file
         ) as daemon,
     ):
-        wait_until_all_is_stored(lambda: newsroom.ledger, database_url, published=30)
+        wait_until_all_is_stored(lambda: newsroom.ledger, database_url, published=8, timeout=120)
         daemon.terminate()
         assert daemon.wait(30) == 0
 
 
 def test_a_log_that_nobody_reads_costs_no_work(tmp_path, database_url, start_newsroom):
-    newsroom = start_newsroom("--seed", "59", "--initial", "30")
+    newsroom = start_newsroom("--seed", "59", "--initial", "8")
     reader, writer = os.pipe()
     fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
     settings = {"INGEST_DATABASE_URL": database_url, "INGEST_FEEDS": newsroom.feeds_file}
     with _daemon_with_log(tmp_path, writer, **settings) as daemon:
         os.close(writer)
-        wait_until_all_is_stored(lambda: newsroom.ledger, database_url, published=30)
+        wait_until_all_is_stored(lambda: newsroom.ledger, database_url, published=8, timeout=120)
         daemon.terminate()
         assert daemon.wait(30) == 0
         with os.fdopen(reader, "rb") as log:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.text.fragments import paragraphs_of_html
-from ingest.text.plain import fold, one_line, storable
+from ingest.text.plain import escaped, fold, label, one_line, shown, storable
 
 ANY_TEXT = st.text(st.characters())
 
@@ -102,3 +104,25 @@ def test_spellings_of_the_same_words_fold_to_the_same(one, other):
 @pytest.mark.parametrize(("one", "other"), [("up +5", "up -5"), ("कि", "का"), ("$5", "€5"), ("C", "C++")])
 def test_what_differs_in_meaning_does_not_fold_to_the_same(one, other):
     assert fold(one) != fold(other)
+
+
+HOSTILE = "a\x1b[31mb\x07c\x00d\x9b2Je\u202ef\u2066g\x85h\ud800i\u2028j\rk"
+
+
+def test_a_label_is_one_line_of_bounded_length_that_changes_nothing_around_it():
+    assert label(HOSTILE, 100) == "a[31mbcd2Jefg hi j k"
+    assert label("x" * 5000, 200) == "x" * 200
+    assert label("\u202b\u05e9\u05dc\u05d5\u05dd\u202c \u200fshalom", 100) == "\u05e9\u05dc\u05d5\u05dd \u200fshalom"
+
+
+def test_what_is_shown_commands_no_terminal_and_keeps_lines_and_tabs():
+    assert shown("one\ttwo\nthree 😀 \u200f\u05e9") == "one\ttwo\nthree 😀 \u200f\u05e9"
+    assert set(shown(HOSTILE)) == set("a[31mbcd2Jefghijk\ufffd")
+    shown(HOSTILE).encode()
+
+
+@given(st.text())
+def test_json_that_may_be_sent_to_a_terminal_holds_the_same_text(text):
+    line = escaped(json.dumps(text, ensure_ascii=False))
+    assert json.loads(line) == text
+    assert shown(line) == line

@@ -171,3 +171,12 @@ def test_the_worst_file_takes_little_memory_when_it_is_kept_ready():
     finally:
         tracemalloc.stop()
     assert kept < 8_000_000
+
+
+def test_a_line_that_is_kept_holds_no_control_character_and_means_the_same():
+    pattern = "/\x1b[31m\u202eprivate\x9b*.html$"
+    lines, _ = rules_for_us(f"User-agent: *\nDisallow: {pattern}\nDisallow: /größe".encode())
+    assert lines == "Disallow: /%1B[31m%E2%80%AEprivate%C2%9B*.html$\nDisallow: /größe"
+    assert forbidding(lines, f"{HOST}/%1B[31m%E2%80%AEprivate%C2%9Bx.html")
+    assert forbidding(lines, f"{HOST}/gr%C3%B6%C3%9Fe")
+    assert forbidding(lines, f"{HOST}/private.html") is None

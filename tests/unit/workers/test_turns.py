@@ -16,9 +16,10 @@ def of(feed_id: int | None, rank: Rank = Rank.IN_TURN) -> Caller:
     return Caller(feed_id=feed_id, rank=rank)
 
 
-async def known(turns: Turns[str], feed_id: int, took_s: float) -> None:
-    """Let one call of a feed end after this time."""
-    turns.give_back(await turns.take(of(feed_id)), of(feed_id), took_s)
+async def known(turns: Turns[str], feed_id: int, took_s: float, times: int = 1) -> None:
+    """Let calls of a feed end after this time, one after the other."""
+    for _ in range(times):
+        turns.give_back(await turns.take(of(feed_id)), of(feed_id), took_s)
 
 
 def waiting(turns: Turns[str], *callers: Caller) -> dict[asyncio.Task[str], Caller]:
@@ -64,25 +65,29 @@ async def test_a_feed_whose_pages_take_long_leaves_workers_to_others():
     assert await answered(good) == {QUICK: 1}
 
 
-async def test_a_feed_of_which_nothing_is_known_gets_one_of_two_workers_first_and_both_once_it_was_quick():
+@pytest.mark.parametrize(("quick_pages", "workers"), [(0, 1), (10, 1), (11, 2)])
+async def test_a_feed_gets_both_workers_only_after_some_quick_pages(quick_pages, workers):
     turns = Turns(["one", "two"])
-    first = waiting(turns, *[of(QUICK)] * 3)
-    assert await answered(first) == {QUICK: 1}
-    (task,) = [task for task in first if task.done()]
-    turns.give_back(task.result(), first.pop(task), 0.1)
-    assert await answered(first) == {QUICK: 2}
+    await known(turns, QUICK, 0.1, times=quick_pages)
+    assert await answered(waiting(turns, *[of(QUICK)] * 3)) == {QUICK: workers}
+
+
+async def test_a_quick_document_does_not_make_a_feed_s_pages_quick():
+    turns = Turns(["one", "two"])
+    document = of(KILLER, Rank.SOON)
+    for _ in range(20):
+        turns.give_back(await turns.take(document), document, 0.1)
+    assert await answered(waiting(turns, *[of(KILLER)] * 3)) == {KILLER: 1}
 
 
 async def test_a_feed_is_quick_again_after_many_quick_pages():
     turns = Turns(["one", "two"])
     await known(turns, KILLER, 30)
-    for _ in range(25):
-        await known(turns, KILLER, 0.1)
+    await known(turns, KILLER, 0.1, times=25)
     assert await answered(waiting(turns, *[of(KILLER)] * 2)) == {KILLER: 1}
     turns = Turns(["one", "two"])
     await known(turns, KILLER, 30)
-    for _ in range(27):
-        await known(turns, KILLER, 0.1)
+    await known(turns, KILLER, 0.1, times=27)
     assert await answered(waiting(turns, *[of(KILLER)] * 2)) == {KILLER: 2}
 
 
