@@ -15,7 +15,7 @@ from publisher import Answer, Asked, Publisher
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_HOSTS, _PAGES_OF_A_HOST = 60, 2
+_HOSTS, _PAGES_OF_A_HOST = 30, 2
 _STATE = """
 SELECT count(*) FILTER (WHERE settled_at IS NOT NULL), coalesce(max(attempts), 0), coalesce(max(crashes), 0),
        coalesce(max(last_error), '')
@@ -56,10 +56,10 @@ def _files(soft: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (before, hard))
 
 
-def _wait_until(check: Callable[[], bool], what: str, timeout: float = 90) -> None:
+def _wait_until(check: Callable[[], bool], what: Callable[[], object], timeout: float = 120) -> None:
     until = time.monotonic() + timeout
     while not check():
-        assert time.monotonic() < until, f"not within {timeout} s: {what}"
+        assert time.monotonic() < until, f"not within {timeout} s: {what()}"
         time.sleep(0.2)
 
 
@@ -75,7 +75,7 @@ def test_under_a_low_limit_of_open_files_the_daemon_works_on_fewer_pages_and_sto
         with _files(100):
             daemon = Ingest(tmp_path, "run", **settings)
         with daemon:
-            _wait_until(lambda: _all_are_stored(database_url), "all pages are stored")
+            _wait_until(lambda: _all_are_stored(database_url), lambda: rows(database_url, _VERDICTS))
             assert len(list(Path(f"/proc/{daemon.pid}/fd").iterdir())) < 90
             assert daemon.stop() == 0
     (reduced,) = daemon.named("places_reduced")
@@ -93,7 +93,9 @@ def test_a_lack_of_descriptors_is_told_once_and_booked_to_no_feed_and_no_page(tm
             daemon.wait_for("feed_polled", count=2)
             before = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
             listed["lists"] = True
-            _wait_until(lambda: rows(database_url, "SELECT count(*) > 0 FROM ingest.entry") == [(True,)], "entries")
+            _wait_until(
+                lambda: rows(database_url, "SELECT count(*) > 0 FROM ingest.entry") == [(True,)], lambda: "an entry"
+            )
             # what the daemon has open now must be enough: also for its feed, which it asks for again and again
             now = len(list(Path(f"/proc/{daemon.pid}/fd").iterdir()))
             resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (now, before[1]))
@@ -103,7 +105,7 @@ def test_a_lack_of_descriptors_is_told_once_and_booked_to_no_feed_and_no_page(tm
             assert (attempts, crashes, error) == (0, 0, "")
             assert rows(database_url, "SELECT failures, last_error FROM ingest.feed") == [(0, None)]
             resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, before)
-            _wait_until(lambda: _all_are_stored(database_url), "all pages are stored")
+            _wait_until(lambda: _all_are_stored(database_url), lambda: rows(database_url, _VERDICTS))
             assert daemon.stop() == 0
         assert len(daemon.named("descriptors_exhausted")) == 1
         assert daemon.named("work_failed") == []
