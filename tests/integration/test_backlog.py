@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -68,6 +69,10 @@ async def _daemon(database_url: str) -> AsyncIterator[None]:
     finally:
         signal.raise_signal(signal.SIGTERM)
         await running
+        # the daemon ends its process in time whatever hangs, but this process goes on with other tests
+        for thread in threading.enumerate():
+            if isinstance(thread, threading.Timer):
+                thread.cancel()
 
 
 async def _lease(store: Store, name: str) -> Feed:
@@ -122,7 +127,8 @@ async def test_new_entries_come_before_a_backlog_of_revisits_which_take_what_is_
         seen = len(_pages(publisher))
         await _until(publisher, "/new", 4 * len(HOSTS))
         pages = _pages(publisher)
-    assert "/old" not in pages[: 2 * len(HOSTS) - PLACES]
+    # the last pages of the last feeds leave places, as a single feed does
+    assert "/old" not in pages[: 2 * len(HOSTS) - 2 * PLACES]
     revisits_between = pages[seen : len(pages) - pages[::-1].index("/new")].count("/old")
     assert revisits_between < BACKLOG // 8, pages[seen:]
 
