@@ -48,11 +48,11 @@ def clean(
 def _spared(
     paragraphs: Sequence[str], cuts_by: Callable[[SiteKnowledge], Sequence[Cut]], known: SiteKnowledge
 ) -> Cleaned:
-    """Cut what is known, without what was learned if that would take too much. If nothing is left either way, cut it all."""
+    """Cut what is known, without what was learned if that would take too much. If nothing is left either way, nothing is spared."""
     cleaned = apply_cuts(paragraphs, cuts_by(known))
     reason = why_spared(cleaned, known.max_learned_share)
     whole = apply_cuts(paragraphs, cuts_by(replace(known, learned={}))) if reason else cleaned
-    return replace(whole, spared=reason) if whole.body else cleaned
+    return replace(whole, spared=reason) if whole.body else whole
 
 
 def clean_again(

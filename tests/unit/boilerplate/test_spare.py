@@ -39,6 +39,14 @@ def test_an_article_of_which_all_is_learned_is_left_whole_whatever_the_share():
     assert cleaned.spared == "nothing would be left without what its site repeats"
 
 
+def test_an_article_that_its_words_empty_is_not_said_to_be_emptied_by_what_its_site_repeats():
+    line = "Follow us on Facebook"
+    rulings = (Ruling(word=Ruled.STRIP, text=FOOTER),)
+    cleaned = clean([line, FOOTER], known=known(line, FOOTER, rulings=rulings))
+    assert (cleaned.body, cleaned.spared) == ("", None)
+    assert [cut.rule for cut in cleaned.removed if cut.rule.startswith("learned:")] == []
+
+
 def test_the_share_is_the_operators():
     assert clean([*TEXT, FOOTER], known=known(TEXT[1], FOOTER, share=0.7)).body.split("\n") == TEXT[:1]
     assert clean([*TEXT, FOOTER], known=known(FOOTER, share=0.05)).spared == SHARE.format(10)
