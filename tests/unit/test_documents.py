@@ -166,3 +166,9 @@ def test_a_call_that_cannot_be_read_is_refused(events, call):
 
 def test_keys_that_are_known_only_at_run_time_are_allowed_where_that_is_said(events):
     assert events('log.info("done", **figures())', opened=["done"]) == {"done": (["info"], [])}
+
+
+def test_every_test_that_the_page_on_security_names_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)`: `(test_\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8"))
+    assert len(named) > 20
+    assert [(path, test) for path, test in named if f"def {test}(" not in (ROOT / path).read_text("utf-8")] == []
