@@ -16,7 +16,7 @@ _JITTER = 0.89
 
 ENTRY_KEYS = {"feed_id", "entry_id", "guid", "url"}
 STORED_KEYS = ENTRY_KEYS | {
-    "article_id", "verdict", "reason", "page_verdict", "page_evidence", "site", "duplicate_of", "duplicate_kind", "characters", "removed", "fetch_ms", "extract_ms", "clean_ms", "store_ms",
+    "article_id", "verdict", "reason", "page_verdict", "page_evidence", "site", "source", "duplicate_of", "duplicate_kind", "characters", "removed", "fetch_ms", "extract_ms", "clean_ms", "store_ms",
 }  # fmt: skip
 KEYS = {
     "feed_polled": {"feed_id", "feed", "status", "listed", "new", "changed", "bytes", "ms", "next_poll_s"},
