@@ -111,6 +111,7 @@ def test_the_example_for_javascript_runs(tmp_path, database_url, node_modules):
     _follows(tmp_path, ["node", "follow.js"], url, "mailer")
 
 
+@pytest.mark.made_up_rows
 def test_the_example_for_search_runs(database_url):
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(

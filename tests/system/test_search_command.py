@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 
 import psycopg
+import pytest
 from test_cli import ingest
 
 
+@pytest.mark.made_up_rows
 def test_search_prints_titles_addresses_and_passages_or_json_and_nothing_found_is_1(tmp_path, database_url):
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(

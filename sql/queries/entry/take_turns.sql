@@ -1,7 +1,7 @@
 -- End of a claim of entries: a host that is asked now is open again after its spacing, and is due with its first entry.
 -- A host without a free place is due when the first of its leases runs out, or is given back (see queue_host()). A host
 -- whose due entries got no place, since their feeds hold all that they may, is looked at again after a quarter of a
--- second, and after twice as long each further time (half a minute at most), or when the next of its entries becomes due: so
+-- second, and after twice as long each further time (five seconds at most), or when the next of its entries becomes due: so
 -- what one feed has waiting at thousands of hosts costs the claims little, and what others list goes ahead of it.
 WITH turn AS (
     SELECT name,
@@ -9,7 +9,7 @@ WITH turn AS (
                 THEN now() + make_interval(secs => greatest(spacing_s, %(spacing_s)s)) ELSE next_request_at END AS open_at,
            (SELECT CASE WHEN count(*) >= %(per_host)s AND name <> '' THEN min(leased_until) ELSE '-infinity' END
               FROM ingest.entry WHERE entry.host = name AND leased_until > now()) AS free_at,
-           least(greatest(2 * passed_over_s, 0.25), 30) AS wait_s,
+           least(greatest(2 * passed_over_s, 0.25), 5) AS wait_s,
            ingest.host_due_at(name, false) AS first_at,
            ingest.host_due_at(name, true) AS revisit_at
       FROM ingest.host
