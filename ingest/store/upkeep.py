@@ -34,7 +34,7 @@ class Upkeep:
             keyed += len(urls)
         return keyed
 
-    async def name_text_hashes(self, *, limit: int = 2000) -> int:
+    async def name_text_hashes(self, *, limit: int = 200) -> int:
         """Fill in ``article.text_hash`` where an older version stored the article; return how many articles."""
         return await self._database.run("name_text_hashes", limit=limit)
 

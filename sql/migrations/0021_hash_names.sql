@@ -3,7 +3,7 @@
 -- This is the first step of two, so that programs of the version before may go on working meanwhile. They know body_hash only. A
 -- trigger writes each value into both columns, whichever of the two a program writes. Articles that are stored already get
 -- their text_hash in pieces, from the upkeep of the daemon. A later migration drops body_hash, its index and the triggers.
--- The two indexes are built under a lock against writing: about ten seconds for a million articles.
+-- The indexes on text_hash are built by the next migration: here, the new column keeps readers out until the commit.
 
 ALTER TABLE feed ADD COLUMN document_hash bytea;
 UPDATE feed SET document_hash = body_hash;
@@ -11,8 +11,6 @@ COMMENT ON COLUMN feed.document_hash IS 'SHA-256 of the bytes of the last docume
 COMMENT ON COLUMN feed.body_hash IS 'The older name of document_hash, with the same value. It goes in a later version.';
 
 ALTER TABLE article ADD COLUMN text_hash bytea;
-CREATE INDEX article_by_text_hash ON article (text_hash);
-CREATE INDEX article_without_text_hash ON article (body_hash) WHERE text_hash IS NULL;
 COMMENT ON COLUMN article.text_hash IS 'SHA-256 of the folded body: texts that differ in case, white space and punctuation only have the same hash.';
 COMMENT ON COLUMN article.body_hash IS 'The older name of text_hash, with the same value. It goes in a later version.';
 

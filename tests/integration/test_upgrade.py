@@ -76,6 +76,16 @@ async def test_the_upkeep_gives_each_article_the_new_name_of_its_hash(upgraded, 
             assert feed["document_hash"] == feed["body_hash"] is not None
 
 
+async def test_the_upkeep_fills_in_hashes_of_articles_that_other_rows_are_just_written_for(
+    before, upgraded, empty_database
+):
+    with psycopg.connect(empty_database) as connection:
+        connection.execute(
+            "INSERT INTO ingest.recleaning (article_id) SELECT id FROM ingest.article ON CONFLICT DO NOTHING"
+        )
+        assert await upgraded.upkeep.name_text_hashes() == len(before["article"])
+
+
 async def _entry_of(store: Store, url: str, *, title: str):
     await store.feeds.add("https://other.example/feed")
     feeds = await store.feeds.claim_due(limit=100, lease_s=600)
