@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from examples import add_changes
 from pages import page, sentences
-from processes import environment
+from processes import environment, rows
 from typer.testing import CliRunner
 
 from ingest.cli.app import app
@@ -196,9 +196,9 @@ def test_a_feed_is_set_by_its_url_and_to_notes_that_there_are(tmp_path, database
 # -------------------------------------------------------------------------------------------------------------- feeds
 
 
-async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_removed(tmp_path, database_url):
-    async def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return await asyncio.to_thread(ingest, tmp_path, *arguments, given=given, INGEST_DATABASE_URL=database_url)
+async def test_feeds_are_found_and_listed(tmp_path, database_url):
+    async def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return await asyncio.to_thread(ingest, tmp_path, *arguments, INGEST_DATABASE_URL=database_url)
 
     async with Newsroom(seed=1) as newsroom:
         newsroom.publish(14)
@@ -214,21 +214,41 @@ async def test_feeds_are_found_listed_paused_resumed_exported_imported_and_remov
         assert (unfit.returncode, unfit.stdout) == (1, b"")
     (listed,) = json.loads((await run("feed", "list", "--json")).stdout)
     assert (listed["url"], listed["title"], listed["health"]) == (feed, "Morgenblatt", "new")
-    assert (await run("feed", "pause", feed, "--reason", "too noisy")).returncode == 0
-    assert json.loads((await run("feed", "list", "--json")).stdout)[0]["paused_reason"] == "too noisy"
-    assert (await run("feed", "resume", feed)).stdout.decode() == f"resumed {feed}\n"
-    exported = await run("feed", "export")
+
+
+def test_feeds_are_paused_resumed_exported_imported_and_removed(tmp_path, database_url):
+    def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return ingest(tmp_path, *arguments, given=given, INGEST_DATABASE_URL=database_url)
+
+    feed = _subscribed(database_url)
+    assert run("feed", "pause", feed, "--reason", "too noisy").returncode == 0
+    assert json.loads(run("feed", "list", "--json").stdout)[0]["paused_reason"] == "too noisy"
+    assert run("feed", "resume", feed).stdout.decode() == f"resumed {feed}\n"
+    exported = run("feed", "export")
     assert feed.encode() in exported.stdout
-    assert (await run("feed", "remove", feed)).returncode == 0
-    assert (await run("feed", "remove", feed)).returncode == 1
-    assert (await run("feed", "import", "-", given=exported.stdout)).stdout.decode() == "1 added, 0 already there\n"
-    table = (await run("feed", "list")).stdout.decode()
-    assert feed in table
-    status = json.loads((await run("status", "--json")).stdout)
+    assert run("feed", "remove", feed).returncode == 0
+    assert run("feed", "remove", feed).returncode == 1
+    assert run("feed", "import", "-", given=exported.stdout).stdout.decode() == "1 added, 0 already there\n"
+    assert feed in run("feed", "list").stdout.decode()
+
+
+def test_the_status_is_told_in_each_format(tmp_path, database_url):
+    def told(*arguments: str) -> str:
+        return ingest(tmp_path, "status", *arguments, INGEST_DATABASE_URL=database_url).stdout.decode()
+
+    _subscribed(database_url)
+    status = json.loads(told("--json"))
     assert (status["feeds"], status["last_errors"]) == (1, [])
-    assert "feeds due" in (await run("status")).stdout.decode()
-    assert json.loads((await run("status", "--format", "json")).stdout)["feeds"] == 1
-    assert 'ingest_feeds{health="new"} 1\n' in (await run("status", "--format", "prometheus")).stdout.decode()
+    assert "feeds due" in told()
+    assert json.loads(told("--format", "json"))["feeds"] == 1
+    assert 'ingest_feeds{health="new"} 1\n' in told("--format", "prometheus")
+
+
+def _subscribed(database_url: str) -> str:
+    """Subscribe to a feed; return its URL."""
+    feed = "https://a.example/feed"
+    assert rows(database_url, "INSERT INTO ingest.feed (url) VALUES (%s) RETURNING url", feed) == [(feed,)]
+    return feed
 
 
 def test_a_private_address_is_not_subscribed_to_unless_that_is_allowed(tmp_path, database_url):
