@@ -321,7 +321,6 @@ class Recleaning:
     site: str
     title: str
     body: str
-    language: str | None
     verdict: str
     reason: str | None
     removed: tuple[Removal, ...]

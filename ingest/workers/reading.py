@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
@@ -17,8 +16,9 @@ from ingest.page.judge import judge
 from ingest.text.fragments import paragraphs_of_html
 
 if TYPE_CHECKING:
-    from ingest.model.boilerplate import Note, SiteKnowledge
+    from ingest.model.boilerplate import Cleaned, Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
+    from ingest.page.judge import Judgement
 
 
 def read_page(given: PageInput) -> Reading:
@@ -29,37 +29,43 @@ def read_page(given: PageInput) -> Reading:
     facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
     judgement = judge(page, _listed(given), given.page.withheld if given.page else None)
     title = facts.metadata.title or given.title
+    own_text = judgement.verdict is Verdict.FULL
     cleaned = clean(
         judgement.paragraphs,
         site=given.site,
         title=title,
         known=given.known,
-        marks=facts.marks if judgement.verdict is Verdict.FULL else (),
+        marks=facts.marks if own_text else (),
         strip=given.strip,
     )
-    verdict, reason = judgement.verdict, judgement.reason
-    if judgement.paragraphs and not cleaned.body:
-        verdict, reason = Verdict.EMPTY, _ALL_BOILERPLATE
-    own_text = judgement.verdict is Verdict.FULL
-    judged = Judged(verdict=verdict, reason=reason)
-    if given.page is not None:
-        judged = replace(
-            judged,
-            page_verdict=judgement.page_verdict,
-            page_evidence=judgement.evidence,
-            page_text=None if own_text else "\n".join(facts.paragraphs) or None,
-        )
     return Reading(
         metadata=facts.metadata,
         canonical_url=facts.canonical_url,
         text=text_of(cleaned.body, cleaned.removed),
-        judged=judged,
+        judged=_judged(judgement, facts, cleaned, has_page=given.page is not None),
         passages=fingerprints(judgement.paragraphs, title=title),
         extractor=facts.extractor if own_text else "",
         feeds=facts.signs.feeds,
         spared=cleaned.spared,
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
+    )
+
+
+def _judged(judgement: Judgement, facts: Extracted, cleaned: Cleaned, *, has_page: bool) -> Judged:
+    """Return what the text is worth after cleaning, and what the page is if there is one."""
+    verdict, reason = judgement.verdict, judgement.reason
+    if judgement.paragraphs and not cleaned.body:
+        verdict, reason = Verdict.EMPTY, _ALL_BOILERPLATE
+    if not has_page:
+        return Judged(verdict=verdict, reason=reason)
+    own_text = judgement.verdict is Verdict.FULL
+    return Judged(
+        verdict=verdict,
+        reason=reason,
+        page_verdict=judgement.page_verdict,
+        page_evidence=judgement.evidence,
+        page_text=None if own_text else "\n".join(facts.paragraphs) or None,
     )
 
 

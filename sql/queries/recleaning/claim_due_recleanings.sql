@@ -10,6 +10,6 @@ WITH due AS (
       FROM due WHERE recleaning.article_id = due.article_id
     RETURNING recleaning.article_id, recleaning.attempts, recleaning.leased_until, recleaning.unlearned
 )
-SELECT article.id, article.url, article.site, article.title, article.body, article.language, article.verdict, article.reason,
+SELECT article.id, article.url, article.site, article.title, article.body, article.verdict, article.reason,
        article.removed, article.extractor, article.revision, article.spared, leased.attempts, leased.leased_until, leased.unlearned
   FROM leased JOIN ingest.article ON article.id = leased.article_id
