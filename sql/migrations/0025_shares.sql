@@ -6,11 +6,43 @@
 
 ALTER TABLE host ADD COLUMN served_feed_id bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN host.served_feed_id IS 'The feed whose entry was claimed last at this host. The next turn is that of the feed with the next larger id.';
-ALTER TABLE host ADD COLUMN passed_over_s double precision NOT NULL DEFAULT 0;
-COMMENT ON COLUMN host.passed_over_s IS 'For how many seconds claims last left the host aside, because the feeds that wait for it had their share of places. The next time it is twice as long; 0: it was not left aside.';
+ALTER TABLE host ADD COLUMN waits_for bigint[] NOT NULL DEFAULT '{}', ADD COLUMN waits_until timestamptz NOT NULL DEFAULT '-infinity';
+COMMENT ON COLUMN host.waits_for IS 'The feeds that had due entries at this host when a claim left it aside, since they had their share of places. A claim looks at it when one of them may have a place.';
+COMMENT ON COLUMN host.waits_until IS 'Until when waits_for holds: another entry is due then. It holds no longer, either, once an entry of the host becomes due or is given back.';
 
 CREATE INDEX entry_by_feed ON entry (host, revisit, feed_id, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX feed_leased ON feed (host, leased_until) WHERE leased_until IS NOT NULL;
+
+CREATE FUNCTION waiting_feeds(host_name text) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE lane (revisit, feed_id) AS (
+        VALUES (false, 0::bigint), (true, 0)
+         UNION ALL
+        SELECT lane.revisit, next.feed_id
+          FROM lane CROSS JOIN LATERAL (
+               SELECT feed_id FROM ingest.entry
+                WHERE host = host_name AND revisit = lane.revisit AND next_attempt_at IS NOT NULL AND feed_id > lane.feed_id
+                ORDER BY feed_id LIMIT 1) AS next
+    )
+    SELECT coalesce(array_agg(DISTINCT feed_id), '{}') FROM lane
+     WHERE EXISTS (SELECT FROM ingest.entry
+                    WHERE host = host_name AND revisit = lane.revisit AND feed_id = lane.feed_id AND next_attempt_at <= now()
+                      AND (leased_until IS NULL OR leased_until <= now()))
+$$;
+COMMENT ON FUNCTION waiting_feeds(text) IS 'The feeds that have due entries at a host, for a first visit or another one. It skips from feed to feed through the index entry_by_feed.';
+
+CREATE OR REPLACE FUNCTION queue_host() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ingest.host AS known (name, due_at, revisit_at)
+    VALUES (NEW.host, ingest.host_due_at(NEW.host, false), ingest.host_due_at(NEW.host, true))
+        ON CONFLICT (name) DO UPDATE
+       SET due_at = least(known.due_at, greatest(known.next_request_at, excluded.due_at)),
+           revisit_at = least(known.revisit_at, greatest(known.next_request_at, excluded.revisit_at)),
+           waits_until = '-infinity'
+     WHERE known.due_at > greatest(known.next_request_at, excluded.due_at)
+        OR known.revisit_at > greatest(known.next_request_at, excluded.revisit_at)
+        OR known.waits_until > '-infinity';
+    RETURN NULL;
+END $$;
 
 CREATE TABLE refusal (
     host         text NOT NULL REFERENCES host ON UPDATE CASCADE ON DELETE CASCADE,

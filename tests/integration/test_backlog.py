@@ -112,7 +112,7 @@ def _pages(publisher: Publisher) -> list[str]:
     return [asked.path[:4] for asked in publisher.asked if asked.path.startswith(("/old", "/new"))]
 
 
-async def test_new_entries_come_before_a_backlog_of_revisits_which_take_what_is_left(store, database_url, news):
+async def test_new_entries_go_before_a_backlog_of_revisits_which_take_what_is_left(store, database_url, news):
     _, publisher = news
     # as many feeds as places: a single feed does not get all places, and revisits take those that it leaves
     feeds = [await _lease(store, f"feed{number}") for number in range(2 * PLACES)]
@@ -127,8 +127,8 @@ async def test_new_entries_come_before_a_backlog_of_revisits_which_take_what_is_
         seen = len(_pages(publisher))
         await _until(publisher, "/new", 4 * len(HOSTS))
         pages = _pages(publisher)
-    # the last pages of the last feeds leave places, as a single feed does
-    assert "/old" not in pages[: 2 * len(HOSTS) - 2 * PLACES]
+    # a place that no waiting feed may have, since each of them has its share, goes to a revisit meanwhile
+    assert pages[: 2 * len(HOSTS) - 2 * PLACES].count("/old") < PLACES, pages
     revisits_between = pages[seen : len(pages) - pages[::-1].index("/new")].count("/old")
     assert revisits_between < BACKLOG // 8, pages[seen:]
 
