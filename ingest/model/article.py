@@ -102,6 +102,8 @@ class Draft:
     """The URL of the page, if it names the entry's feed and so shows for the first time that the feed speaks for the page's site."""
     spared: str | None = None
     """Why what the site repeats was not cut from the text; None: all of it was cut."""
+    is_listed_by_foreign: bool = False
+    """Whether nothing shows that the feed which listed the entry speaks for the article's site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

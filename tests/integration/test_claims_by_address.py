@@ -1,0 +1,154 @@
+"""A foreign feed that lists other addresses, guids or redirects changes nothing of another publisher's articles."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from examples import NOW, feed_entry, poll_result
+
+from ingest.article.draft import draft_of
+from ingest.article.fingerprint import text_of
+from ingest.boilerplate.keys import fingerprints
+from ingest.feed.entries import new_and_changed
+from ingest.model.article import Drafted, Entry, Settled, Settlement, Visit
+from ingest.model.boilerplate import SiteKnowledge
+from ingest.model.page import Judged, Metadata, Reading, Verdict
+from ingest.text.urls import canonical_url
+
+if TYPE_CHECKING:
+    from ingest.store.store import Store
+
+OWN, FOREIGN, OTHER = "https://news.example/feed", "https://foreign.example/feed", "https://third.example/feed"
+ARTICLE = "https://news.example/1"
+ELSEWHERE = "https://foreign.example/leads-on"
+TITLE = "The old pier is repaired"
+LIE = ["It is said that the old pier was sold to strangers. " * 5]
+OLD = datetime(1990, 1, 1, tzinfo=UTC)
+_SYLLABLES = ("ka", "mo", "ti", "re", "su", "na", "lo", "vi", "pe", "du", "ra", "ki")
+
+
+def _paragraphs(number: int, count: int = 4) -> list[str]:
+    """Return an article. No other article has any of its paragraphs."""
+    words = random.Random(number)
+    return [" ".join("".join(words.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in range(count)]
+
+
+TEXT, OTHER_TEXT = _paragraphs(1), _paragraphs(2)
+
+
+def _all(database_url: str, query: str, *parameters: object) -> list[tuple]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        cursor = connection.execute(query, parameters or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+@dataclass
+class Desk:
+    """Lists entries in feeds, and finishes them as the daemon does once it has read a page, or has only the feed's text."""
+
+    store: Store
+    database_url: str
+
+    async def listed(self, feed_url: str, link: str, title: str = TITLE, *, guid: str = "", **facts: object) -> Entry:
+        """Let a feed list an entry, or another version of it; return the entry under lease."""
+        await self.store.feeds.add(feed_url)
+        _all(self.database_url, "UPDATE ingest.feed SET next_poll_at = now(), leased_until = NULL")
+        (feed,) = [feed for feed in await self.store.feeds.claim_due(limit=9, lease_s=600) if feed.url == feed_url]
+        seen: dict[str, object] = {"content_hash": f"{title} {link} {facts}".encode(), **facts}
+        entry = feed_entry(guid=guid or link, url=canonical_url(link), link=link, title=title, **seen)
+        new, changed = new_and_changed([entry], await self.store.feeds.known_entries(feed.id, [entry]))
+        await self.store.feeds.finish_poll(feed, poll_result(*new, changed=changed))
+        (claimed,) = await self.store.entries.claim_due(limit=9, lease_s=600, per_host=9)
+        return claimed
+
+    async def read(
+        self, entry: Entry, paragraphs: list[str], *, title: str = TITLE, at: str = "", date: datetime | None = None
+    ) -> Settlement:
+        """Finish an entry whose page shows these paragraphs; ``at``: the address of the page after redirects."""
+        metadata = Metadata(title=title, published_at=date, published_from="json_ld" if date else None)
+        page = replace(_reading(paragraphs), extractor="test", metadata=metadata, judged=Judged(verdict=Verdict.FULL))
+        where = at or entry.link or ""
+        visit = Visit(page_hash=str(paragraphs).encode(), answered_by=where, soon_s=60, next_s=60)
+        return await self._finished(entry, page, where, visit)
+
+    async def claimed(self, entry: Entry, paragraphs: list[str] = LIE) -> Settlement:
+        """Finish an entry whose page is not there."""
+        visit = Visit(gone="not_found", answered_by=entry.link, soon_s=60, next_s=60)
+        return await self._finished(entry, _reading(paragraphs), None, visit)
+
+    async def _finished(self, entry: Entry, reading: Reading, page_url: str | None, visit: Visit) -> Settlement:
+        made = draft_of(entry, reading, page_url, SiteKnowledge())
+        settlement = await self.store.entries.finish(entry, Drafted(draft=made, visit=visit))
+        assert settlement is not None
+        return settlement
+
+    def article(self, url: str = ARTICLE) -> dict:
+        """Return the row of the article at an address."""
+        ((row,),) = _all(self.database_url, "SELECT to_jsonb(a) FROM ingest.article AS a WHERE url = %s", url)
+        return row
+
+
+def _reading(paragraphs: list[str]) -> Reading:
+    return Reading(
+        text=text_of("\n".join(paragraphs)),
+        judged=Judged(verdict=Verdict.FEED_ONLY, reason="not_found: HTTP 404"),
+        passages=fingerprints(paragraphs),
+    )
+
+
+@pytest.fixture
+def desk(store, database_url) -> Desk:
+    return Desk(store, database_url)
+
+
+@pytest.fixture
+async def published(desk) -> None:
+    """Let the site publish an article, which its own feed lists."""
+    await desk.read(await desk.listed(OWN, ARTICLE, published_at=NOW), TEXT)
+
+
+# ----------------------------------------------------------------------------------------------------------- it replaces
+
+
+@pytest.mark.usefixtures("published")
+async def test_an_address_that_led_to_an_article_before_does_not_replace_it_by_a_page_of_another_publisher(desk):
+    joined = await desk.read(await desk.listed(FOREIGN, ELSEWHERE), TEXT, at=ARTICLE)
+    assert joined.article_id == desk.article()["id"]
+    made = await desk.read(await desk.listed(OTHER, ELSEWHERE), OTHER_TEXT)
+    assert made.outcome is Settled.NEW
+    assert (desk.article()["body"].split("\n"), desk.article()["revision"]) == (TEXT, 1)
+    assert desk.article(ELSEWHERE)["site"] == "foreign.example"
+
+
+@pytest.mark.usefixtures("published")
+async def test_a_foreign_feed_that_lists_another_page_of_the_site_in_steps_replaces_no_article_by_it(desk):
+    for link, title, text in (
+        (ARTICLE, TITLE, TEXT),
+        (ARTICLE, "Profile of a stranger", TEXT),
+        ("https://news.example/users/9", "Profile of a stranger", OTHER_TEXT),
+    ):
+        entry = await desk.listed(FOREIGN, link, title, guid="one")
+        await desk.read(entry, text, title=TITLE if text is TEXT else title)
+    assert (desk.article()["body"].split("\n"), desk.article()["revision"]) == (TEXT, 1)
+    assert desk.article("https://news.example/users/9")["body"].split("\n") == OTHER_TEXT
+
+
+@pytest.mark.usefixtures("published")
+async def test_a_redirect_of_a_foreign_feed_that_leads_to_another_page_of_the_site_later_replaces_nothing(desk):
+    entry = await desk.listed(FOREIGN, ELSEWHERE, f"{TITLE}. Profile of a stranger")
+    await desk.read(entry, TEXT, at=ARTICLE)
+    again = await desk.listed(FOREIGN, ELSEWHERE, f"{TITLE}. Profile of a stranger", html="changed")
+    await desk.read(again, OTHER_TEXT, title="Profile of a stranger", at="https://news.example/users/9")
+    assert (desk.article()["body"].split("\n"), desk.article()["revision"]) == (TEXT, 1)
+
+
+@pytest.mark.usefixtures("published")
+async def test_the_sites_own_feed_still_gives_an_article_another_address(desk):
+    moved = await desk.listed(OWN, "https://news.example/moved", guid=ARTICLE)
+    revised = await desk.read(moved, [*TEXT, *OTHER_TEXT[:1]])
+    assert (revised.outcome, revised.article_id) == (Settled.CORRECTED, desk.article()["id"])
