@@ -121,6 +121,8 @@ class Candidate:
     """Whether another entry with the same globally unique guid points at the article."""
     same_key: bool = False
     """Whether the article, or an entry that points at it, has the key of one of the draft's addresses (``urls.url_key``)."""
+    is_claim: bool = False
+    """Whether only a foreign feed says that the article exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,3 +152,41 @@ async def test_the_sites_own_feed_still_gives_an_article_another_address(desk):
     moved = await desk.listed(OWN, "https://news.example/moved", guid=ARTICLE)
     revised = await desk.read(moved, [*TEXT, *OTHER_TEXT[:1]])
     assert (revised.outcome, revised.article_id) == (Settled.CORRECTED, desk.article()["id"])
+
+
+# ------------------------------------------------------------------------------------------------------------ it is first
+
+
+@pytest.mark.parametrize(
+    ("link", "guid", "title"),
+    [
+        ("https://news.example/made-up", "https://news.example/?p=1", ""),
+        ("https://news.example/made-up", "https://news.example/?p=1", TITLE),
+        ("https://news.example/amp/1", "another", TITLE),
+    ],
+)
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_claim_that_is_made_before_the_article_is_read_does_not_take_its_place(
+    desk, link, guid, title, is_there
+):
+    await desk.claimed(await desk.listed(FOREIGN, link, title, guid=guid))
+    entry = await desk.listed(OWN, ARTICLE, guid="https://news.example/?p=1")
+    made = await (desk.read if is_there else desk.claimed)(entry, TEXT)
+    assert made.outcome is Settled.NEW
+    assert desk.article()["body"].split("\n") == TEXT
+    assert desk.article(link)["source"] == "foreign_feed"
+
+
+async def test_claims_that_were_joined_do_not_give_the_article_a_made_up_address(desk):
+    guid = "https://news.example/?p=1"
+    await desk.claimed(await desk.listed(FOREIGN, "https://news.example/made-up", guid=guid))
+    joined = await desk.claimed(await desk.listed(OTHER, ARTICLE, guid=guid))
+    assert joined.outcome is Settled.DUPLICATE
+    await desk.read(await desk.listed(OWN, ARTICLE), TEXT)
+    assert (desk.article()["source"], desk.article()["body"].split("\n")) == ("page", TEXT)
+
+
+async def test_the_page_replaces_a_claim_with_its_own_address(desk):
+    claim = await desk.claimed(await desk.listed(FOREIGN, ARTICLE))
+    read = await desk.read(await desk.listed(OWN, ARTICLE), TEXT)
+    assert (read.outcome, read.article_id) == (Settled.CORRECTED, claim.article_id)
