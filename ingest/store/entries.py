@@ -88,7 +88,7 @@ class Entries:
         )
         if row is None:
             return None
-        dated = gives_better_date(entry, row["published_at"], row["published_from"])
+        dated = gives_better_date(entry, row["site"], row["published_at"], row["published_from"])
         return Duplicate(article_id=row["id"], dated=dated)
 
     async def finish(self, entry: Entry, result: EntryResult) -> Settlement | None:

@@ -15,7 +15,7 @@ from ingest.article.draft import draft_of
 from ingest.article.fingerprint import text_of
 from ingest.boilerplate.keys import fingerprints
 from ingest.feed.entries import new_and_changed
-from ingest.model.article import Drafted, Entry, Settled, Settlement, Visit
+from ingest.model.article import Drafted, Duplicate, Entry, Settled, Settlement, Unchanged, Visit
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.page import Judged, Metadata, Reading, Verdict
 from ingest.text.urls import canonical_url
@@ -190,3 +190,37 @@ async def test_the_page_replaces_a_claim_with_its_own_address(desk):
     claim = await desk.claimed(await desk.listed(FOREIGN, ARTICLE))
     read = await desk.read(await desk.listed(OWN, ARTICLE), TEXT)
     assert (read.outcome, read.article_id) == (Settled.CORRECTED, claim.article_id)
+
+
+# ------------------------------------------------------------------------------------------------- it dates, it withdraws
+
+
+async def test_an_address_of_a_foreign_feeds_own_site_that_leads_to_an_article_does_not_date_it(desk):
+    await desk.read(await desk.listed(OWN, ARTICLE), TEXT, date=NOW)
+    await desk.read(await desk.listed(FOREIGN, ELSEWHERE, published_at=OLD), TEXT, at=ARTICLE)
+    entry = await desk.listed("https://www.foreign.example/feed", ELSEWHERE, published_at=OLD)
+    copy = await desk.store.entries.settled_copy(entry)
+    assert copy == Duplicate(article_id=desk.article()["id"])
+    await desk.claimed(entry)
+    assert (desk.article()["published_from"], desk.article()["published_at"][:4]) == ("json_ld", "2024")
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("first", [ARTICLE, f"{ARTICLE};jsessionid=0"])
+async def test_a_link_with_the_number_of_a_session_that_leads_nowhere_withdraws_no_article(desk, first):
+    await (desk.read if first == ARTICLE else desk.claimed)(await desk.listed(FOREIGN, first, guid="one"), TEXT)
+    for number in range(1, 5):
+        entry = await desk.listed(FOREIGN, f"{ARTICLE};jsessionid={number}", guid="one", html=str(number))
+        assert entry.url == ARTICLE
+        gone = Visit(gone="not_found", answered_by=entry.link, soon_s=60, next_s=60)
+        await desk.store.entries.finish(entry, Unchanged(error="not_found", visit=gone))
+    assert desk.article()["withdrawn_at"] is None
+
+
+async def test_an_article_whose_only_link_has_a_tracking_parameter_is_withdrawn_when_it_is_gone(desk):
+    await desk.read(await desk.listed(OWN, f"{ARTICLE}?utm_source=feed", guid="one"), TEXT)
+    for number in range(2):
+        entry = await desk.listed(OWN, f"{ARTICLE}?utm_source=feed", guid="one", html=str(number))
+        gone = Visit(gone="not_found", answered_by=entry.link, soon_s=60, next_s=60)
+        await desk.store.entries.finish(entry, Unchanged(error="not_found", visit=gone))
+    assert desk.article()["withdrawn_reason"] == "not_found"
