@@ -168,6 +168,8 @@ class Comparable:
     text_hash: bytes
     original: int | None
     """The id of the original if the article is a copy; if it is no copy, its own id. None: the article is not stored yet."""
+    is_claim: bool = False
+    """Whether only a foreign feed says what the text says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,3 +224,31 @@ async def test_an_article_whose_only_link_has_a_tracking_parameter_is_withdrawn_
         gone = Visit(gone="not_found", answered_by=entry.link, soon_s=60, next_s=60)
         await desk.store.entries.finish(entry, Unchanged(error="not_found", visit=gone))
     assert desk.article()["withdrawn_reason"] == "not_found"
+
+
+# ---------------------------------------------------------------------------------------------------------- it is a copy
+
+
+@pytest.mark.parametrize("more", [2, 8])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("site", ["news.example", "elsewhere.example"])
+async def test_what_a_foreign_feed_claims_is_not_the_original_of_what_a_site_serves(desk, more, is_first, site):
+    claim = [*TEXT, *_paragraphs(9, more)]
+    if is_first:
+        await desk.claimed(await desk.listed(FOREIGN, f"https://{site}/made-up", f"{TITLE} by strangers"), claim)
+    await desk.read(await desk.listed(OWN, ARTICLE), TEXT)
+    if not is_first:
+        await desk.claimed(await desk.listed(FOREIGN, f"https://{site}/made-up", f"{TITLE} by strangers"), claim)
+    assert desk.article()["duplicate_of"] is None
+    # a claim that is much longer is no copy, either
+    assert desk.article(f"https://{site}/made-up")["duplicate_of"] == (desk.article()["id"] if more == 2 else None)
+
+
+async def test_a_claim_that_its_page_confirms_is_linked_by_its_time_again(desk):
+    claim = await desk.listed(FOREIGN, ARTICLE)
+    await desk.claimed(claim, TEXT)
+    await desk.read(await desk.listed(OTHER, "https://copy.example/1"), TEXT)
+    assert desk.article()["duplicate_of"] == desk.article("https://copy.example/1")["id"]
+    await desk.read(await desk.listed(OWN, ARTICLE), [*TEXT, "The work begins on Monday."])
+    assert desk.article()["duplicate_of"] is None
+    assert desk.article("https://copy.example/1")["duplicate_of"] == desk.article()["id"]
