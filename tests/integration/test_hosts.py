@@ -283,6 +283,22 @@ async def test_a_feed_holds_no_more_places_than_it_leaves_free_and_what_others_l
     }
 
 
+async def test_redirects_to_a_host_take_no_turn_that_its_pages_want(store, database_url):
+    await _list(store, *listed_at("one.example", 2))
+    turn = {"spacing_s": 10, "soon_s": 50}
+    assert len(await _claim(store, spacing_s=10)) == 1
+    for _ in range(3):
+        assert await store.hosts.take_turn("one.example", **turn) is None
+    _let_pass(database_url, 10.1)
+    assert await store.hosts.take_turn("one.example", **turn) is None
+    _let_pass(database_url, 1)
+    # whatever waits there, no claim wants it
+    assert await store.hosts.take_turn("one.example", **turn) == 0
+    assert await store.hosts.take_turn("one.example", **turn) is None
+    _run(database_url, "UPDATE ingest.host SET due_at = 'infinity'")
+    assert [round(await store.hosts.take_turn("one.example", **turn) or 0) for _ in range(2)] == [10, 20]
+
+
 async def test_with_one_free_place_a_page_is_found_behind_a_thousand_hosts_of_feeds_that_hold_their_share(store):
     pages = [entry for number in range(1000) for entry in listed_at(f"mute{number}.example", 1)]
     await _list(store, *pages, url="https://mute.example/feed")
