@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
+from lxml import etree
 
 from ingest.feed.fields import MAX_DATE_CHARACTERS
 from ingest.text.urls import absolute_link
@@ -148,3 +149,36 @@ def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | No
             del reader.entries[-1:]
         return reader, f"{type(error).__name__}: {error}"
     return reader, None
+
+
+def read_tree(root: etree._Element, url: str, max_entries: int) -> Reader:
+    """Return a reader that has read a document which was repaired. Comments and instructions of the tree are passed over."""
+    reader = Reader(url, max_entries)
+    with suppress(_EnoughError):
+        for event, node in etree.iterwalk(root, events=("start-ns", "start", "end")):
+            if event == "start-ns":
+                reader.startPrefixMapping(node[0] or None, node[1].strip())
+            elif event == "start":
+                reader.startElementNS(_name(node.tag), None, _attributes(node))
+                reader.characters(node.text or "")
+            else:
+                reader.endElementNS(_name(node.tag), None)
+                reader.characters(node.tail or "")
+    return reader
+
+
+def _name(tag: str) -> tuple[str | None, str]:
+    """Return the namespace and the name of an element or attribute, as SAX has them."""
+    namespace, _, name = tag.rpartition("}")
+    return namespace[1:].strip() or None, name
+
+
+def _attributes(element: etree._Element) -> AttributesNSImpl:
+    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
+    prefixes[_XML] = "xml"
+    values = {_name(key): value for key, value in element.attrib.items()}
+    names = {(space, name): f"{prefixes[space]}:{name}" if space in prefixes else name for space, name in values}
+    return AttributesNSImpl(values, names)
+
+
+_XML = "http://www.w3.org/XML/1998/namespace"
