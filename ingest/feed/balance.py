@@ -9,8 +9,12 @@ _LINES = frozenset(
     {"title", "link", "guid", "pubdate", "id", "updated", "published", "category", "comments", "dc:creator", "dc:date"}
 )
 """The elements of an entry that hold one line of text, and no elements."""
-_OF_ENTRIES = _LINES | {"description", "content", "content:encoded", "summary", "author", "enclosure", "source"}
+_TEXTS = _LINES | {"description", "content", "content:encoded", "summary"}
+"""The elements of an entry that hold text, which may have tags of HTML in it."""
+_OF_ENTRIES = _TEXTS | {"author", "enclosure", "source"}
 """The elements that stand side by side in an entry."""
+_OUTER = ("rss", "channel", "feed", "rdf:RDF", "RDF")
+"""The elements around the entries. Those of a document that breaks off have no end tag."""
 
 
 def text_as_text(text: str) -> str:
@@ -34,13 +38,21 @@ _TEXT_ELEMENT = re.compile(r"<(/?)(title|description|summary|content:encoded|con
 _XHTML = re.compile(r"""(["'])(?:application/xhtml\+xml|xhtml)\1""")
 
 
+def with_plain_start(text: str) -> str:
+    """Return a text whose first tag has only such attributes as can be read, though it be no tag."""
+    return _START.sub(lambda found: f"{found[1]}{_mended(found[2])}>", text, count=1)
+
+
+_START = re.compile(r"\A(<[\w.:-]+)([^>]*)>")
+
+
 def balanced(text: str) -> str:
     """Return a text in which each start tag has an end tag, each end tag has a start tag, and any other "<" is text.
 
-    An element ends with the element around it at the latest. A line of text, such as a title, ends where another element of
-    the entry begins.
+    An element ends with the element around it at the latest. A title or another text ends where another element of the entry
+    begins, if it has no end tag. Any other element without an end tag is empty.
     """
-    tags = _Tags()
+    tags = _Tags(text)
     done = 0
     for tag in _TAG.finditer(text):
         tags.pieces.append(text[done : tag.start()])
@@ -52,31 +64,34 @@ def balanced(text: str) -> str:
     return "".join(tags.pieces)
 
 
+_END_TAG = re.compile(r"</([A-Za-z_:][\w.:-]*)")
 _TAG = re.compile(
-    r"""<(?:(?P<slash>/?)(?P<name>[A-Za-z_:][\w.:-]*)(?:[\s/](?:"[^"<]*"|'[^'<]*'|[^"'<>])*)?>"""
-    r"""|(?P<slash2>/?)(?P<name2>[A-Za-z_:][\w.:-]*)(?:[\s/][^<>]*)?>)?"""
+    r"""<(?:(?P<slash>/?)(?P<name>[A-Za-z_:][\w.:-]*)"""
+    r"""(?P<attributes>(?:[\s/](?:"[^"<]*"|'[^'<]*'|[^"'<>])*)?|(?:[\s/][^<>]*)?)>)?"""
 )
 """A tag whose quotes are in pairs; or any other tag; or a "<" that begins no tag."""
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w.:-]*)\s{0,9}=\s{0,9}("[^"<]*"|'[^'<]*'|[^\s"'<>]+)""")
 
 
 class _Tags:
     """The tags of a text, which are put into balance one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.pieces: list[str] = []
         self.open: list[str] = []
         self._count: Counter[str] = Counter()
+        self._ended = {*_END_TAG.findall(text), *_OUTER}
 
     def add(self, tag: re.Match[str]) -> None:
         """Add a tag with the end tags that are missing before it; leave out an end tag without a start tag."""
-        name = tag["name"] or tag["name2"]
+        name = tag["name"]
         if not name:
             self.pieces.append("&lt;")
-        elif tag["slash"] or tag["slash2"]:
+        elif tag["slash"]:
             while self._count[name] and self.close() != name:
                 pass
         else:
-            self._start(name, tag[0])
+            self._start(name, tag["attributes"])
 
     def close(self) -> str:
         """Add the end tag of the innermost element, and return its name."""
@@ -85,10 +100,22 @@ class _Tags:
         self.pieces.append(f"</{name}>")
         return name
 
-    def _start(self, name: str, tag: str) -> None:
-        if self.open and self.open[-1].lower() in _LINES and name.lower() in _OF_ENTRIES:
+    def _start(self, name: str, attributes: str) -> None:
+        if self.open and name.lower() in _OF_ENTRIES and self._ends_before_next(self.open[-1]):
             self.close()
-        self.pieces.append(tag)
-        if not tag.endswith("/>"):
+        is_empty = attributes.endswith("/") or (name not in self._ended and name.lower() not in _TEXTS)
+        self.pieces.append(f"<{name}{_mended(attributes)}{'/' if is_empty else ''}>")
+        if not is_empty:
             self.open.append(name)
             self._count[name] += 1
+
+    def _ends_before_next(self, name: str) -> bool:
+        return name.lower() in _LINES or (name.lower() in _TEXTS and name not in self._ended)
+
+
+def _mended(attributes: str) -> str:
+    """Return attributes with quotes around their values, each attribute once: the first counts, as in browsers."""
+    values: dict[str, str] = {}
+    for name, value in _ATTRIBUTE.findall(attributes.rstrip("/")):
+        values.setdefault(name, value if value[0] in "\"'" else f'"{value}"')
+    return "".join(f" {name}={value}" for name, value in values.items())

@@ -152,18 +152,20 @@ def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | No
 
 
 def read_tree(root: etree._Element, url: str, max_entries: int) -> Reader:
-    """Return a reader that has read a document which was repaired. Comments and instructions of the tree are passed over."""
+    """Return a reader that has read a document which was repaired."""
     reader = Reader(url, max_entries)
     with suppress(_EnoughError):
         for event, node in etree.iterwalk(root, events=("start-ns", "start", "end")):
             if event == "start-ns":
                 reader.startPrefixMapping(node[0] or None, node[1].strip())
-            elif event == "start":
+                continue
+            if event == "start":
                 reader.startElementNS(_name(node.tag), None, _attributes(node))
-                reader.characters(node.text or "")
             else:
                 reader.endElementNS(_name(node.tag), None)
-                reader.characters(node.tail or "")
+            text = node.text if event == "start" else node.tail
+            if text:
+                reader.characters(text)
     return reader
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from ingest.feed.balance import balanced, text_as_text
+from ingest.feed.balance import balanced, text_as_text, with_plain_start
 from ingest.feed.sections import ENTRY_TAG, without_sections
 
 if TYPE_CHECKING:
@@ -145,27 +144,19 @@ def _with_one_end(entry: str, name: str) -> str:
 
 
 def _entry_tree(entry: str, declarations: str) -> etree._Element | None:
-    """Return the element of an entry. If its start tag cannot be mended, it goes without its attributes."""
-    bare = _ATTRIBUTES.sub(r"\1", entry, count=1)
-    for text in dict.fromkeys((entry, bare)):
-        around = _tree(f"<entries{declarations}>{text}</entries>")
-        for child in around if around is not None else ():
-            if _local_name(child) in {"item", "entry"}:
-                return child
-    return None
+    """Return the element of an entry; None: it cannot be read."""
+    around = _tree(entry, f"<entries{declarations}>", "</entries>")
+    return next((child for child in around if _local_name(child) in {"item", "entry"}), None) if around is not None else None
 
 
-_ATTRIBUTES = re.compile(r"\A(<[\w.:-]+)[^>]*(?=>)")
-
-
-def _tree(text: str) -> etree._Element | None:
-    """Return the root element of a text, which is mended if it is not well-formed; None: it is beyond that."""
+def _tree(text: str, before: str = "", behind: str = "") -> etree._Element | None:
+    """Return the root element of a text that is put between two others. It is mended if it is not well-formed."""
     try:
-        return etree.fromstring(text.encode(), etree.XMLParser(**_SAFELY))
+        return etree.fromstring(f"{before}{text}{behind}".encode(), etree.XMLParser(**_SAFELY))
     except etree.XMLSyntaxError:
-        mended = balanced(text_as_text(text))
+        mended = balanced(text_as_text(with_plain_start(text)))
     try:
-        return etree.fromstring(mended.encode(), etree.XMLParser(recover=True, **_SAFELY))
+        return etree.fromstring(f"{before}{mended}{behind}".encode(), etree.XMLParser(recover=True, **_SAFELY))
     except etree.LxmlError:
         return None
 
@@ -174,7 +165,7 @@ _SAFELY = {"resolve_entities": False, "no_network": True, "load_dtd": False, "hu
 
 
 def _local_name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower()
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 _REFERENCE = re.compile("&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?")
@@ -188,7 +179,8 @@ def _reference(found: re.Match[str]) -> str:
     if name in {"amp", "lt", "gt", "quot", "apos"}:
         return found[0]
     if name.startswith("#"):
-        return escape(NOT_XML.sub("", html.unescape(found[0]).replace("\ufffd", "")))
+        number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        return f"&#{number};" if number <= _LAST_CHARACTER and not NOT_XML.match(chr(number)) else ""
     return escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
 
 
@@ -211,6 +203,9 @@ def _with_declarations(text: str, namespaces: Mapping[str, str]) -> str:
 def _declarations(namespaces: Mapping[str, str]) -> str:
     named = ((f"xmlns:{prefix}" if prefix else "xmlns", uri.strip()) for prefix, uri in namespaces.items())
     return "".join(f" {name}={quoteattr(uri)}" for name, uri in named)
+
+
+_LAST_CHARACTER = 0x10FFFF
 
 
 _NAMESPACES = {

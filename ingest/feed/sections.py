@@ -68,35 +68,41 @@ def sections(text: str) -> Iterator[Section]:
 
 
 def _runs_on(text: str, opening: re.Match[str], end: int, entry_tags: list[tuple[int, str]]) -> bool:
-    """Return whether the closing mark at ``end`` belongs to a later section, so that the tags of entries are taken for text."""
+    """Return whether the closing mark at ``end`` belongs to a later section, so that what stands between them is hidden."""
     mark, inner = opening[0], opening.end()
     first = bisect_left(entry_tags, (inner, ""))
-    holds_tag = first < len(entry_tags) and entry_tags[first][0] < end
-    again = text.find(mark, inner, end) if holds_tag or mark == _CDATA else -1
+    hides_tag = first < len(entry_tags) and entry_tags[first][0] < end
     if mark == "<!--":
-        return holds_tag and (again >= 0 or entry_tags[first][1] == "/")
-    if mark != _CDATA:
-        return holds_tag
+        return hides_tag and (entry_tags[first][1] == "/" or text.find(mark, inner, end) >= 0)
+    if mark == "<!":
+        return text.find("<", inner, end) >= 0
+    if mark == "<?":
+        return hides_tag
+    again = text.find(mark, inner, end)
+    # a "]]>" in the text of a section is written by ending the section between its characters
     if again < 0 or text.startswith("]]]]><![CDATA[>", end - 2):
-        # a "]]>" in the text of a section is written by ending the section between its characters
         return False
-    return 0 <= _meant_end(text, opening, entry_tags) < again
+    is_in_entry = ENTRY_TAG.match(text, _tag_before(text, opening)) is not None
+    return hides_tag or is_in_entry or inner < _meant_end(text, opening, entry_tags) < again
+
+
+def _tag_before(text: str, opening: re.Match[str]) -> int:
+    return max(0, text.rfind("<", 0, opening.start()))
 
 
 def _meant_end(text: str, opening: re.Match[str], entry_tags: list[tuple[int, str]]) -> int:
     """Return where a section without closing mark was meant to end.
 
-    A CDATA section ends with its element, or with its entry; an instruction or declaration at the end of a tag. A comment
-    could be meant to end anywhere: only its mark is left out.
+    A CDATA section ends with the element that it begins, an instruction or declaration at the end of a tag. Where that does
+    not show, and for comments, only the opening mark is left out.
     """
     inner = opening.end()
+    if opening[0] == _CDATA:
+        tag = _START_TAG.match(text, _tag_before(text, opening), opening.start())
+        first = bisect_left(entry_tags, (inner, ""))
+        limit = entry_tags[first][0] if first < len(entry_tags) else len(text)
+        return max(inner, text.find(f"</{tag[1]}", inner, limit)) if tag else inner
     if opening[0] == "<!--":
         return inner
-    if opening[0] != _CDATA:
-        next_tag = text.find("<", inner)
-        return text.find(">", inner, next_tag if next_tag >= 0 else len(text)) + 1 or inner
-    first = bisect_left(entry_tags, (inner, ""))
-    entry_end = entry_tags[first][0] if first < len(entry_tags) else len(text)
-    tag = _START_TAG.match(text, text.rfind("<", 0, opening.start()), opening.start())
-    element_end = text.find(f"</{tag[1]}", inner, entry_end) if tag else -1
-    return element_end if element_end >= 0 else entry_end
+    next_tag = text.find("<", inner)
+    return text.find(">", inner, next_tag if next_tag >= 0 else len(text)) + 1 or inner
