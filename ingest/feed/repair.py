@@ -146,7 +146,11 @@ def _with_one_end(entry: str, name: str) -> str:
 def _entry_tree(entry: str, declarations: str) -> etree._Element | None:
     """Return the element of an entry; None: it cannot be read."""
     around = _tree(entry, f"<entries{declarations}>", "</entries>")
-    return next((child for child in around if _local_name(child) in {"item", "entry"}), None) if around is not None else None
+    return (
+        next((child for child in around if _local_name(child) in {"item", "entry"}), None)
+        if around is not None
+        else None
+    )
 
 
 def _tree(text: str, before: str = "", behind: str = "") -> etree._Element | None:

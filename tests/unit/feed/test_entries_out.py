@@ -108,11 +108,14 @@ def test_an_item_without_its_end_tag_or_with_two_is_one_item(lost, pieces):
 
 
 def test_values_around_a_fault_are_kept():
-    faults = ("<x a='1' a='2'/>", "<a:b:c/>", "<!-- old -- do not use -->", "<br>", "</b>", "<x a=\"1/>", "&nosuch;")
+    faults = ("<x a='1' a='2'/>", "<a:b:c/>", "<!-- old -- do not use -->", "<br>", "</b>", '<x a="1/>', "&nosuch;")
     for fault in faults:
         for at in (1, 4, 7, 10, 13, 18, 19):
             broken = parsed(document(entry(RSS, 1, fault, at))).entries[0]
-            assert (broken.url, broken.guid, broken.title) == ("https://news.example/1", "g1", "Bridge 1 & pier"), (fault, at)
+            assert (broken.url, broken.guid, broken.title) == ("https://news.example/1", "g1", "Bridge 1 & pier"), (
+                fault,
+                at,
+            )
             assert (broken.html, len(broken.enclosures)) == ("<p>Rain 1<br>and wind</p>", 1), (fault, at)
 
 
