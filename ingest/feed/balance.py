@@ -67,10 +67,10 @@ def balanced(text: str) -> str:
 _END_TAG = re.compile(r"</([A-Za-z_:][\w.:-]*)")
 _TAG = re.compile(
     r"""<(?:(?P<slash>/?)(?P<name>[A-Za-z_:][\w.:-]*)"""
-    r"""(?P<attributes>(?:[\s/](?:"[^"<]*"|'[^'<]*'|[^"'<>])*)?|(?:[\s/][^<>]*)?)>)?"""
+    r"""(?P<attributes>(?:[\s/](?:"[^"<]*"|'[^'<]*'|[^"'<>])*+)?|(?:[\s/][^<>]*)?)>)?"""
 )
 """A tag whose quotes are in pairs; or any other tag; or a "<" that begins no tag."""
-_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w.:-]*)\s{0,9}=\s{0,9}("[^"<]*"|'[^'<]*'|[^\s"'<>]+)""")
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])([A-Za-z_:][\w.:-]{0,99})\s{0,9}=\s{0,9}("[^"<]*"|'[^'<]*'|[^\s"'<>]+)""")
 
 
 class _Tags:

@@ -14,6 +14,8 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+from ingest.text.charsets import codec_of
+
 if TYPE_CHECKING:
     from ingest.model.page import Page
 
@@ -53,6 +55,9 @@ def decode(page: Page) -> str:
     # a meta element counts before an XML declaration (HTML, 13.2.3.2), although the declaration stands before it
     in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", body, count=1)), html_body_declared_encoding(body)
     stated = (http_content_type_encoding(page.content_type), in_meta, in_either)
+    if None in stated:
+        # w3lib knows the names that Python knows, and some more; browsers know others
+        stated = tuple(known or named for known, named in zip(stated, _named(page), strict=True))
     wide = b"\0" in body[:4]
     names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
     if not names:
@@ -60,6 +65,22 @@ def decode(page: Page) -> str:
     texts = [to_unicode(body, name) for name in sorted(names, key=lambda name: name == _LATIN)]
     text = min(texts, key=lambda text: text.count("\ufffd"))
     return _in_other_script(body, text, latin=set(names) == {_LATIN}) or text
+
+
+def _named(page: Page) -> tuple[str | None, str | None, str | None]:
+    """Return the encodings that the header, a meta element and either a meta element or an XML declaration name."""
+    head = page.body[:_HEAD_BYTES].decode("latin-1")
+    found = (_IN_HEADER.search(page.content_type or ""), _IN_META.search(head), _IN_DECLARATION.match(head))
+    outside, in_meta, in_declaration = (codec_of(label[1]) if label else None for label in found)
+    return outside, in_meta, in_meta or in_declaration
+
+
+_HEAD_BYTES = 4096
+"""The encoding is looked for in this many first bytes, as w3lib does."""
+_LABEL = r"""\s{0,8}=\s{0,8}["']?\s{0,8}([\w.:-]{1,40})"""
+_IN_HEADER = re.compile(rf"\bcharset{_LABEL}", re.IGNORECASE)
+_IN_META = re.compile(rf"<meta\s[^<>]{{0,400}}?charset{_LABEL}", re.IGNORECASE)
+_IN_DECLARATION = re.compile(rf"\s{{0,99}}<\?xml\s[^<>]{{0,200}}?encoding{_LABEL}", re.IGNORECASE)
 
 
 def _in_other_script(body: bytes, text: str, *, latin: bool) -> str | None:

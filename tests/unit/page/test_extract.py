@@ -215,6 +215,27 @@ POLISH = (
 
 
 @pytest.mark.parametrize(
+    ("words", "codec", "label"),
+    [
+        (POLISH, "iso-8859-2", "iso88592"),
+        (POLISH, "iso-8859-2", "l2"),
+        (RUSSIAN, "koi8-r", "koi"),
+        (RUSSIAN, "mac-cyrillic", "x-mac-ukrainian"),
+        (RUSSIAN, "windows-1251", "x-cp1251"),
+        (JAPANESE, "euc-jp", "csEUCPkdFmtJapanese"),
+        (JAPANESE, "cp932", "windows-31j"),
+    ],
+)
+def test_names_of_encodings_mean_what_they_mean_to_browsers(words, codec, label):
+    assert extract(html_of(words).encode(codec), f"text/html; charset={label}").paragraphs == words
+    for head in (f"<meta charset={label}>", f"<meta http-equiv=Content-Type content='text/html; charset={label}'>"):
+        assert extract(html_of(words, head).encode(codec), "text/html").paragraphs == words
+        assert extract(html_of(words, head).encode(codec), "text/html; charset=latin1").paragraphs == words
+    declared = f'<?xml version="1.0" encoding="{label}"?>' + html_of(words)
+    assert extract(declared.encode(codec), "application/xhtml+xml").paragraphs == words
+
+
+@pytest.mark.parametrize(
     ("encoding", "header", "xml", "meta"),
     [
         ("utf-8-sig", "windows-1250", "iso-8859-2", "iso-8859-2"),
