@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 _DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits) if len(digits) < 400 else None)  # noqa: PLR2004
 """The decoder of the standard library. Here it takes control characters in strings, and numbers of any length."""
-_MAX_PARTS = 20
+_MAX_PARTS = 10
 """This many authors, attachments and other parts of a broken item are passed over to find its end."""
 _MAX_ENDS = 8
 """This many places are tried as the end of the list of items, if the last item is broken."""
-_MAX_LOST = 200
+_MAX_LOST = 100
 """A document is read no further behind this many broken items: each of them takes long."""
 _COMMENT = r"//[^\n]*+|/\*.*?(?:\*/|\Z)"
 _GAP = re.compile(rf"(?>[\s,]|{_COMMENT})*+", re.DOTALL)
 _ITEMS = re.compile(r"""["']?items["']?\s*:\s*\[""")
 _ITEMS_END = re.compile(rf"[}}\[](?>[\s,]|{_COMMENT})*+\]", re.DOTALL)
-_OBJECT_START = re.compile(r"""(?:[}\[,\n]|\*/)\s*(?=\{\s*["']?[\w$]{1,40}["']?\s*:)""")
-"""What stands before an object in a list. The object may be an item, or a part of one, such as an author."""
+_OBJECT_START = re.compile(r"""(?<=[}\[,\s/])(?<!:\s)\{(?=\s*["']?[\w$]{1,40}["']?\s*:)""")
+"""The start of an object in a list. The object may be an item, or a part of one, such as an author."""
 
 
 @dataclass(slots=True)
@@ -41,8 +41,8 @@ class Repaired:
     """Whether the list of items has an end."""
 
 
-def repaired(text: str) -> Repaired | None:
-    """Return the feed in a broken document; None: it cannot be read.
+def repaired(text: str, max_items: int) -> Repaired | None:
+    """Return the feed in a broken document, with at most ``max_items`` items; None: it cannot be read.
 
     Items are read one after the other. An item that is broken ends where the next one begins. If several documents stand one
     behind the other, the items of all are returned, with the other values of the first.
@@ -54,7 +54,7 @@ def repaired(text: str) -> Repaired | None:
     items: list[Mapping[str, Any]] = []
     lost = 0
     end = found.end()
-    for item, place in _items(text, found.end()):
+    for item, place in islice(_items(text, found.end()), max_items):
         end = place
         items += [] if item is None else _parted(item)
         lost += item is None
@@ -76,7 +76,7 @@ def _items(text: str, place: int) -> Iterator[tuple[dict[str, Any] | None, int]]
             following = _OBJECT_START.search(text, place)
             if following is None:
                 return
-            place = following.end()
+            place = following.start()
         item, limit = _item(text, place)
         if in_order or item is None or item.keys() & _KEYS_OF_ITEMS:
             yield item, place if limit == len(text) else limit
@@ -102,11 +102,10 @@ _LISTS = ("authors", "attachments")
 
 def _item(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
     """Return an item, or None if it cannot be read, and where the next one is to be looked for."""
-    try:
-        return _DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError):
-        pass
-    starts = (found.end() for found in _OBJECT_START.finditer(text, start + 1))
+    item, end = _whole(text, start)
+    if item is not None:
+        return item, end
+    starts = (found.start() for found in _OBJECT_START.finditer(text, start + 1))
     for limit in [*islice(starts, _MAX_PARTS), len(text)]:
         item = _mended(text[start:limit])
         if isinstance(item, dict):
@@ -116,6 +115,30 @@ def _item(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
     return None, len(text)
 
 
+def _whole(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
+    """Return the object that begins at ``start``, and its end; None: it is broken.
+
+    The decoder is given a part of the text first. For an error, it counts the lines before the place, which takes long.
+    """
+    for part in (text[start : start + _WINDOW], text[start:]):
+        try:
+            value, end = _DECODER.raw_decode(part)
+        except json.JSONDecodeError as error:
+            if error.pos < len(part) - _MARGIN and not error.msg.startswith("Unterminated"):
+                break
+        except RecursionError:
+            break
+        else:
+            return value, start + end
+    return None, start
+
+
+_WINDOW = 65_536
+"""Most items have fewer characters."""
+_MARGIN = 20
+"""An error that is no nearer to the end of a part is not there because the part ends."""
+
+
 def _is_part(value: object) -> bool:
     """Return whether a value is a part of an item, such as an author or an attachment, and no item."""
     if not isinstance(value, dict) or value.keys() & _KEYS_OF_ITEMS:
@@ -123,7 +146,7 @@ def _is_part(value: object) -> bool:
     return bool(value.keys() & {"name", "mime_type"}) or not value.keys() & {"url", "title"}
 
 
-_PART_CHARACTERS = 2000
+_PART_CHARACTERS = 1000
 """A part of an item is looked for in this many characters."""
 _KEYS_OF_ITEMS = {"id", "external_url", "content_html", "content_text", "summary", "date_published"}
 """The members that items have, and authors and attachments have not."""
@@ -132,13 +155,18 @@ _KEYS_OF_ITEMS = {"id", "external_url", "content_html", "content_text", "summary
 def _around(text: str, start: int, end: int) -> tuple[dict[str, Any], bool]:
     """Return the members of a feed beside its items, and whether the list of items has an end."""
     head, text = text[:start], text[: text.rfind("}") + 1]
-    closings = list(islice(_ITEMS_END.finditer(text, max(start, end) - 1), _MAX_ENDS))
+    from_here = max(start - 1, end - 1, len(text) - _TAIL_CHARACTERS)
+    closings = list(islice(_ITEMS_END.finditer(text, from_here), _MAX_ENDS))
     for closing in closings:
         whole = _mended(f"{head}]{text[closing.end() :]}", whole=True)
         if isinstance(whole, dict):
             return whole, True
     around = _mended(f"{head}]}}")
     return around if isinstance(around, dict) else {}, bool(closings)
+
+
+_TAIL_CHARACTERS = 65_536
+"""The end of the list of items is looked for in this many last characters. What stands behind the items is short."""
 
 
 def _mended(text: str, *, whole: bool = False) -> Any:
@@ -155,12 +183,10 @@ def _mended(text: str, *, whole: bool = False) -> Any:
     return None
 
 
-_REST = rf"""|'(?:[^'\\]|\\.)*+(?:'|\Z)|{_COMMENT}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"'/]++"""
-_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*+(?:"|\Z){_REST}', re.DOTALL)
-_TOKEN_WITH_QUOTES = re.compile(
-    rf'"(?:[^"\\]|\\.|"(?!\s*(?:[}}\]:]|,\s*["}}\]]|\Z)))*+(?:"|\Z){_REST}',
-    re.DOTALL,
-)
+_REST = rf"""|'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\Z)|{_COMMENT}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"'/]++"""
+_TOKEN = re.compile(rf'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z){_REST}', re.DOTALL)
+_NO_END = r'"(?!\s*(?:[}\]:]|,\s*["}\]]|\Z))'
+_TOKEN_WITH_QUOTES = re.compile(rf'"[^"\\]*+(?:(?:\\.|{_NO_END})[^"\\]*+)*+(?:"|\Z){_REST}', re.DOTALL)
 """A string, a comment, a mark or a word of JSON."""
 
 
@@ -186,6 +212,8 @@ _MARKS_BEFORE = ("", "{", "[", ":")
 
 def _as_json(part: str, text: str, end: int) -> str:
     """Return a token as JSON has it: strings in double quotes, names of members as strings, ``undefined`` as ``null``."""
+    if _STRING.fullmatch(part):
+        return part
     if part[0] in "\"'":
         return f'"{_ESCAPE.sub(_escape, part[1:-1])}"'
     if part[0].isalpha() or part[0] in "_$":
@@ -195,6 +223,7 @@ def _as_json(part: str, text: str, end: int) -> str:
     return part
 
 
+_STRING = re.compile(r'"[^"\\]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+"')
 _COLON = re.compile(r"\s*:")
 _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|(.))|"', re.DOTALL)
 

@@ -73,7 +73,7 @@ def _runs_on(text: str, opening: re.Match[str], end: int, entry_tags: list[tuple
     first = bisect_left(entry_tags, (inner, ""))
     hides_tag = first < len(entry_tags) and entry_tags[first][0] < end
     if mark == "<!--":
-        return hides_tag and (entry_tags[first][1] == "/" or text.find(mark, inner, end) >= 0)
+        return text.find(mark, inner, end) >= 0 or (hides_tag and entry_tags[first][1] == "/")
     if mark == "<!":
         return text.find("<", inner, end) >= 0
     if mark == "<?":
