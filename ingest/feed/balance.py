@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+LESS_THAN = "&#60;"
+"""A "<" as text. Behind an error, libxml2 leaves out ``&lt;``, but not this."""
 _LINES = frozenset(
     {"title", "link", "guid", "pubdate", "id", "updated", "published", "category", "comments", "dc:creator", "dc:date"}
 )
@@ -28,7 +30,7 @@ def text_as_text(text: str) -> str:
             is_opening = not tag[1] and not tag[0].endswith("/>") and last_ends.get(tag[2], 0) > tag.start()
             opened = tag if is_opening else None
         elif tag[1] and tag[2] == opened[2]:
-            inner = text[opened.end() : tag.start()].replace("<", "&lt;")
+            inner = text[opened.end() : tag.start()].replace("<", LESS_THAN)
             pieces += [text[done : opened.start()], _XHTML.sub('"html"', opened[0]), inner]
             opened, done = None, tag.start()
     return "".join([*pieces, text[done:]])
@@ -86,7 +88,7 @@ class _Tags:
         """Add a tag with the end tags that are missing before it; leave out an end tag without a start tag."""
         name = tag["name"]
         if not name:
-            self.pieces.append("&lt;")
+            self.pieces.append(LESS_THAN)
         elif tag["slash"]:
             while self._count[name] and self.close() != name:
                 pass

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from dataclasses import dataclass
 from html.entities import html5
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -122,7 +123,7 @@ def _entry_places(text: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 _FEED_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,63}:)?(?:channel|rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
-_ROOT_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,63}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
+_ROOT_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,63}:)?(?:rss|feed|rdf)\s{0,9}(?:>|\Z)", re.IGNORECASE)
 _TAG_REST = re.compile("[^<>]*>?")
 
 
@@ -176,16 +177,21 @@ _REFERENCE = re.compile("&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return a reference that XML knows, instead of one that only HTML knows or of an ampersand without a name."""
+    """Return a reference by number, instead of one by name or of an ampersand alone.
+
+    Behind an error, libxml2 leaves out the references by name that XML knows, and keeps those by number.
+    """
     name = found[1]
     if name is None:
-        return "&amp;"
-    if name in {"amp", "lt", "gt", "quot", "apos"}:
-        return found[0]
+        return _AMPERSAND
     if name.startswith("#"):
         number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
-        return f"&#{number};" if number <= _LAST_CHARACTER and not NOT_XML.match(chr(number)) else ""
-    return escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
+        return f"&#{number};" if number <= sys.maxunicode and not NOT_XML.match(chr(number)) else ""
+    characters = html5.get(f"{name};")
+    return "".join(f"&#{ord(character)};" for character in characters) if characters else f"{_AMPERSAND}{name};"
+
+
+_AMPERSAND = "&#38;"
 
 
 def _undeclared(text: str) -> dict[str, str]:
@@ -207,9 +213,6 @@ def _with_declarations(text: str, namespaces: Mapping[str, str]) -> str:
 def _declarations(namespaces: Mapping[str, str]) -> str:
     named = ((f"xmlns:{prefix}" if prefix else "xmlns", uri.strip()) for prefix, uri in namespaces.items())
     return "".join(f" {name}={quoteattr(uri)}" for name, uri in named)
-
-
-_LAST_CHARACTER = 0x10FFFF
 
 
 _NAMESPACES = {

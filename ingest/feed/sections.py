@@ -82,12 +82,13 @@ def _runs_on(text: str, opening: re.Match[str], end: int, entry_tags: list[tuple
     # a "]]>" in the text of a section is written by ending the section between its characters
     if again < 0 or text.startswith("]]]]><![CDATA[>", end - 2):
         return False
-    is_in_entry = ENTRY_TAG.match(text, _tag_before(text, opening)) is not None
-    return hides_tag or is_in_entry or inner < _meant_end(text, opening, entry_tags) < again
+    return hides_tag or not _element(text, opening) or inner < _meant_end(text, opening, entry_tags) < again
 
 
-def _tag_before(text: str, opening: re.Match[str]) -> int:
-    return max(0, text.rfind("<", 0, opening.start()))
+def _element(text: str, opening: re.Match[str]) -> str:
+    """Return the name of the element that a CDATA section begins; "": it stands elsewhere."""
+    tag = _START_TAG.match(text, max(0, text.rfind("<", 0, opening.start())), opening.start())
+    return "" if tag is None or ENTRY_TAG.match(text, tag.start()) else tag[1]
 
 
 def _meant_end(text: str, opening: re.Match[str], entry_tags: list[tuple[int, str]]) -> int:
@@ -98,10 +99,10 @@ def _meant_end(text: str, opening: re.Match[str], entry_tags: list[tuple[int, st
     """
     inner = opening.end()
     if opening[0] == _CDATA:
-        tag = _START_TAG.match(text, _tag_before(text, opening), opening.start())
+        name = _element(text, opening)
         first = bisect_left(entry_tags, (inner, ""))
         limit = entry_tags[first][0] if first < len(entry_tags) else len(text)
-        return max(inner, text.find(f"</{tag[1]}", inner, limit)) if tag else inner
+        return max(inner, text.find(f"</{name}", inner, limit)) if name else inner
     if opening[0] == "<!--":
         return inner
     next_tag = text.find("<", inner)

@@ -35,14 +35,12 @@ _FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]")
 
 def read_xml(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
     """Read an RSS or Atom document. Of a broken document, read the entries that can be repaired, and note the problem."""
-    if _HTML_DOCTYPE.match(text):
-        return NotAFeed(reason=_why_not("html"))
     document, problems = _from_feed_root(text)
     name = root_name(document)
     if name not in _FEED_ROOTS:
-        return NotAFeed(reason=_why_not(name))
+        return NotAFeed(reason=_why_not("html" if _HTML_DOCTYPE.match(text) else name))
     reader, fault = _with_repair(document, url, max_entries)
-    if fault and not reader.entries and not reader.feeddata.get("title"):
+    if fault and fault.kind == CUT_OFF and not reader.entries and not reader.feeddata.get("title"):
         return NotAFeed(reason=f"broken XML: {fault.detail}")
     problems += [fault] if fault else []
     return _feed(reader, "atom" if name == "feed" else "rss", url, problems)
