@@ -160,25 +160,24 @@ def read_tree(root: etree._Element, url: str, max_entries: int) -> Reader:
                 reader.startPrefixMapping(node[0] or None, node[1].strip())
                 continue
             if event == "start":
-                reader.startElementNS(_name(node.tag), None, _attributes(node))
+                reader.startElementNS(_name(node.tag), "", _attributes(node))
             else:
-                reader.endElementNS(_name(node.tag), None)
+                reader.endElementNS(_name(node.tag), "")
             text = node.text if event == "start" else node.tail
             if text:
                 reader.characters(text)
     return reader
 
 
-def _name(tag: str) -> tuple[str | None, str]:
-    """Return the namespace and the name of an element or attribute, as SAX has them."""
-    namespace, _, name = tag.rpartition("}")
-    return namespace[1:].strip() or None, name
+def _name(tag: str | bytes) -> tuple[str, str]:
+    """Return the namespace and the name of an element or attribute."""
+    namespace, _, name = str(tag).rpartition("}")
+    return namespace[1:].strip(), name
 
 
 def _attributes(element: etree._Element) -> AttributesNSImpl:
-    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
-    prefixes[_XML] = "xml"
-    values = {_name(key): value for key, value in element.attrib.items()}
+    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix} | {_XML: "xml"}
+    values: dict[tuple[str | None, str], str] = {_name(key): str(value) for key, value in element.attrib.items()}
     names = {(space, name): f"{prefixes[space]}:{name}" if space in prefixes else name for space, name in values}
     return AttributesNSImpl(values, names)
 

@@ -157,16 +157,17 @@ def _entry_tree(entry: str, declarations: str) -> etree._Element | None:
 def _tree(text: str, before: str = "", behind: str = "") -> etree._Element | None:
     """Return the root element of a text that is put between two others. It is mended if it is not well-formed."""
     try:
-        return etree.fromstring(f"{before}{text}{behind}".encode(), etree.XMLParser(**_SAFELY))
+        return etree.fromstring(f"{before}{text}{behind}".encode(), _STRICT)
     except etree.XMLSyntaxError:
         mended = balanced(text_as_text(with_plain_start(text)))
     try:
-        return etree.fromstring(f"{before}{mended}{behind}".encode(), etree.XMLParser(recover=True, **_SAFELY))
+        return etree.fromstring(f"{before}{mended}{behind}".encode(), _LENIENT)
     except etree.LxmlError:
         return None
 
 
-_SAFELY = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
+_STRICT = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+_LENIENT = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
 def _local_name(element: etree._Element) -> str:
@@ -185,7 +186,8 @@ def _reference(found: re.Match[str]) -> str:
     if name is None:
         return _AMPERSAND
     if name.startswith("#"):
-        number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        digits = name[1:]
+        number = int(f"0{digits}", 0) if digits[0] in "xX" else int(digits)
         return f"&#{number};" if number <= sys.maxunicode and not NOT_XML.match(chr(number)) else ""
     characters = html5.get(f"{name};")
     return "".join(f"&#{ord(character)};" for character in characters) if characters else f"{_AMPERSAND}{name};"

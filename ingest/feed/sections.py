@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ENTRY_TAG = re.compile(r"<(/?)(?:([A-Za-z_][\w.-]{0,63}):)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 """The start tag or the end tag of an entry, up to its name. The groups are the slash of an end tag and the prefix."""
-_OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|!(?=[A-Za-z]))")
+_OPENING = re.compile(r"<(?:!--(?:-?>)?|!\[CDATA\[|\?|!(?=[A-Za-z]))")
 _CLOSING = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 """What opens a section, and what closes it."""
 _CDATA = "<![CDATA["
@@ -57,6 +57,11 @@ def sections(text: str) -> Iterator[Section]:
     while found := _OPENING.search(text, position):
         mark = found[0]
         inner = found.end()
+        if mark.endswith(">"):
+            # "<!-->" is an empty comment to browsers
+            position = inner
+            yield Section(found.start(), "", inner, closed=True)
+            continue
         if 0 <= ends.get(mark, 0) < inner:
             ends[mark] = text.find(_CLOSING[mark], inner)
         end = ends[mark]

@@ -54,10 +54,9 @@ def decode(page: Page) -> str:
             pass
     # a meta element counts before an XML declaration (HTML, 13.2.3.2), although the declaration stands before it
     in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", body, count=1)), html_body_declared_encoding(body)
-    stated = (http_content_type_encoding(page.content_type), in_meta, in_either)
-    if None in stated:
-        # w3lib knows the names that Python knows, and some more; browsers know others
-        stated = tuple(known or named for known, named in zip(stated, _named(page), strict=True))
+    known = (http_content_type_encoding(page.content_type), in_meta, in_either)
+    # w3lib knows the names that Python knows, and some more; browsers know others
+    stated = [name or named for name, named in zip(known, _named(page), strict=True)]
     wide = b"\0" in body[:4]
     names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
     if not names:

@@ -37,7 +37,7 @@ WHOLE = parsed(feed(*(item(number) for number in range(3)))).entries
     ("whole", "broken"),
     [
         ('"authors"', '"x": "a\nb\tc\x01", "authors"'),
-        ("}], \"date", "},], \"date"),
+        ('}], "date', '},], "date'),
         ('Z"}', 'Z",}'),
         ('Z"}', 'Z",,}'),
         ('Z"}', 'Z"} // the end\n'),

@@ -89,7 +89,7 @@ def test_references_behind_a_fault_are_kept(fault, syntax):
     one = "<title>R&amp;D &lt;x&gt; &#233; &quot;&eacute;&quot;</title>" + link
     text = "description" if syntax is rss else "summary type='html'"
     guid = "guid" if syntax is rss else "id"
-    one += f"<{guid}>g&amp;1</{guid}><{text}>&lt;p&gt;a &amp;amp; b&lt;/p&gt;</{text.split()[0]}>"
+    one += f"<{guid}>g&amp;1</{guid}><{text}>&lt;p&gt;a &amp;amp; b&lt;/p&gt;</{text.split(maxsplit=1)[0]}>"
     feed = parsed(syntax(fault + one, one.replace("g&amp;1", "g&amp;2").replace("a=1", "a=2")))
     for number, entry in enumerate(feed.entries, 1):
         assert (entry.guid, entry.link) == (f"g&{number}", f"https://news.example/?a={number}&b=2")
