@@ -36,7 +36,19 @@ class Section:
 
 def hides_entries(text: str) -> bool:
     """Return whether a section of well-formed XML takes up the entries behind it, since its own closing mark is missing."""
-    return any(not section.closed for section in sections(text))
+    return _may_hide(text) and any(not section.closed for section in sections(text))
+
+
+def _may_hide(text: str) -> bool:
+    """Return whether there is an instruction, or a CDATA section that holds the mark of another. That is quickly seen, and rare."""
+    if "<?" in text:
+        return True
+    end = 0
+    while (start := text.find(_CDATA, end)) >= 0:
+        end = text.find("]]>", start)
+        if end < 0 or text.find(_CDATA, start + 1, end) >= 0:
+            return True
+    return False
 
 
 def without_sections(text: str) -> str:
