@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 from ingest.text.charsets import codec_of
 
 _BOMS = (
@@ -56,9 +58,9 @@ def decoded(body: bytes, content_type: str | None = None) -> Decoded:
     names = _codecs(body, labels)
     for name in (*_unmarked(body, names), *names):
         text = _fitting(body, name)
-        if text is not None:
+        if text is not None and not (name == _LAST_RESORT and _is_of_other_script(body)):
             return Decoded(text)
-    return _damaged(body, labels, names)
+    return _damaged(body, labels, [name for name in names if name != "utf-8"])
 
 
 def _unmarked(body: bytes, names: list[str]) -> tuple[str, ...]:
@@ -98,16 +100,66 @@ def _fitting(body: bytes, name: str) -> str | None:
 
 
 def _damaged(body: bytes, labels: list[str], names: list[str]) -> Decoded:
-    """Return a text that no encoding fits: read as UTF-8 if that fits most of it, else as declared."""
-    decoded = _as_far_as_it_fits(body, "utf-8")
-    damaged = decoded.text.count(_UNREADABLE)
-    beyond_ascii = len(decoded.text) - len(decoded.text.encode("ascii", "ignore")) - damaged
-    if beyond_ascii > damaged or names[:1] == ["utf-8"]:
-        return decoded
+    """Return a text that no encoding fits: as UTF-8 if that fits most of it, else as declared, or as its letters suggest."""
+    text = body.decode("utf-8", "replace")
+    damaged = text.count(_UNREADABLE)
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore")) - damaged
+    if beyond_ascii > damaged:
+        return _nearly_utf_8(body, text, damaged)
+    guess = _guess(body) if names in ([], [_LAST_RESORT]) and _is_of_other_script(body) else None
+    if guess:
+        return Decoded(body.decode(guess, "replace"), f"no encoding that is named fits its letters: read as {guess}")
     if names:
         return _as_far_as_it_fits(body, names[0])
-    said = f"the encoding {labels[0]!r} is unknown" if labels else "no encoding is named"
-    return Decoded(body.decode(_LAST_RESORT, "replace"), f"{said}, and it is not UTF-8: read as {_LAST_RESORT}")
+    said = f"the encoding {labels[0]!r} is unknown or wrong" if labels else "no encoding is named"
+    return Decoded(body.decode(_LAST_RESORT, "replace"), f"{said}: read as {_LAST_RESORT}")
+
+
+def _nearly_utf_8(body: bytes, text: str, damaged: int) -> Decoded:
+    """Return a text of UTF-8 in which some bytes are wrong. Among Latin letters, they are read as windows-1252."""
+    latin = len(_LATIN.findall(text))
+    if 2 * latin < len(text) - len(text.encode("ascii", "ignore")) - damaged:
+        return Decoded(text, f"{damaged} characters cannot be read as utf-8")
+    mended = body.decode("utf-8", _AS_LAST_RESORT)
+    return Decoded(mended, f"{damaged} characters cannot be read as utf-8: read as {_LAST_RESORT}")
+
+
+_LATIN = re.compile("[\u00a0-\u024f\u2000-\u206f\u20ac]")
+_AS_LAST_RESORT = "ingest_as_last_resort"
+
+
+def _read_as_last_resort(error: UnicodeError) -> tuple[str, int]:
+    """Return the bytes at which the decoding of UTF-8 stopped as windows-1252 has them (a handler of ``codecs``)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode(_LAST_RESORT, "replace"), error.end
+
+
+codecs.register_error(_AS_LAST_RESORT, _read_as_last_resort)
+
+
+def _is_of_other_script(body: bytes) -> bool:
+    """Return whether most bytes beyond ASCII stand in runs, as in no Latin script."""
+    return 2 * sum(map(len, _RUN.findall(body))) > len(body.translate(None, _ASCII)) > 0
+
+
+_ASCII = bytes(range(128))
+_RUN = re.compile(rb"[\x80-\xff]{4,}")
+
+
+def _guess(body: bytes) -> str | None:
+    """Return the encoding that the letters of a text suggest; None: none of other scripts fits."""
+    parts = [part for part in re.split(rb"[<>]", body[:_GUESS_BYTES]) if not part.isascii()]
+    found = from_bytes(b" ".join(parts)[:_SAMPLE_BYTES], cp_isolation=list(_GUESSES)).best()
+    return codec_of(found.encoding) if found else None
+
+
+_GUESS_BYTES = 1_000_000
+"""Texts to guess by are taken from this many first bytes."""
+_SAMPLE_BYTES = 8192
+"""An encoding is guessed by this many bytes, which takes some milliseconds. 300 are enough."""
+_GUESSES = ("cp1251", "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1253", "cp1255", "cp1256", "cp874")
+"""The encodings that are guessed. Those of Latin scripts are not: nobody can tell one from the other for certain."""
 
 
 def _as_far_as_it_fits(body: bytes, name: str) -> Decoded:

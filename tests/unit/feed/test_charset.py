@@ -145,11 +145,11 @@ def test_the_mark_of_utf_8_before_a_text_of_another_encoding_is_passed_over():
         (declared("utf-8", RUSSIAN).encode() + b"\xff", None, "1 characters cannot be read as utf-8"),
         (declared("euc-kr", "x\xff").encode("latin-1"), None, "1 characters cannot be read as cp949"),
         (
-            declared("x-mars", RUSSIAN).encode("cp1251"),
+            declared("x-mars", FRENCH).encode("cp1252"),
             None,
-            "the encoding 'x-mars' is unknown, and it is not UTF-8: read as cp1252",
+            "the encoding 'x-mars' is unknown or wrong: read as cp1252",
         ),
-        ("<a>été</a>".encode("cp1252"), None, "no encoding is named, and it is not UTF-8: read as cp1252"),
+        ("<a>été</a>".encode("cp1252"), None, "no encoding is named: read as cp1252"),
         ("<a>été</a>".encode("cp1252"), "text/xml; charset=latin1", ""),
         (declared("x-mars", RUSSIAN).encode(), "text/xml; charset=venus", ""),
     ],
@@ -170,3 +170,38 @@ def test_undeclared_bytes_that_are_not_utf_8_are_taken_for_western():
 @given(st.binary(max_size=200), st.one_of(st.none(), st.text(max_size=60), st.from_regex(r"charset=[a-z0-9_-]{1,12}")))
 def test_any_bytes_are_read(body, content_type):
     assert isinstance(decode(body, content_type), str)
+
+
+GREEK = "Η νέα γέφυρα θα ανοίξει την άνοιξη"
+KOREAN = "새 다리가 봄에 열린다고 시장이 말했다"
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1251", RUSSIAN), ("koi8-r", RUSSIAN), ("cp932", JAPANESE + "と市長が述べました"), ("euc-jp", "今日のニュースです。" + JAPANESE), ("gb18030", CHINESE),
+        ("cp949", KOREAN), ("cp1253", GREEK), ("cp874", "วันนี้เปิดสะพานใหม่ในเมือง"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("label", ["", "iso-8859-1", "utf-8", "x-mars"])
+def test_a_text_of_another_script_is_read_by_its_letters_where_the_name_is_wrong_and_that_is_told(codec, text, label):
+    document = f"<a><b>{text}</b><b>{text}</b></a>"
+    document = f'<?xml version="1.0" encoding="{label}"?>{document}' if label else document
+    read = decoded(document.encode(codec))
+    assert read.text == document
+    assert read.doubt.startswith("no encoding that is named fits its letters: read as ")
+
+
+@pytest.mark.parametrize("label", ["", "iso-8859-1", "utf-8"])
+@pytest.mark.parametrize("text", [FRENCH, "Straße über Köln", "ÉÉÉ", "« à »", "Smørrebrød på Åsgård"])
+def test_a_latin_text_is_never_guessed(text, label):
+    document = f'<?xml version="1.0" encoding="{label}"?><a>{text}</a>' if label else f"<a>{text}</a>"
+    assert decode(document.encode("cp1252")) == document
+
+
+def test_single_bytes_of_windows_1252_in_latin_utf_8_are_read_and_told():
+    document = declared("utf-8", "Café, naïve, déjà. Caf\u00e9 \u201cquoted\u201d")
+    body = document.encode().replace(
+        "Caf\u00e9 \u201cquoted\u201d".encode(), "Caf\u00e9 \u201cquoted\u201d".encode("cp1252")
+    )
+    assert decoded(body) == Decoded(document, "3 characters cannot be read as utf-8: read as cp1252")
