@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def read_json(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
+def read_json(text: str, url: str) -> RawFeed | NotAFeed:
     """Read JSON Feed 1.0 or 1.1 (jsonfeed.org). A value of a wrong type counts as missing.
 
     Of a broken document, read the items that can be repaired, and note the problem.
@@ -25,7 +25,7 @@ def read_json(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
         return _feed(json.loads(text), url, ())
     except (ValueError, RecursionError) as error:
         fault = str(error)[:200]
-    mended = repaired(text, max_entries + 1)
+    mended = repaired(text)
     if mended is None:
         return NotAFeed(reason=f"broken JSON: {fault}")
     lost = f"; {mended.lost} items cannot be read" if mended.lost else ""

@@ -19,6 +19,8 @@ _MAX_PARTS = 10
 """This many authors, attachments and other parts of a broken item are passed over to find its end."""
 _MAX_ENDS = 8
 """This many places are tried as the end of the list of items, if the last item is broken."""
+_MAX_ITEMS = 20_000
+"""A broken document is read no further behind this many items, which take some seconds."""
 _MAX_LOST = 100
 """A document is read no further behind this many broken items: each of them takes long."""
 _COMMENT = r"//[^\n]*+|/\*.*?(?:\*/|\Z)"
@@ -41,8 +43,8 @@ class Repaired:
     """Whether the list of items has an end."""
 
 
-def repaired(text: str, max_items: int) -> Repaired | None:
-    """Return the feed in a broken document, with at most ``max_items`` items; None: it cannot be read.
+def repaired(text: str) -> Repaired | None:
+    """Return the feed in a broken document; None: it cannot be read.
 
     Items are read one after the other. An item that is broken ends where the next one begins. If several documents stand one
     behind the other, the items of all are returned, with the other values of the first.
@@ -54,11 +56,12 @@ def repaired(text: str, max_items: int) -> Repaired | None:
     items: list[Mapping[str, Any]] = []
     lost = 0
     end = found.end()
-    for item, place in islice(_items(text, found.end()), max_items):
+    for item, place in _items(text, found.end()):
         end = place
         items += [] if item is None else _parted(item)
         lost += item is None
-        if lost > _MAX_LOST:
+        if lost > _MAX_LOST or len(items) > _MAX_ITEMS:
+            lost += 1
             break
     around, ended = _around(text, found.end(), end)
     return Repaired({**around, "items": items}, lost, ended)

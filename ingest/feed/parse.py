@@ -44,8 +44,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
         return NotAFeed(reason="empty body")
     document = decoded(body, content_type)
     text = NOT_XML.sub("", document.text).lstrip()
-    read = read_json if text.startswith(("{", "[")) else read_xml
-    raw = read(text, url, max_entries)
+    raw = read_json(text, url) if text.startswith(("{", "[")) else read_xml(text, url, max_entries)
     if isinstance(raw, NotAFeed):
         return raw
     doubts = [Problem(kind="doubtful_encoding", detail=document.doubt)] if document.doubt else []
