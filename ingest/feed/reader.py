@@ -122,7 +122,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         """Leave out feedparser's search for mail addresses: it takes square time."""
 
 
-_STUMBLES = (LookupError, TypeError, ValueError)
+_STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
 

@@ -95,6 +95,32 @@ def test_documents_that_are_glued_together_lose_no_item(between, pieces):
     assert guids(document(*whole) + between) == ["g0", "g1", "g2", "g3"]
 
 
+@pytest.mark.parametrize(
+    "fault", ["<!-- old -- -->", "<x a='1' a='2'/>", "<a:b:c/>", "</b>", "<b>", "<![CDATA[never closed", "&nosuch;"]
+)
+def test_a_feed_of_rss_1_and_one_whose_elements_have_a_prefix_lose_no_item(fault):
+    rdf = "".join(
+        f'<item rdf:about="https://news.example/{n}"><title>T{n}</title>{fault if n == 1 else ""}<link>https://news.example/{n}</link></item>'
+        for n in range(3)
+    )
+    feed = parsed(
+        '<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel><title>News</title>'
+        f"</channel>{rdf}</rdf:RDF>"
+    )
+    assert [entry.guid for entry in feed.entries] == [f"https://news.example/{n}" for n in range(3)]
+    prefixed = "".join(
+        f"<a:entry><a:id>g{n}</a:id>{fault if n == 1 else ''}<a:title>T{n}</a:title></a:entry>" for n in range(3)
+    )
+    feed = parsed(f'<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>News</a:title>{prefixed}</a:feed>')
+    assert [(entry.guid, feed.title) for entry in feed.entries] == [("g0", "News"), ("g1", "News"), ("g2", "News")]
+    assert CUT_OFF not in kinds(feed)
+
+
+def test_an_element_called_item_of_another_vocabulary_is_no_item_in_a_broken_feed_either():
+    shop = "<x:item xmlns:x='https://shop.example/'><x:title>Other</x:title></x:item>"
+    assert guids(document(entry(RSS, 0, shop + "<br>", 1), entry(RSS, 1))) == ["g0", "g1"]
+
+
 @pytest.mark.parametrize("pieces", [RSS, ATOM], ids=["rss", "atom"])
 @pytest.mark.parametrize("lost", ["first", "middle", "last"])
 def test_an_item_without_its_end_tag_or_with_two_is_one_item(lost, pieces):
