@@ -95,6 +95,17 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         super()._start_guid(attributes)
         self._get_context()["permalink"] = bool(self.guidislink)
 
+    def _start_enclosure(self, attributes: dict[str, str]) -> None:
+        super()._start_enclosure(attributes)
+        self.push("enclosure", 0)
+
+    def _end_enclosure(self) -> None:
+        """Read the end of a file that an entry carries. Some publishers write its address as text."""
+        address = self.pop("enclosure")
+        links = self._get_context().get("links")
+        if address and links and not links[-1].get("href"):
+            links[-1]["href"] = address
+
     def _end_hour(self) -> None:
         self._skip("hour")
 
