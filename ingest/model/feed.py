@@ -65,7 +65,7 @@ class Problem:
 
 
 CUT_OFF = "document_cut_off"
-"""The kind of problem of a document that ends before its root element does: entries may be missing."""
+"""The kind of problem of a document from which entries are missing: it ends before its root element does, or an entry cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
