@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.sax.handler
 from contextlib import suppress
 from itertools import islice
@@ -11,7 +12,6 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
 
-from ingest.feed.fields import MAX_DATE_CHARACTERS
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
@@ -39,6 +39,8 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         self._max_entries = max_entries
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
+        # for each open element, the names of the children that say something about the entry or the feed
+        self._children: list[re.Pattern[str]] = []
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
@@ -53,12 +55,22 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             super().track_namespace(prefix, uri)
 
     def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
-        """Read the start of an element. An element of a rare namespace for which feedparser raises an error is passed over."""
-        with suppress(*_STUMBLES):
-            super().unknown_starttag(tag, attributes)
+        """Read the start of an element. An element of a rare namespace for which feedparser raises an error is passed over.
+
+        So is an element inside of another one of an entry, such as the title of a venue: it says nothing about the entry.
+        """
+        counts = not self._children or self._children[-1].match(tag) is not None
+        if counts:
+            with suppress(*_STUMBLES):
+                super().unknown_starttag(tag, attributes)
+        of_entry = self.inentry and not self._is_markup()
+        self._children.append((_CHILDREN.get(tag, _NONE) if of_entry else _ANY) if counts else _NONE)
 
     def unknown_endtag(self, tag: str) -> None:
         """Read the end of an element. If feedparser raises an error, do what it would have done after it."""
+        del self._children[-1:]
+        if self._children and not self._children[-1].match(tag):
+            return
         try:
             super().unknown_endtag(tag)
         except _STUMBLES:
@@ -67,6 +79,11 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             self.langstack.pop()
             self.baseuri = self.basestack[-1] if self.basestack else self._url
             self.lang = self.langstack[-1] if self.langstack else None
+
+    def _is_markup(self) -> bool:
+        """Return whether the elements that follow are markup within a text. Other XML within a text is not (RFC 4287, 4.1.3.3)."""
+        kind = self.contentparams.get("type", "")
+        return bool(self.incontent) and (kind == "application/xhtml+xml" or not kind.endswith("xml"))
 
     def resolve_uri(self, uri: str) -> str:
         """Return an absolute URL, relative to xml:base; without one, for an entry of RSS, relative to the site of its channel."""
@@ -79,9 +96,9 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             return uri
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
-        """Return the text of an element. A date is cut: some of feedparser's patterns for dates take square time."""
+        """Return the text of an element. feedparser gets no date to read: it fills in from today what a date does not say."""
         value = super().pop(element, strip_whitespace)
-        return value[:MAX_DATE_CHARACTERS] if value and element in _DATE_ELEMENTS else value
+        return "" if element in _DATE_ELEMENTS else value
 
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)
@@ -106,6 +123,12 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         if value and inside and len(self.skipped[name]) < _MAX_SKIPPED:
             self.skipped[name].append(value)
 
+    def _start_media_description(self, attributes: dict[str, str]) -> None:
+        self.push_content("media_description", attributes, "text/html", expecting_text=1)
+
+    def _end_media_description(self) -> None:
+        self.pop_content("media_description")
+
     def _end_author(self) -> None:
         name = self.pop("author")
         self.inauthor = 0
@@ -123,6 +146,18 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
 _STUMBLES = (LookupError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
+_ANY = re.compile("")
+_NONE = re.compile("(?!)")
+_PERSON = re.compile("(?:itunes:)?(?:name|email|uri|url|homepage)$")
+_MEDIA = re.compile("media:")
+_CHILDREN = {
+    **dict.fromkeys("item entry source".split(), _ANY),
+    **dict.fromkeys("author contributor itunes:owner".split(), _PERSON),
+    **dict.fromkeys("media:group media:content".split(), _MEDIA),
+    # these have no children; an element in one of them follows it, and the tag that ends it is missing
+    **dict.fromkeys("guid id link pubdate published updated category enclosure comments dc:date dc:creator dc:subject".split(), _ANY),
+}
+"""The children of an entry's elements that say something about the entry. Other elements have none."""
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
 
 

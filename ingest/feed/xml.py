@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from calendar import timegm
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.feed.fields import MAX_DATE_CHARACTERS, as_dicts, as_text, plain_title, read_date, short_line, whole_number
+from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
 from ingest.feed.raw import RawEntry, RawFeed
 from ingest.feed.reader import read_events
 from ingest.feed.repair import from_root, repaired, root_name
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
-from ingest.text.dates import UNSTATED
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
@@ -90,6 +87,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
         language=feed.get("language"),
+        dates=tuple(filter(None, (_date(feed, "published"), _date(feed, "updated")))),
         hints=hints,
         entries=tuple(_entry(entry, syntax, feed_authors) for entry in reader.entries),
         problems=(*problems, *nonsense),
@@ -99,16 +97,15 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
 def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...]) -> RawEntry:
     links = [link for link in as_dicts(entry.get("links")) if link.get("href")]
     title_type = (entry.get("title_detail") or {}).get("type")
-    texts = _texts(entry)
-    updated = _moment(entry, "updated")
+    updated = _date(entry, "updated")
     return RawEntry(
         guid=as_text(entry.get("id")),
         links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax))),
         title=plain_title(as_text(entry.get("title")), markup=syntax == "rss" or title_type != "text/plain"),
-        authors=_authors(entry) or feed_authors,
-        html=max(texts, key=len, default=""),
+        authors=_authors(entry) or _authors(entry.get("source") or {}) or feed_authors,
+        html=_text(entry),
         language=_entry_language(entry),
-        published=_moment(entry, "published") or _moment(entry, "created") or updated,
+        published=_date(entry, "published") or _date(entry, "created") or updated,
         updated=updated,
         enclosures=tuple(_enclosure(link) for link in links if link.get("rel") == "enclosure"),
     )
@@ -125,9 +122,20 @@ def _link_candidates(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]
     return (candidate for candidate in candidates if candidate)
 
 
-def _texts(entry: Mapping[str, Any]) -> list[str]:
-    parts = [*as_dicts(entry.get("content")), entry.get("summary_detail") or {"value": entry.get("summary")}]
-    return [_as_html(as_text(part.get("value")), part.get("type")) for part in parts]
+def _text(entry: Mapping[str, Any]) -> str:
+    """Return the text about the entry, the fullest if it has several; a caption, which is about a picture or a film, if it has none."""
+    about = [*as_dicts(entry.get("content")), entry.get("summary_detail") or {"value": entry.get("summary")}]
+    texts = [_as_html(as_text(part.get("value")), part.get("type")) for part in about]
+    fullest = max(texts, key=_words_length, default="") if len(texts) > 1 else texts[0]
+    return fullest or as_text(entry.get("media_description"))
+
+
+def _words_length(text: str) -> tuple[int, int]:
+    """Return the length of a text without its tags, and with them."""
+    return len(_TAG.sub("", text)), len(text)
+
+
+_TAG = re.compile("<[^<>]*>")
 
 
 def _as_html(text: str, media_type: object) -> str:
@@ -139,16 +147,9 @@ def _entry_language(entry: Mapping[str, Any]) -> str | None:
     return entry.get("language") or next((part["language"] for part in details if part.get("language")), None)
 
 
-def _moment(entry: Mapping[str, Any], name: str) -> str | datetime | None:
-    """Return a date as written. If we cannot read it, return what feedparser reads, which knows other languages, in UTC."""
-    if name not in entry:
-        return None
-    written = as_text(entry[name])[:MAX_DATE_CHARACTERS]
-    parsed = entry.get(f"{name}_parsed") if written and read_date(written) is None else None
-    try:
-        return datetime.fromtimestamp(timegm(parsed), UNSTATED) if parsed else written
-    except (ValueError, OverflowError, OSError):
-        return written
+def _date(of: Mapping[str, Any], name: str) -> str | None:
+    """Return a date as written. feedparser would give an entry's other date for one that is missing."""
+    return as_text(of[name]) or None if name in of else None
 
 
 def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
