@@ -24,7 +24,7 @@ def author_names(written: str) -> tuple[str, ...]:
     """
     text = html.unescape(html.unescape(written[:_MAX_CHARACTERS]))
     apart = _TAG.sub("", _PARTING_TAG.sub("\n", text))
-    lines = (line for part in _HARD.split(apart) if (line := _without_mail(one_line(part))))
+    lines = (_without_mail(part) for line in _HARD.split(apart) for part in _mails(one_line(line)))
     names = (_without_ends(name) for line in lines for name in _listed(_without_ends(line)))
     return tuple(dict.fromkeys(label(name, _MAX_NAME_CHARACTERS) for name in names if _is_name(name)))
 
@@ -34,6 +34,10 @@ _PARTING_TAG = re.compile(r"</?(?:a|br|li|p|div|ul|ol|td)(?:\s[^<>]*|\s?/)?>", r
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]*|\s?/)?>")
 _HARD = re.compile(r"[;\n|]")
 """What stands between two names, and never in one."""
+
+
+def _mails(line: str) -> list[str]:
+    return line.split(",") if line.count("@") > 1 else [line]
 
 
 def _without_mail(line: str) -> str:
@@ -53,7 +57,7 @@ def _without_ends(text: str) -> str:
 
 
 _AND = r"and|und|et|y|og|och|en|и|&|\+"
-_ENDS = re.compile(rf"^(?:[\s,'\"]|(?:by|{_AND})(?!\w))+|(?:[\s,'\"]|(?<!\S)(?:{_AND}))+$", re.IGNORECASE)
+_ENDS = re.compile(rf"^(?:[\s,'\"]|(?:by|{_AND})(?!\w):?)+|(?:[\s,'\"]|(?<!\S)(?:{_AND}))+$", re.IGNORECASE)
 
 
 def _listed(line: str) -> list[str]:

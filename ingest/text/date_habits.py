@@ -49,7 +49,7 @@ class Habits:
 
     def _certain_order(self, text: str) -> str | None:
         ways = readings(text, self.language)
-        return ways[0].order if len({reading.local for reading in ways}) == 1 and len({w.order for w in ways}) == 1 else None
+        return ways[0].order if len({(reading.local, reading.order) for reading in ways}) == 1 else None
 
     @cached_property
     def _offsets(self) -> frozenset[timezone]:

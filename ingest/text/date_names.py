@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Meaning = tuple[str, int]
-"""What a word can mean: ``month`` 1 to 12, ``weekday`` 0 (Monday) to 6, ``half`` 0 (AM) or 1 (PM), ``filler`` 0 (nothing)."""
+"""What a word can mean: ``name`` (of a month) 1 to 12, ``weekday`` 0 (Monday) to 6, ``half`` 0 (AM) or 1 (PM), ``filler`` 0 (nothing)."""
 
 _LANGUAGES = (
     "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk ml "
@@ -113,7 +113,7 @@ def _gathered(words: Iterable[tuple[str, Meaning]]) -> dict[str, frozenset[Meani
 
 def _all_words(language: str) -> Iterator[tuple[str, Meaning]]:
     tables = _tables(language)
-    for kind, names in (("month", tables["months"]), ("weekday", tables["days"])):
+    for kind, names in (("name", tables["months"]), ("weekday", tables["days"])):
         for context, width in product(("format", "stand-alone"), ("wide", "abbreviated", "short")):
             for number, name in names[context].get(width, {}).items():
                 yield from ((form, (kind, number)) for form in _forms(name, shortened=width == "wide"))
@@ -122,7 +122,7 @@ def _all_words(language: str) -> Iterator[tuple[str, Meaning]]:
         yield from ((form, ("half", half)) for form in _forms(name))
     literals = (word for pattern in tables["date_formats"].values() for quoted in _QUOTED.findall(str(pattern)) for word in quoted.split())
     yield from ((simplified(word), ("filler", 0)) for word in (*literals, *_FILLERS.split()))
-    yield from ((name, ("month", number)) for name, number in _MORE_MONTHS.items())
+    yield from ((name, ("name", number)) for name, number in _MORE_MONTHS.items())
 
 
 def _tables(language: str) -> localedata.LocaleDataDict:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.text.date_names import meanings, meanings_anywhere, simplified
 from ingest.text.time_zones import from_number, is_greenwich, is_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import timezone
 
     from ingest.text.date_names import Meaning
@@ -21,9 +22,20 @@ if TYPE_CHECKING:
     _Known = Callable[[str], frozenset[Meaning]]
     """What a word means, as far as it is known."""
 
-_MAX_PARTS = 12
-"""A date has at most this many words and numbers beside its time."""
+_MAX_READINGS = 1000
+"""This many combinations of what the parts of a text can mean are tried. A date has about 20."""
+_NEW_CENTURY = 50
+"""A year of two digits below this number is one of 2000 to 2049; from it on, one of 1950 to 1999 (RFC 5322, 4.3)."""
 _MONTHS = "january february march april may june july august september october november december".split()
+
+
+class Time(NamedTuple):
+    """A time of day as it is written: the hour may be one of twelve, or 24."""
+
+    hour: int = 0
+    minute: int = 0
+    second: int = 0
+    microsecond: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +44,26 @@ class Reading:
 
     local: datetime
     """What the publisher's clock showed, without an offset."""
-    order: str
-    """``dmy`` or ``mdy`` if the text gives the day and the month as numbers, and the year behind them; otherwise "named"."""
+    order: str | None
+    """``dmy`` or ``mdy`` if the text gives day, month and year in this order and as numbers; None if a name or the order tells them."""
     dotted: bool
     """Whether dots stand between the numbers."""
     offset: timezone | None
     """The offset that the text gives in digits."""
     zone: str | None
     """The name of a time zone in lower case that the text gives."""
+    weekday: int | None
+    """The day of the week that the text gives, 0 is Monday."""
+    is_short: bool
+    """Whether the year has two digits."""
 
 
 @dataclass(slots=True)
 class _Parts:
     """The parts of a text, in its order."""
 
-    time: tuple[int, int, int, int] | None = None
-    """Hour, minute, second, microsecond."""
+    dotted: bool
+    time: Time | None = None
     offset: timezone | None = None
     zone: str | None = None
     choices: list[tuple[Meaning, ...]] = field(default_factory=list)
@@ -55,24 +71,27 @@ class _Parts:
 
 
 def readings(line: str, language: str | None = None) -> list[Reading]:
-    """Return each way in which a line can be read as a date. None is returned for a line that is understood only in part."""
+    """Return each way in which a line can be read as a date; none if a part of it has no meaning.
+
+    Words are read in the document's language and in English. Only if that gives no date, they are read in any language.
+    """
     text = _plain_forms(simplified(line))
     if not _COULD_BE.search(text):
         return []
-    dotted = _DOTTED.search(text) is not None
     at_home = partial(meanings, language=language)
     for known in (at_home, lambda word: at_home(word) or meanings_anywhere(word), meanings_anywhere):
         parts = _parts(text, known)
-        if parts and 3 <= len(parts.choices) <= _MAX_PARTS:
-            found = _likely(list(_readings(parts, dotted=dotted)))
-            if found:
-                return found
+        found = _likely(list(_readings(parts))) if parts else []
+        if found:
+            return found
     return []
 
 
-_COULD_BE = re.compile(r"\d.*(?<!\d)(?:\d{4}|\d\d)(?!\d)|(?<!\d)\d{4}(?!\d).*\d")
+_COULD_BE = re.compile(r"\d.{0,100}(?<!\d)(?:\d\d|\d{4})(?!\d)|(?<!\d)(?:\d\d|\d{4})(?!\d).{0,100}\d")
 """A date holds two numbers at least, and one of them can be a year."""
-_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")
+
+
+# ------------------------------------------------------------------------------------------------------ from a text to its parts
 
 
 def _plain_forms(text: str) -> str:
@@ -82,22 +101,26 @@ def _plain_forms(text: str) -> str:
     text = _MONTH_LABEL.sub(_month_name, text)
     text = _DAY_LABEL.sub(r" \1 ", text)
     for clock in _CLOCKS:
-        text = re.sub(clock, _clock_time, text)
+        text = clock.sub(_clock_time, text)
     return text
 
 
-_COMMENT = re.compile(r"(\d\s?(?:gmt|utc)?\s?[+-]\d{1,2}:?\d{0,2})\s{0,3}[(\[][^()\[\]]{0,60}[)\]]")
+_COMMENT = re.compile(r"(\d\s?(?:[a-z]{1,5}\s?)?[+-]\d{1,2}:?\d{0,2})\s{0,3}[(\[][^()\[\]]{0,60}[)\]]")
 """A comment behind an offset in digits (RFC 5322, 3.2.2): it can only repeat the offset."""
 _YEAR_LABEL = re.compile(r"(?<!\d)(\d{4})\s?[年년]")
 _MONTH_LABEL = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월]|\bth(?:áng|g)\s(1[0-2]|0?[1-9])(?!\d)")
 _DAY_LABEL = re.compile(r"(?<=[\sa-z])(\d{1,2})\s?[日号號일]")
 _CLOCKS = (
-    r"(?<![\d:])(?P<hour>\d{1,2})\s?[時时點点시]\s?(?:(?P<minute>\d{1,2})\s?[分분]\s?)?(?:(?P<second>\d{1,2})\s?[秒초])?",
-    r"(?<![\d:.])(?P<hour>\d{1,2})\s?h\s?(?P<minute>\d\d)?(?P<second>)(?![^\W_]|:)",
-    r"(?<![\d:.])(?P<hour>\d{1,2})(?:\.(?P<minute>\d\d))?(?P<second>)(?=\s?uhr\b)",
-    r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)(?P<second>)(?=\s?[ap]\s?m\b)",
+    re.compile(r"(?<![\d:])(?P<hour>\d{1,2})\s?[時时點点시]\s?(?:(?P<minute>\d\d?)\s?[分분]\s?)?(?:(?P<second>\d\d?)\s?[秒초])?"),
+    re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})\s?h\s?(?P<minute>\d\d)?(?P<second>)(?![^\W_]|:)"),
+    re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})(?:\.(?P<minute>\d\d))?(?P<second>)(?=\s?uhr\b)"),
+    re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)(?P<second>)(?=\s?[ap]\s?m\b)"),
 )
 """Times of day with words that say so: "10時30分", "10h30", "10.30 Uhr", "8 pm"."""
+
+
+def _month_name(found: re.Match[str]) -> str:
+    return f" {_MONTHS[int(found[1] or found[2]) - 1]} "
 
 
 def _clock_time(found: re.Match[str]) -> str:
@@ -105,80 +128,89 @@ def _clock_time(found: re.Match[str]) -> str:
     return f" {found['hour']}:{found['minute'] or '00'}{seconds} "
 
 
-def _month_name(found: re.Match[str]) -> str:
-    return f" {_MONTHS[int(found[1] or found[2]) - 1]} "
-
-
 def _parts(text: str, known: _Known) -> _Parts | None:
-    """Return the parts of a text; None: some part has no meaning."""
-    parts = _Parts()
+    """Return the parts of a text; None: one of them has no meaning."""
+    parts = _Parts(dotted=_DOTTED.search(text) is not None)
     position = 0
     while position < len(text):
-        found = (
-            (parts.time and parts.offset is None and _OFFSET.match(text, position))
-            or _SEPARATOR.match(text, position)
-            or _TIME.match(text, position)
-            or _NUMBER.match(text, position)
-            or _PLACE.match(text, position)
-        )
-        end = found.end() if found and _take(parts, found) else _take_words(parts, text, position, known)
-        if end is None:
+        end = next(filter(None, (take(parts, text, position) for take in _TAKES)), None)
+        end = end or _take_words(parts, text, position, known)
+        if not end:
             return None
         position = end
     return parts
 
 
-_TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?(?![\d:])")
-_OFFSET = re.compile(r"\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d|[.:/-]\d)")
-_NUMBER = re.compile(r"(?P<number>\d+)")
-_PLACE = re.compile(r"(?P<place>[a-z]+(?:[_-][a-z]+){0,3}(?:/[a-z]+(?:[_-][a-z]+){0,4}){1,2}(?:[+-]\d{1,2})?)")
-_SEPARATOR = re.compile(r"[\s,.;/|()\[\]\u2013\u2014-]+(?P<separator>)|:(?=\d)")
+_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")
+_OFFSET = re.compile(r"\s?([+-])(\d{1,2})(?::?(\d\d))?(?!\d|[.:/-]\d)")
+_SEPARATOR = re.compile(r"[\s,.;/|()\[\]\u2013\u2014-]+|:(?=\d)")
+_TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?(?![\d:])")
+_NUMBER = re.compile(r"\d{1,2}(?!\d)|\d{4}(?!\d)")
+_PLACE = re.compile(r"[a-z]+(?:[_-][a-z]+){0,3}(?:/[a-z]+(?:[_-][a-z]+){0,4}){1,2}(?:[+-]\d{1,2})?")
 _WORD = r"[^\s\d,.;:/|()\[\]+\u2013\u2014-]+"
 _WORDS = re.compile(rf"{_WORD}(?:[\s-]{_WORD}){{0,2}}")
 
 
-def _take(parts: _Parts, found: re.Match[str]) -> bool:
-    """Add what was found to the parts. False: it has no meaning there."""
-    of = found.groupdict()
-    if "sign" in of:
-        parts.offset = from_number(of["sign"], of["hours"], of["minutes"])
-        return parts.offset is not None
-    if "hour" in of:
-        is_first = parts.time is None
-        micro = int((of["fraction"] or "0")[:6].ljust(6, "0"))
-        parts.time = (int(of["hour"]), int(of["minute"]), int(of["second"] or 0), micro)
-        return is_first
-    if "number" in of:
-        parts.choices.append(tuple(_number_meanings(of["number"])))
-        return bool(parts.choices[-1])
-    if "place" in of:
-        return is_zone(of["place"]) and _take_zone(parts, of["place"])
-    return True
+def _take_offset(parts: _Parts, text: str, position: int) -> int | None:
+    """Add an offset, which stands behind the time of day, to the parts, and return where it ends. All ``_take`` functions do so."""
+    found = _OFFSET.match(text, position) if parts.time and parts.offset is None else None
+    parts.offset = from_number(*found.groups()) if found else parts.offset
+    return found.end() if found and parts.offset else None
 
 
-def _number_meanings(digits: str) -> Iterator[Meaning]:
-    value = int(digits) if len(digits) <= 4 else 0
+def _take_separator(_: _Parts, text: str, position: int) -> int | None:
+    found = _SEPARATOR.match(text, position)
+    return found.end() if found else None
+
+
+def _take_time(parts: _Parts, text: str, position: int) -> int | None:
+    found = _TIME.match(text, position) if parts.time is None else None
+    if found is None:
+        return None
+    hour, minute, second, fraction = found.groups()
+    parts.time = Time(int(hour), int(minute), int(second or 0), int((fraction or "")[:6].ljust(6, "0")))
+    return found.end()
+
+
+def _take_number(parts: _Parts, text: str, position: int) -> int | None:
+    found = _NUMBER.match(text, position)
+    can_be = tuple(_meanings_of_number(found[0])) if found else ()
+    if found is None or not can_be:
+        return None
+    parts.choices.append(can_be)
+    return found.end()
+
+
+def _meanings_of_number(digits: str) -> Iterator[Meaning]:
+    value = int(digits)
     if len(digits) == 4:
         yield "year", value
+        return
     if len(digits) == 2:
         yield "short_year", value
-    if len(digits) <= 2 and 1 <= value <= 31:
+    if 1 <= value <= 31:
         yield "day", value
-    if len(digits) <= 2 and 1 <= value <= 12:
+    if 1 <= value <= 12:
         yield "month", value
 
 
+def _take_place(parts: _Parts, text: str, position: int) -> int | None:
+    found = _PLACE.match(text, position)
+    return found.end() if found and _is_first_zone(parts, found[0]) else None
+
+
+_TAKES = (_take_offset, _take_separator, _take_time, _take_number, _take_place)
+
+
 def _take_words(parts: _Parts, text: str, position: int, known: _Known) -> int | None:
-    """Add the longest words with a meaning to the parts, and return where they end; None: no word there has a meaning."""
     found = _WORDS.match(text, position)
-    for word in _beginnings(found[0]) if found else ():
-        name = " ".join(word.replace("-", " ").split())
-        means = known(name)
-        if not means and is_zone(name):
-            return position + len(word) if _take_zone(parts, name) else None
-        if means:
-            parts.choices.append(tuple(("named_month" if kind == "month" else kind, value) for kind, value in means))
-            return position + len(word)
+    for words in _beginnings(found[0]) if found else ():
+        name = words.replace("-", " ")
+        can_be = known(name)
+        if can_be:
+            parts.choices.append(tuple(can_be))
+        if can_be or _is_first_zone(parts, name):
+            return position + len(words)
     return None
 
 
@@ -190,82 +222,85 @@ def _beginnings(words: str) -> Iterable[str]:
     return (words, *(words[:end] for end in reversed(ends)), *glued)
 
 
-def _take_zone(parts: _Parts, name: str) -> bool:
-    is_first = parts.zone is None
+def _is_first_zone(parts: _Parts, name: str) -> bool:
+    """Return whether a name is that of a time zone, and no other was named before; add it to the parts."""
+    if parts.zone is not None or not is_zone(name):
+        return False
     parts.zone = name
-    return is_first
+    return True
 
 
-def _readings(parts: _Parts, *, dotted: bool) -> Iterator[tuple[Reading, int | None, bool]]:
-    """Yield each reading that is a date, the day of the week that it gives, and whether its year has two digits."""
+# --------------------------------------------------------------------------------------------------------- from parts to a date
+
+
+def _readings(parts: _Parts) -> Iterator[Reading]:
+    if prod(map(len, parts.choices)) > _MAX_READINGS:
+        return
     for choice in product(*parts.choices):
         meant = [(kind, value) for kind, value in choice if kind != "filler"]
         values = dict(meant)
-        if len(values) < len(meant) or not _is_ordered([kind for kind, _ in meant]):
+        order = tuple(kind for kind, _ in meant if kind in _OF_DAY)
+        if len(values) < len(meant) or order not in _ORDERS:
             continue
-        year_first = next(kind for kind, _ in meant if kind in _OF_DAY) == "year"
-        local = _local(values, parts.time, rolls=not year_first)
+        local = _local(values, parts.time, year_first=order[0] == "year")
         if local is None:
             continue
-        order = "named" if "named_month" in values or year_first else "".join(kind[0] for kind, _ in meant if kind in {"day", "month"}) + "y"
-        zone = None if parts.offset and parts.zone and is_greenwich(parts.zone) else parts.zone
-        reading = Reading(local=local, order=order, dotted=dotted, offset=parts.offset, zone=zone)
-        yield reading, values.get("weekday"), "short_year" in values
+        yield Reading(
+            local=local,
+            order=_ORDERS[order],
+            dotted=parts.dotted,
+            offset=parts.offset,
+            zone=None if parts.offset and parts.zone and is_greenwich(parts.zone) else parts.zone,
+            weekday=values.get("weekday"),
+            is_short="short_year" in values,
+        )
 
 
-def _is_ordered(kinds: Sequence[str]) -> bool:
-    """Return whether a year, a month and a day are there, in an order that is in use."""
-    return tuple(kind for kind in kinds if kind in _OF_DAY) in _ORDERS
+_OF_DAY = frozenset({"year", "short_year", "day", "month", "name"})
+_ORDERS = {
+    **dict.fromkeys((("day", "name", "year"), ("name", "day", "year"), ("year", "name", "day"), ("year", "day", "name"))),
+    **dict.fromkeys((("name", "year", "day"), ("day", "year", "name"), ("day", "name", "short_year"), ("name", "day", "short_year"))),
+    ("year", "month", "day"): None,
+    ("short_year", "month", "day"): "ymd",
+    **dict.fromkeys((("day", "month", "year"), ("day", "month", "short_year")), "dmy"),
+    **dict.fromkeys((("month", "day", "year"), ("month", "day", "short_year")), "mdy"),
+}
+"""The orders in which the parts of a date are written, and what they are called where another order is possible.
+
+``month`` is a number, ``name`` is the name of a month. A year of two digits stands behind the name of a month, never before it.
+"""
 
 
-_OF_DAY = frozenset({"year", "short_year", "day", "month", "named_month"})
-_NAMED = (("day", "named_month"), ("named_month", "day"))
-_ORDERS = frozenset(
-    {
-        *((*pair, "year") for pair in _NAMED),
-        *(("year", *pair) for pair in _NAMED),
-        *((*pair, "short_year") for pair in _NAMED),
-        ("named_month", "year", "day"),
-        ("day", "year", "named_month"),
-        ("year", "month", "day"),
-        ("day", "month", "year"),
-        ("month", "day", "year"),
-        ("short_year", "month", "day"),
-        ("day", "month", "short_year"),
-        ("month", "day", "short_year"),
-    }
-)
-"""The orders in which the parts of a date are written."""
-
-
-def _local(values: dict[str, int], time: tuple[int, int, int, int] | None, *, rolls: bool) -> datetime | None:
-    """Return the date and the time of day; None: there is no such time.
-
-    ``rolls``: hour 24 is the first hour of the day, as programs mean it that count the hours from 1 to 24. Where the year comes
-    first, it can also be the end of the day (ISO 8601), and there is no such time for us.
-    """
-    hour, minute, second, micro = time or (0, 0, 0, 0)
-    month = values.get("named_month") or values.get("month") or 0
-    year = values["year"] if "year" in values else values["short_year"] + (2000 if values["short_year"] < 50 else 1900)
-    if "half" in values:
-        if not time or not values["half"] <= hour <= (23 if values["half"] else 12):
-            return None
-        hour = hour % 12 + 12 if values["half"] and hour <= 12 else hour % 12 if not values["half"] else hour
-    elif hour == 24 and rolls:
-        hour = 0
+def _local(values: dict[str, int], time: Time | None, *, year_first: bool) -> datetime | None:
+    """Return the date with the time of day; None: there is none such."""
+    year = values["year"] if "year" in values else values["short_year"] + (2000 if values["short_year"] < _NEW_CENTURY else 1900)
+    hour = _hour(time, values.get("half"), year_first=year_first)
+    _, minute, second, micro = time or Time()
     try:
-        return datetime(year, month, values["day"], hour, minute, second, micro)  # noqa: DTZ001 -- the offset comes later
+        return datetime(year, values.get("name") or values["month"], values["day"], hour, minute, second, micro)  # noqa: DTZ001 -- it comes later
     except ValueError:
         return None
 
 
-def _likely(found: list[tuple[Reading, int | None, bool]]) -> list[Reading]:
-    """Return the readings that agree with the day of the week, where one does. A year of two digits needs that, or a month's name."""
-    agreeing = [reading for reading, weekday, _ in found if weekday == reading.local.weekday()]
-    if agreeing:
-        return agreeing
-    return [
-        reading
-        for reading, weekday, is_short in found
-        if not is_short or (reading.order == "named" and weekday is None)
-    ]
+def _hour(time: Time | None, half: int | None, *, year_first: bool) -> int:
+    """Return the hour, 0 to 23; another number: there is none such. ``half``: 0 is AM, 1 is PM, None is neither.
+
+    Hour 24 is the first hour of the day that is written: so mean the programs that write it, which count the hours from 1 to 24. Where the
+    year comes first, it may also be the end of that day (ISO 8601), so it is no hour for us.
+    """
+    hour = time.hour if time else 0
+    if half is None:
+        return 0 if hour == 24 and not year_first else hour
+    last = 23 if half else 12
+    if time is None or not half <= hour <= last:
+        return -1
+    return hour % 12 + 12 * half if hour <= 12 else hour
+
+
+def _likely(found: list[Reading]) -> list[Reading]:
+    """Return the readings that agree with the day of the week; all, if none does, and the year has four digits.
+
+    A year of two digits is believed if a day of the week agrees, or if the month has a name and no day of the week disagrees.
+    """
+    agreeing = [reading for reading in found if reading.weekday == reading.local.weekday()]
+    return agreeing or [one for one in found if not one.is_short or (one.order is None and one.weekday is None)]
