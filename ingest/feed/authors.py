@@ -37,17 +37,19 @@ _HARD = re.compile(r"[;\n|]")
 
 
 def _mails(line: str) -> list[str]:
-    return line.split(",") if line.count("@") > 1 else [line]
+    return line.split(",") if len(_MAIL.findall(line)) > 1 else [line]
 
 
 def _without_mail(line: str) -> str:
     """Return a name without the address in ``mail@site (Name)`` or ``Name <mail@site>`` (RSS 2.0)."""
-    if "@" not in line:
+    mail = _MAIL.search(line)
+    if mail is None:
         return line
     in_brackets = _IN_BRACKETS.search(line)
-    return in_brackets[1] if in_brackets else " ".join(word for word in line.split() if "@" not in word)
+    return in_brackets[1] if in_brackets else f"{line[: mail.start()]} {line[mail.end() :]}"
 
 
+_MAIL = re.compile(r"<?(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
 _IN_BRACKETS = re.compile(r"\(([^()@]{1,200})\)")
 
 

@@ -51,9 +51,20 @@ def stated_date(given: str | None, guid: str, problems: list[Problem], habits: H
 def plain_title(title: str, *, markup: bool) -> str:
     """Return a title without entities, whether they were escaped once or twice, and without tags if it may hold markup."""
     text = title[: 8 * MAX_TITLE_CHARACTERS]
-    bare = _TITLE_TAG.sub(_space_for_tag, text) if markup else text
+    bare = _without_tags(text) if markup else text
     once = _ENTITY.sub(lambda found: html.unescape(found[0]), bare)
     return _ENTITY.sub(lambda found: html.unescape(found[0]), once)
+
+
+def _without_tags(text: str) -> str:
+    """Return a title without tags and what is not shown; the words for a picture if it is all there is."""
+    bare = _TITLE_TAG.sub(_space_for_tag, _UNSEEN.sub("", text))
+    picture = None if bare.strip() else _ALTERNATIVE.search(text)
+    return picture[2] if picture else bare
+
+
+_UNSEEN = re.compile(r"<(script|style)\b[^<>]*>.{0,2000}?</\1\s*>|<!--.{0,2000}?-->", re.IGNORECASE | re.DOTALL)
+_ALTERNATIVE = re.compile(r"""<img\s[^<>]{0,2000}?\balt\s*=\s*(["'])([^<>]{1,1000}?)\1""", re.IGNORECASE)
 
 
 def _space_for_tag(tag: re.Match[str]) -> str:

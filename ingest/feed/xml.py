@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
 from ingest.feed.raw import RawEntry, RawFeed
-from ingest.feed.reader import read_events
+from ingest.feed.reader import TEXTS, read_events
 from ingest.feed.repair import from_root, repaired, root_name
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
 from ingest.text.urls import absolute_link
@@ -123,23 +123,30 @@ def _link_candidates(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]
 
 
 def _text(entry: Mapping[str, Any]) -> str:
-    """Return the text about the entry, the fullest if it has several; a caption, which is about a picture or a film, if it has none."""
-    about = [*as_dicts(entry.get("content")), entry.get("summary_detail") or {"value": entry.get("summary")}]
-    texts = [_as_html(as_text(part.get("value")), part.get("type")) for part in about]
-    fullest = max(texts, key=_words_length, default="") if len(texts) > 1 else texts[0]
-    return fullest or as_text(entry.get("media_description"))
+    """Return the text that says most about the entry, among those that hold words: see TEXTS. The longest, if several are of one kind."""
+    texts = entry.get("texts") or {}
+    given = [_as_html(*text) for kind in TEXTS for text in sorted(texts.get(kind, ()), key=_length, reverse=True)]
+    return next(filter(_WITH_WORDS.match, given), next(iter(given), ""))
 
 
-def _words_length(text: str) -> tuple[int, int]:
-    """Return the length of a text without its tags, and with them."""
-    return len(_TAG.sub("", text)), len(text)
+_WITH_WORDS = re.compile(r"(?:<[A-Za-z/!?][^<>]*>|&#?\w{1,10};|[^\w<&]|<(?![A-Za-z/!?])|&(?!#?\w{1,10};))*+\w")
+"""The beginning of a text with a word that is not part of a tag. A picture alone is no text."""
 
 
-_TAG = re.compile("<[^<>]*>")
+def _length(text: tuple[str, str]) -> int:
+    return len(text[0])
 
 
-def _as_html(text: str, media_type: object) -> str:
-    return html.escape(text, quote=False) if media_type == "text/plain" else text
+def _as_html(text: str, media_type: str) -> str:
+    """Return a text as HTML. Marks of CDATA, and markup that calls itself XHTML, are at times escaped once too often."""
+    if media_type == "text/plain":
+        return html.escape(text, quote=False)
+    if media_type == "application/xhtml+xml" and "<" not in text and _ESCAPED_TAG.search(text):
+        return html.unescape(text)
+    return text[9:-3] if text.startswith("<![CDATA[") and text.endswith("]]>") else text
+
+
+_ESCAPED_TAG = re.compile("&lt;(?:p|br|div|a|img|ul|ol|li|h[1-6]|table|blockquote|span|strong|em|b|i)(?:\\s|/|&gt;)", re.IGNORECASE)
 
 
 def _entry_language(entry: Mapping[str, Any]) -> str | None:

@@ -37,7 +37,8 @@ class Habits:
         ways = list(found)
         if len({reading.local for reading in ways}) > 1:
             order = self.order or ("dmy" if ways[0].dotted else numeric_order(self.language))
-            ways = [reading for reading in ways if reading.order == order]
+            # the order of years with four digits does not tell where one of two digits stands
+            ways = [reading for reading in ways if reading.order == order and not reading.is_short]
         dates = {self._with_zone(reading) for reading in ways}
         return dates.pop() if len(dates) == 1 else None
 

@@ -76,7 +76,7 @@ def readings(line: str, language: str | None = None) -> list[Reading]:
     Words are read in the document's language and in English. Only if that gives no date, they are read in any language.
     """
     text = _plain_forms(simplified(line))
-    if not _COULD_BE.search(text):
+    if not _COULD_BE.search(text) or _ATLANTIC.search(text):
         return []
     at_home = partial(meanings, language=language)
     for known in (at_home, lambda word: at_home(word) or meanings_anywhere(word), meanings_anywhere):
@@ -89,6 +89,9 @@ def readings(line: str, language: str | None = None) -> list[Reading]:
 
 _COULD_BE = re.compile(r"\d.{0,100}(?<!\d)(?:\d\d|\d{4})(?!\d)|(?<!\d)(?:\d\d|\d{4})(?!\d).{0,100}\d")
 """A date holds two numbers at least, and one of them can be a year."""
+
+_ATLANTIC = re.compile(r"\bat\s*$")
+"""A word that is a time zone, whose offset depends on the place. Elsewhere in a date it is only a word."""
 
 
 # ------------------------------------------------------------------------------------------------------ from a text to its parts
@@ -298,9 +301,6 @@ def _hour(time: Time | None, half: int | None, *, year_first: bool) -> int:
 
 
 def _likely(found: list[Reading]) -> list[Reading]:
-    """Return the readings that agree with the day of the week; all, if none does, and the year has four digits.
-
-    A year of two digits is believed if a day of the week agrees, or if the month has a name and no day of the week disagrees.
-    """
+    """Return the readings that agree with the day of the week. If none does, return all; but not those with a year of two digits."""
     agreeing = [reading for reading in found if reading.weekday == reading.local.weekday()]
-    return agreeing or [one for one in found if not one.is_short or (one.order is None and one.weekday is None)]
+    return agreeing or [reading for reading in found if reading.weekday is None or not reading.is_short]

@@ -8,8 +8,10 @@ from functools import cache, lru_cache
 
 from ingest.text.dates import UNSTATED
 
-MAX_OFFSET_MINUTES = 14 * 60
-"""The largest UTC offset of any place, in minutes: that of the Line Islands."""
+_MAX_EAST = 14 * 60
+"""The largest offset of any place to the east of UTC, in minutes: that of the Line Islands."""
+_MAX_WEST = 12 * 60
+"""The largest offset to the west of UTC, in minutes: that of Baker Island."""
 @lru_cache(maxsize=1024)
 def at_minutes(minutes: int) -> timezone:
     """Return the time zone that is so many minutes east of UTC."""
@@ -57,7 +59,7 @@ _BY_SEASON = {
 def from_number(sign: str, hours: str, minutes: str | None) -> timezone | None:
     """Return the time zone of an offset that is given in digits; None: no place has it. "-0000" states no offset (RFC 5322, 3.3)."""
     east = int(hours) * 60 + int(minutes or 0)
-    if east > MAX_OFFSET_MINUTES or int(minutes or 0) > 59:
+    if east > (_MAX_WEST if sign == "-" else _MAX_EAST) or int(minutes or 0) > 59:
         return None
     if sign == "-":
         return at_minutes(-east) if east else UNSTATED
