@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Meaning = tuple[str, int]
-"""What a word can mean: ``name`` (of a month) 1 to 12, ``weekday`` 0 (Monday) to 6, ``half`` 0 (AM) or 1 (PM), ``filler`` 0 (nothing)."""
+"""What a word can mean: ``name`` (of a month) 1 to 12, ``weekday`` 0 (Monday) to 6, ``half`` 0 (AM) or 1 (PM), nothing (``filler`` or ``before_time``, 0)."""
 
 _LANGUAGES = (
     "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk ml "
     "mn mr ms nb ne nl nn pa pl pt ro ru si sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant"
 ).split()
 """The languages whose words are tried where the language of a document does not know a word: those of most of the web's news."""
-_FILLERS = "at on of the st nd rd th t h hrs uhr um den de del d le er à a las às alle ore om в"
-"""The small words of dates that CLDR does not give."""
+_FILLERS = {
+    "filler": "on of the st nd rd th h hrs uhr den de del d le er las",
+    "before_time": "at t um à a às alle ore om в",
+}
+"""The small words of dates that CLDR does not give. Those before a time of day mean nothing elsewhere: "AT" is also a time zone."""
 _MORE_MONTHS = {"mrz": 3, "maerz": 3, "mrt": 3}
 """Short names of months that publishers write, and CLDR does not give."""
 _MIN_PREFIX = 3
@@ -121,7 +124,8 @@ def _all_words(language: str) -> Iterator[tuple[str, Meaning]]:
         name = tables["day_periods"]["format"].get(width, {}).get(("am", "pm")[half], "")
         yield from ((form, ("half", half)) for form in _forms(name))
     literals = (word for pattern in tables["date_formats"].values() for quoted in _QUOTED.findall(str(pattern)) for word in quoted.split())
-    yield from ((simplified(word), ("filler", 0)) for word in (*literals, *_FILLERS.split()))
+    yield from ((simplified(word), ("filler", 0)) for word in literals)
+    yield from ((word, (kind, 0)) for kind, words in _FILLERS.items() for word in words.split())
     yield from ((name, ("name", number)) for name, number in _MORE_MONTHS.items())
 
 

@@ -76,7 +76,7 @@ def readings(line: str, language: str | None = None) -> list[Reading]:
     Words are read in the document's language and in English. Only if that gives no date, they are read in any language.
     """
     text = _plain_forms(simplified(line))
-    if not _COULD_BE.search(text) or _ATLANTIC.search(text):
+    if not _COULD_BE.search(text):
         return []
     at_home = partial(meanings, language=language)
     for known in (at_home, lambda word: at_home(word) or meanings_anywhere(word), meanings_anywhere):
@@ -89,9 +89,6 @@ def readings(line: str, language: str | None = None) -> list[Reading]:
 
 _COULD_BE = re.compile(r"\d.{0,100}(?<!\d)(?:\d\d|\d{4})(?!\d)|(?<!\d)(?:\d\d|\d{4})(?!\d).{0,100}\d")
 """A date holds two numbers at least, and one of them can be a year."""
-
-_ATLANTIC = re.compile(r"\bat\s*$")
-"""A word that is a time zone, whose offset depends on the place. Elsewhere in a date it is only a word."""
 
 
 # ------------------------------------------------------------------------------------------------------ from a text to its parts
@@ -209,9 +206,10 @@ def _take_words(parts: _Parts, text: str, position: int, known: _Known) -> int |
     found = _WORDS.match(text, position)
     for words in _beginnings(found[0]) if found else ():
         name = words.replace("-", " ")
-        can_be = known(name)
+        has_time = parts.time is not None or position + len(words) == len(text)
+        can_be = tuple(meaning for meaning in known(name) if not (has_time and meaning[0] == "before_time"))
         if can_be:
-            parts.choices.append(tuple(can_be))
+            parts.choices.append(can_be)
         if can_be or _is_first_zone(parts, name):
             return position + len(words)
     return None
@@ -240,7 +238,7 @@ def _readings(parts: _Parts) -> Iterator[Reading]:
     if prod(map(len, parts.choices)) > _MAX_READINGS:
         return
     for choice in product(*parts.choices):
-        meant = [(kind, value) for kind, value in choice if kind != "filler"]
+        meant = [(kind, value) for kind, value in choice if kind not in {"filler", "before_time"}]
         values = dict(meant)
         order = tuple(kind for kind, _ in meant if kind in _OF_DAY)
         if len(values) < len(meant) or order not in _ORDERS:
