@@ -79,7 +79,31 @@ def _is_person(part: str) -> bool:
     return len(words) in _NAME_WORDS and capital and part.isprintable() and not _NO_PERSON.search(part)
 
 
-_PARTICLES = frozenset("al bin da de del della den der di do dos du el la le ten ter van von y zu".split())
+_PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "y",
+        "zu",
+    ]
+)
 _NO_PERSON = re.compile(
     r"\d|\b(?:agency|bureau|ceo|columnist|contributor|correspondent|department|desk|director|editor|institute|minister|ministry|"
     r"news|office|photographer|president|press|producer|professor|reporter|service|staff|team|university|writer)s?\b",
@@ -94,7 +118,28 @@ def _is_name(name: str) -> bool:
 
 _ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOBODY = frozenset(
-    "admin|administrator|author|editor|editors|the editor|the editors|guest|n/a|name|no author|no name|none|noreply|no-reply|null|"
-    "root|undefined|unknown|user|webmaster".split("|")
+    [
+        "admin",
+        "administrator",
+        "author",
+        "editor",
+        "editors",
+        "the editor",
+        "the editors",
+        "guest",
+        "n/a",
+        "name",
+        "no author",
+        "no name",
+        "none",
+        "noreply",
+        "no-reply",
+        "null",
+        "root",
+        "undefined",
+        "unknown",
+        "user",
+        "webmaster",
+    ]
 )
 """The words that programs write where they know no author."""

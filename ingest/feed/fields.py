@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.model.feed import Problem
 from ingest.text.date_habits import NO_HABITS, Habits
-from ingest.text.date_reading import read_date
+from ingest.text.date_reader import read_date
 from ingest.text.dates import PLAUSIBLE_YEARS
 from ingest.text.plain import label
 

@@ -196,11 +196,27 @@ _NONE = re.compile("(?!)")
 _PERSON = re.compile("(?:itunes:)?(?:name|email|uri|url|homepage)$")
 _MEDIA = re.compile("media:")
 _CHILDREN = {
-    **dict.fromkeys("item entry source".split(), _ANY),
-    **dict.fromkeys("author contributor itunes:owner".split(), _PERSON),
-    **dict.fromkeys("media:group media:content".split(), _MEDIA),
+    **dict.fromkeys(["item", "entry", "source"], _ANY),
+    **dict.fromkeys(["author", "contributor", "itunes:owner"], _PERSON),
+    **dict.fromkeys(["media:group", "media:content"], _MEDIA),
     # these have no children; an element in one of them follows it, and the tag that ends it is missing
-    **dict.fromkeys("guid id link pubdate published updated category enclosure comments dc:date dc:creator dc:subject".split(), _ANY),
+    **dict.fromkeys(
+        [
+            "guid",
+            "id",
+            "link",
+            "pubdate",
+            "published",
+            "updated",
+            "category",
+            "enclosure",
+            "comments",
+            "dc:date",
+            "dc:creator",
+            "dc:subject",
+        ],
+        _ANY,
+    ),
 }
 """The children of an entry's elements that say something about the entry. Other elements have none."""
 TEXTS = ("content", "plain_content", "description", "itunes_summary", "media_description")

@@ -146,7 +146,9 @@ def _as_html(text: str, media_type: str) -> str:
     return text[9:-3] if text.startswith("<![CDATA[") and text.endswith("]]>") else text
 
 
-_ESCAPED_TAG = re.compile("&lt;(?:p|br|div|a|img|ul|ol|li|h[1-6]|table|blockquote|span|strong|em|b|i)(?:\\s|/|&gt;)", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(
+    "&lt;(?:p|br|div|a|img|ul|ol|li|h[1-6]|table|blockquote|span|strong|em|b|i)(?:\\s|/|&gt;)", re.IGNORECASE
+)
 
 
 def _entry_language(entry: Mapping[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.page.json_ld import about_this_page, articles_among, as_list, nodes_of, read_script
 from ingest.text.date_habits import Habits
-from ingest.text.date_reading import read_date
+from ingest.text.date_reader import read_date
 from ingest.text.dates import PLAUSIBLE_YEARS
 from ingest.text.fragments import paragraphs_of_html
 from ingest.text.plain import label, one_line

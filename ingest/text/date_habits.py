@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.text.date_names import numeric_order, territory
-from ingest.text.date_parts import readings
+from ingest.text.date_readings import readings
 from ingest.text.dates import UNSTATED
 from ingest.text.time_zones import from_number, in_mail, in_territory, meanings
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timezone
 
-    from ingest.text.date_parts import Reading
+    from ingest.text.date_readings import Reading
 
 _MAX_WITNESSES = 200
 """This many other dates of a document are looked at. A publisher's program writes all of them in one way."""
@@ -76,9 +76,7 @@ class Habits:
         if len(can_be) == 1:
             return next(iter(can_be))
         shown = can_be & self._offsets
-        return in_territory(name, territory(self.language)) or (
-            next(iter(shown)) if len(shown) == 1 else in_mail(name)
-        )
+        return in_territory(name, territory(self.language)) or (next(iter(shown)) if len(shown) == 1 else in_mail(name))
 
 
 NO_HABITS = Habits()

@@ -21,10 +21,80 @@ if TYPE_CHECKING:
 Meaning = tuple[str, int]
 """What a word can mean: ``name`` (of a month) 1 to 12, ``weekday`` 0 (Monday) to 6, ``half`` 0 (AM) or 1 (PM), nothing (``filler`` or ``before_time``, 0)."""
 
-_LANGUAGES = (
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk ml "
-    "mn mr ms nb ne nl nn pa pl pt ro ru si sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant"
-).split()
+_LANGUAGES = [
+    "af",
+    "am",
+    "ar",
+    "az",
+    "be",
+    "bg",
+    "bn",
+    "bs",
+    "ca",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "eu",
+    "fa",
+    "fi",
+    "fil",
+    "fr",
+    "ga",
+    "gl",
+    "gu",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "hy",
+    "id",
+    "is",
+    "it",
+    "ja",
+    "ka",
+    "kk",
+    "kn",
+    "ko",
+    "lt",
+    "lv",
+    "mk",
+    "ml",
+    "mn",
+    "mr",
+    "ms",
+    "nb",
+    "ne",
+    "nl",
+    "nn",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "si",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sr_Latn",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "uz",
+    "vi",
+    "zh",
+    "zh_Hant",
+]
 """The languages whose words are tried where the language of a document does not know a word: those of most of the web's news."""
 _FILLERS = {
     "filler": "on of the st nd rd th h hrs uhr den de del d le er las",
@@ -73,7 +143,9 @@ def territory(language: str | None) -> str | None:
 def numeric_order(language: str | None) -> str | None:
     """Return the order of day, month and year in short dates of a language: ``dmy``, ``mdy`` or ``ymd``; None: it is not certain."""
     locale = _locale(language) if territory(language) else None
-    letters = [letter for letter in str(_tables(str(locale))["date_formats"]["short"]) if letter in "dMy"] if locale else []
+    letters = (
+        [letter for letter in str(_tables(str(locale))["date_formats"]["short"]) if letter in "dMy"] if locale else []
+    )
     return "".join(dict.fromkeys(letters)).lower() or None
 
 
@@ -96,7 +168,10 @@ def _known(language: str | None) -> str:
 @cache
 def _words_of_all() -> dict[str, frozenset[Meaning]]:
     return _gathered(
-        (word, meaning) for language in _LANGUAGES for word, of_word in _words_of(language).items() for meaning in of_word
+        (word, meaning)
+        for language in _LANGUAGES
+        for word, of_word in _words_of(language).items()
+        for meaning in of_word
     )
 
 
@@ -123,7 +198,12 @@ def _all_words(language: str) -> Iterator[tuple[str, Meaning]]:
     for half, width in product((0, 1), ("wide", "abbreviated")):
         name = tables["day_periods"]["format"].get(width, {}).get(("am", "pm")[half], "")
         yield from ((form, ("half", half)) for form in _forms(name))
-    literals = (word for pattern in tables["date_formats"].values() for quoted in _QUOTED.findall(str(pattern)) for word in quoted.split())
+    literals = (
+        word
+        for pattern in tables["date_formats"].values()
+        for quoted in _QUOTED.findall(str(pattern))
+        for word in quoted.split()
+    )
     yield from ((simplified(word), ("filler", 0)) for word in literals)
     yield from ((word, (kind, 0)) for kind, words in _FILLERS.items() for word in words.split())
     yield from ((name, ("name", number)) for name, number in _MORE_MONTHS.items())

@@ -8,10 +8,14 @@ from functools import cache, lru_cache
 
 from ingest.text.dates import UNSTATED
 
-_MAX_EAST = 14 * 60
+_HOUR = 60
+"""The minutes of an hour."""
+_MAX_EAST = 14 * _HOUR
 """The largest offset of any place to the east of UTC, in minutes: that of the Line Islands."""
-_MAX_WEST = 12 * 60
+_MAX_WEST = 12 * _HOUR
 """The largest offset to the west of UTC, in minutes: that of Baker Island."""
+
+
 @lru_cache(maxsize=1024)
 def at_minutes(minutes: int) -> timezone:
     """Return the time zone that is so many minutes east of UTC."""
@@ -58,8 +62,8 @@ _BY_SEASON = {
 
 def from_number(sign: str, hours: str, minutes: str | None) -> timezone | None:
     """Return the time zone of an offset that is given in digits; None: no place has it. "-0000" states no offset (RFC 5322, 3.3)."""
-    east = int(hours) * 60 + int(minutes or 0)
-    if east > (_MAX_WEST if sign == "-" else _MAX_EAST) or int(minutes or 0) > 59:
+    east = int(hours) * _HOUR + int(minutes or 0)
+    if east > (_MAX_WEST if sign == "-" else _MAX_EAST) or int(minutes or 0) >= _HOUR:
         return None
     if sign == "-":
         return at_minutes(-east) if east else UNSTATED

@@ -55,7 +55,9 @@ def test_authors_are_names_without_markup_and_each_by_itself(written, names):
 
 
 def test_the_authors_of_an_entry_are_those_of_all_its_elements_each_once():
-    elements = "<dc:creator>Ann Bell, Bo Cole</dc:creator><dc:creator>Ann Bell</dc:creator><author><p>Cy Dunn</p></author>"
+    elements = (
+        "<dc:creator>Ann Bell, Bo Cole</dc:creator><dc:creator>Ann Bell</dc:creator><author><p>Cy Dunn</p></author>"
+    )
     assert only(parsed(rss(f"<title>T</title>{elements}"))).authors == ("Ann Bell", "Bo Cole", "Cy Dunn")
 
 

@@ -68,7 +68,10 @@ def test_a_date_that_is_understood_only_in_part_is_none_and_told_and_the_rest_of
 
 
 def _dated(*dates: str, channel: str = "") -> list[datetime | None]:
-    entries = [f"<title>T{n}</title><guid isPermaLink='false'>{n}</guid><pubDate>{date}</pubDate>" for n, date in enumerate(dates)]
+    entries = [
+        f"<title>T{n}</title><guid isPermaLink='false'>{n}</guid><pubDate>{date}</pubDate>"
+        for n, date in enumerate(dates)
+    ]
     return [entry.published_at for entry in parsed(rss(*entries, channel=channel)).entries]
 
 

@@ -23,7 +23,9 @@ def media_rss(*entries: str) -> str:
     return rss(*entries).replace("<rss ", f"<rss {MEDIA} ")
 
 
-@pytest.mark.parametrize("inside", ["venue", "x:place", "image", "textInput", "related", "location", "media:group", "author"])
+@pytest.mark.parametrize(
+    "inside", ["venue", "x:place", "image", "textInput", "related", "location", "media:group", "author"]
+)
 @pytest.mark.parametrize("first", [True, False])
 def test_an_entry_has_the_values_of_its_own_children(inside, first):
     other = f"<{inside} xmlns:x='urn:x'>{OTHER}</{inside}>"
@@ -36,7 +38,9 @@ def test_an_entry_has_the_values_of_its_own_children(inside, first):
 
 
 def test_an_entry_inside_of_another_element_of_an_entry_is_none():
-    feed = parsed(rss(f"{OWN}<related><item>{OTHER}</item></related>", "<title>Next</title><link>https://news.example/2</link>"))
+    feed = parsed(
+        rss(f"{OWN}<related><item>{OTHER}</item></related>", "<title>Next</title><link>https://news.example/2</link>")
+    )
     assert [entry.title for entry in feed.entries] == ["Choir", "Next"]
 
 
@@ -48,7 +52,9 @@ def test_an_element_that_is_not_closed_takes_nothing_from_the_entry():
 
 def test_an_atom_entry_does_not_take_the_values_of_xml_that_it_carries():
     carried = "<content type='application/xml'><x><id>9</id><title>Inner</title><link href='https://other.example/'/></x></content>"
-    entry = only(parsed(atom(f"<id>1</id><title>T</title><link href='https://news.example/1'/><summary>S.</summary>{carried}")))
+    entry = only(
+        parsed(atom(f"<id>1</id><title>T</title><link href='https://news.example/1'/><summary>S.</summary>{carried}"))
+    )
     assert (entry.guid, entry.title, entry.url, entry.html) == ("1", "T", "https://news.example/1", "S.")
 
 

@@ -34,6 +34,10 @@ def test_an_abbreviation_is_certain_only_if_the_time_zone_database_knows_no_othe
 def test_an_abbreviation_with_several_meanings_in_the_database_has_them_all_here():
     in_use = _offsets_in_use()
     when = datetime(2026, 1, 1, 12)  # noqa: DTZ001 -- the offset is what is asked for
-    several = {name for name, offsets in in_use.items() if len(offsets) > 1 and name.isalpha() and is_zone(name.casefold())}
-    known = {name: {zone.utcoffset(None) for zone in meanings(name.casefold(), when)} for name in several - {"KST", "MSK"}}
+    several = {
+        name for name, offsets in in_use.items() if len(offsets) > 1 and name.isalpha() and is_zone(name.casefold())
+    }
+    known = {
+        name: {zone.utcoffset(None) for zone in meanings(name.casefold(), when)} for name in several - {"KST", "MSK"}
+    }
     assert {name: in_use[name] - offsets for name, offsets in known.items() if in_use[name] - offsets} == {}

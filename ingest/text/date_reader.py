@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from ingest.text.date_habits import NO_HABITS, Habits
-from ingest.text.date_parts import readings
+from ingest.text.date_readings import readings
 from ingest.text.dates import UNSTATED
 from ingest.text.plain import one_line
 from ingest.text.time_zones import CERTAIN, from_number
@@ -30,7 +30,12 @@ _ISO = re.compile(
 """A date of ISO 8601 or RFC 3339, with or without a time of day."""
 _DAY_WITH_ZONE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))")
 """A date of XML Schema: a day in a time zone."""
-_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 
 
 def read_date(text: str, habits: Habits = NO_HABITS) -> datetime | None:

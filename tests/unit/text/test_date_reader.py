@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.text.date_habits import Habits
-from ingest.text.date_reading import read_date
+from ingest.text.date_reader import read_date
 from ingest.text.dates import UNSTATED, offset_s
 
 
@@ -123,7 +123,12 @@ def test_a_date_that_is_understood_only_in_part_is_none(written):
 
 
 def test_a_date_without_an_offset_says_so_and_minus_zero_is_none():
-    for written in ("Tue, 03 Mar 2026 07:05:09", "Tue, 03 Mar 2026 07:05:09 -0000", "2026-03-03T07:05:09-00:00", "3 March 2026"):
+    for written in (
+        "Tue, 03 Mar 2026 07:05:09",
+        "Tue, 03 Mar 2026 07:05:09 -0000",
+        "2026-03-03T07:05:09-00:00",
+        "3 March 2026",
+    ):
         assert offset_s(read_date(written)) is None
     assert offset_s(read_date("Tue, 03 Mar 2026 07:05:09 UTC")) == 0
 
@@ -184,9 +189,7 @@ def test_a_zone_with_several_meanings_is_that_of_the_language_or_of_the_other_da
     assert (when and when.utcoffset()) == (None if hours is None else timedelta(hours=hours))
 
 
-@pytest.mark.parametrize(
-    ("language", "month"), [("pl", 11), ("cs", 11), ("hr", 10), (None, None)]
-)
+@pytest.mark.parametrize(("language", "month"), [("pl", 11), ("cs", 11), ("hr", 10), (None, None)])
 def test_a_name_of_two_months_is_the_one_of_the_language(language, month):
     when = read_date("3 listopad 2026", Habits(language))
     assert (when and when.month) == month
@@ -247,7 +250,24 @@ OFFSETS = {
     "GMT and four digits": lambda when: f"GMT{when:%z}",
     "with a comment": lambda when: f"{when:%z} (some zone)",
 }
-JUNK = ["", " Textra", " 7", " 2031", " Xyz", " +zz:00", " noon", " 31 Feb", " Sat", " PM", " EST", " (IST)", " 12:12:12", "0", "-", "/4"]
+JUNK = [
+    "",
+    " Textra",
+    " 7",
+    " 2031",
+    " Xyz",
+    " +zz:00",
+    " noon",
+    " 31 Feb",
+    " Sat",
+    " PM",
+    " EST",
+    " (IST)",
+    " 12:12:12",
+    "0",
+    "-",
+    "/4",
+]
 
 
 @st.composite
@@ -262,7 +282,12 @@ def _written(draw):
     offset = draw(st.sampled_from(sorted(OFFSETS))) if fields else "none"
     day = DAYS[language].split()[when.weekday()] + ", " if language in DAYS and draw(st.booleans()) else ""
     text = f"{day}{date} {time(when)} {OFFSETS[offset](when)}".strip()
-    given_fields = {"year": when.year, "month": when.month, "day": when.day, **{name: getattr(when, name) for name in fields}}
+    given_fields = {
+        "year": when.year,
+        "month": when.month,
+        "day": when.day,
+        **{name: getattr(when, name) for name in fields},
+    }
     if offset != "none":
         given_fields["offset"] = when.utcoffset()
     known = {"month first": "en-us", "day first": "en-gb"}.get(form, language)
