@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from ingest.text.plain import label, one_line
 from ingest.text.scripts import count_wide
 
 _MAX_NAME_CHARACTERS = 200
 """The name of an author is cut to this many characters."""
-_MAX_CHARACTERS = 4000
+MAX_AUTHOR_CHARACTERS = 4000
 """Of the text for the authors, this many characters are read: room for 20 names with a link around each."""
 _NAME_WORDS = range(2, 6)
 """The number of words of a person's name, where it stands in a list without markup. A single word may be a surname before a comma."""
 
 
+@lru_cache(maxsize=1024)
 def author_names(written: str) -> tuple[str, ...]:
     """Return the names in a text, without markup and mail addresses, and parted where they are certain to be several.
 
     A list is parted at its commas and its "and" only if each part looks like a person's name: "Bell, Ann" and "Arts and Culture" are
     one name.
     """
-    text = html.unescape(html.unescape(written[:_MAX_CHARACTERS]))
+    text = html.unescape(html.unescape(written[:MAX_AUTHOR_CHARACTERS]))
     apart = _TAG.sub("", _PARTING_TAG.sub("\n", text))
     lines = (_without_mail(part) for line in _HARD.split(apart) for part in _mails(one_line(line)))
     names = (_without_ends(name) for line in lines for name in _listed(_without_ends(line)))

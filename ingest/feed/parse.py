@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.feed.authors import author_names
+from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decode
 from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.guids import own_guid
@@ -108,7 +108,9 @@ def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]
 
 
 def _authors(written: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for text in written for name in author_names(text)))[:_MAX_PARTS]
+    return tuple(dict.fromkeys(name for text in written for name in author_names(text[:MAX_AUTHOR_CHARACTERS])))[
+        :_MAX_PARTS
+    ]
 
 
 def _guid(given: str, url: str | None, title: str, text: str) -> str:

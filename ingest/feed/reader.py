@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import xml.sax.handler
 from contextlib import suppress
 from itertools import islice
@@ -30,8 +29,11 @@ class _Open(NamedTuple):
     """Whether it says something about the entry or the feed."""
     is_markup: bool
     """Whether it is markup within a text."""
-    children: re.Pattern[str]
-    """The names of its children that count."""
+    children: frozenset[str] | None
+    """The names of its children that count; None: all of them do."""
+
+
+_ROOT = _Open("", counts=True, is_markup=False, children=None)
 
 
 class _EnoughError(Exception):
@@ -70,20 +72,20 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
         So is an element inside of another one of an entry, such as the title of a venue: it says nothing about the entry.
         """
-        counts = not self._open or self._open[-1].children.match(tag) is not None
+        parent = self._open[-1] if self._open else _ROOT
+        counts = parent.children is None or tag in parent.children
         is_markup = self._is_markup()
         if self.inentry and not is_markup:
             tag = tag.removeprefix("xhtml:")
         if counts:
             with suppress(*_STUMBLES):
                 super().unknown_starttag(tag, attributes)
-        of_entry = self.inentry and not self._is_markup()
-        children = (_CHILDREN.get(tag, _NONE) if of_entry else _ANY) if counts else _NONE
-        self._open.append(_Open(tag=tag, counts=counts, is_markup=is_markup, children=children))
+        children = _CHILDREN.get(tag, _NONE) if self.inentry and not self._is_markup() else None
+        self._open.append(_Open(tag, counts, is_markup, children if counts else _NONE))
 
     def unknown_endtag(self, tag: str) -> None:
         """Read the end of an element. If feedparser raises an error, do what it would have done after it."""
-        opened = self._open.pop() if self._open else _Open(tag=tag, counts=True, is_markup=False, children=_ANY)
+        opened = self._open.pop() if self._open else _ROOT._replace(tag=tag)
         if opened.counts and opened.is_markup:
             self._end_markup(opened.tag.rpartition(":")[2])
         elif opened.counts:
@@ -110,8 +112,10 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def _is_markup(self) -> bool:
         """Return whether the elements that follow are markup within a text. Other XML within a text is not (RFC 4287, 4.1.3.3)."""
+        if not self.incontent:
+            return False
         kind = self.contentparams.get("type", "")
-        return bool(self.incontent) and (kind == "application/xhtml+xml" or not kind.endswith("xml"))
+        return kind == "application/xhtml+xml" or not kind.endswith("xml")
 
     def resolve_uri(self, uri: str) -> str:
         """Return an absolute URL, relative to xml:base; without one, for an entry of RSS, relative to the site of its channel."""
@@ -191,34 +195,20 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
 _STUMBLES = (LookupError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
-_ANY = re.compile("")
-_NONE = re.compile("(?!)")
-_PERSON = re.compile("(?:itunes:)?(?:name|email|uri|url|homepage)$")
-_MEDIA = re.compile("media:")
-_CHILDREN = {
-    **dict.fromkeys(["item", "entry", "source"], _ANY),
-    **dict.fromkeys(["author", "contributor", "itunes:owner"], _PERSON),
-    **dict.fromkeys(["media:group", "media:content"], _MEDIA),
-    # these have no children; an element in one of them follows it, and the tag that ends it is missing
-    **dict.fromkeys(
-        [
-            "guid",
-            "id",
-            "link",
-            "pubdate",
-            "published",
-            "updated",
-            "category",
-            "enclosure",
-            "comments",
-            "dc:date",
-            "dc:creator",
-            "dc:subject",
-        ],
-        _ANY,
-    ),
+_NONE: frozenset[str] = frozenset()
+_PERSON = frozenset({"name", "email", "uri", "url", "homepage", "itunes:name", "itunes:email"})
+_MEDIA = frozenset({"media:content", "media:title", "media:description", "media:thumbnail", "media:credit"})
+_UNPARTED = {
+    "guid", "id", "link", "pubdate", "published", "updated", "category", "enclosure", "comments", "dc:date", "dc:creator",
+    "dc:subject",
+}  # fmt: skip
+"""Elements without children: an element inside of one follows it in truth, and the tag that ends it is missing."""
+_CHILDREN: dict[str, frozenset[str] | None] = {
+    **dict.fromkeys(("item", "entry", "source", *_UNPARTED)),
+    **dict.fromkeys(("author", "contributor", "itunes:owner"), _PERSON),
+    **dict.fromkeys(("media:group", "media:content"), _MEDIA),
 }
-"""The children of an entry's elements that say something about the entry. Other elements have none."""
+"""The children of an entry's elements that say something about the entry. None: all do. Other elements have none that do."""
 TEXTS = ("content", "plain_content", "description", "itunes_summary", "media_description")
 """The kinds of texts, by what they say about the entry: its text, its summary, and last what is about its pictures or its film."""
 _TEXT_ELEMENTS = frozenset({*TEXTS, "summary"})
