@@ -58,13 +58,33 @@ def plain_title(title: str, *, markup: bool) -> str:
 
 def _without_tags(text: str) -> str:
     """Return a title without tags and what is not shown; the words for a picture if it is all there is."""
-    bare = _TITLE_TAG.sub(_space_for_tag, _UNSEEN.sub("", text))
+    bare = _TITLE_TAG.sub(_space_for_tag, _shown(text))
     picture = None if bare.strip() else _ALTERNATIVE.search(text)
     return picture[2] if picture else bare
 
 
-_UNSEEN = re.compile(r"<(script|style)\b[^<>]*>.{0,2000}?</\1\s*>|<!--.{0,2000}?-->", re.IGNORECASE | re.DOTALL)
 _ALTERNATIVE = re.compile(r"""<img\s[^<>]{0,2000}?\balt\s*=\s*(["'])([^<>]{1,1000}?)\1""", re.IGNORECASE)
+
+
+def _shown(text: str) -> str:
+    """Return a title without its comments, scripts and styles. One that does not end stays."""
+    pieces: list[str] = []
+    position = 0
+    while start := _HIDDEN.search(text, position):
+        end = _HIDDEN_ENDS[(start[1] or "").lower()].search(text, start.end())
+        if end is None:
+            break
+        pieces.append(text[position : start.start()])
+        position = end.end()
+    return "".join([*pieces, text[position:]])
+
+
+_HIDDEN = re.compile(r"<(?:!--|(script|style)\b)", re.IGNORECASE)
+_HIDDEN_ENDS = {
+    "": re.compile("-->"),
+    "script": re.compile(r"</script\s{0,9}>", re.IGNORECASE),
+    "style": re.compile(r"</style\s{0,9}>", re.IGNORECASE),
+}
 
 
 def _space_for_tag(tag: re.Match[str]) -> str:
