@@ -97,7 +97,7 @@ _LANGUAGES = [
 ]
 """The languages whose words are tried where the language of a document does not know a word: those of most of the web's news."""
 _FILLERS = {
-    "filler": "on of the st nd rd th h hrs uhr den de del d le er las",
+    "filler": "on of the st nd rd th h hrs uhr den de del d le er o las",
     "before_time": "at t um à a às alle ore om в",
 }
 """The small words of dates that CLDR does not give. Those before a time of day mean nothing elsewhere: "AT" is also a time zone."""

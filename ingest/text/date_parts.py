@@ -67,6 +67,7 @@ _CLOCKS = (
     ),
     re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})\s?h\s?(?P<minute>\d\d)?(?P<second>)(?![^\W_]|:)"),
     re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})(?:\.(?P<minute>\d\d))?(?P<second>)(?=\s?uhr\b)"),
+    re.compile(r"\bklo?\s?(?P<hour>\d{1,2})[.:](?P<minute>\d\d)(?P<second>)(?![\d.:])"),
     re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})(?P<minute>)(?P<second>)(?=\s?[ap]\s?m\b)"),
 )
 """Times of day with words that say so: "10時30分", "10h30", "10.30 Uhr", "8 pm"."""
@@ -96,11 +97,11 @@ def parts_of(text: str, known: Known) -> Parts | None:
 
 _DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")
 _OFFSET = re.compile(r"\s?([+-])(\d{1,2})(?::?(\d\d))?(?!\d|[.:/-]\d)")
-_SEPARATOR = re.compile(r"[\s,.;/|()\[\]\u2013\u2014-]+|:(?=\d)")
+_SEPARATOR = re.compile(r"[\s,.;/|()\[\]\u2010-\u2015\u00b7\u2022\u060c\u3001-]+|:(?=\d)")
 _TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?(?![\d:])")
 _NUMBER = re.compile(r"\d{1,2}(?!\d)|\d{4}(?!\d)")
 _PLACE = re.compile(r"[a-z]+(?:[_-][a-z]+){0,3}(?:/[a-z]+(?:[_-][a-z]+){0,4}){1,2}(?:[+-]\d{1,2})?")
-_WORD = r"[^\s\d,.;:/|()\[\]+\u2013\u2014-]+"
+_WORD = r"[^\s\d,.;:/|()\[\]+\u2010-\u2015\u00b7\u2022\u060c\u3001-]+"
 _WORDS = re.compile(rf"{_WORD}(?:[\s-]{_WORD}){{0,2}}")
 
 

@@ -54,7 +54,7 @@ def readings(line: str, language: str | None = None) -> list[Reading]:
     Words are read in the document's language and in English. Only if that gives no date, they are read in any language.
     """
     text = plain_forms(simplified(line))
-    if not _COULD_BE.search(text):
+    if not _COULD_BE.search(text) or _CUT_OFF.search(text):
         return []
     at_home = partial(meanings, language=language)
     for known in (at_home, lambda word: at_home(word) or meanings_anywhere(word), meanings_anywhere):
@@ -67,6 +67,8 @@ def readings(line: str, language: str | None = None) -> list[Reading]:
 
 _COULD_BE = re.compile(r"\d.{0,100}(?<!\d)(?:\d\d|\d{4})(?!\d)|(?<!\d)(?:\d\d|\d{4})(?!\d).{0,100}\d")
 """A date holds two numbers at least, and one of them can be a year."""
+_CUT_OFF = re.compile(r"[-/:]\s*$")
+"""The end of a text whose next part is missing."""
 
 
 def _readings(parts: Parts) -> Iterator[Reading]:
