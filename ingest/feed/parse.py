@@ -100,7 +100,7 @@ def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]
         authors=_authors(raw.authors[:_MAX_PARTS]),
         html=text,
         language=language_tag(raw.language) or language_tag(feed.language),
-        published_at=stated_date(raw.published, guid, problems, habits),
+        published_at=updated if raw.published == raw.updated else stated_date(raw.published, guid, problems, habits),
         updated_at=updated,
         enclosures=_absolute(raw.enclosures, feed.base),
         content_hash=_content_hash(title, text, url, updated),

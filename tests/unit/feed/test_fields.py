@@ -95,3 +95,8 @@ def test_a_zone_that_means_several_things_is_read_as_the_feed_shows_it():
     assert _dated("Tue, 03 Mar 2026 07:05:09 IST")[0] is None
     channel = "<lastBuildDate>Tue, 03 Mar 2026 09:00:00 +0530</lastBuildDate>"
     assert _dated("Tue, 03 Mar 2026 07:05:09 IST", channel=channel)[0] == datetime(2026, 3, 3, 1, 35, 9, tzinfo=UTC)
+
+
+def test_a_date_that_serves_as_two_is_told_once():
+    feed = parsed(rss("<title>T</title><link>https://news.example/1</link><dc:date>soon</dc:date>"))
+    assert (only(feed).published_at, only(feed).updated_at, kinds(feed)) == (None, None, ["unreadable_date"])
