@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.text.date_names import numeric_order, territory
 from ingest.text.date_readings import readings
 from ingest.text.dates import UNSTATED
-from ingest.text.time_zones import from_number, in_mail, in_territory, meanings
+from ingest.text.time_zones import from_number, in_mail, in_territory, is_contested, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,8 +73,9 @@ class Habits:
         return reading.local.replace(tzinfo=zone) if zone else None
 
     def _meant(self, name: str, can_be: frozenset[timezone]) -> timezone | None:
-        if len(can_be) == 1:
-            return next(iter(can_be))
+        if not is_contested(name):
+            # a place has two offsets while its clocks are put back
+            return next(iter(can_be)) if len(can_be) == 1 else None
         shown = can_be & self._offsets
         return in_territory(name, territory(self.language)) or (next(iter(shown)) if len(shown) == 1 else in_mail(name))
 

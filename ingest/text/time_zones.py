@@ -75,6 +75,11 @@ def is_greenwich(name: str) -> bool:
     return name in _GREENWICH
 
 
+def is_contested(name: str) -> bool:
+    """Return whether a name in lower case stands for several time zones."""
+    return name in _CONTESTED
+
+
 def is_zone(name: str) -> bool:
     """Return whether a name in lower case is that of a time zone that we know."""
     known = name in _GREENWICH or name in _HOURS or name in _RFC_HOURS or name in _CONTESTED or name in _BY_SEASON

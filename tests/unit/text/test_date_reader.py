@@ -165,6 +165,11 @@ def test_the_order_of_day_and_month_is_that_of_the_other_dates_or_of_the_languag
     assert read_date(AMBIGUOUS, Habits(language, (AMBIGUOUS, *others))) == when
 
 
+def test_an_hour_that_clocks_show_twice_is_no_date_whatever_the_other_dates_are():
+    others = Habits("en-us", ("Sun, 01 Nov 2026 03:30:00 -0500",))
+    assert read_date("Sun, 01 Nov 2026 01:30:00 America/New_York", others) is None
+
+
 def test_a_day_of_the_week_tells_the_order_of_day_and_month():
     assert read_date("Wed, 03-04-2026 07:05") == FOURTH_OF_MARCH
     assert read_date("Friday 03-04-2026 07:05") == THIRD_OF_APRIL
