@@ -48,10 +48,11 @@ def _without_mail(line: str) -> str:
     if mail is None:
         return line
     in_brackets = _IN_BRACKETS.search(line)
-    return in_brackets[1] if in_brackets else f"{line[: mail.start()]} {line[mail.end() :]}"
+    return in_brackets[1] if in_brackets else one_line(_MAIL_IN_BRACKETS.sub(" ", line))
 
 
 _MAIL = re.compile(r"<?(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}>?")
+_MAIL_IN_BRACKETS = re.compile(rf"\(\s?{_MAIL.pattern}\s?\)|{_MAIL.pattern}")
 _IN_BRACKETS = re.compile(r"\(([^()@]{1,200})\)")
 
 

@@ -69,9 +69,10 @@ def _enclosure(attachment: Mapping[str, Any]) -> Enclosure:
 
 
 def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names in ``authors`` (version 1.1) and ``author`` (version 1.0), each of which may be one author or a list."""
+    """Return the names in ``authors`` (version 1.1) and ``author`` (version 1.0), each of which may be one author or a list, and an author a name."""
     given = [*_as_list(of.get("authors")), *_as_list(of.get("author"))]
-    return tuple(as_text(author.get("name")) for author in as_dicts(given) if author.get("name"))
+    names = (as_text(author.get("name") if isinstance(author, dict) else author) for author in given)
+    return tuple(filter(None, names))
 
 
 def _as_list(value: object) -> list[Any]:

@@ -80,7 +80,7 @@ def _readings(parts: Parts) -> Iterator[Reading]:
         order = tuple(kind for kind, _ in meant if kind in _OF_DAY)
         if len(values) < len(meant) or order not in _ORDERS:
             continue
-        local = _local(values, parts.time, year_first=order[0] == "year")
+        local = _local(values, parts.time)
         if local is None:
             continue
         yield Reading(
@@ -113,34 +113,35 @@ _ORDERS = {
 """
 
 
-def _local(values: dict[str, int], time: Time | None, *, year_first: bool) -> datetime | None:
+def _local(values: dict[str, int], time: Time | None) -> datetime | None:
     """Return the date with the time of day; None: there is none such."""
-    year = (
-        values["year"]
-        if "year" in values
-        else values["short_year"] + (2000 if values["short_year"] < _NEW_CENTURY else 1900)
-    )
-    hour = _hour(time, values.get("half"), year_first=year_first)
+    if "year" in values:
+        year = values["year"]
+    else:
+        year = values["short_year"] + (2000 if values["short_year"] < _NEW_CENTURY else 1900)
+    hour = _hour(time, values.get("half"))
     _, minute, second, micro = time or Time()
+    month = values.get("name") or values["month"]
     try:
-        return datetime(year, values.get("name") or values["month"], values["day"], hour, minute, second, micro)  # noqa: DTZ001 -- it comes later
+        return datetime(year, month, values["day"], hour, minute, second, micro)  # noqa: DTZ001 -- the offset comes later
     except ValueError:
         return None
 
 
-def _hour(time: Time | None, half: int | None, *, year_first: bool) -> int:
+def _hour(time: Time | None, half: int | None) -> int:
     """Return the hour, 0 to 23; another number: there is none such. ``half``: 0 is AM, 1 is PM, None is neither.
 
-    Hour 24 is the first hour of the day that is written: so mean the programs that write it, which count the hours from 1 to 24. Where the
-    year comes first, it may also be the end of that day (ISO 8601), so it is no hour for us.
+    24:05 is five past midnight on the day that is written: programs print it that count the hours from 1 to 24. 24:00 can also be the
+    end of that day (ISO 8601), so it is no time for us.
     """
-    hour = time.hour if time else 0
+    if time is None:
+        return 0 if half is None else -1
     if half is None:
-        return 0 if hour == _DAY_HOURS and not year_first else hour
+        return 0 if time.hour == _DAY_HOURS and any(time[1:]) else time.hour
     last = _DAY_HOURS - 1 if half else _NOON
-    if time is None or not half <= hour <= last:
+    if not half <= time.hour <= last:
         return -1
-    return hour % _NOON + _NOON * half if hour <= _NOON else hour
+    return time.hour % _NOON + _NOON * half if time.hour <= _NOON else time.hour
 
 
 def _likely(found: list[Reading]) -> list[Reading]:

@@ -15,6 +15,8 @@ from ingest.feed.authors import author_names
         ("a@b.example (Ann Bell)", ("Ann Bell",)),
         ("Ann Bell <a@b.example>", ("Ann Bell",)),
         ("Ann Bell a@b.example", ("Ann Bell",)),
+        ("Ann Bell (a@b.example)", ("Ann Bell",)),
+        ("Ann Bell (mailto:a@b.example)", ("Ann Bell",)),
         ("a@b.example", ()),
         ("a@b.example (Ann Bell), c@d.example (Bo Cole)", ("Ann Bell", "Bo Cole")),
         ("M@", ("M@",)),
@@ -82,10 +84,12 @@ def test_an_entry_without_authors_has_those_of_its_source_and_then_those_of_the_
         {"authors": [{"name": "Ann Bell"}]},
         {"author": {"name": "Ann Bell"}},
         {"author": [{"name": "Ann Bell"}]},
+        {"author": "Ann Bell"},
+        {"authors": ["Ann Bell"]},
         {"authors": [None, 7, {"name": ["x"]}, {"name": "Ann Bell"}]},
     ],
 )
-def test_authors_of_json_feed_may_be_one_object_or_a_list(item):
+def test_authors_of_json_feed_may_be_one_object_a_name_or_a_list(item):
     document = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "T", **item}]}
     assert only(parsed(json.dumps(document))).authors == ("Ann Bell",)
 
