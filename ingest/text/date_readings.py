@@ -80,7 +80,7 @@ def _readings(parts: Parts) -> Iterator[Reading]:
         order = tuple(kind for kind, _ in meant if kind in _OF_DAY)
         if len(values) < len(meant) or order not in _ORDERS:
             continue
-        local = _local(values, parts.time)
+        local = _local(values, parts.time, year_first=order[0] == "year")
         if local is None:
             continue
         yield Reading(
@@ -113,13 +113,13 @@ _ORDERS = {
 """
 
 
-def _local(values: dict[str, int], time: Time | None) -> datetime | None:
+def _local(values: dict[str, int], time: Time | None, *, year_first: bool) -> datetime | None:
     """Return the date with the time of day; None: there is none such."""
     if "year" in values:
         year = values["year"]
     else:
         year = values["short_year"] + (2000 if values["short_year"] < _NEW_CENTURY else 1900)
-    hour = _hour(time, values.get("half"))
+    hour = _hour(time, values.get("half"), year_first=year_first)
     _, minute, second, micro = time or Time()
     month = values.get("name") or values["month"]
     try:
@@ -128,16 +128,16 @@ def _local(values: dict[str, int], time: Time | None) -> datetime | None:
         return None
 
 
-def _hour(time: Time | None, half: int | None) -> int:
+def _hour(time: Time | None, half: int | None, *, year_first: bool) -> int:
     """Return the hour, 0 to 23; another number: there is none such. ``half``: 0 is AM, 1 is PM, None is neither.
 
     24:05 is five past midnight on the day that is written: programs print it that count the hours from 1 to 24. 24:00 can also be the
-    end of that day (ISO 8601), so it is no time for us.
+    end of that day (ISO 8601), so it is no time for us; nor is any time of hour 24 in a form like that of ISO 8601.
     """
     if time is None:
         return 0 if half is None else -1
     if half is None:
-        return 0 if time.hour == _DAY_HOURS and any(time[1:]) else time.hour
+        return 0 if time.hour == _DAY_HOURS and any(time[1:]) and not year_first else time.hour
     last = _DAY_HOURS - 1 if half else _NOON
     if not half <= time.hour <= last:
         return -1
