@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decoded
-from ingest.feed.fields import author_name, language_tag, short_line, stated_date
+from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.guids import own_guid
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.repair import NOT_XML
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
+from ingest.text.date_habits import Habits
 from ingest.text.fragments import MAX_HTML_CHARACTERS
 from ingest.text.plain import fold, one_line, storable
 from ingest.text.redirectors import target_of
@@ -65,12 +67,20 @@ def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Pro
     problems: list[Problem] = []
     if len(raw.entries) > max_entries:
         problems.append(Problem(kind="too_many_entries", detail=f"only the first {max_entries} are read"))
-    read = (_entry(entry, raw, problems) for entry in raw.entries[:max_entries])
+    habits = _habits(raw)
+    read = (_entry(entry, raw, habits, problems) for entry in raw.entries[:max_entries])
     entries = [entry for entry in read if entry is not None]
     return _with_own_urls(_with_own_guids(entries, problems), problems), problems
 
 
-def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry | None:
+def _habits(raw: RawFeed) -> Habits:
+    """Return how the document writes dates."""
+    languages = (raw.language, *(entry.language for entry in raw.entries))
+    dates = (*raw.dates, *(date for entry in raw.entries for date in (entry.published, entry.updated) if date))
+    return Habits(next(filter(None, map(language_tag, languages)), None), dates)
+
+
+def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]) -> FeedEntry | None:
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
@@ -83,20 +93,26 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
         return None
     if link is None:
         problems.append(_without_link(raw.links, guid))
-    updated = stated_date(raw.updated, guid, problems)
+    updated = stated_date(raw.updated, guid, problems, habits)
     return FeedEntry(
         guid=guid,
         url=url,
         link=link if url else None,
         title=title,
-        authors=tuple(dict.fromkeys(filter(None, map(author_name, raw.authors[:_MAX_PARTS])))),
+        authors=_authors(raw.authors[:_MAX_PARTS]),
         html=text,
         language=language_tag(raw.language) or language_tag(feed.language),
-        published_at=stated_date(raw.published, guid, problems),
+        published_at=updated if raw.published == raw.updated else stated_date(raw.published, guid, problems, habits),
         updated_at=updated,
         enclosures=_absolute(raw.enclosures, feed.base),
         content_hash=_content_hash(title, text, url, updated),
     )
+
+
+def _authors(written: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for text in written for name in author_names(text[:MAX_AUTHOR_CHARACTERS])))[
+        :_MAX_PARTS
+    ]
 
 
 def _guid(given: str, url: str | None, title: str, text: str) -> str:
