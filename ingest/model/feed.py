@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from ingest.text.logins import Login
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
@@ -117,6 +119,8 @@ class Subscription:
     title: str = ""
     named_by: str | None = None
     """The URL of the page that names the feed; None: the feed was not found on a page."""
+    login: Login | None = None
+    """The name and password that stood in the feed's URL. They are stored apart from the URL, and never shown."""
 
 
 class Health(StrEnum):
