@@ -91,7 +91,7 @@ def wire_url(url: str) -> str:
     parts = urlsplit(bare)
     path = _UNSENDABLE.sub(_percent_encoded, parts.path) or "/"
     path = _without_dot_segments(path) if "/." in path else path
-    query = "?" + _UNSENDABLE.sub(_percent_encoded, parts.query) if "?" in bare else ""
+    query = "?" + _UNSENDABLE.sub(_percent_encoded, parts.query) if parts.query else ""
     return f"{origin(bare)}{path}{query}"
 
 
