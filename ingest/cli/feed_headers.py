@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,11 +20,11 @@ _NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class HeaderChanges:
-    """What changes in the headers of one feed's requests. Nothing of it is printed: it holds secrets."""
+    """What changes in the headers of one feed's requests."""
 
     user_agent: str
     """The new User-Agent; "none": that of all requests. Empty: it stays."""
-    secrets: dict[str, str | None]
+    secrets: dict[str, str | None] = field(repr=False)
     """The new values of headers by their names; None: the header is sent no more."""
 
     async def make(self, store: Store, url: str) -> bool:
@@ -50,9 +50,7 @@ def header_changes(user: str, user_agent: str, headers: Sequence[str], secret_fi
         if user_agent:
             checked_header("user-agent", user_agent)
         asked = [user] * (user not in {"", _NONE}) + [name for name, value in named if value is None]
-        if len(asked) > 1:
-            raise ValueError(f"a secret is asked for once: set {' and '.join(asked)} one after the other")
-        secret = _secret(f"secret for {asked[0]}", secret_file) if asked else ""
+        secret = _secret(asked, secret_file) if asked else ""
         secrets = {name: checked_header(name, secret)[1] if value is None else value or None for name, value in named}
         if user:
             secrets["authorization"] = None if user == _NONE else _login(user, secret)
@@ -81,10 +79,16 @@ def _login(user: str, password: str) -> str:
     return Login(user, password).authorization
 
 
-def _secret(what: str, file: Path | None) -> str:
-    """Return a secret: the first line of a file or of standard input, or what is typed at a terminal, which does not show it."""
+def _secret(asked: Sequence[str], file: Path | None) -> str:
+    """Return the secret of the user or header that is ``asked`` for. Raises ValueError if it is empty, or if it is for several.
+
+    It is the first line of a file or of standard input, or what is typed at a terminal, which does not show it.
+    """
     from ingest.cli.access import read_bytes
 
+    if len(asked) > 1:
+        raise ValueError(f"one secret is read at a time: set {' and '.join(asked)} one after the other")
+    what = f"secret for {asked[0]}"
     if file is not None:
         lines = read_bytes(file).decode("utf-8", "replace").splitlines()
     elif sys.stdin.isatty():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
-from ingest.cli.options import File, Json, examples
+from ingest.cli.options import File, Json, SecretFile, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
@@ -192,10 +191,7 @@ def set_feed(
     user_agent: Annotated[
         str, typer.Option(metavar="TEXT", help="The User-Agent for the requests of this feed. `none` takes it back.")
     ] = "",
-    secret_file: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The file whose first line is the secret; - reads standard input."),
-    ] = None,
+    secret_file: SecretFile = None,
 ) -> None:
     """Set for one feed which notes are stripped, which site it speaks for, and with which login or headers it is asked for."""
     from ingest.cli.feed_headers import header_changes

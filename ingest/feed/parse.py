@@ -114,7 +114,9 @@ def _bounded(guid: str) -> str:
 def _without_link(links: Sequence[str], guid: str) -> Problem:
     if not links:
         return Problem(kind="entry_without_link", detail="its text is all there is", guid=guid)
-    return Problem(kind="unsafe_link", detail=f"no http(s) link to follow: {masked(one_line(links[0][:200]))!r}", guid=guid)
+    return Problem(
+        kind="unsafe_link", detail=f"no http(s) link to follow: {masked(one_line(links[0][:200]))!r}", guid=guid
+    )
 
 
 def _content_hash(title: str, text: str, url: str | None, updated: datetime | None) -> bytes:

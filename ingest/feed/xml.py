@@ -98,9 +98,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
     )
 
 
-def _entry(
-    entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...], feed_language: str | None
-) -> RawEntry:
+def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...], feed_language: str | None) -> RawEntry:
     links = [link for link in as_dicts(entry.get("links")) if link.get("href")]
     title_type = (entry.get("title_detail") or {}).get("type")
     texts = _texts(entry)

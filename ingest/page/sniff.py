@@ -100,7 +100,16 @@ def is_media(head: bytes, content_type: str | None) -> bool:
     return essence.startswith(_MEDIA_TYPES) or (essence != "text/html" and bool(_BINARY.intersection(head)))
 
 
-_MEDIA_TYPES = ("audio/", "video/", "image/", "font/", "application/ogg", "application/pdf", "application/zip", "application/x-zip")
+_MEDIA_TYPES = (
+    "audio/",
+    "video/",
+    "image/",
+    "font/",
+    "application/ogg",
+    "application/pdf",
+    "application/zip",
+    "application/x-zip",
+)
 """The beginnings of the content types of films, sounds, pictures and archives."""
 
 

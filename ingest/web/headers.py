@@ -50,7 +50,9 @@ def _may_see(url: str, owner: str) -> bool:
     It is of this origin; or it is of the same host by https, while the origin is http, each at its own port.
     """
     where = origin(url)
-    return where == owner or (owner == f"http://{host(url)}" and where == f"https://{host(url)}" and not _PORT.search(owner))
+    return where == owner or (
+        owner == f"http://{host(url)}" and where == f"https://{host(url)}" and not _PORT.search(owner)
+    )
 
 
 _PORT = re.compile(r":\d+$")

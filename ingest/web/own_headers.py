@@ -23,5 +23,7 @@ def checked_header(name: str, value: str) -> tuple[str, str]:
     if bare.lower() in _OURS:
         raise ValueError(f"the header {bare} cannot be set for a feed: this program sets it itself")
     if not _VALUE.fullmatch(value.strip()):
-        raise ValueError(f"the value of {bare} is no value of a header: up to 4,096 characters of ASCII, none of them a control character")
+        raise ValueError(
+            f"the value of {bare} is no value of a header: up to 4,096 characters of ASCII, none of them a control character"
+        )
     return bare.lower(), value.strip()

@@ -84,7 +84,11 @@ async def test_a_url_is_sent_as_its_publisher_quoted_it(written, sent):
 async def test_the_target_of_a_redirect_is_sent_as_it_was_quoted(written, sent):
     def answer(asked):
         old = asked.path == "/old"
-        return Answer(status=302, headers=(("Location", f"http://127.0.0.1:{publisher.port}{written}"),)) if old else Answer(body=PAGE)
+        return (
+            Answer(status=302, headers=(("Location", f"http://127.0.0.1:{publisher.port}{written}"),))
+            if old
+            else Answer(body=PAGE)
+        )
 
     with Publisher(answer) as publisher:
         assert isinstance(await _get(_request(f"http://127.0.0.1:{publisher.port}/old")), Fetched)
@@ -179,7 +183,9 @@ async def test_a_page_with_the_type_of_a_film_is_read_to_its_end(content_type):
 # ---------------------------------------------------------------------------------------------------------------- gzip
 
 
-@pytest.mark.parametrize("content_type", ["application/rss+xml", "application/x-gzip", "application/octet-stream", "text/xml"])
+@pytest.mark.parametrize(
+    "content_type", ["application/rss+xml", "application/x-gzip", "application/octet-stream", "text/xml"]
+)
 async def test_gzip_that_no_header_names_is_unpacked(content_type):
     with Publisher(lambda _asked: Answer(body=gzip.compress(RSS), content_type=content_type)) as publisher:
         url = publisher.url("127.0.0.1", "/feed.xml.gz")
@@ -190,7 +196,9 @@ async def test_gzip_that_no_header_names_is_unpacked(content_type):
 
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "zstd", "GZIP"])
-@pytest.mark.parametrize("body", [RSS, b"\xef\xbb\xbf\n<rss/>", b'{"version": "https://jsonfeed.org/version/1"}', b'[{"a": 1}]'])
+@pytest.mark.parametrize(
+    "body", [RSS, b"\xef\xbb\xbf\n<rss/>", b'{"version": "https://jsonfeed.org/version/1"}', b'[{"a": 1}]']
+)
 async def test_a_document_that_a_header_calls_packed_is_read_as_it_is(coding, body):
     with Publisher(lambda _asked: Answer(body=body, headers=(("Content-Encoding", coding),))) as publisher:
         got = await _get(_request(publisher.url("127.0.0.1", "/")))
@@ -199,7 +207,9 @@ async def test_a_document_that_a_header_calls_packed_is_read_as_it_is(coding, bo
 
 
 async def test_gzip_that_the_header_calls_deflate_is_unpacked():
-    with Publisher(lambda _asked: Answer(body=gzip.compress(RSS), headers=(("Content-Encoding", "deflate"),))) as publisher:
+    with Publisher(
+        lambda _asked: Answer(body=gzip.compress(RSS), headers=(("Content-Encoding", "deflate"),))
+    ) as publisher:
         got = await _get(_request(publisher.url("127.0.0.1", "/")))
     assert isinstance(got, Fetched)
     assert got.body == RSS
@@ -281,7 +291,10 @@ def _own(publisher: Publisher, host: str) -> OwnHeaders:
 
 
 async def test_a_secret_header_goes_to_its_own_origin_and_to_no_other_on_the_way():
-    ways = {("own.localhost", "/1"): "http://other.localhost:{}/2", ("other.localhost", "/2"): "http://own.localhost:{}/3"}
+    ways = {
+        ("own.localhost", "/1"): "http://other.localhost:{}/2",
+        ("other.localhost", "/2"): "http://own.localhost:{}/3",
+    }
 
     def answer(asked):
         way = ways.get((asked.host, asked.path))
@@ -297,7 +310,8 @@ async def test_a_secret_header_goes_to_its_own_origin_and_to_no_other_on_the_way
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["http://127.0.0.1:{}", "https://own.localhost:{}", "http://own.localhost", "http://sub.own.localhost:{}", ""]
+    "elsewhere",
+    ["http://127.0.0.1:{}", "https://own.localhost:{}", "http://own.localhost", "http://sub.own.localhost:{}", ""],
 )
 async def test_a_header_that_was_given_for_another_origin_is_not_sent(elsewhere):
     with Publisher(lambda _asked: Answer(body=RSS)) as publisher:

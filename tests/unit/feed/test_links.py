@@ -15,7 +15,9 @@ HOME = "https://harbour.example/"
 
 
 def _rss(item: str, home: str = HOME, own: str = OWN):
-    channel = f"<rss version='2.0'><channel><title>Harbour</title><link>{home}</link><item>{item}</item></channel></rss>"
+    channel = (
+        f"<rss version='2.0'><channel><title>Harbour</title><link>{home}</link><item>{item}</item></channel></rss>"
+    )
     return parse_feed(channel.encode(), url=own)
 
 
@@ -25,7 +27,12 @@ def _atom(entry: str, head: str = "", own: str = OWN):
 
 
 def _json(own: str = OWN, home: str = HOME, **item: str):
-    document = {"version": "https://jsonfeed.org/version/1.1", "title": "Harbour", "home_page_url": home, "items": [item]}
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Harbour",
+        "home_page_url": home,
+        "items": [item],
+    }
     return parse_feed(json.dumps(document).encode(), url=own)
 
 
@@ -57,7 +64,17 @@ def test_a_link_whose_scheme_is_missing_or_misspelled_leads_to_its_host(written,
 
 
 @pytest.mark.parametrize(
-    "written", ["a.html", "v1.2/notes.html", "2026.11.29/a", "ferry.php?id=1", "www.html", "ferries.co.uk", "readme.md", "a/www.b.example"]
+    "written",
+    [
+        "a.html",
+        "v1.2/notes.html",
+        "2026.11.29/a",
+        "ferry.php?id=1",
+        "www.html",
+        "ferries.co.uk",
+        "readme.md",
+        "a/www.b.example",
+    ],
 )
 def test_a_relative_link_that_only_looks_like_a_host_stays_relative(written):
     assert _link(_rss(f"<title>A</title><link>{written}</link>")) == HOME + written
@@ -202,7 +219,29 @@ def test_a_login_in_a_link_that_may_not_be_followed_is_not_told():
 
 
 _PARTS = st.sampled_from(
-    ["http", "https", ":", "/", "//", "www.", "a", ".example", ".co.uk", "&amp;", "&", ";", "?", "#", "[", "]", "@", "%", " ", "localhost", "\x00"]
+    [
+        "http",
+        "https",
+        ":",
+        "/",
+        "//",
+        "www.",
+        "a",
+        ".example",
+        ".co.uk",
+        "&amp;",
+        "&",
+        ";",
+        "?",
+        "#",
+        "[",
+        "]",
+        "@",
+        "%",
+        " ",
+        "localhost",
+        "\x00",
+    ]
 )
 
 

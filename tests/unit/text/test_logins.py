@@ -11,7 +11,11 @@ from ingest.text.logins import Login, masked, parted
     ("given", "url", "login"),
     [
         ("https://reader:s3cret@news.example/rss", "https://news.example/rss", ("reader", "s3cret")),
-        ("https://me%40mail.example:p%2Fw@news.example:8443/f", "https://news.example:8443/f", ("me@mail.example", "p/w")),
+        (
+            "https://me%40mail.example:p%2Fw@news.example:8443/f",
+            "https://news.example:8443/f",
+            ("me@mail.example", "p/w"),
+        ),
         ("HTTP://a:b@c@news.example/f", "HTTP://news.example/f", ("a", "b@c")),
         ("feed://u:p@news.example/f", "feed://news.example/f", ("u", "p")),
         ("feed:https://u:p@news.example/f", "feed:https://news.example/f", ("u", "p")),
@@ -58,7 +62,8 @@ def test_a_message_is_masked(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["https://news.example/@me/feed", "https://news.example:8080/a@b", "https://news.example: write to me@x.example"]
+    "text",
+    ["https://news.example/@me/feed", "https://news.example:8080/a@b", "https://news.example: write to me@x.example"],
 )
 def test_a_message_without_a_login_stays_as_it_is(text):
     assert masked(text) == text
