@@ -51,11 +51,11 @@ def resolved(link: str, base: str, own: str) -> str:
 
     ``base``: the URL that relative links are relative to, as the document states it. ``own``: the URL that the document came from. If
     the base is an address that means nothing outside of the publisher's machine or network, relative links are resolved against
-    ``own``, and links under that address lead to the host of ``own``. Never raises.
+    ``own``, and links under that address lead to the host of ``own``. A link that only leads back to the document is "". Never raises.
     """
-    if not link.strip():
-        return ""
     mended = _with_scheme(unescaped(_without_markup(link)), base, own)
+    if mended in {"", "#"} or (mended.startswith("#") and base == own):
+        return ""
     if "<" in mended:
         return mended
     is_lost = _is_lost(base, own)

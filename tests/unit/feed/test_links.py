@@ -242,13 +242,19 @@ def test_the_text_of_a_link_goes_before_an_attribute_that_is_not_its_href(name):
     assert _link(_rss(f"<title>A</title><link {name}='https://ferry.example/b'> </link>")) == "https://ferry.example/b"
 
 
-@pytest.mark.parametrize("empty", ["", " ", "\n\t"])
-def test_an_empty_href_is_no_link(empty):
+@pytest.mark.parametrize("empty", ["", " ", "\n\t", "#", "#top"])
+def test_an_href_that_is_empty_or_leads_back_to_the_feed_is_no_link(empty):
     entry = f"<title>A</title><link rel='alternate' href='{empty}'/>"
     feed = _atom(entry)
     assert _link(feed) is None
     assert [problem.kind for problem in feed.problems] == ["entry_without_link"]
     assert _link(_atom(f"{entry}<link rel='alternate' href='/a'/>")) == "https://harbour.example/a"
+
+
+def test_a_fragment_of_the_page_that_the_channel_names_is_a_link():
+    assert _link(_rss("<title>A</title><link>#12</link>", home="https://harbour.example/issues")) == (
+        "https://harbour.example/issues#12"
+    )
 
 
 def test_links_keep_the_spelling_of_their_publisher():
