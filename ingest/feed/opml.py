@@ -59,8 +59,8 @@ def _read_opml(text: bytes) -> list[Subscription]:
         raise NotASubscriptionListError(f"{lost} of its subscriptions cannot be read: mend its XML{fault}")
     found: list[Subscription] = []
     for outline in outlines:
-        plain, login = parted(outline.get("xmlurl", ""))
-        link = absolute_link(plain, None)
+        bare, login = parted(outline.get("xmlurl", ""))
+        link = absolute_link(bare, None)
         title = label(outline.get("title") or outline.get("text") or "", _MAX_TITLE_CHARACTERS)
         found += [Subscription(url=link, title=title, login=login)] if link else []
     return found
