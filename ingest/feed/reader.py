@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.sax.handler
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from xml.sax.xmlreader import AttributesNSImpl
@@ -71,7 +72,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def resolve_uri(self, uri: str) -> str:
         """Return an absolute URL, relative to xml:base; without one, for an entry of RSS, relative to the site of its channel."""
-        base = self.baseuri if absolute_link(self.baseuri, None) else self._url
+        base = self.baseuri if _is_base(self.baseuri) else self._url
         if self.inentry and base == self._url and not self.version.startswith("atom"):
             base = self.feeddata.get("link") or base
         return resolved(uri, base, self._url)
@@ -135,6 +136,12 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Leave out feedparser's search for mail addresses: it takes square time."""
+
+
+@lru_cache(maxsize=64)
+def _is_base(uri: str) -> bool:
+    """Return whether links may be relative to a URI. It is asked for each link of a document, mostly about the same URI."""
+    return absolute_link(uri, None) is not None
 
 
 _STUMBLES = (LookupError, TypeError, ValueError)
