@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
-from ingest.cli.options import File, Json, SecretFile, examples
+from ingest.cli.options import File, Headers, Json, SecretFile, User, UserAgent, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
@@ -172,25 +172,9 @@ def set_feed(
             "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
         ),
     ] = "",
-    user: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The name with which the feed's server lets us in. The password is read from --secret-file, or asked for. `none` takes "
-            "the login back.",
-        ),
-    ] = "",
-    header: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="'NAME: VALUE'",
-            help="A header for the requests of this feed. Other users of this machine see what stands in a command: of a secret header, give "
-            "the name alone, and the value is read like a password. `NAME:` takes the header back.",
-        ),
-    ] = None,
-    user_agent: Annotated[
-        str, typer.Option(metavar="TEXT", help="The User-Agent for the requests of this feed. `none` takes it back.")
-    ] = "",
+    user: User = "",
+    header: Headers = None,
+    user_agent: UserAgent = "",
     secret_file: SecretFile = None,
 ) -> None:
     """Set for one feed which notes are stripped, which site it speaks for, and with which login or headers it is asked for."""
