@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
-from ingest.cli.options import File, Headers, Json, SecretFile, User, UserAgent, examples
+from ingest.cli.options import File, Headers, Json, SecretFile, Strip, User, UserAgent, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
@@ -165,13 +165,7 @@ def set_feed(
             "for all sites.",
         ),
     ] = "",
-    strip: Annotated[
-        str,
-        typer.Option(
-            help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
-            "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
-        ),
-    ] = "",
+    strip: Strip = "",
     user: User = "",
     header: Headers = None,
     user_agent: UserAgent = "",

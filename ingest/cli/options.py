@@ -21,6 +21,15 @@ Site = Annotated[
 ]
 
 
+Strip = Annotated[
+    str,
+    typer.Option(
+        help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
+        "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
+    ),
+]
+
+
 User = Annotated[
     str,
     typer.Option(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.model.feed import Feed
 from ingest.model.web import SecretHeader
 from ingest.text.urls import origin
 
@@ -62,10 +63,10 @@ async def _put(transaction: Transaction, feed_id: int, secret: SecretHeader) -> 
         await transaction.run("ask_anew", id=feed_id)
 
 
-async def secrets_of(transaction: Transaction, feeds: Rows) -> dict[int, tuple[SecretHeader, ...]]:
-    """Return the secret headers of those feeds that have some, by the feed's id."""
-    ids = [feed["id"] for feed in feeds if feed["secret_headers"]]
-    found: dict[int, tuple[SecretHeader, ...]] = defaultdict(tuple)
-    for row in await transaction.rows("feed_secrets", ids=ids) if ids else ():
-        found[row.pop("feed_id")] += (SecretHeader(**row),)
-    return found
+async def with_secrets(transaction: Transaction, rows: Rows) -> list[Feed]:
+    """Return the feeds that rows of ``claim_due_feeds.sql`` describe. Secret headers are read of those feeds that have some."""
+    ids = [row["id"] for row in rows if row["secret_headers"]]
+    secrets: dict[int, tuple[SecretHeader, ...]] = defaultdict(tuple)
+    for secret in await transaction.rows("feed_secrets", ids=ids) if ids else ():
+        secrets[secret.pop("feed_id")] += (SecretHeader(**secret),)
+    return [Feed.of_row(row, secrets[row["id"]]) for row in rows]

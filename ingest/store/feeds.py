@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from ingest.feed.entries import guid_keys
 from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.store.errors import LeaseLostError
-from ingest.store.feed_headers import put_login, secrets_of
+from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.leases import Renewals
 from ingest.text.dates import offset_s
 from ingest.text.domains import registrable_domain
@@ -59,9 +59,7 @@ class Feeds:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
                 return []
-            rows = await transaction.rows("claim_due_feeds", **terms, hosts=hosts)
-            secrets = await secrets_of(transaction, rows)
-            feeds = [Feed.of_row(row, secrets.get(row["id"], ())) for row in rows]
+            feeds = await with_secrets(transaction, await transaction.rows("claim_due_feeds", **terms, hosts=hosts))
             await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
             return feeds
 
@@ -127,10 +125,7 @@ class Feeds:
         return await self._database.row("find_feed", url=url)
 
     async def move(self, url: str, to: str, because: str, login: Login | None = None) -> Moved | None:
-        """Give a feed another URL, and make it due at once. Its entries and its history stay. None: there is no such feed.
-
-        ``login`` is for the other URL. What is secret in the feed's headers is still sent to the origin of the old one alone.
-        """
+        """Give a feed another URL with its ``login``, and make it due at once. Its entries and its history stay. None: there is no such feed."""
         feed = await self.find(url)
         if feed is None:
             return None
