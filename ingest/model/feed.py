@@ -109,16 +109,6 @@ class NotAFeed:
 ParseOutcome = ParsedFeed | NotAFeed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """A feed to subscribe to."""
-
-    url: str
-    title: str = ""
-    named_by: str | None = None
-    """The URL of the page that names the feed; None: the feed was not found on a page."""
-
-
 class Health(StrEnum):
     """The state of a subscribed feed, as its row names it."""
 
