@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.config import Settings
-    from ingest.model.feed import Subscription
+    from ingest.model.subscription import SubscriptionList
     from ingest.store.store import Store
 
 
@@ -79,14 +79,11 @@ def read_bytes(file: Path) -> bytes:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
 
 
-def read_list(file: Path) -> tuple[Subscription, ...]:
-    """Return the feeds of an OPML file or of a list of URLs. Raises typer.BadParameter if the file is neither."""
+def read_list(file: Path) -> SubscriptionList:
+    """Return what an OPML file or a list of URLs holds. Raises typer.BadParameter if the file cannot be read."""
     from ingest.feed import opml
 
-    try:
-        return opml.read_subscriptions(read_bytes(file))
-    except opml.NotASubscriptionListError as error:
-        raise typer.BadParameter(f"{file}: {error}") from None
+    return opml.read_subscriptions(read_bytes(file))
 
 
 @contextlib.contextmanager

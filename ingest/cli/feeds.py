@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, assert_never
+from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from ingest.config import Settings
-    from ingest.model.feed import Moved, Subscription
+    from ingest.model.feed import Moved
+    from ingest.model.subscription import Candidate, Subscription
     from ingest.pipeline.subscribe import NoFeeds
     from ingest.store.store import Store
 
@@ -38,32 +39,76 @@ def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL", help="A feed, or a site's home page.")],
     *,
     every: Annotated[
-        bool, typer.Option("--all", help="Subscribe to every feed that a page names, not only the first.")
+        bool, typer.Option("--all", help="Subscribe to every feed that a page names, without asking.")
     ] = False,
     check: Annotated[bool, typer.Option(help="Fetch the URL first, or subscribe to just this URL.")] = True,
 ) -> None:
     """Subscribe to feeds, by the URL of a feed or of a site.
 
-    The feeds of a site are found on its home page. Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if there is
-    no feed at one of the URLs.
+    The feeds of a site are found by its home page. If there are several, they are listed with their newest entries, and you are asked
+    which of them you want. If nobody can be asked, none is added: name one of them, or use --all.
+
+    Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if at one of the URLs
+    there is no feed, or several to choose from.
     """
     from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.logins import masked
 
     settings = settings_in_force()
     wrong = 0
     for url in urls:
-        full = url if "://" in url else f"https://{url}"
-        found = _found_at(full, settings, check=check)
+        found = _found_at(url, settings, check=check)
         if isinstance(found, NoFeeds):
-            tell(f"{full}: {found.reason}\n")
+            tell(f"{masked(url)}: {found.reason}\n")
             wrong += 1
             continue
-        chosen = found if every else found[:1]
-        for feed, new in zip(chosen, _add_all(settings, chosen), strict=True):
+        chosen = found if every else _chosen(url, found)
+        wrong += not chosen
+        feeds = [one.feed for one in chosen]
+        for feed, new in zip(feeds, _add_all(settings, feeds), strict=True):
             put(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
-        for feed in found[len(chosen) :]:
-            tell(f"also found: {feed.url} {feed.title}\n")
+        for one in found if chosen else ():
+            if one not in chosen:
+                tell(f"also found: {_described(one)}\n")
     raise typer.Exit(1 if wrong else 0)
+
+
+def _chosen(url: str, found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the feeds that are meant; ask which, if there are several and somebody is there. Empty: none was chosen."""
+    import sys
+
+    from ingest.feed.discover import obvious
+    from ingest.text.logins import masked
+
+    meant = obvious(found)
+    if meant:
+        return (meant,)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        put("".join(f"found {_described(one)}\n" for one in found))
+        tell(f"{masked(url)}: {len(found)} feeds are there, and none was added: name one of them, or use --all\n")
+        return ()
+    tell("".join(f"{number:3} {_described(one)}\n" for number, one in enumerate(found, 1)))
+    while True:
+        answer = typer.prompt("Which of them? Numbers, `all`, or nothing", default="", show_default=False, err=True)
+        chosen = _numbered(answer, found)
+        if chosen is not None:
+            return chosen
+
+
+def _numbered(answer: str, found: Sequence[Candidate]) -> Sequence[Candidate] | None:
+    """Return the feeds whose numbers stand in an answer, in the answer's order; None: the answer cannot be understood."""
+    words = answer.replace(",", " ").split()
+    if words == ["all"]:
+        return found
+    numbers = [int(word) if word.isascii() and word.isdigit() else 0 for word in words]
+    return [found[number - 1] for number in numbers] if all(0 < number <= len(found) for number in numbers) else None
+
+
+def _described(one: Candidate) -> str:
+    """Return a feed with what helps to choose it: its URL, its title, its newest entry."""
+    when = f" of {one.newest_at:%Y-%m-%d}" if one.newest_at else ""
+    newest = f", newest entry{when}: {one.newest}" if one.entries else ", no entries"
+    return f"{one.feed.url} {one.feed.title}{newest}"
 
 
 def _where(url: str, settings: Settings) -> str:
@@ -72,21 +117,21 @@ def _where(url: str, settings: Settings) -> str:
     return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
-def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Subscription, ...] | NoFeeds:
+def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Candidate, ...] | NoFeeds:
     """Return the feeds at a URL; without ``check``, believe that the URL is a feed."""
     import asyncio
 
-    from ingest.model.feed import Subscription
-    from ingest.pipeline.subscribe import NoFeeds
-    from ingest.text.urls import absolute_link
+    from ingest.feed.spelling import url_meant
+    from ingest.model.subscription import Candidate, Subscription
+    from ingest.pipeline.subscribe import NO_URL
 
     if check:
         return asyncio.run(_find_feeds(url, settings))
-    link = absolute_link(url, None)
-    return (Subscription(url=link),) if link else NoFeeds(reason="not an http(s) URL that may be fetched")
+    link = url_meant(url)
+    return (Candidate(feed=Subscription(url=link), entries=0),) if link else NO_URL
 
 
-async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
+async def _find_feeds(url: str, settings: Settings) -> tuple[Candidate, ...] | NoFeeds:
     from ingest.pipeline.subscribe import Finder
     from ingest.web.fetch import Fetcher
     from ingest.workers.pool import Workers
@@ -106,6 +151,7 @@ def list_feeds(*, as_json: Json = False) -> None:
     columns = (
         "url",
         "title",
+        "own_title",
         "health",
         "health_since",
         "entries",
@@ -228,11 +274,12 @@ def move(
         tell(f"{new}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
-    moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
+    to = feeds[0].feed.url
+    moved = with_store(settings, lambda store: store.feeds.move(url, to, because))
     if moved is not Moved.TAKEN:
-        tell(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
+        tell(f"{to} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
-    put(f"moved {url} to {feeds[0].url}\n")
+    put(f"moved {url} to {to}\n")
 
 
 def _why_not_moved(moved: Moved | None) -> str:
@@ -256,34 +303,55 @@ def _why_not_moved(moved: Moved | None) -> str:
 def import_feeds(file: File) -> None:
     """Subscribe to all feeds of an OPML file or a list.
 
-    A list has one URL a line.
+    A list has one URL a line; tags and a ~title may follow it, as in the lists of newsboat. What names no feed is told with its line on
+    standard error, and the rest is added. The exit code is 1 if there is no feed in the file.
     """
-    subscriptions = read_list(file)
-    added = _add_all(settings_in_force(), subscriptions)
+    listed = read_list(file)
+    for found in listed.skipped:
+        tell(f"line {found.line}: {found.reason}: {found.text}\n")
+    added = _add_all(settings_in_force(), listed.feeds) if listed.feeds else []
     put(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
+    raise typer.Exit(0 if listed.feeds else 1)
 
 
 @commands.command(epilog=examples("ingest feed export > feeds.opml"))
 def export() -> None:
-    """Write all subscriptions as OPML to standard output."""
+    """Write all subscriptions as OPML to standard output.
+
+    They are written with folders, titles and settings, which `ingest feed import` reads again. Passwords are not written.
+    """
     from ingest.feed import opml
-    from ingest.model.feed import Subscription
 
     rows = with_store(settings_in_force(), lambda store: store.feeds.list())
-    by_url = sorted(rows, key=lambda row: row["url"])
-    put(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
+    put(opml.write_opml(map(_subscription, sorted(rows, key=lambda row: row["url"]))))
+
+
+def _subscription(row: dict[str, Any]) -> Subscription:
+    """Return the subscription of a row of ``feeds.list``."""
+    from ingest.model.boilerplate import Note
+    from ingest.model.subscription import Subscription
+
+    return Subscription(
+        url=row["url"],
+        title=row["title"],
+        own_title=row["own_title"] or "",
+        site_url=row["site_url"],
+        folders=tuple(map(tuple, row["folders"])),
+        strip=None if row["strip"] is None else tuple(map(Note, row["strip"])),
+        speaks_for=tuple(said["site"] for said in row["speaks_for"] if said["because"] == "operator"),
+        paused=row["paused_reason"] or "" if row["health"] == "paused" else "",
+    )
 
 
 def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
     """Subscribe to feeds; return of each whether it is new."""
+    from ingest.pipeline.subscribe import subscribe
 
     async def work(store: Store) -> list[bool]:
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
             added = []
             for done, feed in enumerate(subscriptions, 1):
-                added.append(await store.feeds.add(feed.url, feed.title))
-                if feed.named_by:
-                    await store.sources.find_named(feed.url, feed.named_by)
+                added.append(await subscribe(store, feed))
                 advance(done)
             return added
 

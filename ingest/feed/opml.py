@@ -14,6 +14,7 @@ from ingest.feed.outlines import outlines, root_of
 from ingest.feed.spelling import spelling_key, url_meant
 from ingest.model.boilerplate import Note
 from ingest.model.subscription import Skipped, Subscription, SubscriptionList
+from ingest.text.logins import parted
 from ingest.text.plain import label
 from ingest.text.urls import absolute_link
 
@@ -48,14 +49,21 @@ def read_subscriptions(body: bytes) -> SubscriptionList:
     read = _read_opml(text) if _MARKUP.match(text) else url_list.read(text)
     skipped = [found for found in read if isinstance(found, Skipped)]
     if len(body) > MAX_BYTES:
-        skipped.append(Skipped(line=text.count("\n") + 1, text="", reason=f"only {MAX_BYTES:,} bytes of a list are read"))
+        skipped.append(
+            Skipped(line=text.count("\n") + 1, text="", reason=f"only {MAX_BYTES:,} bytes of a list are read")
+        )
     feeds: dict[str, Subscription] = {}
     for found in read:
         if isinstance(found, Subscription):
             key = spelling_key(found.url)
-            first = feeds.get(key, found)
-            feeds[key] = replace(first, folders=tuple(dict.fromkeys((*first.folders, *found.folders))))
+            feeds[key] = _joined(feeds[key], found) if key in feeds else found
     return SubscriptionList(feeds=tuple(feeds.values()), skipped=tuple(skipped))
+
+
+def _joined(first: Subscription, other: Subscription) -> Subscription:
+    """Return a feed that stands in a list twice: the first of them, in the folders of both."""
+    folders = tuple(dict.fromkeys((*first.folders, *other.folders)))
+    return replace(first, folders=folders, login=first.login or other.login)
 
 
 def _read_opml(text: str) -> list[Subscription | Skipped]:
@@ -78,13 +86,15 @@ def _read_outline(outline: Outline, *, is_ours: bool) -> Subscription | Skipped 
             return Skipped(line=outline.line, text=outline.text, reason=reason)
         return None
     # a URL with "&amp;" in it was encoded twice
-    url = url_meant(written.replace("&amp;", "&"))
+    plain, login = parted(written.replace("&amp;", "&"))
+    url = url_meant(plain)
     if url is None:
         return Skipped(line=outline.line, text=outline.text, reason="its xmlUrl is not an http(s) URL of a feed")
     text, title = (label(values.get(name, ""), _MAX_TITLE_CHARACTERS) for name in ("text", "title"))
     shown = "" if text == written else text
     return Subscription(
         url=url,
+        login=login,
         title=title or ("" if is_ours else shown),
         own_title=label(values.get(f"{_PREFIX}title", ""), _MAX_TITLE_CHARACTERS) if is_ours else shown or title,
         site_url=absolute_link(values.get("htmlurl", ""), None),
@@ -97,10 +107,10 @@ def _read_outline(outline: Outline, *, is_ours: bool) -> Subscription | Skipped 
 
 def _folders(outline: Outline) -> tuple[Folder, ...]:
     """Return the folders of an outline: the one that it stands in, and those of its attribute ``category`` (OPML 2.0)."""
-    paths = [outline.folder]
-    for category in outline.attributes.get("category", "").split(","):
-        paths.append(tuple(name for part in category.split("/") if (name := label(part, _MAX_SHOWN_CHARACTERS))))
-    return tuple(dict.fromkeys(path for path in paths if path))
+    categories = outline.attributes.get("category", "").split(",")
+    paths = (tuple(label(part, _MAX_SHOWN_CHARACTERS) for part in category.split("/")) for category in categories)
+    named = (tuple(filter(None, path)) for path in paths)
+    return tuple(dict.fromkeys(filter(None, (outline.folder, *named))))
 
 
 def _notes(written: str | None) -> tuple[Note, ...] | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html.entities import html5
 from typing import TYPE_CHECKING
 
+from ingest.text.logins import masked
 from ingest.text.plain import label
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _MAX_TAG_CHARACTERS = 100_000
 """This many characters of a tag are read. A real one has a few hundred."""
 _MAX_SHOWN_CHARACTERS = 200
 """A tag is shown to the operator with at most this many characters."""
+_MAX_LABEL_CHARACTERS = 2000
+"""This many characters of a tag are searched for names and passwords, which are not shown."""
 _MAX_DEPTH = 20
 """A folder is kept with at most this many folders around it. Lists whose folders are never closed nest without end."""
 _MAX_NAME_CHARACTERS = 200
@@ -82,7 +85,7 @@ def outlines(text: str) -> Iterator[Outline]:
         attributes, closing = _attributes(plain[tag.end() : end])
         yield Outline(
             line=line,
-            text=label(plain[tag.start() : end], _MAX_SHOWN_CHARACTERS),
+            text=label(masked(plain[tag.start() : min(end, tag.end() + _MAX_LABEL_CHARACTERS)]), _MAX_SHOWN_CHARACTERS),
             attributes=attributes,
             folder=within[-1],
             is_leaf=closing == "/" or following is None or following[2].lower() != "outline" or bool(following[1]),
@@ -152,6 +155,9 @@ def _character(found: re.Match[str]) -> str:
     """Return the character that a reference stands for; a name that HTML does not know stays as it is written."""
     if found[3]:
         return html5.get(f"{found[3]};", found[0])
-    code = int(found[1]) if found[1] else int(found[2], 16)
-    is_character = code < 0x110000 and not 0xD800 <= code < 0xE000
-    return chr(code) if is_character else "\ufffd"
+    try:
+        character = chr(int(found[1]) if found[1] else int(found[2], 16))
+        character.encode()
+    except ValueError:  # beyond Unicode, or half of a surrogate pair
+        return "\ufffd"
+    return character

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.feed.spelling import url_meant
 from ingest.model.subscription import Skipped, Subscription
+from ingest.text.logins import masked, parted
 from ingest.text.plain import label
 
 if TYPE_CHECKING:
@@ -32,13 +33,17 @@ def _read_line(number: int, line: str) -> Subscription | Skipped | None:
     if not words:
         return None
     # words after a URL are tags; without a scheme, several words are a sentence rather than a URL
-    url = url_meant(words[0]) if len(words) == 1 or _HAS_SCHEME.match(words[0]) else None
+    plain, login = parted(words[0])
+    url = url_meant(plain) if len(words) == 1 or _HAS_SCHEME.match(words[0]) else None
     if url is None:
-        return Skipped(line=number, text=label(line, _MAX_NAME_CHARACTERS), reason="not an http(s) URL of a feed")
+        return Skipped(
+            line=number, text=label(masked(line), _MAX_NAME_CHARACTERS), reason="not an http(s) URL of a feed"
+        )
     titles = [label(word[1:], _MAX_TITLE_CHARACTERS) for word in words[1:] if word.startswith("~")]
     tags = [label(word, _MAX_NAME_CHARACTERS) for word in words[1:] if not word.startswith(("~", "!"))]
     title = next(iter(titles), "")
-    return Subscription(url=url, title=title, own_title=title, folders=tuple((tag,) for tag in dict.fromkeys(tags) if tag))
+    folders = tuple((tag,) for tag in dict.fromkeys(tags) if tag)
+    return Subscription(url=url, login=login, title=title, own_title=title, folders=folders)
 
 
 def _words(line: str) -> Iterator[str]:

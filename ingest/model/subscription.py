@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.model.boilerplate import Note
+    from ingest.text.logins import Login
 
 Folder = tuple[str, ...]
 """The names of a folder and of the folders around it, the outermost first."""
@@ -23,6 +24,8 @@ class Subscription:
     """The title that the feed gives itself, as far as it is known. A poll replaces it."""
     named_by: str | None = None
     """The URL of the page that names the feed; None: the feed was not found on a page."""
+    login: Login | None = None
+    """The name and password that stood in the feed's URL. They are stored apart from the URL, and never shown."""
     own_title: str = ""
     """The title that the operator gives the feed; a poll leaves it alone. Empty: there is none."""
     site_url: str | None = None

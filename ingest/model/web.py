@@ -105,6 +105,8 @@ class Fetched:
     status: int
     body: bytes
     content_type: str | None = None
+    link: str = ""
+    """The value of the header Link (RFC 8288); the values of several headers are joined by commas."""
     withheld: str | None = None
     """The bot protection that says, in a header of the response, that this body is not the page we asked for."""
     validators: Validators = NO_VALIDATORS

@@ -1,18 +1,22 @@
-"""Finds the feeds behind a URL: the document there is a feed, or it is a page that names feeds. Strangers' bytes are read in a worker."""
+"""Finds the feeds behind what an operator writes, and subscribes to feeds. Strangers' bytes are read in a worker."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.feed.discover import feed_links
-from ingest.model.feed import NotAFeed, ParsedFeed, Subscription
+from ingest.feed import discover
+from ingest.feed.spelling import urls_meant
+from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
+from ingest.model.subscription import Candidate, Subscription
 from ingest.model.web import Fetched, FetchFailed
+from ingest.text.domains import registrable_domain
 from ingest.web import requests
 
 if TYPE_CHECKING:
     from ingest.config import Settings
+    from ingest.store.store import Store
     from ingest.web.fetch import Fetcher
     from ingest.workers.pool import Workers
 
@@ -24,6 +28,31 @@ class NoFeeds:
     reason: str
 
 
+NO_URL = NoFeeds(reason="not an http(s) URL that may be fetched")
+"""The answer to what is no URL."""
+
+
+async def subscribe(store: Store, feed: Subscription) -> bool:
+    """Subscribe to a feed, with the settings that a list gives it; return False where it is subscribed already.
+
+    The settings of a feed that is subscribed already stay as they are.
+    """
+    is_new = await store.feeds.add(
+        feed.url, feed.title, own_title=feed.own_title, site_url=feed.site_url, folders=feed.folders
+    )
+    if feed.named_by:
+        await store.sources.find_named(feed.url, feed.named_by)
+    if not is_new:
+        return False
+    if feed.strip is not None:
+        await store.feeds.set_strip(feed.url, feed.strip)
+    for site in feed.speaks_for:
+        await store.sources.say(feed.url, registrable_domain(site))
+    if feed.paused:
+        await store.feeds.pause(feed.url, feed.paused)
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
     """Finds feeds, by requests and in workers of its own."""
@@ -32,27 +61,47 @@ class Finder:
     fetcher: Fetcher
     workers: Workers
 
-    async def find(self, url: str) -> tuple[Subscription, ...] | NoFeeds:
-        """Return the feed at a URL, or the readable feeds that the page there names, in the page's order."""
-        outcome = await self._get(url)
-        if isinstance(outcome, FetchFailed):
-            return NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")
-        feed = await self._read(outcome)
+    async def find(self, written: str) -> tuple[Candidate, ...] | NoFeeds:
+        """Return the feed at a URL, or the readable feeds of the page there, feeds of comments last.
+
+        A URL without a scheme is asked for by https, and by http if there is no answer.
+        """
+        failed: NoFeeds | None = None
+        for url in urls_meant(written):
+            outcome = await self._get(url)
+            if isinstance(outcome, Fetched):
+                return await self._behind(url, outcome)
+            failed = failed or NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")
+        return failed or NO_URL
+
+    async def _behind(self, url: str, page: Fetched) -> tuple[Candidate, ...] | NoFeeds:
+        """Return the feeds behind a URL: what it serves, the feeds that this names, or those that stand where feeds mostly do."""
+        feed = await self._read(page)
         if isinstance(feed, ParsedFeed):
-            return (Subscription(url=url, title=feed.title),)
+            return (discover.candidate(Subscription(url=url, title=feed.title), feed),)
         if isinstance(feed, WorkerFailed):
             return NoFeeds(reason=_stopped(feed))
-        links = await self.workers.run(feed_links, outcome.body, outcome.url)
+        links = await self.workers.run(discover.feed_links, page.body, page.url, page.link)
         if isinstance(links, WorkerFailed):
             return NoFeeds(reason=_stopped(links))
-        found = [await self._checked(link) for link in links]
-        feeds = tuple(replace(link, named_by=outcome.url) for link in found if link)
-        return feeds or NoFeeds(reason=f"{feed.reason}; and no feed that the page names can be read")
+        found = [one for link in links if (one := await self._checked(link))]
+        if found:
+            return tuple(sorted(found, key=lambda one: one.is_comments))
+        for likely in discover.likely_urls(page.url):
+            if one := await self._checked(Subscription(url=likely)):
+                return (one,)
+        return NoFeeds(
+            reason=f"{feed.reason}; and no feed that the page names, or that stands where feeds mostly do, can be read"
+        )
 
-    async def _checked(self, link: Subscription) -> Subscription | None:
+    async def _checked(self, link: Subscription) -> Candidate | None:
         outcome = await self._get(link.url)
         feed = await self._read(outcome) if isinstance(outcome, Fetched) else None
-        return Subscription(url=link.url, title=feed.title or link.title) if isinstance(feed, ParsedFeed) else None
+        return (
+            discover.candidate(replace(link, title=feed.title or link.title), feed)
+            if isinstance(feed, ParsedFeed)
+            else None
+        )
 
     async def _get(self, url: str) -> Fetched | FetchFailed:
         outcome = await self.fetcher.get(requests.for_feed(url, self.settings))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ingest.model.boilerplate import Note
     from ingest.model.feed import FeedEntry, Moving, PollResult
+    from ingest.model.subscription import Folder
     from ingest.store.database import Database, Row, Rows, Transaction
 
 
@@ -110,9 +111,25 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(self, url: str, title: str = "") -> bool:
-        """Subscribe to a feed; return False where it is subscribed already."""
-        return await self._database.row("add_feed", url=url, title=title) is not None
+    async def add(
+        self,
+        url: str,
+        title: str = "",
+        *,
+        own_title: str = "",
+        site_url: str | None = None,
+        folders: Sequence[Folder] = (),
+    ) -> bool:
+        """Subscribe to a feed; return False where it is subscribed already.
+
+        Then it gets the title of the operator's, the site and the folders where it has none yet.
+        """
+        known: Row = {"own_title": own_title or None, "site_url": site_url, "folders": Jsonb(folders)}
+        if await self._database.row("add_feed", url=url, title=title, **known) is not None:
+            return True
+        if own_title or site_url or folders:
+            await self._database.run("complete_feed", url=url, **known)
+        return False
 
     async def find(self, url: str) -> Row | None:
         """Return id, URL and proposal of the feed that has this URL, or had it once."""

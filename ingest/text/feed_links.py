@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from ingest.text.plain import label
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Mapping
 
     from lxml.html import HtmlElement
 
@@ -18,10 +19,12 @@ _FEED_TYPES = {
     "application/atom+xml",
     "application/rdf+xml",
     "application/feed+json",
-    "application/xml",
-    "text/xml",
 }
-"""The media types of feeds. Publishers also use the two general types of XML."""
+"""The media types that only feeds have."""
+_GENERAL_TYPES = {"application/xml", "text/xml", "application/json", "application/rss", "application/atom"}
+"""Other media types by which publishers name feeds. What else has them is found out when it is read."""
+_FEED_NAME = re.compile(r"(?<![a-z])(?:rss|atom|feeds?|rdf)(?![a-z])|\.xml(?![a-z])", re.IGNORECASE)
+"""The part of a URL by which a link without a media type shows that it leads to a feed."""
 _MAX_LINKS = 50
 """This many feeds of a page are returned; nobody could choose from a longer list."""
 _MAX_TITLE_CHARACTERS = 200
@@ -33,24 +36,40 @@ class FeedLink(NamedTuple):
 
     url: str
     title: str
+    is_sure: bool = True
+    """Whether the link says that it leads to a feed; if not, it may lead to something else."""
 
 
-def feed_links_in(root: HtmlElement, url: str) -> tuple[FeedLink, ...]:
+def feed_links_in(root: HtmlElement, url: str, tag: str = "link") -> tuple[FeedLink, ...]:
     """Return the feeds that a page names by ``<link rel="alternate" type="application/rss+xml" …>``, in the page's order.
 
-    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. ``url``: the URL of the page. Never raises.
+    Sources: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery; the link type ``feed``, which an early HTML 5 had.
+    ``url``: the URL of the page. ``tag``: the element, ``link`` or ``a``. Never raises.
     """
-    found = {link.url: link for link in _links(root, _base(root, url))}
+    base = _base(root, url)
+    return first_of_each(
+        found for element in root.iter(tag) if (found := feed_link(element.get("href", ""), base, element.attrib))
+    )
+
+
+def first_of_each(links: Iterable[FeedLink]) -> tuple[FeedLink, ...]:
+    """Return the first link to each URL, and so many links at most that one can choose from them."""
+    found: dict[str, FeedLink] = {}
+    for link in links:
+        found.setdefault(link.url, link)
     return tuple(islice(found.values(), _MAX_LINKS))
 
 
-def _links(root: HtmlElement, base: str) -> Iterator[FeedLink]:
-    for element in root.iter("link"):
-        alternate = "alternate" in element.get("rel", "").lower().split()
-        media_type = element.get("type", "").split(";")[0].strip().lower()
-        link = absolute_link(element.get("href", ""), base) if alternate and media_type in _FEED_TYPES else None
-        if link:
-            yield FeedLink(link, label(element.get("title", ""), _MAX_TITLE_CHARACTERS))
+def feed_link(href: str, base: str, attributes: Mapping[str, str]) -> FeedLink | None:
+    """Return the feed that a link names by its ``rel``, ``type`` and ``title``; None: it names no feed."""
+    relations = attributes.get("rel", "").lower().split()
+    media_type = attributes.get("type", "").split(";")[0].strip().lower()
+    is_alternate, is_feed = "alternate" in relations, "feed" in relations
+    is_sure = (is_alternate and media_type in _FEED_TYPES) or (is_feed and media_type != "text/html")
+    is_unnamed = not media_type and not attributes.get("hreflang") and not attributes.get("media")
+    may_be = is_alternate and (media_type in _GENERAL_TYPES or (is_unnamed and _FEED_NAME.search(href)))
+    link = absolute_link(href, base) if is_sure or may_be else None
+    return FeedLink(link, label(attributes.get("title", ""), _MAX_TITLE_CHARACTERS), is_sure) if link else None
 
 
 def _base(root: HtmlElement, url: str) -> str:

@@ -262,6 +262,7 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         status=response.status,
         body=body,
         content_type=storable(response.headers.get("Content-Type", "")) or None,
+        link=storable(", ".join(response.headers.getall("Link", ()))),
         withheld=walls.challenger(lower_headers(response)),
         validators=validators,
         fresh_for_s=fresh_for_s,

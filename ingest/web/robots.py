@@ -124,7 +124,7 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
     text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff").replace("\x00", "")
     for line in _LINE_END.split(text):
         record = line.partition("#")[0]
-        if ":" not in record and len(record.split()) == 2:  # noqa: PLR2004 -- a key and a value
+        if ":" not in record and len(record.split()) == 2:
             # "Disallow /" can only mean "Disallow: /"
             record = ":".join(record.split())
         key, _, value = record.partition(":")

@@ -57,7 +57,11 @@ def test_what_is_written_is_read_back_with_folders_titles_sites_and_settings():
 
 def test_a_feed_in_several_folders_stands_in_each_of_them_and_a_folder_is_written_once():
     root = etree.fromstring(write_opml(WHOLE).encode())
-    assert [outline.get("text") for outline in root.findall("body/outline")] == ["News", "Sport/Results", "https://c.example/feed"]
+    assert [outline.get("text") for outline in root.findall("body/outline")] == [
+        "News",
+        "Sport/Results",
+        "https://c.example/feed",
+    ]
     assert len(root.findall(".//outline[@xmlUrl='https://b.example/feed']")) == 2
 
 
@@ -92,7 +96,10 @@ def test_a_well_formed_list_is_read_as_xml_says(text, path, quotes):
     except etree.XMLSyntaxError:
         return  # XML has no such character
     (feed,) = _feeds(document)
-    assert feed.own_title == read_subscriptions(f"https://a.example/ {_as_word('~' + expected)}".encode()).feeds[0].own_title
+    assert (
+        feed.own_title
+        == read_subscriptions(f"https://a.example/ {_as_word('~' + expected)}".encode()).feeds[0].own_title
+    )
 
 
 def _as_word(text: str) -> str:
@@ -118,7 +125,11 @@ def test_folders_nest_and_a_feed_that_stands_in_two_is_read_once_with_both():
       <outline XMLURL="https://b.example/feed" TITLE="B"/><outline title="Later"><outline xmlUrl="https://a.example/feed"/></outline>
       <outline text="empty"/></body></opml>"""
     first, second = _feeds(text)
-    assert (first.url, first.own_title, first.folders) == ("https://a.example/feed", "A", (("News", "deep"), ("Later",)))
+    assert (first.url, first.own_title, first.folders) == (
+        "https://a.example/feed",
+        "A",
+        (("News", "deep"), ("Later",)),
+    )
     assert (second.url, second.own_title, second.folders) == ("https://b.example/feed", "B", ())
 
 
@@ -180,7 +191,10 @@ def test_the_document_around_the_outlines_may_be_broken(document):
 @pytest.mark.parametrize(
     ("outline", "url"),
     [
-        ('<outline text="R & D" xmlUrl="https://b.example/rss?cat=1&format=rss"/>', "https://b.example/rss?cat=1&format=rss"),
+        (
+            '<outline text="R & D" xmlUrl="https://b.example/rss?cat=1&format=rss"/>',
+            "https://b.example/rss?cat=1&format=rss",
+        ),
         ('<outline xmlUrl="https://b.example/?a=1&copy=2&amp;reg=3"/>', "https://b.example/?a=1&copy=2&reg=3"),
         ('<outline xmlUrl="https://b.example/?a=1&amp;amp;b=2"/>', "https://b.example/?a=1&b=2"),
         ("<outline xmlUrl = 'https://b.example/feed'></outline>", "https://b.example/feed"),
@@ -188,12 +202,15 @@ def test_the_document_around_the_outlines_may_be_broken(document):
         ('<outline text="no end xmlUrl="https://b.example/feed"/>', "https://b.example/feed"),
         ('<outline text="A"xmlUrl="https://b.example/feed"type="rss"/>', "https://b.example/feed"),
         ('<outline text="x"> y" xmlUrl="https://b.example/feed"/>', "https://b.example/feed"),
-        ('<outline text="A" text="B" xmlUrl="https://b.example/feed" xmlUrl="https://b.example/other"/>', "https://b.example/feed"),
+        (
+            '<outline text="A" text="B" xmlUrl="https://b.example/feed" xmlUrl="https://b.example/other"/>',
+            "https://b.example/feed",
+        ),
         ('<outline text="A" checked xmlUrl="https://b.example/feed">', "https://b.example/feed"),
         ('<outline text="A" xmlUrl="https://b.example/feed"', "https://b.example/feed"),
         ('<outline\n  text="A"\n  xmlUrl="\n https://b.example/feed \n"\n/>', "https://b.example/feed"),
-        ('<outline xmlUrl=”https://b.example/feed”/>', "https://b.example/feed"),
-        ("<outline xmlUrl=\"https://b.example/it's\"/>", "https://b.example/it's"),
+        ("<outline xmlUrl=”https://b.example/feed”/>", "https://b.example/feed"),
+        ('<outline xmlUrl="https://b.example/it\'s"/>', "https://b.example/it's"),
     ],
 )
 def test_a_broken_outline_still_names_its_feed_and_costs_no_other(outline, url):
@@ -267,7 +284,9 @@ def test_markup_that_is_no_list_is_skipped_whole_with_a_reason(text, reason):
     assert (_feeds(text), _skipped(text)) == ((), [(1, text, reason)])
 
 
-@pytest.mark.parametrize("text", ["", " \n\n", "# nothing\n", "<opml/>", "<opml><body><outline text='folder'/></body></opml>"])
+@pytest.mark.parametrize(
+    "text", ["", " \n\n", "# nothing\n", "<opml/>", "<opml><body><outline text='folder'/></body></opml>"]
+)
 def test_an_empty_list_holds_nothing(text):
     assert (_feeds(text), _skipped(text)) == ((), [])
 
@@ -276,7 +295,9 @@ def test_an_empty_list_holds_nothing(text):
 
 
 def test_a_plain_list_may_have_blank_lines_and_comments():
-    text = b"\xef\xbb\xbf# mine\n\nhttps://a.example/feed\r\n  https://b.example/feed  # daily\n<https://c.example/feed>\n"
+    text = (
+        b"\xef\xbb\xbf# mine\n\nhttps://a.example/feed\r\n  https://b.example/feed  # daily\n<https://c.example/feed>\n"
+    )
     assert _urls(text) == ["https://a.example/feed", "https://b.example/feed", "https://c.example/feed"]
     assert _urls(text.decode("utf-8-sig").encode("utf-16")) == _urls(text)
 

@@ -31,7 +31,10 @@ BOTH = ("https://a.example/feed", "http://a.example/feed")
         ("localhost:8080/x", ("https://localhost:8080/x", "http://localhost:8080/x")),
         ("127.0.0.1:8080", ("https://127.0.0.1:8080", "http://127.0.0.1:8080")),
         ("[::1]:80/x", ("https://[::1]:80/x", "http://[::1]/x")),
-        ("a.example/?to=https://b.example", ("https://a.example/?to=https://b.example", "http://a.example/?to=https://b.example")),
+        (
+            "a.example/?to=https://b.example",
+            ("https://a.example/?to=https://b.example", "http://a.example/?to=https://b.example"),
+        ),
         ("https://bücher.example/größe", ("https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe",)),
     ],
 )
@@ -60,7 +63,13 @@ def test_where_nothing_is_fetched_first_a_url_without_a_scheme_is_http():
 def test_spellings_of_one_url_have_one_key_and_others_another():
     same = ["http://a.example", "https://A.EXAMPLE/", "https://a.example:443/#x", "http://a.example./"]
     assert len({spelling_key(url) for url in same}) == 1
-    others = ["https://a.example/x", "https://a.example/X", "https://a.example/?x", "https://b.example/", "https://a.example:8080/"]
+    others = [
+        "https://a.example/x",
+        "https://a.example/X",
+        "https://a.example/?x",
+        "https://b.example/",
+        "https://a.example:8080/",
+    ]
     assert len({spelling_key(url) for url in (*others, same[0])}) == 6
 
 
