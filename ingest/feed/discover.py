@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     from ingest.model.feed import ParsedFeed
 
-_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)")
+_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)")
 """A link of the header Link (RFC 8288, 3): its target and its parameters."""
 _PARAMETER = re.compile(r";\s*([^\s=;,]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
+_MAX_HEADER_CHARACTERS = 32_768
+"""This many characters of the header Link are read: as many as a line of a header may have."""
 _COMMENTS = re.compile(
-    r"(?<![a-z])(?:comments?|replies|comentarios|kommentare|commentaires|kommentarer?)(?![a-z])|"
-    r"comment|kommentar|coment[aá]rio|comenta?rio|commenti\b|reacties|reactiesfeed|komentar|комментари|коментар|コメント|评论|留言|댓글",
+    "(?<![a-z])(?:comments?|commentaires?|commenti|kommentar(?:er?)?|coment[aá]rios?|reacties|komentarze)(?![a-z])|"
+    "комментари|коментар|コメント|评论|留言|댓글",
     re.IGNORECASE,
 )
 """Words by which the URL or the title of a feed shows that it lists what readers say."""
@@ -54,7 +56,7 @@ def feed_links(page: bytes, url: str, link_header: str = "") -> tuple[Subscripti
 
 
 def _header_links(header: str, url: str) -> Iterator[FeedLink]:
-    for target, parameters in _LINK.findall(header):
+    for target, parameters in _LINK.findall(header[:_MAX_HEADER_CHARACTERS]):
         named: dict[str, str] = {}
         for name, quoted, bare in _PARAMETER.findall(parameters):
             named.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or bare)
