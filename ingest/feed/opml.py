@@ -36,6 +36,8 @@ _PREFIX = "ingest:"
 """The prefix of that namespace in the lists that we write."""
 _MARKUP = re.compile(r"\s*<(?!https?:)", re.IGNORECASE)
 """The beginning of a document with markup. In a list, a URL may stand in angle brackets."""
+_LISTS = {"include", "source"}
+"""The types of outlines that name another list."""
 _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that no XML document may hold (XML 1.0, 2.2)."""
 
@@ -79,9 +81,13 @@ def _read_outline(outline: Outline, *, is_ours: bool) -> Subscription | Skipped 
     """Return the feed that an outline names; None: it is a folder, or a line of text. ``is_ours``: the list was written by us."""
     values = outline.attributes
     written = values.get("xmlurl", "").strip()
+    kind = values.get("type", "").strip().lower()
+    if kind in _LISTS or values.get("url", "").strip().lower().endswith(".opml"):
+        return Skipped(
+            line=outline.line, text=outline.text, reason="it names another list, which is to be imported itself"
+        )
     if not written:
-        is_feed = outline.is_leaf and values.get("type", "").strip().lower() == "rss"
-        if outline.is_cut or is_feed or (outline.is_leaf and "xmlurl" in values):
+        if outline.is_cut or (outline.is_leaf and (kind == "rss" or "xmlurl" in values)):
             reason = "the tag is cut off" if outline.is_cut else "it has no xmlUrl"
             return Skipped(line=outline.line, text=outline.text, reason=reason)
         return None

@@ -25,6 +25,8 @@ _GENERAL_TYPES = {"application/xml", "text/xml", "application/json", "applicatio
 """Other media types by which publishers name feeds. What else has them is found out when it is read."""
 _FEED_NAME = re.compile(r"(?<![a-z])(?:rss|atom|feeds?|rdf)(?![a-z])|\.xml(?![a-z])", re.IGNORECASE)
 """The part of a URL by which a link without a media type shows that it leads to a feed."""
+_WORDPRESS_API = "/wp-json/"
+"""The part of a URL by which a link of WordPress shows that it leads to a page's data, which each of its pages names."""
 _MAX_LINKS = 50
 """This many feeds of a page are returned; nobody could choose from a longer list."""
 _MAX_TITLE_CHARACTERS = 200
@@ -64,10 +66,11 @@ def feed_link(href: str, base: str, attributes: Mapping[str, str]) -> FeedLink |
     """Return the feed that a link names by its ``rel``, ``type`` and ``title``; None: it names no feed."""
     relations = attributes.get("rel", "").lower().split()
     media_type = attributes.get("type", "").split(";")[0].strip().lower()
-    is_alternate, is_feed = "alternate" in relations, "feed" in relations
+    is_alternate, is_feed = "alternate" in relations and "stylesheet" not in relations, "feed" in relations
     is_sure = (is_alternate and media_type in _FEED_TYPES) or (is_feed and media_type != "text/html")
     is_unnamed = not media_type and not attributes.get("hreflang") and not attributes.get("media")
-    may_be = is_alternate and (media_type in _GENERAL_TYPES or (is_unnamed and _FEED_NAME.search(href)))
+    is_general = media_type in _GENERAL_TYPES and _WORDPRESS_API not in href
+    may_be = is_alternate and (is_general or (is_unnamed and _FEED_NAME.search(href)))
     link = absolute_link(href, base) if is_sure or may_be else None
     return FeedLink(link, label(attributes.get("title", ""), _MAX_TITLE_CHARACTERS), is_sure) if link else None
 

@@ -45,7 +45,8 @@ def test_a_page_that_names_none_gives_none(page):
         '<LINK HREF=/f TYPE="APPLICATION/RDF+XML" REL=ALTERNATE>',
         '<link rel="feed" href="/f">',
         '<link rel="feed alternate" type="application/octet-stream" href="/f">',
-        '<link rel="alternate stylesheet" type="application/rss" href="/f#top">',
+        '<link rel="alternate home" type="application/rss" href="/f#top">',
+        '<link rel="FEED stylesheet" href="/f">',
         '<a rel="alternate" type="application/rss+xml" href="/f">News</a>',
         '<p><a href="/f" rel="nofollow feed">News</a></p>',
     ],
@@ -66,6 +67,9 @@ def test_an_alternate_without_a_type_is_a_feed_if_its_url_says_so(href):
         '<link rel="alternate" hreflang="de" href="/de/feed">',
         '<link rel="alternate" media="handheld" href="/rss/mobile">',
         '<link rel="alternate" href="/print">',
+        '<link rel="alternate stylesheet" type="application/rss+xml" href="/feed.css">',
+        '<link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1">',
+        '<link rel="feedback" href="/feed">',
         '<link rel="alternate" href="/feedback">',
         '<link rel="alternate" type="text/html" href="/feed">',
         '<link rel="feed" type="text/html" href="/">',
@@ -116,7 +120,7 @@ def test_no_header_takes_long():
 
 
 def test_doubtful_links_come_after_sure_ones_and_comments_last():
-    page = """<link rel="alternate" type="application/json" href="/wp-json/1">
+    page = """<link rel="alternate" type="application/json" href="/json/1">
       <link rel="alternate" type="application/rss+xml" title="Harbour » Comments Feed" href="/comments/feed/">
       <link rel="alternate" type="application/rss+xml" title="Kommentar-Feed" href="/antworten">
       <link rel="alternate" type="application/rss+xml" title="Harbour » Feed" href="/feed/">
@@ -124,7 +128,7 @@ def test_doubtful_links_come_after_sure_ones_and_comments_last():
       <link rel="alternate" type="application/rss+xml" title="Commentary" href="/commentary-desk">"""
     assert _named(page) == [
         f"https://news.example/{path}"
-        for path in ("feed/", "commentary-desk", "atom", "wp-json/1", "comments/feed/", "antworten")
+        for path in ("feed/", "commentary-desk", "atom", "json/1", "comments/feed/", "antworten")
     ]
 
 

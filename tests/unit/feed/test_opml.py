@@ -272,6 +272,21 @@ def test_what_names_no_feed_is_skipped_with_its_line_its_text_and_the_reason():
 
 
 @pytest.mark.parametrize(
+    "attributes",
+    [
+        "type='include' url='https://a.example/list'",
+        "type='link' url='https://a.example/x.OPML'",
+        "type='source' xmlUrl='https://a.example/list'",
+    ],
+)
+def test_another_list_is_no_feed_and_is_named(attributes):
+    assert _feeds(DOCUMENT.format(f"<outline text='more' {attributes}/>")) == ()
+    assert [reason for _, _, reason in _skipped(DOCUMENT.format(f"<outline text='more' {attributes}/>"))] == [
+        "it names another list, which is to be imported itself"
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("<html><body>hello</body></html>", "not an OPML document: its root element is <html>"),
