@@ -36,6 +36,8 @@ _PREFIX = "ingest:"
 """The prefix of that namespace in the lists that we write."""
 _MARKUP = re.compile(r"\s*<(?!https?:)", re.IGNORECASE)
 """The beginning of a document with markup. In a list, a URL may stand in angle brackets."""
+_FEEDS = {"rss", "atom", "feed"}
+"""The types of outlines that are feeds. OPML 2.0 has the first of them."""
 _LISTS = {"include", "source"}
 """The types of outlines that name another list."""
 _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,7 +49,7 @@ def read_subscriptions(body: bytes) -> SubscriptionList:
 
     Two spellings of one URL are one feed, with the folders of both. Whatever names no feed is among ``skipped``. Never raises.
     """
-    text = decode(body[:MAX_BYTES]).removeprefix("\ufeff")
+    text = _text(body[:MAX_BYTES])
     read = _read_opml(text) if _MARKUP.match(text) else url_list.read(text)
     skipped = [found for found in read if isinstance(found, Skipped)]
     if len(body) > MAX_BYTES:
@@ -60,6 +62,13 @@ def read_subscriptions(body: bytes) -> SubscriptionList:
             key = spelling_key(found.url)
             feeds[key] = _joined(feeds[key], found) if key in feeds else found
     return SubscriptionList(feeds=tuple(feeds.values()), skipped=tuple(skipped))
+
+
+def _text(body: bytes) -> str:
+    """Return the text of a list. UTF-16 without its mark is known by the zero bytes beside its first character."""
+    zeros = [at for at in (0, 1) if body[at : at + 1] == b"\0"]
+    text = body.decode("utf-16-le" if zeros == [1] else "utf-16-be", "replace") if zeros else decode(body)
+    return text.removeprefix("\ufeff")
 
 
 def _joined(first: Subscription, other: Subscription) -> Subscription:
@@ -80,34 +89,61 @@ def _read_opml(text: str) -> list[Subscription | Skipped]:
 def _read_outline(outline: Outline, *, is_ours: bool) -> Subscription | Skipped | None:
     """Return the feed that an outline names; None: it is a folder, or a line of text. ``is_ours``: the list was written by us."""
     values = outline.attributes
-    written = values.get("xmlurl", "").strip()
-    kind = values.get("type", "").strip().lower()
-    if kind in _LISTS or values.get("url", "").strip().lower().endswith(".opml"):
-        return Skipped(
-            line=outline.line, text=outline.text, reason="it names another list, which is to be imported itself"
-        )
-    if not written:
-        if outline.is_cut or (outline.is_leaf and (kind == "rss" or "xmlurl" in values)):
-            reason = "the tag is cut off" if outline.is_cut else "it has no xmlUrl"
-            return Skipped(line=outline.line, text=outline.text, reason=reason)
-        return None
+    written = (values.get("xmlurl") or (values.get("url", "") if _kind(outline) in _FEEDS else "")).strip()
     # a URL with "&amp;" in it was encoded twice
     plain, login = parted(written.replace("&amp;", "&"))
     url = url_meant(plain)
+    fault = _fault(outline, written, url)
+    if fault:
+        return Skipped(line=outline.line, text=outline.text, reason=fault)
     if url is None:
-        return Skipped(line=outline.line, text=outline.text, reason="its xmlUrl is not an http(s) URL of a feed")
-    text, title = (label(values.get(name, ""), _MAX_TITLE_CHARACTERS) for name in ("text", "title"))
-    shown = "" if text == written else text
-    return Subscription(
+        return None
+    title, own_title = _titles(values, written, is_ours=is_ours)
+    feed = Subscription(
         url=url,
         login=login,
-        title=title or ("" if is_ours else shown),
-        own_title=label(values.get(f"{_PREFIX}title", ""), _MAX_TITLE_CHARACTERS) if is_ours else shown or title,
+        title=title,
+        own_title=own_title,
         site_url=absolute_link(values.get("htmlurl", ""), None),
         folders=_folders(outline),
-        strip=_notes(values.get(f"{_PREFIX}strip")) if is_ours else None,
-        speaks_for=tuple(values.get(f"{_PREFIX}speaksfor", "").split()) if is_ours else (),
-        paused=label(values.get(f"{_PREFIX}paused", ""), _MAX_TITLE_CHARACTERS) if is_ours else "",
+    )
+    return _with_settings(feed, values) if is_ours else feed
+
+
+def _kind(outline: Outline) -> str:
+    return outline.attributes.get("type", "").strip().lower()
+
+
+def _fault(outline: Outline, written: str, url: str | None) -> str | None:
+    """Return why an outline that seems to name something cannot be subscribed to; None: it can, or it names nothing."""
+    values, kind = outline.attributes, _kind(outline)
+    if kind in _LISTS or values.get("url", "").strip().lower().endswith(".opml"):
+        return "it names another list, which is to be imported itself"
+    if written:
+        return None if url else "its xmlUrl is not an http(s) URL of a feed"
+    if outline.is_cut:
+        return "the tag is cut off"
+    return "it has no xmlUrl" if outline.is_leaf and (kind in _FEEDS or "xmlurl" in values) else None
+
+
+def _titles(values: dict[str, str], written: str, *, is_ours: bool) -> tuple[str, str]:
+    """Return the feed's title and the operator's. In a list of another reader, the title that is shown there is the operator's."""
+    names = ("title", "text", f"{_PREFIX}title")
+    title, text, own = (label(values.get(name, ""), _MAX_TITLE_CHARACTERS) for name in names)
+    if is_ours:
+        return title, own
+    shown = "" if text == written else text
+    return title or shown, shown or title
+
+
+def _with_settings(feed: Subscription, values: dict[str, str]) -> Subscription:
+    """Return a feed with the settings that a list of our own gives it. Notes that mean nothing to us are ignored."""
+    strip = values.get(f"{_PREFIX}strip")
+    return replace(
+        feed,
+        strip=None if strip is None else tuple(Note(name) for name in strip.split() if name in set(Note)),
+        speaks_for=tuple(values.get(f"{_PREFIX}speaksfor", "").split()),
+        paused=label(values.get(f"{_PREFIX}paused", ""), _MAX_TITLE_CHARACTERS),
     )
 
 
@@ -117,11 +153,6 @@ def _folders(outline: Outline) -> tuple[Folder, ...]:
     paths = (tuple(label(part, _MAX_SHOWN_CHARACTERS) for part in category.split("/")) for category in categories)
     named = (tuple(filter(None, path)) for path in paths)
     return tuple(dict.fromkeys(filter(None, (outline.folder, *named))))
-
-
-def _notes(written: str | None) -> tuple[Note, ...] | None:
-    """Return the notes that an attribute lists; None if there is no attribute. Names that mean nothing to us are ignored."""
-    return None if written is None else tuple(Note(name) for name in written.split() if name in set(Note))
 
 
 def write_opml(subscriptions: Iterable[Subscription]) -> str:

@@ -12,6 +12,7 @@ from ingest.model.page import WorkerFailed
 from ingest.model.subscription import Candidate, Subscription
 from ingest.model.web import Fetched, FetchFailed
 from ingest.text.domains import registrable_domain
+from ingest.text.urls import host
 from ingest.web import requests
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ async def subscribe(store: Store, feed: Subscription) -> bool:
         return False
     if feed.strip is not None:
         await store.feeds.set_strip(feed.url, feed.strip)
-    for site in feed.speaks_for:
-        await store.sources.say(feed.url, registrable_domain(site))
+    for name in filter(None, (host(f"https://{site}") for site in feed.speaks_for)):
+        await store.sources.say(feed.url, registrable_domain(name))
     if feed.paused:
         await store.feeds.pause(feed.url, feed.paused)
     return True

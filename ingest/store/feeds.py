@@ -124,12 +124,10 @@ class Feeds:
 
         Then it gets the title of the operator's, the site and the folders where it has none yet.
         """
-        known: Row = {"own_title": own_title or None, "site_url": site_url, "folders": Jsonb(folders)}
-        if await self._database.row("add_feed", url=url, title=title, **known) is not None:
-            return True
-        if own_title or site_url or folders:
-            await self._database.run("complete_feed", url=url, **known)
-        return False
+        row = await self._database.row(
+            "add_feed", url=url, title=title, own_title=own_title or None, site_url=site_url, folders=Jsonb(folders)
+        )
+        return row is not None
 
     async def find(self, url: str) -> Row | None:
         """Return id, URL and proposal of the feed that has this URL, or had it once."""

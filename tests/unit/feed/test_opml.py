@@ -209,6 +209,7 @@ def test_the_document_around_the_outlines_may_be_broken(document):
         ('<outline text="A" checked xmlUrl="https://b.example/feed">', "https://b.example/feed"),
         ('<outline text="A" xmlUrl="https://b.example/feed"', "https://b.example/feed"),
         ('<outline\n  text="A"\n  xmlUrl="\n https://b.example/feed \n"\n/>', "https://b.example/feed"),
+        ('<outline type="rss" text="A" url="https://b.example/feed"/>', "https://b.example/feed"),
         ("<outline xmlUrl=”https://b.example/feed”/>", "https://b.example/feed"),
         ('<outline xmlUrl="https://b.example/it\'s"/>', "https://b.example/it's"),
     ],
@@ -314,7 +315,8 @@ def test_a_plain_list_may_have_blank_lines_and_comments():
         b"\xef\xbb\xbf# mine\n\nhttps://a.example/feed\r\n  https://b.example/feed  # daily\n<https://c.example/feed>\n"
     )
     assert _urls(text) == ["https://a.example/feed", "https://b.example/feed", "https://c.example/feed"]
-    assert _urls(text.decode("utf-8-sig").encode("utf-16")) == _urls(text)
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        assert _urls(text.decode("utf-8-sig").encode(encoding)) == _urls(text)
 
 
 def test_a_list_may_begin_with_a_url_in_angle_brackets():
