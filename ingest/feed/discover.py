@@ -12,7 +12,7 @@ from lxml import etree, html
 from ingest.feed.spelling import spelling_key
 from ingest.model.feed import Proposal
 from ingest.model.subscription import Candidate, Subscription
-from ingest.text.feed_links import FeedLink, feed_link, feed_links_in, first_of_each
+from ingest.text.feed_links import FeedLink, feed_link, feed_links_in, first_of_each, possible_feeds_in
 from ingest.text.plain import fold
 from ingest.text.urls import absolute_link
 
@@ -42,10 +42,7 @@ def feed_links(page: bytes, url: str, link_header: str = "") -> tuple[Subscripti
     Links that may lead to something else come after those that say they lead to feeds; feeds of comments come last. Otherwise the order
     is that of the page. Never raises; bytes that are no page have no feeds but those of the header.
     """
-    try:
-        root = html.document_fromstring(page, parser=html.HTMLParser(no_network=True), base_url=url)
-    except (etree.LxmlError, ValueError):
-        root = html.Element("html")
+    root = _root(page, url)
     own = {link.url for link in (*feed_links_in(root, url), *_header_links(link_header, url))}
     links = first_of_each((*feed_links_in(root, url), *_header_links(link_header, url), *feed_links_in(root, url, "a")))
     ordered = sorted(links, key=lambda link: (is_of_comments(link.url, link.title), not link.is_sure))
@@ -53,6 +50,14 @@ def feed_links(page: bytes, url: str, link_header: str = "") -> tuple[Subscripti
     return tuple(
         Subscription(url=link.url, title=link.title, named_by=url if link.url in own else None) for link in ordered
     )
+
+
+def _root(page: bytes, url: str) -> html.HtmlElement:
+    """Return the root of a page; of bytes that are no page, an element that is empty."""
+    try:
+        return html.document_fromstring(page, parser=html.HTMLParser(no_network=True), base_url=url)
+    except (etree.LxmlError, ValueError):
+        return html.Element("html")
 
 
 def _header_links(header: str, url: str) -> Iterator[FeedLink]:
@@ -65,11 +70,15 @@ def _header_links(header: str, url: str) -> Iterator[FeedLink]:
             yield link
 
 
-def likely_urls(url: str) -> tuple[str, ...]:
-    """Return the URLs at which a site may have a feed that its page at ``url`` does not name, those beside the page first."""
+def likely_urls(page: bytes, url: str) -> tuple[str, ...]:
+    """Return the URLs at which a site may have a feed that its page does not name.
+
+    First come the links of the page that look like feeds, then the usual places: beside the page, and at the root of the site.
+    """
     beside = urljoin(url, ".") if url.endswith("/") else f"{url.partition('?')[0].partition('#')[0]}/"
     found = (absolute_link(name, base) for base in (beside, urljoin(url, "/")) for name in _NAMES)
-    return tuple(dict.fromkeys(link for link in found if link and spelling_key(link) != spelling_key(url)))
+    urls = dict.fromkeys((*possible_feeds_in(_root(page, url), url), *filter(None, found)))
+    return tuple(likely for likely in urls if spelling_key(likely) != spelling_key(url))
 
 
 def is_of_comments(url: str, title: str) -> bool:

@@ -88,8 +88,9 @@ class Finder:
         found = [one for link in links if (one := await self._checked(link))]
         if found:
             return tuple(sorted(found, key=lambda one: one.is_comments))
-        for likely in discover.likely_urls(page.url):
-            if one := await self._checked(Subscription(url=likely)):
+        likely = await self.workers.run(discover.likely_urls, page.body, page.url)
+        for one_url in () if isinstance(likely, WorkerFailed) else likely:
+            if one := await self._checked(Subscription(url=one_url)):
                 return (one,)
         return NoFeeds(
             reason=f"{feed.reason}; and no feed that the page names, or that stands where feeds mostly do, can be read"

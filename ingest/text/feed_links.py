@@ -29,6 +29,8 @@ _WORDPRESS_API = "/wp-json/"
 """The part of a URL by which a link of WordPress shows that it leads to a page's data, which each of its pages names."""
 _MAX_LINKS = 50
 """This many feeds of a page are returned; nobody could choose from a longer list."""
+_MAX_POSSIBLE = 5
+"""This many links of a page that do not name feeds are followed in the hope that they are."""
 _MAX_TITLE_CHARACTERS = 200
 """The title of a feed is cut to this many characters. It is only shown to the operator."""
 
@@ -52,6 +54,14 @@ def feed_links_in(root: HtmlElement, url: str, tag: str = "link") -> tuple[FeedL
     return first_of_each(
         found for element in root.iter(tag) if (found := feed_link(element.get("href", ""), base, element.attrib))
     )
+
+
+def possible_feeds_in(root: HtmlElement, url: str) -> tuple[str, ...]:
+    """Return the URLs to which a page links and that show by their names that they may be feeds, in the page's order. Never raises."""
+    base = _base(root, url)
+    named = (element.get("href", "") for element in root.iter("a"))
+    found = (absolute_link(href, base) for href in named if _FEED_NAME.search(href))
+    return tuple(islice(dict.fromkeys(link for link in found if link), _MAX_POSSIBLE))
 
 
 def first_of_each(links: Iterable[FeedLink]) -> tuple[FeedLink, ...]:

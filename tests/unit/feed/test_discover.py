@@ -153,9 +153,22 @@ def test_only_what_stands_in_the_head_or_the_header_is_the_word_of_the_page():
     ],
 )
 def test_a_feed_may_stand_beside_the_page_or_at_the_root(url, first, number):
-    urls = likely_urls(url)
+    urls = likely_urls(b"", url)
     assert (urls[0], len(urls)) == (first, number)
     assert "https://news.example/rss.xml" in urls
+
+
+def test_links_that_look_like_feeds_are_tried_before_the_usual_places():
+    page = b"""<base href="/de/"><a href="about.html">About</a><a href="rss.php">RSS</a><a href="javascript:feed()">x</a>
+      <a href="https://feeds.example/news.atom">Atom</a><a href="/feedback">Write to us</a>"""
+    urls = likely_urls(page, "https://news.example/")
+    assert urls[:3] == (
+        "https://news.example/de/rss.php",
+        "https://feeds.example/news.atom",
+        "https://news.example/feed",
+    )
+    many = b"".join(b'<a href="/%d/feed">x</a>' % number for number in range(99))
+    assert len(likely_urls(many, "https://news.example/")) == 5 + 8
 
 
 # ------------------------------------------------------------------------------------------------------------- which of them
