@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
+from ingest.cli.choice import chosen_of, described
 from ingest.cli.access import read_list, settings_in_force, with_store
-from ingest.cli.options import File, Json, examples
+from ingest.cli.options import File, Json, SecretFile, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
@@ -62,53 +63,15 @@ def add(
             tell(f"{masked(url)}: {found.reason}\n")
             wrong += 1
             continue
-        chosen = found if every else _chosen(url, found)
+        chosen = found if every else chosen_of(url, found)
         wrong += not chosen
         feeds = [one.feed for one in chosen]
         for feed, new in zip(feeds, _add_all(settings, feeds), strict=True):
             put(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
         for one in found if chosen else ():
             if one not in chosen:
-                tell(f"also found: {_described(one)}\n")
+                tell(f"also found: {described(one)}\n")
     raise typer.Exit(1 if wrong else 0)
-
-
-def _chosen(url: str, found: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Return the feeds that are meant; ask which, if there are several and somebody is there. Empty: none was chosen."""
-    import sys
-
-    from ingest.feed.discover import obvious
-    from ingest.text.logins import masked
-
-    meant = obvious(found)
-    if meant:
-        return (meant,)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        put("".join(f"found {_described(one)}\n" for one in found))
-        tell(f"{masked(url)}: {len(found)} feeds are there, and none was added: name one of them, or use --all\n")
-        return ()
-    tell("".join(f"{number:3} {_described(one)}\n" for number, one in enumerate(found, 1)))
-    while True:
-        answer = typer.prompt("Which of them? Numbers, `all`, or nothing", default="", show_default=False, err=True)
-        chosen = _numbered(answer, found)
-        if chosen is not None:
-            return chosen
-
-
-def _numbered(answer: str, found: Sequence[Candidate]) -> Sequence[Candidate] | None:
-    """Return the feeds whose numbers stand in an answer, in the answer's order; None: the answer cannot be understood."""
-    words = answer.replace(",", " ").split()
-    if words == ["all"]:
-        return found
-    numbers = [int(word) if word.isascii() and word.isdigit() else 0 for word in words]
-    return [found[number - 1] for number in numbers] if all(0 < number <= len(found) for number in numbers) else None
-
-
-def _described(one: Candidate) -> str:
-    """Return a feed with what helps to choose it: its URL, its title, its newest entry."""
-    when = f" of {one.newest_at:%Y-%m-%d}" if one.newest_at else ""
-    newest = f", newest entry{when}: {one.newest}" if one.entries else ", no entries"
-    return f"{one.feed.url} {one.feed.title}{newest}"
 
 
 def _where(url: str, settings: Settings) -> str:
@@ -124,11 +87,13 @@ def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Candidate, 
     from ingest.feed.spelling import url_meant
     from ingest.model.subscription import Candidate, Subscription
     from ingest.pipeline.subscribe import NO_URL
+    from ingest.text.logins import parted
 
     if check:
         return asyncio.run(_find_feeds(url, settings))
-    link = url_meant(url)
-    return (Candidate(feed=Subscription(url=link), entries=0),) if link else NO_URL
+    plain, login = parted(url)
+    link = url_meant(plain)
+    return (Candidate(feed=Subscription(url=link, login=login), entries=0),) if link else NO_URL
 
 
 async def _find_feeds(url: str, settings: Settings) -> tuple[Candidate, ...] | NoFeeds:
@@ -192,6 +157,8 @@ def resume(urls: _Urls) -> None:
     epilog=examples(
         "ingest feed set https://news.example/rss.xml --strip credits,corrections",
         "ingest feed set https://feeds.example/news --speaks-for news.example",
+        "ingest feed set https://news.example/rss.xml --user me    asks for the password",
+        "ingest feed set https://news.example/rss.xml --header X-Key --secret-file key.txt",
     ),
 )
 def set_feed(
@@ -212,20 +179,42 @@ def set_feed(
             "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
         ),
     ] = "",
+    user: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The name with which the feed's server lets us in. The password is read from --secret-file, or asked for. `none` takes "
+            "the login back.",
+        ),
+    ] = "",
+    header: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="'NAME: VALUE'",
+            help="A header for the requests of this feed. Other users of this machine see what stands in a command: of a secret header, give "
+            "the name alone, and the value is read like a password. `NAME:` takes the header back.",
+        ),
+    ] = None,
+    user_agent: Annotated[
+        str, typer.Option(metavar="TEXT", help="The User-Agent for the requests of this feed. `none` takes it back.")
+    ] = "",
+    secret_file: SecretFile = None,
 ) -> None:
-    """Set for one feed which notes are stripped, and which site it speaks for."""
+    """Set for one feed which notes are stripped, which site it speaks for, and with which login or headers it is asked for."""
+    from ingest.cli.feed_headers import header_changes
     from ingest.config import notes_of
 
-    if not strip and not speaks_for:
-        raise typer.BadParameter("name --strip or --speaks-for")
+    if not (strip or speaks_for or user or header or user_agent):
+        raise typer.BadParameter("name --strip, --speaks-for, --user, --header or --user-agent")
     try:
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     site = _domain(speaks_for)
+    headers = header_changes(user, user_agent, header or (), secret_file)
 
     async def change(store: Store, feed: str) -> bool:
-        found = not strip or await store.feeds.set_strip(feed, notes)
+        found = await headers.make(store, feed) and (not strip or await store.feeds.set_strip(feed, notes))
         if speaks_for == "none":
             return found and await store.sources.take_back(feed) is not None
         return found and (not site or await store.sources.say(feed, site) is not None)
@@ -261,8 +250,10 @@ def move(
     """Give a feed another URL. Its entries and its history stay, and it is polled at once."""
     from ingest.model.feed import Moved
     from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.logins import masked, parted
 
     settings = settings_in_force()
+    url = parted(url)[0]
     found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
     if not found or not new:
@@ -271,15 +262,15 @@ def move(
         raise typer.Exit(1)
     feeds = _found_at(new, settings, check=check)
     if isinstance(feeds, NoFeeds):
-        tell(f"{new}: {feeds.reason}\n")
+        tell(f"{masked(new)}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
-    to = feeds[0].feed.url
-    moved = with_store(settings, lambda store: store.feeds.move(url, to, because))
+    feed = feeds[0].feed
+    moved = with_store(settings, lambda store: store.feeds.move(url, feed.url, because, feed.login))
     if moved is not Moved.TAKEN:
-        tell(f"{to} is subscribed already; {_why_not_moved(moved)}\n")
+        tell(f"{feed.url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
-    put(f"moved {url} to {to}\n")
+    put(f"moved {url} to {feed.url}\n")
 
 
 def _why_not_moved(moved: Moved | None) -> str:
@@ -360,6 +351,9 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
 
 def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
     """Change each of these feeds, and print what became of it. Raises typer.Exit."""
+    from ingest.text.logins import parted
+
+    urls = [parted(url)[0] for url in urls]
 
     async def work(store: Store) -> list[bool]:
         return [await change(store, url) for url in urls]

@@ -21,6 +21,11 @@ Site = Annotated[
 ]
 
 
+SecretFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The file whose first line is the secret; - reads standard input.")
+]
+
+
 def examples(*lines: str) -> str:
     r"""Return the end of a command's help: examples, one a line. ``\b`` tells typer to keep the lines as they are."""
     return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])

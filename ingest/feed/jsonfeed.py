@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
+from ingest.feed.links import resolved
 from ingest.feed.raw import RawEntry, RawFeed
 from ingest.model.feed import Enclosure, NotAFeed
 from ingest.text.urls import absolute_link
@@ -23,13 +24,14 @@ def read_json(text: str, url: str) -> RawFeed | NotAFeed:
         return NotAFeed(reason=f"broken JSON: {str(error)[:200]}")
     if not isinstance(feed, dict) or "jsonfeed.org" not in as_text(feed.get("version")):
         return NotAFeed(reason="JSON, but no JSON Feed")
-    site_url = as_text(feed.get("home_page_url"))
+    site_url = resolved(as_text(feed.get("home_page_url")), url, url)
     feed_authors = _authors(feed)
     return RawFeed(
         syntax="json",
         title=as_text(feed.get("title")),
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
+        own=url,
         language=as_text(feed.get("language")),
         entries=tuple(_entry(item, feed_authors) for item in as_dicts(feed.get("items"))),
     )

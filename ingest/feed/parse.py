@@ -13,10 +13,12 @@ from ingest.feed.charset import decode
 from ingest.feed.fields import author_name, language_tag, short_line, stated_date
 from ingest.feed.guids import own_guid
 from ingest.feed.jsonfeed import read_json
+from ingest.feed.links import resolved
 from ingest.feed.repair import NOT_XML
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
 from ingest.text.fragments import MAX_HTML_CHARACTERS
+from ingest.text.logins import masked
 from ingest.text.plain import fold, one_line, storable
 from ingest.text.redirectors import target_of
 from ingest.text.urls import absolute_link, canonical_url
@@ -50,7 +52,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
     return ParsedFeed(
         syntax=raw.syntax,
         title=short_line(raw.title),
-        site_url=absolute_link(raw.site_url, url) if raw.site_url else None,
+        site_url=_absolute(raw.site_url, raw),
         language=language_tag(raw.language),
         hints=raw.hints,
         entries=tuple(entries),
@@ -72,7 +74,7 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
-    link = next(filter(None, (absolute_link(link, feed.base) for link in raw.links)), None)
+    link = next(filter(None, (_absolute(link, feed) for link in raw.links)), None)
     link = target_of(link) if link else None
     url = canonical_url(link) if link else None
     guid = _guid(raw.guid, url, title, text)
@@ -92,7 +94,7 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
         language=language_tag(raw.language) or language_tag(feed.language),
         published_at=stated_date(raw.published, guid, problems),
         updated_at=updated,
-        enclosures=_absolute(raw.enclosures, feed.base),
+        enclosures=_enclosures(raw.enclosures, feed),
         content_hash=_content_hash(title, text, url, updated),
     )
 
@@ -112,7 +114,9 @@ def _bounded(guid: str) -> str:
 def _without_link(links: Sequence[str], guid: str) -> Problem:
     if not links:
         return Problem(kind="entry_without_link", detail="its text is all there is", guid=guid)
-    return Problem(kind="unsafe_link", detail=f"no http(s) link to follow: {one_line(links[0][:200])!r}", guid=guid)
+    return Problem(
+        kind="unsafe_link", detail=f"no http(s) link to follow: {masked(one_line(links[0][:200]))!r}", guid=guid
+    )
 
 
 def _content_hash(title: str, text: str, url: str | None, updated: datetime | None) -> bytes:
@@ -172,6 +176,11 @@ def _with_own_urls(entries: list[FeedEntry], problems: list[Problem]) -> list[Fe
     return [replace(entry, url=None) if entry.url in shared else entry for entry in entries]
 
 
-def _absolute(enclosures: tuple[Enclosure, ...], base: str) -> tuple[Enclosure, ...]:
-    links = ((absolute_link(enclosure.url, base), enclosure) for enclosure in enclosures[:_MAX_PARTS])
+def _absolute(link: str, feed: RawFeed) -> str | None:
+    """Return a link of a feed as an absolute one; None: it is empty, or may not be fetched."""
+    return absolute_link(resolved(link, feed.base, feed.own), None)
+
+
+def _enclosures(enclosures: tuple[Enclosure, ...], feed: RawFeed) -> tuple[Enclosure, ...]:
+    links = ((_absolute(enclosure.url, feed), enclosure) for enclosure in enclosures[:_MAX_PARTS])
     return tuple(replace(enclosure, url=link) for link, enclosure in links if link)

@@ -6,12 +6,12 @@ import xml.sax.handler
 from contextlib import suppress
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
 
 from ingest.feed.fields import MAX_DATE_CHARACTERS
+from ingest.feed.links import resolved
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
@@ -37,6 +37,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         super().__init__(url, None, "utf-8")
         self._url = url
         self._max_entries = max_entries
+        self._unwritten = ""
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
 
@@ -73,10 +74,24 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         base = self.baseuri if absolute_link(self.baseuri, None) else self._url
         if self.inentry and base == self._url and not self.version.startswith("atom"):
             base = self.feeddata.get("link") or base
-        try:
-            return str(urljoin(base, uri.strip()))
-        except ValueError:
-            return uri
+        return resolved(uri, base, self._url)
+
+    def _start_link(self, attributes: dict[str, str]) -> None:
+        """Read the start of a link. An empty ``href`` is none; ``url`` and ``uri`` count only if the element has no text."""
+        href = attributes.pop("href", "").strip()
+        others = [attributes.pop(name, "") for name in ("url", "uri")]
+        super()._start_link({**attributes, "href": href} if href else attributes)
+        self._unwritten = next(filter(None, others), "")
+
+    def _end_link(self) -> None:
+        """Read the end of a link. Its text is taken as it is: feedparser would take entities out of it that are none."""
+        if not self.elementstack or self.elementstack[-1][0] != "link":
+            return
+        text = "".join(self.elementstack[-1][2])
+        self.pop("link")
+        context = self._get_context()
+        if context.get("links") and not (self.inentry and self.inimage):
+            context["link"] = context["links"][-1]["href"] = self.resolve_uri(text if text.strip() else self._unwritten)
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
         """Return the text of an element. A date is cut: some of feedparser's patterns for dates take square time."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.feed.fields import MAX_DATE_CHARACTERS, as_dicts, as_text, plain_title, read_date, short_line, whole_number
+from ingest.feed.links import in_language
 from ingest.feed.raw import RawEntry, RawFeed
 from ingest.feed.reader import read_events
 from ingest.feed.repair import from_root, repaired, root_name
@@ -89,21 +90,22 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         title=plain_title(as_text(feed.get("title")), markup=True),
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
+        own=url,
         language=feed.get("language"),
         hints=hints,
-        entries=tuple(_entry(entry, syntax, feed_authors) for entry in reader.entries),
+        entries=tuple(_entry(entry, syntax, feed_authors, feed.get("language")) for entry in reader.entries),
         problems=(*problems, *nonsense),
     )
 
 
-def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...]) -> RawEntry:
+def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...], feed_language: str | None) -> RawEntry:
     links = [link for link in as_dicts(entry.get("links")) if link.get("href")]
     title_type = (entry.get("title_detail") or {}).get("type")
     texts = _texts(entry)
     updated = _moment(entry, "updated")
     return RawEntry(
         guid=as_text(entry.get("id")),
-        links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax))),
+        links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax, feed_language))),
         title=plain_title(as_text(entry.get("title")), markup=syntax == "rss" or title_type != "text/plain"),
         authors=_authors(entry) or feed_authors,
         html=max(texts, key=len, default=""),
@@ -114,11 +116,13 @@ def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...])
     )
 
 
-def _link_candidates(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]], syntax: str) -> Iterable[str]:
-    """Return the links of an entry: the one that FeedBurner replaced, the alternate ones (HTML first), a guid that is a link."""
+def _link_candidates(
+    entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]], syntax: str, feed_language: str | None
+) -> Iterable[str]:
+    """Return the links of an entry: the one that FeedBurner replaced, the alternate ones, a guid that is a link."""
     alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
     candidates = [as_text(entry.get("feedburner_origlink"))]
-    candidates += [link["href"] for link in sorted(alternates, key=lambda link: "html" not in link.get("type", "html"))]
+    candidates += [link["href"] for link in in_language(alternates, _entry_language(entry) or feed_language)]
     guid = as_text(entry.get("id"))
     if syntax == "rss" and entry.get("permalink", True) and absolute_link(guid, None):
         candidates.append(guid)

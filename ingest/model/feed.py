@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from ingest.model.web import Validators
+from ingest.model.web import NO_OWN_HEADERS, OwnHeaders, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from ingest.model.web import SecretHeader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
@@ -239,10 +240,12 @@ class Feed:
     """The last time that the feed was looked for on the home page of its site."""
     proposed_url: str | None
     """The feed that was proposed in place of this one."""
+    own: OwnHeaders = NO_OWN_HEADERS
+    """The headers that the operator has set for this feed."""
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Self:
-        """Return the feed that a row of ``claim_due_feeds.sql`` describes."""
+    def of_row(cls, row: Mapping[str, Any], secrets: tuple[SecretHeader, ...] = ()) -> Self:
+        """Return the feed that a row of ``claim_due_feeds.sql`` describes, with its secret headers."""
         return cls(
             **{name: row[name] for name in _PLAIN_COLUMNS},
             validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
@@ -264,6 +267,7 @@ class Feed:
                 shared=row["guids_shared"],
                 fresh=row["guids_fresh"],
             ),
+            own=OwnHeaders(user_agent=row["user_agent"], secrets=secrets),
         )
 
 

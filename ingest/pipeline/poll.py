@@ -47,7 +47,8 @@ class Poller:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
         started = perf_counter()
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
-        request = requests.for_feed(feed.url, self.settings, feed.validators if conditional else NO_VALIDATORS)
+        known = feed.validators if conditional else NO_VALIDATORS
+        request = requests.for_feed(feed.url, self.settings, known, feed.own)
         polled = await self._polled(feed, await self.etiquette.feed(request))
         result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
         result = await self._asked_again(feed, request, result)

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from ingest.feed.entries import guid_keys
 from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.store.errors import LeaseLostError
+from ingest.store.feed_headers import put_login, secrets_of
 from ingest.store.leases import Renewals
 from ingest.text.dates import offset_s
 from ingest.text.domains import registrable_domain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ingest.model.feed import FeedEntry, Moving, PollResult
     from ingest.model.subscription import Folder
     from ingest.store.database import Database, Row, Rows, Transaction
+    from ingest.text.logins import Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Feeds:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
                 return []
-            feeds = [Feed.of_row(row) for row in await transaction.rows("claim_due_feeds", **terms, hosts=hosts)]
+            rows = await transaction.rows("claim_due_feeds", **terms, hosts=hosts)
+            secrets = await secrets_of(transaction, rows)
+            feeds = [Feed.of_row(row, secrets.get(row["id"], ())) for row in rows]
             await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
             return feeds
 
@@ -111,30 +115,36 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(
+    async def add(  # noqa: PLR0913
         self,
         url: str,
         title: str = "",
+        login: Login | None = None,
         *,
         own_title: str = "",
         site_url: str | None = None,
         folders: Sequence[Folder] = (),
     ) -> bool:
-        """Subscribe to a feed; return False where it is subscribed already.
+        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases.
 
-        Then it gets the title of the operator's, the site and the folders where it has none yet.
+        A feed that is subscribed already gets the title of the operator's, the site and the folders where it has none yet.
         """
-        row = await self._database.row(
-            "add_feed", url=url, title=title, own_title=own_title or None, site_url=site_url, folders=Jsonb(folders)
-        )
-        return row is not None
+        known: Row = {"own_title": own_title or None, "site_url": site_url, "folders": Jsonb(folders)}
+        async with self._database.transaction() as transaction:
+            added = await transaction.row("add_feed", url=url, title=title, **known)
+            if login is not None:
+                await put_login(transaction, url, login)
+        return added is not None
 
     async def find(self, url: str) -> Row | None:
         """Return id, URL and proposal of the feed that has this URL, or had it once."""
         return await self._database.row("find_feed", url=url)
 
-    async def move(self, url: str, to: str, because: str) -> Moved | None:
-        """Give a feed another URL, and make it due at once. Its entries and its history stay. None: there is no such feed."""
+    async def move(self, url: str, to: str, because: str, login: Login | None = None) -> Moved | None:
+        """Give a feed another URL, and make it due at once. Its entries and its history stay. None: there is no such feed.
+
+        ``login`` is for the other URL. What is secret in the feed's headers is still sent to the origin of the old one alone.
+        """
         feed = await self.find(url)
         if feed is None:
             return None
@@ -142,6 +152,8 @@ class Feeds:
             moved = await _move(transaction, feed["id"], to, because)
             if moved is Moved.TAKEN:
                 await transaction.run("start_anew", id=feed["id"])
+                if login is not None:
+                    await put_login(transaction, to, login)
         return moved
 
     async def remove(self, url: str) -> bool:

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-_USERINFO = re.compile(r"(\s*(?:feed:)?(?:https?|feed):/{0,9})([^/?#\\]*)@(.*)", re.DOTALL | re.IGNORECASE)
-"""A URL with a user information (RFC 3986, 3.2.1): the scheme with its slashes, the user information, the rest."""
+_USERINFO = re.compile(
+    r"(\s*(?:(?:https?|feed|rss|itpc|pcast|podcast):/{0,9}){0,3})(?!mailto:)([^/?#\\]*)@(.*)", re.DOTALL | re.IGNORECASE
+)
+"""A URL with a user information (RFC 3986, 3.2.1): what stands before it, the user information, the rest."""
 _SECRET = re.compile(r"(?<=//)(?:[^/?#\s]*|[^/?#\s:]*:(?!\s|\d{1,5}(?:[/?#\s]|$)).*)@")
 """The user information of a URL within a text. It may hold a slash that is not percent-encoded: then the text after the first colon is no
 port."""
@@ -30,14 +32,13 @@ class Login:
 def parted(url: str) -> tuple[str, Login | None]:
     """Return a URL without the name and password in it, and these as a login; None: the URL holds none. Never raises.
 
-    Both are percent-decoded. The URL is otherwise left as it is, and nothing is said of whether it may be fetched.
+    Both are percent-decoded. The rest of the URL is left as it is; it may lack its scheme, or be no URL that may be fetched.
     """
     found = _USERINFO.fullmatch(url)
-    if found is None:
+    if found is None or not (found[1].strip() or ":" in found[2]):
         return url, None
     user, _, password = found[2].partition(":")
-    login = Login(unquote(user), unquote(password)) if user or password else None
-    return found[1] + found[3], login
+    return found[1] + found[3], Login(unquote(user), unquote(password)) if user or password else None
 
 
 def masked(text: str) -> str:
