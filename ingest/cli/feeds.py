@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
-from ingest.cli.choice import chosen_of, described
 from ingest.cli.access import read_list, settings_in_force, with_store
+from ingest.cli.choice import chosen_of, described
 from ingest.cli.options import File, Json, SecretFile, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ingest.model.web import SecretHeader
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
     """A file that an entry carries (RSS 2.0 ``enclosure``, Atom ``link rel=enclosure``, JSON Feed ``attachments``)."""

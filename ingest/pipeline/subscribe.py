@@ -96,7 +96,9 @@ class Finder:
         for url in () if isinstance(likely, WorkerFailed) else likely:
             if one := await self._checked(Subscription(url=url), asked):
                 return (one,)
-        return NoFeeds(reason=f"{feed.reason}; and no feed that the page names, or that stands where feeds mostly do, can be read")
+        return NoFeeds(
+            reason=f"{feed.reason}; and no feed that the page names, or that stands where feeds mostly do, can be read"
+        )
 
     async def _checked(self, link: Subscription, asked: Subscription) -> Candidate | None:
         """Return a feed that a page names; None if it cannot be read. ``asked``: the URL that led to the page, with its login."""

@@ -115,7 +115,7 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(  # noqa: PLR0913
+    async def add(
         self,
         url: str,
         title: str = "",
