@@ -10,6 +10,7 @@ from lxml import etree
 
 from ingest.feed import url_list
 from ingest.feed.charset import decode
+from ingest.feed.links import unescaped
 from ingest.feed.outlines import outlines, root_of
 from ingest.feed.spelling import spelling_key, url_meant
 from ingest.model.boilerplate import Note
@@ -90,8 +91,7 @@ def _read_outline(outline: Outline, *, is_ours: bool) -> Subscription | Skipped 
     """Return the feed that an outline names; None: it is a folder, or a line of text. ``is_ours``: the list was written by us."""
     values = outline.attributes
     written = (values.get("xmlurl") or (values.get("url", "") if _kind(outline) in _FEEDS else "")).strip()
-    # a URL with "&amp;" in it was encoded twice
-    plain, login = parted(written.replace("&amp;", "&"))
+    plain, login = parted(unescaped(written))
     url = url_meant(plain)
     fault = _fault(outline, written, url)
     if fault:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import string
-from urllib.parse import quote
 
-from ingest.text.urls import absolute_link, comparable_path, host
+from ingest.text.urls import MAX_URL_CHARACTERS, absolute_link, comparable_path, host
 
 _FEED_SCHEMES = re.compile(r"(?:(?:feed|rss|itpc|pcast|podcast):(?://)?)+", re.IGNORECASE)
 """Schemes that only say that a URL is a feed's. They stand before a whole URL, or in place of its scheme."""
 _SCHEME = re.compile(r"(https?):/{0,3}(?=[^/])", re.IGNORECASE)
 """The scheme of a URL that may be fetched, whatever the number of its slashes."""
-_REST = re.compile(r"https?://[^/?]*([^#]*)", re.IGNORECASE)
-"""An absolute URL. The group is what follows the host, without the fragment."""
+_PARTS = re.compile(r"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
+"""An absolute URL. The groups are its scheme, its host with the port, and what follows up to the fragment."""
 _HOST = re.compile(r"(?:[^\s/?@.:]+\.[^\s/?@:]+|localhost|\[[0-9a-f:.]+\])(?::[0-9]+)?(?=[/?]|$)", re.IGNORECASE)
 """The host at the beginning of a URL without a scheme. A single word, such as "feeds", is none."""
 _AROUND = " \t\r\n\x0b\x0c\xa0\ufeff\"'`<>\u2018\u2019\u201a\u201c\u201d\u201e\xab\xbb"
@@ -49,10 +47,13 @@ def spelling_key(url: str) -> str:
 
 
 def _usable(url: str) -> tuple[str, ...]:
-    """Return a URL with its host in lower case and in ASCII, without its fragment; empty if it may not be fetched."""
+    """Return a URL without its fragment, with its scheme and host in lower case; empty if it may not be fetched.
+
+    The rest stays as it is written, and so does an international host: a feed may be stored in this spelling.
+    """
     link = absolute_link(url, None)
-    rest = _REST.match(link) if link else None
-    if link is None or rest is None:
+    found = _PARTS.match(link) if link else None
+    if link is None or found is None or len(link.encode()) > MAX_URL_CHARACTERS:
         return ()
-    plain = f"{link.partition(':')[0].lower()}://{host(link)}{quote(rest[1], safe=string.punctuation)}"
-    return (plain,) if absolute_link(plain, None) else ()
+    name = host(link) if found[2].isascii() else found[2]
+    return (f"{found[1].lower()}://{name}{found[3]}",)

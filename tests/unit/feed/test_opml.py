@@ -331,7 +331,7 @@ https://a.example/feed wind sky
     first, second = _feeds(text)
     assert (first.url, first.own_title) == ("http://a.example/feed", "harbour")
     assert first.folders == (("tides",), ("wind",), ("sky",))
-    assert (second.url, second.own_title) == ("https://b.example/feed?q=a%20b", 'The "other" one')
+    assert (second.url, second.own_title) == ("https://b.example/feed?q=a b", 'The "other" one')
     assert second.folders == (("sea",), ("two words",))
 
 
