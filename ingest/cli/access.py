@@ -69,12 +69,13 @@ def site_named(given: str) -> str:
     return site(given if "://" in given else f"https://{given}") if given else ""
 
 
-def read_bytes(file: Path) -> bytes:
-    """Return what a file holds. Raises typer.BadParameter if it cannot be read."""
+def read_bytes(file: Path, at_most: int = -1) -> bytes:
+    """Return what a file holds, or so many of its first bytes. Raises typer.BadParameter if it cannot be read."""
     if str(file) == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(at_most)
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            return stream.read(at_most)
     except OSError as error:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
 
@@ -83,7 +84,7 @@ def read_list(file: Path) -> SubscriptionList:
     """Return what an OPML file or a list of URLs holds. Raises typer.BadParameter if the file cannot be read."""
     from ingest.feed import opml
 
-    return opml.read_subscriptions(read_bytes(file))
+    return opml.read_subscriptions(read_bytes(file, opml.MAX_BYTES + 1))
 
 
 @contextlib.contextmanager

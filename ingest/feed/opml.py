@@ -41,6 +41,7 @@ _FEEDS = {"rss", "atom", "feed"}
 """The types of outlines that are feeds. OPML 2.0 has the first of them."""
 _LISTS = {"include", "source"}
 """The types of outlines that name another list."""
+_LINE_END = re.compile("\r\n?")
 _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that no XML document may hold (XML 1.0, 2.2)."""
 
@@ -69,7 +70,7 @@ def _text(body: bytes) -> str:
     """Return the text of a list. UTF-16 without its mark is known by the zero bytes beside its first character."""
     zeros = [at for at in (0, 1) if body[at : at + 1] == b"\0"]
     text = body.decode("utf-16-le" if zeros == [1] else "utf-16-be", "replace") if zeros else decode(body)
-    return text.removeprefix("\ufeff")
+    return _LINE_END.sub("\n", text.removeprefix("\ufeff"))
 
 
 def _joined(first: Subscription, other: Subscription) -> Subscription:

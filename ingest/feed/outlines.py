@@ -130,7 +130,7 @@ def _attributes(tag: str) -> tuple[dict[str, str], str | None]:
             return found, ends[1]
         attribute = _ATTRIBUTE.search(tag, at)
         if attribute is None:
-            return found, "/" if tag[at:].partition(">")[0].endswith("/") else ""
+            return found, "/" if tag[at:].partition(">")[0].rstrip().endswith("/") else ""
         value, at = _value(tag, attribute.end(), attribute[2])
         if value is None:
             return found, None

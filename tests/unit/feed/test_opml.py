@@ -209,6 +209,7 @@ def test_the_document_around_the_outlines_may_be_broken(document):
         ('<outline text="A" checked xmlUrl="https://b.example/feed">', "https://b.example/feed"),
         ('<outline text="A" xmlUrl="https://b.example/feed"', "https://b.example/feed"),
         ('<outline\n  text="A"\n  xmlUrl="\n https://b.example/feed \n"\n/>', "https://b.example/feed"),
+        ('<outline text="A" xmlUrl="https://b.example/feed" / >', "https://b.example/feed"),
         ('<outline type="rss" text="A" url="https://b.example/feed"/>', "https://b.example/feed"),
         ("<outline xmlUrl=”https://b.example/feed”/>", "https://b.example/feed"),
         ('<outline xmlUrl="https://b.example/it\'s"/>', "https://b.example/it's"),
@@ -243,6 +244,8 @@ def test_a_subscription_that_is_commented_out_is_not_read_and_the_lines_behind_k
     listed = read_subscriptions(DOCUMENT.format(body).encode())
     assert [feed.url for feed in listed.feeds] == ["https://a.example/1"]
     assert [found.line for found in listed.skipped] == [5]
+    for ends in (b"\r\n", b"\r"):
+        assert read_subscriptions(DOCUMENT.format(body).encode().replace(b"\n", ends)) == listed
 
 
 def test_entities_of_a_stranger_are_not_expanded():
