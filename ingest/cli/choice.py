@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
-
-import typer
 
 from ingest.cli.output import put, tell
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 def chosen_of(url: str, found: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return the feeds that are meant; ask which, if there are several and somebody is there. Empty: none was chosen."""
-    import sys
-
     from ingest.feed.discover import obvious
     from ingest.text.logins import masked
 
@@ -29,11 +26,12 @@ def chosen_of(url: str, found: Sequence[Candidate]) -> Sequence[Candidate]:
         tell(f"{masked(url)}: {len(found)} feeds are there, and none was added: name one of them, or use --all\n")
         return ()
     tell("".join(f"{number:3} {described(one)}\n" for number, one in enumerate(found, 1)))
-    while True:
-        answer = typer.prompt("Which of them? Numbers, `all`, or nothing", default="", show_default=False, err=True)
-        chosen = _numbered(answer, found)
-        if chosen is not None:
-            return chosen
+    chosen = None
+    while chosen is None:
+        # typer's prompt writes a blank to standard output, which is for results
+        tell("Which of them? Numbers, `all`, or nothing: ")
+        chosen = _numbered(sys.stdin.readline(), found)
+    return chosen
 
 
 def _numbered(answer: str, found: Sequence[Candidate]) -> Sequence[Candidate] | None:

