@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from ipaddress import ip_address
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 
 _AMPERSAND = re.compile("&(?:(?:amp|#0{0,5}38|#[xX]0{0,5}26);)+")
 """An ampersand that was escaped once or more too often."""
-_WELL_WRITTEN = re.compile("https?://(?!https?(?::/|//))[^/]", re.IGNORECASE)
+_WELL_WRITTEN = re.compile(r"https?://(?!https?(?::/|//))[^/\s]", re.IGNORECASE)
 """The beginning of a link of the web whose scheme needs no mending."""
-_MISWRITTEN = re.compile("(?:https?:?/{0,9})?(https?)(?::/{1,9}|//)(?=[^/])", re.IGNORECASE)
-"""A scheme of the web that has a wrong number of slashes, lacks its colon, or stands behind another one."""
+_MISWRITTEN = re.compile(r"(?:https?:?/{0,9})?(https?)(?:\s{0,9}:\s{0,9}/{1,9}\s{0,9}|//)(?=[^/\s])", re.IGNORECASE)
+"""A scheme of the web that has a wrong number of slashes, or blanks between them, lacks its colon, or stands behind another one."""
+_NO_SLASHES = re.compile("(https?):(?=[^/])", re.IGNORECASE)
+"""A scheme of the web without its slashes. If no host follows, the link is relative."""
+_HTML_LINK = re.compile(
+    r"<a\s[^<>]{0,2000}?href\s{0,9}=\s{0,9}(?:\"([^\"<>]{1,2048})\"|'([^'<>]{1,2048})'|([^\s\"'<>]{1,2048}))",
+    re.IGNORECASE,
+)
+"""The beginning of a link in HTML, with its address in one of three groups."""
 _BARE_HOST = re.compile(r"([^/?#:@\\\s]{1,253})(?::[0-9]{1,5})?(?=([/?#])|$)")
 """What may be a host at the beginning of a link without a scheme; the second group is a slash if a path follows."""
 _AUTHORITY = re.compile("https?://[^/?#]*", re.IGNORECASE)
@@ -43,11 +51,13 @@ def resolved(link: str, base: str, own: str) -> str:
 
     ``base``: the URL that relative links are relative to, as the document states it. ``own``: the URL that the document came from. If
     the base is an address that means nothing outside of the publisher's machine or network, relative links are resolved against
-    ``own``, and links under that address lead to the host of ``own``. Never raises.
+    ``own``, and links under that address lead to the host of ``own``. A link that only leads back to the document is "". Never raises.
     """
-    if not link.strip():
+    mended = _with_scheme(unescaped(_without_markup(link)), base, own)
+    if mended in {"", "#"} or (mended.startswith("#") and base == own):
         return ""
-    mended = _with_scheme(unescaped(link.strip()), base, own)
+    if "<" in mended:
+        return mended
     is_lost = _is_lost(base, own)
     if _WELL_WRITTEN.match(mended):
         return _moved(mended, own) if is_lost and origin(mended) == origin(base) else mended
@@ -55,6 +65,15 @@ def resolved(link: str, base: str, own: str) -> str:
         return urljoin(own if is_lost else base, mended)
     except ValueError:  # brackets that hold no IPv6 address
         return mended
+
+
+def relation(rel: str) -> str:
+    """Return what a link's ``rel`` says that it leads to: one name in lower case. A link that says nothing leads to its entry's page.
+
+    A name may be written as an address (RFC 4287, 4.2.7.2). Of several, "alternate" counts, as it does on pages.
+    """
+    names = [name.rpartition("/")[2] for name in rel.lower().split()]
+    return "alternate" if not names or "alternate" in names else " ".join(names)
 
 
 def in_language(alternates: Iterable[Mapping[str, Any]], language: str | None) -> list[Mapping[str, Any]]:
@@ -72,6 +91,13 @@ def _distance(link: Mapping[str, Any], language: str | None) -> int:
     return 1 if tag.partition("-")[0] == wanted.partition("-")[0] else 3
 
 
+def _without_markup(link: str) -> str:
+    """Return a link without blanks around it; of an HTML link, its address."""
+    bare = link.strip()
+    found = _HTML_LINK.match(bare) if bare.startswith("<") else None
+    return html.unescape(found[1] or found[2] or found[3]).strip() if found else bare
+
+
 def _with_scheme(link: str, base: str, own: str) -> str:
     """Return a link with the scheme that its publisher left out or misspelled."""
     if _WELL_WRITTEN.match(link):
@@ -79,8 +105,10 @@ def _with_scheme(link: str, base: str, own: str) -> str:
     miswritten = _MISWRITTEN.match(link)
     if miswritten:
         return f"{miswritten[1]}://{link[miswritten.end() :]}"
-    found = _BARE_HOST.match(link)
-    return f"https://{link}" if found and _is_host(found[1], found[2], base, own) else link
+    scheme = _NO_SLASHES.match(link)
+    rest = link[scheme.end() :] if scheme else link
+    found = _BARE_HOST.match(rest)
+    return f"{scheme[1] if scheme else 'https'}://{rest}" if found and _is_host(found[1], found[2], base, own) else link
 
 
 def _is_host(name: str, after: str | None, base: str, own: str) -> bool:

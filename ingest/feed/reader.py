@@ -11,7 +11,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import StrictFeedParser
 
 from ingest.feed.fields import MAX_DATE_CHARACTERS
-from ingest.feed.links import resolved
+from ingest.feed.links import relation, resolved
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
@@ -80,6 +80,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         """Read the start of a link. An empty ``href`` is none; ``url`` and ``uri`` count only if the element has no text."""
         href = attributes.pop("href", "").strip()
         others = [attributes.pop(name, "") for name in ("url", "uri")]
+        attributes["rel"] = relation(attributes.get("rel", ""))
         super()._start_link({**attributes, "href": href} if href else attributes)
         self._unwritten = next(filter(None, others), "")
 

@@ -112,7 +112,7 @@ def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...],
         language=_entry_language(entry),
         published=_moment(entry, "published") or _moment(entry, "created") or updated,
         updated=updated,
-        enclosures=tuple(_enclosure(link) for link in links if link.get("rel") == "enclosure"),
+        enclosures=tuple(_enclosures(entry, links)),
     )
 
 
@@ -124,7 +124,7 @@ def _link_candidates(
     candidates = [as_text(entry.get("feedburner_origlink"))]
     candidates += [link["href"] for link in in_language(alternates, _entry_language(entry) or feed_language)]
     guid = as_text(entry.get("id"))
-    if syntax == "rss" and entry.get("permalink", True) and absolute_link(guid, None):
+    if (syntax == "atom" or entry.get("permalink", True)) and absolute_link(guid, None):
         candidates.append(guid)
     return (candidate for candidate in candidates if candidate)
 
@@ -159,10 +159,19 @@ def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(as_text(author.get("name")) for author in as_dicts(of.get("authors")) if author.get("name"))
 
 
-def _enclosure(link: Mapping[str, Any]) -> Enclosure:
+def _enclosures(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Iterable[Enclosure]:
+    """Return the enclosures of an entry; the first has the address that FeedBurner replaced."""
+    replaced = as_text(entry.get("feedburner_origenclosurelink"))
+    for link in links:
+        if link.get("rel") == "enclosure":
+            yield _enclosure(link, replaced or as_text(link.get("href")))
+            replaced = ""
+
+
+def _enclosure(link: Mapping[str, Any], url: str) -> Enclosure:
     media_type = short_line(as_text(link.get("type")), 100)
     return Enclosure(
-        url=as_text(link.get("href")),
+        url=url,
         # feedparser gives this type to a link that has none
         media_type=None if media_type == "text/html" else media_type or None,
         length=whole_number(link.get("length")) or None,

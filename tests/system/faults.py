@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brotli
+import harms
 from outcomes import (
     FEEDS_TEXT,
     LONGEST_S,
@@ -682,8 +683,8 @@ PAGE_FAULTS = (
               expect=PageFails(error="bad_url: ", hopeless=True)),
     PageFault(name="page-503-once", does="Answers 503 at first, and the page at the second attempt.", expect=reads("odd", attempts=2),
               serve=by_number(answer(status="503 Busy"), answer(odd(), HTML))),
-    PageFault(name="page-odd-host", does="Has a host name with a soft hyphen, which no client takes for a name.", serve=silence,
-              url="http://odd\u00adhost.localhost:{plain}/article", expect=PageFails(error="bad_url: ", hopeless=True)),
+    PageFault(name="page-odd-host", does="Has a host name with a soft hyphen, which counts for nothing in a name (UTS 46).",
+              serve=answer(odd(name="odd host"), HTML), url="http://page-odd\u00ad-host.localhost:{plain}/article", expect=reads("odd host")),
     # ---------------------------------------------------------------------------------------------------------- no page
     PageFault(name="page-empty", does="Sends an empty body.", serve=answer(b"", HTML), expect=PageIsNone(reason="the body is empty")),
     PageFault(name="page-binary", does="Sends bytes that are no text, without a type.", serve=answer(b"\x00\x01\x02\x03" * 500, ""),
@@ -800,10 +801,10 @@ FAULTS: tuple[Fault, ...] = (*FEED_FAULTS, *PAGE_FAULTS)
 
 HEADING = f"""# Faults
 
-What strangers do, and what comes of it. `tests/system/test_faults.py` serves all {len(FAULTS)} of them at once to one daemon,
-with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which `./dev docs` writes
-this page. The answers of a resolver that change between two requests are tested in `tests/integration/test_address_guard.py`,
-workers that crash or hang in `tests/integration/test_workers.py`.
+What strangers do, and what comes of it. `tests/system/test_faults.py` serves all {len(FAULTS)} feeds and pages of the first two
+tables at once to one daemon, with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which
+`./dev docs` writes this page. The answers of a resolver that change between two requests are tested in
+`tests/integration/test_address_guard.py`, workers that crash or hang in `tests/integration/test_workers.py`.
 
 Nothing of this stops a daemon or makes it hang, and no article is lost: where the page cannot be had, the article is stored
 with what the feed says of it (`verdict` is `feed_only`, or `empty` where the feed says nothing), and `reason` tells why.
@@ -825,7 +826,7 @@ def document() -> str:
             for fault in faults
         ]
         sections.append("\n".join(lines) + "\n")
-    return "\n".join(sections)
+    return "\n".join([*sections, harms.section()])
 
 
 if __name__ == "__main__":

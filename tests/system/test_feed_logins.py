@@ -95,7 +95,6 @@ def test_a_feed_whose_url_holds_a_login_is_read_and_nothing_shows_the_login(shel
             ("status",),
             ("explain", with_login),
             ("explain", bare),
-            ("config", "show"),
         ):
             shell.run(*command, code=1 if command[0] == "explain" else 0)
         assert shell.run("feed", "pause", with_login) == f"paused {bare}\n"

@@ -55,12 +55,57 @@ def _link(feed):
         ("http//ferry.example/a", "http://ferry.example/a"),
         ("http://https://ferry.example/a", "https://ferry.example/a"),
         ("https://http//ferry.example/a", "http://ferry.example/a"),
+        ("https: //ferry.example/a", "https://ferry.example/a"),
+        ("http:// ferry.example/a", "http://ferry.example/a"),
+        ("https:www.ferry.example/a", "https://www.ferry.example/a"),
+        ("http:harbour.example/a", "http://harbour.example/a"),
+        ("&lt;a href=\"https://ferry.example/a?b=1\" rel='x'>Ferry&lt;/a>", "https://ferry.example/a?b=1"),
+        ("&lt;A target=_blank href=//ferry.example/a >Ferry&lt;/A>", "https://ferry.example/a"),
     ],
 )
 def test_a_link_whose_scheme_is_missing_or_misspelled_leads_to_its_host(written, meant):
     assert _link(_rss(f"<title>A</title><link>{written}</link>")) == meant
-    assert _link(_atom(f"<title>A</title><link href='{written}'/>", f"<link href='{HOME}'/>")) == meant
-    assert _link(_json(id="1", title="A", url=written)) == meant
+    quoted = written.replace("'", "&apos;")
+    assert _link(_atom(f"<title>A</title><link href='{quoted}'/>", f"<link href='{HOME}'/>")) == meant
+    assert _link(_json(id="1", title="A", url=written.replace("&lt;", "<"))) == meant
+
+
+@pytest.mark.parametrize("written", ["&lt;b>ferry.example/a&lt;/b>", "&lt;a>x&lt;/a>", "a&lt;b"])
+def test_a_link_made_of_markup_leads_to_no_page_that_nobody_named(written):
+    feed = _rss(f"<title>A</title><link>{written}</link>")
+    assert (_link(feed), [problem.kind for problem in feed.problems]) == (None, ["unsafe_link"])
+
+
+@pytest.mark.parametrize(
+    "rel",
+    ["alternate", " Alternate ", "", " ", "alternate nofollow", "http://www.iana.org/assignments/relation/alternate"],
+)
+def test_a_link_that_is_an_alternate_in_any_spelling_leads_to_the_page(rel):
+    assert (
+        _link(_atom(f"<title>A</title><link rel='{rel}' href='https://ferry.example/a'/>")) == "https://ferry.example/a"
+    )
+
+
+@pytest.mark.parametrize("rel", ["self", "related", "http://www.iana.org/assignments/relation/via", "replies nofollow"])
+def test_a_link_to_something_else_than_the_page_is_no_alternate(rel):
+    assert _link(_atom(f"<title>A</title><link rel='{rel}' href='https://ferry.example/a'/>")) is None
+
+
+def test_the_address_that_identifies_an_entry_is_its_last_link():
+    entry = "<title>A</title>"
+    document = "<feed xmlns='http://www.w3.org/2005/Atom'><title>H</title><entry><id>https://ferry.example/1</id>{}</entry></feed>"
+    assert _link(parse_feed(document.format(entry).encode(), url=OWN)) == "https://ferry.example/1"
+    linked = document.format(f"{entry}<link href='https://ferry.example/2'/>")
+    assert _link(parse_feed(linked.encode(), url=OWN)) == "https://ferry.example/2"
+
+
+def test_the_enclosure_that_feedburner_replaced_is_the_enclosure():
+    item = (
+        "<title>A</title><enclosure url='https://feedproxy.example/x.mp3' type='audio/mpeg'/>"
+        "<f:origEnclosureLink xmlns:f='http://rssnamespace.org/feedburner/ext/1.0'>https://ferry.example/a.mp3</f:origEnclosureLink>"
+    )
+    (entry,) = _rss(item).entries
+    assert [enclosure.url for enclosure in entry.enclosures] == ["https://ferry.example/a.mp3"]
 
 
 @pytest.mark.parametrize(
@@ -197,13 +242,19 @@ def test_the_text_of_a_link_goes_before_an_attribute_that_is_not_its_href(name):
     assert _link(_rss(f"<title>A</title><link {name}='https://ferry.example/b'> </link>")) == "https://ferry.example/b"
 
 
-@pytest.mark.parametrize("empty", ["", " ", "\n\t"])
-def test_an_empty_href_is_no_link(empty):
+@pytest.mark.parametrize("empty", ["", " ", "\n\t", "#", "#top"])
+def test_an_href_that_is_empty_or_leads_back_to_the_feed_is_no_link(empty):
     entry = f"<title>A</title><link rel='alternate' href='{empty}'/>"
     feed = _atom(entry)
     assert _link(feed) is None
     assert [problem.kind for problem in feed.problems] == ["entry_without_link"]
     assert _link(_atom(f"{entry}<link rel='alternate' href='/a'/>")) == "https://harbour.example/a"
+
+
+def test_a_fragment_of_the_page_that_the_channel_names_is_a_link():
+    assert _link(_rss("<title>A</title><link>#12</link>", home="https://harbour.example/issues")) == (
+        "https://harbour.example/issues#12"
+    )
 
 
 def test_links_keep_the_spelling_of_their_publisher():
