@@ -75,6 +75,8 @@ def first_of_each(links: Iterable[FeedLink]) -> tuple[FeedLink, ...]:
 def feed_link(href: str, base: str, attributes: Mapping[str, str]) -> FeedLink | None:
     """Return the feed that a link names by its ``rel``, ``type`` and ``title``; None: it names no feed."""
     relations = attributes.get("rel", "").lower().split()
+    if "alternate" not in relations and "feed" not in relations:
+        return None
     media_type = attributes.get("type", "").split(";")[0].strip().lower()
     is_alternate, is_feed = "alternate" in relations and "stylesheet" not in relations, "feed" in relations
     is_sure = (is_alternate and media_type in _FEED_TYPES) or (is_feed and media_type != "text/html")
