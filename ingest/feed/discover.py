@@ -43,11 +43,11 @@ def feed_links(page: bytes, url: str, link_header: str = "") -> tuple[Subscripti
     is that of the page. Never raises; bytes that are no page have no feeds but those of the header.
     """
     root = _root(page, url)
-    own = (*feed_links_in(root, url), *_header_links(link_header, url))
-    links = first_of_each((*own, *feed_links_in(root, url, "a")))
+    own = (*feed_links_in(root, url, at_top=True), *_header_links(link_header, url))
+    links = first_of_each((*own, *feed_links_in(root, url, "link", "a")))
     named = {link.url for link in own}
     ordered = sorted(links, key=lambda link: (is_of_comments(link.url, link.title), not link.is_sure))
-    # a link in the text of a page may be a reader's
+    # a link within the content of a page may be a reader's
     return tuple(
         Subscription(url=link.url, title=link.title, named_by=url if link.url in named else None) for link in ordered
     )

@@ -44,16 +44,27 @@ class FeedLink(NamedTuple):
     """Whether the link says that it leads to a feed; if not, it may lead to something else."""
 
 
-def feed_links_in(root: HtmlElement, url: str, tag: str = "link") -> tuple[FeedLink, ...]:
+_TOP = {"html", "head", "body"}
+"""The elements within which the page itself names its feeds. A parser ends a faulty head early: then its links stand in the body."""
+
+
+def feed_links_in(root: HtmlElement, url: str, *tags: str, at_top: bool = False) -> tuple[FeedLink, ...]:
     """Return the feeds that a page names by ``<link rel="alternate" type="application/rss+xml" …>``, in the page's order.
 
     Sources: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery; the link type ``feed``, which an early HTML 5 had.
-    ``url``: the URL of the page. ``tag``: the element, ``link`` or ``a``. Never raises.
+    ``url``: the URL of the page. ``tags``: the elements, ``link`` if none is given. ``at_top``: only links that do not stand within the
+    content, which may be a reader's. Never raises.
     """
     base = _base(root, url)
+    elements = (element for element in root.iter(*(tags or ("link",))) if not at_top or _is_at_top(element))
     return first_of_each(
-        found for element in root.iter(tag) if (found := feed_link(element.get("href", ""), base, element.attrib))
+        found for element in elements if (found := feed_link(element.get("href", ""), base, element.attrib))
     )
+
+
+def _is_at_top(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return parent is None or parent.tag in _TOP
 
 
 def possible_feeds_in(root: HtmlElement, url: str) -> tuple[str, ...]:

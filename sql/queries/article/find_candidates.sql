@@ -25,6 +25,7 @@ SELECT article.id, article.url, article.site, article.title, coalesce(article.te
                                           AND entry.id <> %(entry_id)s) AS same_guid,
        coalesce(article.url_key = ANY (%(keys)s), false)
            OR EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url_key = ANY (%(keys)s)
-                                                 AND entry.id <> %(entry_id)s) AS same_key
+                                                 AND entry.id <> %(entry_id)s) AS same_key,
+       coalesce(article.source = 'foreign_feed', false) AS is_claim
   FROM found JOIN ingest.article ON article.id = found.article_id
  ORDER BY article.id

@@ -133,11 +133,13 @@ def test_doubtful_links_come_after_sure_ones_and_comments_last():
 
 
 def test_only_what_stands_in_the_head_or_the_header_is_the_word_of_the_page():
-    page = '<link rel="feed" href="/a"><a rel="feed" href="https://x.example/b">x</a><a rel="feed" href="/a">a</a>'
+    page = """<link rel="feed" href="/a"><body><div><link rel="feed" href="https://x.example/d">
+      <a rel="feed" href="https://x.example/b">x</a><a rel="feed" href="/a">a</a></div>"""
     links = feed_links(page.encode(), PAGE, "</c>; rel=feed")
     assert [(link.url, link.named_by) for link in links] == [
         ("https://news.example/a", PAGE),
         ("https://news.example/c", PAGE),
+        ("https://x.example/d", None),
         ("https://x.example/b", None),
     ]
 
