@@ -12,6 +12,7 @@ from ingest.pipeline.collect import Collector
 from ingest.pipeline.pace import slow_places
 from ingest.pipeline.poll import Poller
 from ingest.pipeline.reclean import Recleaner
+from ingest.store.entries import Shares
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -127,8 +128,7 @@ class Jobs:
             per_host=1,
             spacing_s=self._settings.host_spacing_s,
             which="revisits",
-            held=Counter(entry.feed_id for entry in under_way),
-            slow_places=self._slow_places(under_way),
+            shares=self._shares(under_way),
         )
 
     async def _claim_entries(self, limit: int, under_way: Sequence[Entry], which: Which = "due") -> Sequence[Entry]:
@@ -138,9 +138,12 @@ class Jobs:
             per_host=self._settings.per_host,
             spacing_s=self._settings.host_spacing_s,
             which=which,
-            held=Counter(entry.feed_id for entry in under_way),
-            slow_places=self._slow_places(under_way),
+            shares=self._shares(under_way),
         )
 
-    def _slow_places(self, under_way: Sequence[Entry]) -> int:
-        return slow_places(self._settings.page_concurrency, sum(entry.is_slow for entry in under_way))
+    def _shares(self, under_way: Sequence[Entry]) -> Shares:
+        slow = sum(entry.is_slow for entry in under_way)
+        return Shares(
+            held=Counter(entry.feed_id for entry in under_way),
+            slow_places=slow_places(self._settings.page_concurrency, slow),
+        )

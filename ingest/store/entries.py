@@ -33,6 +33,16 @@ Which = Literal["due", "unsettled", "revisits"]
 """Which entries a claim leases: see ``Entries.claim_due``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """How the feeds share a daemon's places for pages."""
+
+    held: Mapping[int, int]
+    """The number of places that the entries of each feed take. No feed gets another place unless it holds fewer than are free."""
+    slow_places: int
+    """The number of further places that feeds may have whose pages take long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entries:
     """The table ``entry``."""
@@ -48,25 +58,21 @@ class Entries:
         per_host: int,
         spacing_s: float = 0,
         which: Which = "due",
-        held: Mapping[int, int] | None = None,
-        slow_places: int | None = None,
+        shares: Shares | None = None,
     ) -> list[Entry]:
         """Lease entries that are due, of hosts that are open.
 
         Of one host one entry is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all
         daemons together. The feeds that wait for a host take turns. ``which``: entries that are ``due``; those ``unsettled``,
-        which have no article, due or not; or ``revisits``, whose page is due for another visit.
-
-        ``held``: the number of places that the entries of each feed take already, while ``limit`` places are free. No feed
-        then gets a place unless it holds fewer than are free. None: there is no such bound. ``slow_places``: the number of places
-        that feeds may have whose pages take long; None: there is no such bound.
+        which have no article, due or not; or ``revisits``, whose page is due for another visit. ``shares``: what feeds hold
+        already, while ``limit`` places are free; None: feeds have no shares to keep to.
         """
-        shares = held or {}
+        held = shares.held if shares else {}
         terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s}
-        terms |= {"unsettled": which == "unsettled", "revisits": which == "revisits", "shared": held is not None}
-        terms |= {"slow_places": limit if slow_places is None else slow_places}
-        terms |= {"feeds": list(shares), "counts": list(shares.values())}
-        terms["full"] = [feed for feed, places in shares.items() if places >= limit]
+        terms |= {"unsettled": which == "unsettled", "revisits": which == "revisits", "shared": shares is not None}
+        terms |= {"feeds": list(held), "counts": list(held.values())}
+        terms |= {"slow_places": shares.slow_places if shares else limit}
+        terms["full"] = [feed for feed, places in held.items() if places >= limit]
         for number in range(_ROUNDS):
             most = limit if number == 0 else max(limit, _MORE_HOSTS)
             hosts, entries = await self._claim({**terms, "most": most})

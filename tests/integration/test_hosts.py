@@ -14,6 +14,7 @@ from examples import draft, feed_entry, listed_at, poll_result
 
 from ingest.model.article import Drafted, Postponed
 from ingest.store import sql
+from ingest.store.entries import Shares
 from ingest.store.errors import LeaseLostError
 from ingest.store.store import Store
 
@@ -34,8 +35,16 @@ async def _list(store: Store, *entries, url: str = "https://feeds.example/feed")
     await store.feeds.finish_poll(feed, poll_result(*entries))
 
 
-async def _claim(store: Store, limit: int = 100, per_host: int = 100, **options):
-    return await store.entries.claim_due(limit=limit, lease_s=60, per_host=per_host, **options)
+async def _claim(
+    store: Store,
+    limit: int = 100,
+    per_host: int = 100,
+    held: dict[int, int] | None = None,
+    slow_places: int = 100,
+    **options,
+):
+    shares = None if held is None else Shares(held=held, slow_places=slow_places)
+    return await store.entries.claim_due(limit=limit, lease_s=60, per_host=per_host, shares=shares, **options)
 
 
 def _let_pass(database_url: str, seconds: float) -> None:
