@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.text.domains import registrable_domain
-from ingest.text.plain import fold
+from ingest.text.plain import can_be_about, fold
 from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
@@ -86,18 +85,6 @@ def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
     if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.metadata.title, candidate.title):
         return False
     return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
-
-
-def can_be_about(title: str, other: str) -> bool:
-    """Return whether two titles can be about one matter: they share a third of the words of the shorter one.
-
-    Without spaces in one of them, pairs of characters are compared for words. An empty title can be about anything.
-    """
-    a, b = fold(title), fold(other)
-    if not a or not b or a in b or b in a:
-        return True
-    pieces = [set(text.split()) if " " in a and " " in b else set(map("".join, pairwise(text))) for text in (a, b)]
-    return 3 * len(pieces[0] & pieces[1]) >= min(map(len, pieces))
 
 
 def is_one_publisher(site: str, other: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.article.identity import can_be_about
 from ingest.article.source import why_not_from_here
 from ingest.model.article import RevisionKind
 from ingest.model.page import PageVerdict, Verdict
+from ingest.text.plain import can_be_about
 from ingest.text.urls import same_site
 
 if TYPE_CHECKING:

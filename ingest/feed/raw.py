@@ -43,3 +43,5 @@ class RawFeed:
     entries: tuple[RawEntry, ...]
     hints: PollHints = NO_HINTS
     problems: tuple[Problem, ...] = ()
+    is_complete: bool = True
+    """Whether all entries of the document are here. Of very long documents, some are not read."""

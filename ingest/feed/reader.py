@@ -11,7 +11,8 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
 
-from ingest.feed.fields import MAX_DATE_CHARACTERS
+from ingest.feed.fields import MAX_DATE_CHARACTERS, as_text
+from ingest.feed.order import READ_MORE, is_newest_last
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
@@ -37,6 +38,9 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         super().__init__(url, None, "utf-8")
         self._url = url
         self._max_entries = max_entries
+        self.is_complete = True
+        """Whether all entries of the document were read."""
+        self._newest_last: bool | None = None
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
 
@@ -86,7 +90,23 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)
         if len(self.entries) > self._max_entries:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Stop if the newest entries have been read, or drop the oldest; as long as neither is clear, go on up to a bound."""
+        if self.is_complete and self._newest_last is None:
+            self._newest_last = self._order()
+        self.is_complete = False
+        if self._newest_last:
+            del self.entries[0]
+        elif self._newest_last is False or len(self.entries) > READ_MORE * self._max_entries:
             raise _EnoughError
+
+    def _order(self) -> bool | None:
+        """Return whether the newest entries stand at the end of the document; None: it is not clear."""
+        read = self.entries[:-1]
+        dates = [entry.get("published_parsed") or entry.get("updated_parsed") for entry in read]
+        return is_newest_last(dates, [as_text(entry.get("id") or entry.get("link")) for entry in read])
 
     _start_entry = _start_item
 
@@ -142,6 +162,7 @@ def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | No
         parser.feed(text.encode())  # type: ignore[attr-defined]
         parser.close()  # type: ignore[attr-defined]
     except _EnoughError:
+        del reader.entries[-1:]
         return reader, None
     except Exception as error:  # noqa: BLE001 -- feedparser's handlers can raise any error; the entries before it count
         if reader.inentry:

@@ -93,6 +93,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         hints=hints,
         entries=tuple(_entry(entry, syntax, feed_authors) for entry in reader.entries),
         problems=(*problems, *nonsense),
+        is_complete=reader.is_complete,
     )
 
 

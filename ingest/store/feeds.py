@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from ingest.store.database import Database, Row, Rows, Transaction
 
 
+_MAX_SHARING = 4000
+"""The number of known entries that a listed entry is looked for among, if a feed has very many of one link: the newest. Twice the
+usual number of entries in a document (``INGEST_FEED_MAX_ENTRIES``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feeds:
     """The table ``feed``."""
@@ -67,8 +72,10 @@ class Feeds:
 
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what the database knows of these entries of a feed."""
-        urls = [entry.url for entry in entries if entry.url]
-        rows = await self._database.rows("known_entries", feed_id=feed_id, guids=guid_keys(entries), urls=urls)
+        urls = list(dict.fromkeys(entry.listed_url for entry in entries))
+        given = [entry.guid for entry in entries if entry.has_guid]
+        listed: Row = {"feed_id": feed_id, "guids": guid_keys(entries), "urls": urls, "given": given}
+        rows = await self._database.rows("known_entries", **listed, limit=_MAX_SHARING)
         return [KnownEntry(**row) for row in rows]
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
@@ -86,7 +93,8 @@ class Feeds:
             moved = None
             if result.move and result.moving:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
-            await transaction.run("hold_hosts", names=[_host(entry) for entry in (*result.new, *result.changed)])
+            hosts = [_host(entry) for entry in (*result.new, *result.changed)]
+            await transaction.run("hold_hosts", names=[*hosts, ""] if result.shared else hosts)
         self._renewals.forget(feed)
         return moved
 
@@ -165,9 +173,14 @@ class Feeds:
 
 
 async def _write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
+    if result.shared:
+        await transaction.run("take_back_links", feed_id=feed_id, urls=list(result.shared))
+        await transaction.run("take_back_urls", feed_id=feed_id, urls=list(result.shared))
     if result.new:
         await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry) for entry in result.new])
         await transaction.run("record_new_entries", id=feed_id)
+    if result.redated:
+        await transaction.run_for_each("redate_entry", [_entry_row(feed_id, entry) for entry in result.redated])
     if result.changed:
         await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry) for entry in result.changed])
 
@@ -223,6 +236,7 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
         "guid": entry.guid,
         "url": entry.url,
         "url_key": entry.url and url_key(entry.url),
+        "shared_url": None if entry.url else entry.shared_url or "",
         "link": entry.link,
         "host": _host(entry),
         "title": entry.title,

@@ -145,12 +145,28 @@ def may_be_canonical(declared: str, final: str) -> bool:
     """
     if not same_site(declared, final):
         return False
-    parts, of_page = urlsplit(declared), urlsplit(final)
-    path = parts.path.rstrip("/")
+    of_page = urlsplit(final)
+    path = urlsplit(declared).path.rstrip("/")
     own_path = of_page.path.rstrip("/") + (f"?{of_page.query}" if of_page.query else "")
     is_above = own_path.startswith((f"{path}/", f"{path}?"))
-    is_named = any(map(str.isdigit, path)) or len(_SLUG_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
-    return not is_above or is_named or bool(parts.query) or url_key(declared) == url_key(final)
+    return not is_above or names_one_article(declared) or url_key(declared) == url_key(final)
+
+
+def names_one_article(url: str) -> bool:
+    """Return whether an address looks like that of one article: it has a number (in path or fragment), a headline or parameters.
+
+    The address of a home page, a section or a page that always shows the newest has none of them.
+    """
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    is_headline = len(_SLUG_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
+    return is_headline or any(map(str.isdigit, path + parts.fragment)) or bool(parts.query)
+
+
+def fragment(link: str) -> str:
+    """Return the fragment of a link, without what serves to track readers or to mark words on the page; "" without one."""
+    bare = link.partition("#")[2].partition(":~:")[0]
+    return "&".join(pair for pair in bare.split("&") if not _tracks(pair))
 
 
 _SLUG_WORD = re.compile(r"[^\W\d_]+")

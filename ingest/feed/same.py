@@ -1,0 +1,59 @@
+"""Whether two entries that had one link at different times are one entry, or the link is the page of neither."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from ingest.text.dates import is_midnight
+from ingest.text.plain import can_be_about, fold
+from ingest.text.urls import canonical_url, fragment, names_one_article
+
+if TYPE_CHECKING:
+    from ingest.model.feed import FeedEntry, KnownEntry
+
+_ALIKE = 0.75
+"""Two titles with the same numbers are alike if they share this part of their characters. Set by hand: a slip or an added word leaves
+more, two headlines of one subject share less."""
+
+
+def is_one_story(entry: FeedEntry, known: KnownEntry) -> bool:
+    """Return whether an entry may be a newer version of a known entry that had the same link under another guid, or without one.
+
+    The address of one article belongs to it, so its entry may be edited at will; only if its publisher gives another guid, too, must
+    something be left of title, date and text. Any other address may always show the newest: there, two of the three must be left,
+    or the exact date.
+    """
+    title = _are_alike(fold(entry.title), fold(known.title))
+    date = entry.published_at is not None and entry.published_at == known.published_at
+    text = bool(entry.html) and entry.text_hash == known.text_hash
+    if address(entry) != address(known):
+        return title and (date or text)
+    if names_one_article(address(entry)):
+        is_left = date or text or can_be_about(entry.title, known.title)
+        return not entry.has_guid or is_left or _names_page(entry.guid, known.guid, entry.listed_url)
+    is_redated = None not in {entry.published_at, known.published_at} and not date
+    is_rewritten = not text and bool(entry.html)
+    if entry.has_guid:
+        return title and not (is_redated and is_rewritten)
+    if title:
+        return not (is_rewritten and (is_redated or entry.published_at is None))
+    return date and (text or not is_midnight(entry.published_at))
+
+
+def address(entry: FeedEntry | KnownEntry) -> str:
+    """Return the canonical URL of an entry's link, shared or not, with the fragment; "" without a link."""
+    part = fragment(entry.link or "")
+    return f"{entry.listed_url}#{part}" if part else entry.listed_url
+
+
+def _are_alike(title: str, other: str) -> bool:
+    if title == other:
+        return True
+    numbers = [[word for word in one.split() if any(map(str.isdigit, word))] for one in (title, other)]
+    return numbers[0] == numbers[1] and SequenceMatcher(None, title, other, autojunk=False).ratio() >= _ALIKE
+
+
+def _names_page(guid: str, other: str, url: str) -> bool:
+    """Return whether two guids are the page's own address: some publishers count its versions in the fragment."""
+    return canonical_url(guid) == canonical_url(other) == url
