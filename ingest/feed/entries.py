@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ingest.feed.guids import key, own_guid
@@ -49,11 +50,12 @@ def compared(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> Compa
     """
     listed = recognised(entries, known)
     over_time = _shared_over_time(listed, known)
-    shared = {url for entry in (*entries, *known) if (url := entry.shared_url)} | over_time
+    marked = chain((entry.shared_url for entry in entries), (entry.shared_url for entry in known))
+    shared = over_time.union(filter(None, marked))
     new = (one.entry for one in listed if one.known is None)
     changed = (one.entry for one in listed if one.known and one.known.content_hash != one.entry.content_hash)
     return Compared(
-        new=tuple(without_urls(new, shared)),
+        new=tuple(map(_with_own_guid, without_urls(new, shared))),
         changed=tuple(without_urls(changed, shared)),
         redated=tuple(one.entry for one in listed if one.known and _is_redated(one.entry, one.known)),
         renamed=frozenset(one.given for one in listed if one.known and one.entry.has_guid and one.is_renamed),
@@ -64,6 +66,12 @@ def compared(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> Compa
             Problem(kind="shared_link", detail=f"entries of several polls link to {url}") for url in sorted(over_time)
         ),
     )
+
+
+def _with_own_guid(entry: FeedEntry) -> FeedEntry:
+    """Return a new entry; if its guid is made of a link that it shares, under a guid that no entry of another feed has, either."""
+    is_plain = not entry.has_guid and entry.guid == entry.shared_url
+    return entry.with_guid(exact_guid(entry, entry.guid)) if is_plain else entry
 
 
 def _is_redated(entry: FeedEntry, known: KnownEntry) -> bool:

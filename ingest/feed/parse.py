@@ -31,6 +31,8 @@ MAX_GUID_BYTES = 500
 """A guid of more bytes is replaced by its hash, since the database keeps guids in an index, whose rows are bounded."""
 MAX_PROBLEMS = 100
 """This many problems of a document are kept; each of them is logged at every poll."""
+_MEDIA = ("audio/", "video/")
+"""The beginnings of the media types of files that are no pages. A link to such a file of the entry itself is not its page."""
 _MAX_PARTS = 20
 """This many authors, and this many enclosures, of an entry are kept."""
 
@@ -67,7 +69,7 @@ def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Pro
 
 
 def _bounded_entries(raw: RawFeed, max_entries: int, problems: list[Problem]) -> Sequence[RawEntry]:
-    """Return the entries of a document that are read, and note if these are not all. (``reader`` sees to it for XML.)"""
+    """Return the entries of a document that are read, and note if these are not all. For XML, the reader has left out the others."""
     entries = raw.entries
     most = READ_MORE * max_entries
     if len(entries) > most:
@@ -83,22 +85,25 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
-    link = next(filter(None, (absolute_link(link, feed.base) for link in raw.links)), None)
+    enclosures = _absolute(raw.enclosures, feed.base)
+    links = list(filter(None, (absolute_link(link, feed.base) for link in raw.links)))
+    files = {file.url for file in enclosures if (file.media_type or "").startswith(_MEDIA)}
+    link = next((link for link in links if link not in files), links[0] if links else None)
+    is_file = link in files
     link = target_of(link) if link else None
     url = canonical_url(link) if link else None
     guid = _guid(raw.guid, url, title, text)
-    enclosures = _absolute(raw.enclosures, feed.base)
     if not (title or text or link or enclosures):
         problems.append(Problem(kind="empty_entry", detail="neither title nor link nor text", guid=guid))
         return None
-    if link is None:
-        problems.append(_without_link(raw.links, guid))
+    if link is None or is_file:
+        problems.append(_without_link(() if is_file else raw.links, guid))
     updated = stated_date(raw.updated, guid, problems)
     return FeedEntry(
         guid=guid,
-        has_guid=bool(one_line(raw.guid)),
-        url=url,
-        link=link if url else None,
+        has_guid=is_file or bool(one_line(raw.guid)),
+        url=None if is_file else url,
+        link=link if url and not is_file else None,
         title=title,
         authors=tuple(dict.fromkeys(filter(None, map(author_name, raw.authors[:_MAX_PARTS])))),
         html=text,

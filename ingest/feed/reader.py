@@ -34,22 +34,43 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     sanitize_html = False
     resolve_relative_uris = False
 
-    def __init__(self, url: str, max_entries: int) -> None:
+    def __init__(self, url: str, max_entries: int, skip: int = 0) -> None:
         super().__init__(url, None, "utf-8")
         self._url = url
         self._max_entries = max_entries
+        self._max_read = max_entries
+        self._first = skip
+        self._passed = 0
+        self.listed = 0
+        """The number of entries that were seen so far, read or not."""
         self.is_complete = True
-        """Whether all entries of the document were read."""
-        self._newest_last: bool | None = None
+        """Whether all entries that were seen were read."""
+        self.is_newest_last: bool | None = None
+        """Whether the newest entries stand at the end of the document; None: it is not clear, or all entries are read."""
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
+        if self._passed or self._passes_over(name[1]):
+            self._passed += 1
+            return
         if len(attributes) > _MAX_ATTRIBUTES:
             few = dict(islice(attributes.items(), _MAX_ATTRIBUTES))
             attributes = AttributesNSImpl(few, {key: attributes.getQNameByName(key) for key in few})
         super().startElementNS(name, qname, attributes)
+
+    def endElementNS(self, name: tuple[str, str], qname: str) -> None:  # noqa: N802 -- SAX's name
+        """Read the end of an element."""
+        if self._passed:
+            self._passed -= 1
+        else:
+            super().endElementNS(name, qname)
+
+    def characters(self, text: str) -> None:
+        """Read text."""
+        if not self._passed:
+            super().characters(text)
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
         """Note a namespace, if there are not too many."""
@@ -89,24 +110,30 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)
-        if len(self.entries) > self._max_entries:
-            self._make_room()
-
-    def _make_room(self) -> None:
-        """Stop if the newest entries have been read, or drop the oldest; as long as neither is clear, go on up to a bound."""
-        if self.is_complete and self._newest_last is None:
-            self._newest_last = self._order()
-        self.is_complete = False
-        if self._newest_last:
-            del self.entries[0]
-        elif self._newest_last is False or len(self.entries) > READ_MORE * self._max_entries:
+        if len(self.entries) > self._max_read:
+            self.is_complete = False
             raise _EnoughError
 
-    def _order(self) -> bool | None:
-        """Return whether the newest entries stand at the end of the document; None: it is not clear."""
-        read = self.entries[:-1]
-        dates = [entry.get("published_parsed") or entry.get("updated_parsed") for entry in read]
-        return is_newest_last(dates, [as_text(entry.get("id") or entry.get("link")) for entry in read])
+    def _passes_over(self, name: str) -> bool:
+        """Return whether an element is an entry that is not to be read: one before the first that is, or one too many."""
+        if name not in _ENTRIES or self.inentry:
+            return False
+        self.listed += 1
+        if self.listed == self._max_entries + 1 and not self._first:
+            self._look_at_order()
+        self.is_complete &= self.listed <= self._max_read and not self._first
+        return not self._first < self.listed <= self._first + self._max_read
+
+    def _look_at_order(self) -> None:
+        """Find out at which end the newest entries stand. Stop if they have been read; go on up to a bound if it is not clear."""
+        dates = [entry.get("published_parsed") or entry.get("updated_parsed") for entry in self.entries]
+        names = [as_text(entry.get("id") or entry.get("link")) for entry in self.entries]
+        self.is_newest_last = is_newest_last(dates, names)
+        if self.is_newest_last is False:
+            self.is_complete = False
+            raise _EnoughError
+        if self.is_newest_last is None:
+            self._max_read = READ_MORE * self._max_entries
 
     _start_entry = _start_item
 
@@ -141,6 +168,8 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         """Leave out feedparser's search for mail addresses: it takes square time."""
 
 
+_ENTRIES = frozenset({"item", "entry"})
+"""The names of the elements that are entries."""
 _STUMBLES = (LookupError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
@@ -149,9 +178,16 @@ _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "valid
 def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | None]:
     """Return a reader that has read a document, and the error that stopped it (None: it came to the end).
 
-    An entry in which the reading stopped is left out.
+    An entry in which the reading stopped is left out. If the document has too many entries, and the newest stand at its end, the first
+    are passed over: the document is read twice for that.
     """
-    reader = Reader(url, max_entries)
+    reader, error = _read(text, Reader(url, max_entries))
+    if reader.is_newest_last:
+        reader, error = _read(text, Reader(url, max_entries, skip=reader.listed - max_entries))
+    return reader, error
+
+
+def _read(text: str, reader: Reader) -> tuple[Reader, str | None]:
     parser = xml.sax.make_parser()  # noqa: S317 -- the DTD has been removed, and nothing external is loaded
     parser.setFeature(xml.sax.handler.feature_namespaces, True)
     parser.setFeature(xml.sax.handler.feature_external_ges, False)
@@ -162,7 +198,8 @@ def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | No
         parser.feed(text.encode())  # type: ignore[attr-defined]
         parser.close()  # type: ignore[attr-defined]
     except _EnoughError:
-        del reader.entries[-1:]
+        if reader.inentry:
+            del reader.entries[-1:]
         return reader, None
     except Exception as error:  # noqa: BLE001 -- feedparser's handlers can raise any error; the entries before it count
         if reader.inentry:

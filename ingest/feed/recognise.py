@@ -75,8 +75,8 @@ def _by_content(
 ) -> Iterator[tuple[FeedEntry, KnownEntry]]:
     """Return the entries that are recognised without their guids, each with the known entry."""
     there: dict[str, list[KnownEntry]] = defaultdict(list)
-    for entry in known:
-        there[entry.listed_url].append(entry)
+    for stored in known:
+        there[stored.listed_url].append(stored)
     listed: dict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
         if not entry.has_guid:
@@ -84,8 +84,8 @@ def _by_content(
         elif same := _of_same_content(entry, there[entry.listed_url], taken):
             yield entry, same
     for url, alike in listed.items():
-        free = [entry for entry in there[url] if entry.guid not in taken]
-        if len(alike) == 1 and url and all(entry.url for entry in (*alike, *there[url])):
+        free = [stored for stored in there[url] if stored.guid not in taken]
+        if url and [entry.url for entry in alike] == [url] and all(stored.url for stored in there[url]):
             yield from ((entry, same) for entry in alike if (same := _of_same_link(entry, free)))
         else:
             yield from _Group(alike, there[url], free).matched()
@@ -120,7 +120,9 @@ class _Group:
             (entry.since for entry in known if entry.since and entry.guid not in self._free), default=None
         )
         of_known = [_Signs.of(entry) for entry in known]
-        self._uses = [Counter(chain.from_iterable(map(_Signs.each, of_all))) for of_all in (self._listed.values(), of_known)]
+        self._uses = [
+            Counter(chain.from_iterable(map(_Signs.each, of_all))) for of_all in (self._listed.values(), of_known)
+        ]
 
     def matched(self) -> Iterator[tuple[FeedEntry, KnownEntry]]:
         """Return the pairs of a listed and a known entry, the surest first.
@@ -141,7 +143,8 @@ class _Group:
         oldest = self._oldest
         for guid, signs in list(self._listed.items()):
             of_sign = sign(signs)
-            same = [one for one in there[of_sign] if is_sure or not self._has_dropped_out(one)] if of_sign else []
+            same = [one for one in there[of_sign] if is_sure or not self._has_dropped_out(one)]
+            same = same if of_sign is not None else []
             if same:
                 there[of_sign].remove(same[-1])
                 del self._free[same[-1]], self._listed[guid]

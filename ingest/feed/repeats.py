@@ -102,7 +102,10 @@ def _with_own_guids(entries: Sequence[FeedEntry], problems: list[Problem]) -> li
     for entry in entries:
         is_own = uses[entry.guid] == 1
         own = entry.guid if is_own else _own_guid(entry, urls[entry.guid], titles[entry.guid, entry.listed_url])
-        out[exact_guid(entry, own) if own in out else own] = replace(entry, has_guid=entry.has_guid and is_own)
+        is_plain = own == entry.guid and not is_own
+        out[exact_guid(entry, own) if is_plain or own in out else own] = replace(
+            entry, has_guid=entry.has_guid and is_own
+        )
     given = dict.fromkeys(entry.guid for entry in entries if entry.has_guid and uses[entry.guid] > 1)
     problems.extend(
         Problem(kind="shared_guid", detail=f"{uses[guid]} entries have this guid", guid=guid) for guid in given
