@@ -103,7 +103,7 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
         guid=guid,
         has_guid=is_file or bool(one_line(raw.guid)),
         url=None if is_file else url,
-        link=link if url and not is_file else None,
+        link=link if url else None,
         title=title,
         authors=tuple(dict.fromkeys(filter(None, map(author_name, raw.authors[:_MAX_PARTS])))),
         html=text,

@@ -74,9 +74,7 @@ def _by_content(
     entries: Sequence[FeedEntry], known: Sequence[KnownEntry], taken: set[str]
 ) -> Iterator[tuple[FeedEntry, KnownEntry]]:
     """Return the entries that are recognised without their guids, each with the known entry."""
-    there: dict[str, list[KnownEntry]] = defaultdict(list)
-    for stored in known:
-        there[stored.listed_url].append(stored)
+    there = _by_url(entries, known)
     listed: dict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
         if not entry.has_guid:
@@ -89,6 +87,15 @@ def _by_content(
             yield from ((entry, same) for entry in alike if (same := _of_same_link(entry, free)))
         else:
             yield from _Group(alike, there[url], free).matched()
+
+
+def _by_url(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> dict[str, list[KnownEntry]]:
+    """Return the known entries by the URL of their link. Where an older program has not written it, the guid tells it."""
+    urls = {entry.guid: entry.listed_url for entry in entries if not entry.has_guid}
+    there: dict[str, list[KnownEntry]] = defaultdict(list)
+    for stored in known:
+        there[stored.url or urls.get(stored.guid, stored.listed_url)].append(stored)
+    return there
 
 
 def _of_same_content(entry: FeedEntry, known: Sequence[KnownEntry], taken: set[str]) -> KnownEntry | None:
@@ -141,16 +148,16 @@ class _Group:
         for guid, signs in self._free.items():
             there[sign(signs)].append(guid)
         oldest = self._oldest
+        there.pop(None, None)
         for guid, signs in list(self._listed.items()):
-            of_sign = sign(signs)
-            same = [one for one in there[of_sign] if is_sure or not self._has_dropped_out(one)]
-            same = same if of_sign is not None else []
+            same = there[sign(signs)]
+            while same and not is_sure and self._has_dropped_out(same[-1]):
+                same.pop()
             if same:
-                there[of_sign].remove(same[-1])
-                del self._free[same[-1]], self._listed[guid]
-                since = self._known[same[-1]].since
-                oldest = min(filter(None, (oldest, since)), default=None)
-                yield self._entries[guid], self._known[same[-1]]
+                found = self._known[same.pop()]
+                del self._free[found.guid], self._listed[guid]
+                oldest = min(filter(None, (oldest, found.since)), default=None)
+                yield self._entries[guid], found
         self._oldest = oldest
 
     def _has_dropped_out(self, guid: str) -> bool:

@@ -64,17 +64,16 @@ def _fullness(entry: FeedEntry) -> tuple[int, ...]:
 def _is_copy(entry: FeedEntry, other: FeedEntry) -> bool:
     """Return whether two entries of one guid, link and title are one entry.
 
-    At the address of one article, two entries are one if text or date is the same. At any other address, neither may differ. With one
-    guid that says more than the link, entries are one unless both differ.
+    At the address of one article, two entries are one if guid, text or date is the same. At any other address, they are one unless text
+    and date differ; without a guid that says more than the link, neither may differ.
     """
     is_text_same = are_one_text(entry, other)
-    dates = {entry.published_at, other.published_at} - {None}
-    if entry.has_guid and canonical_url(entry.guid) != entry.listed_url:
-        is_edit = entry.published_at == entry.updated_at and other.published_at == other.updated_at
-        return is_text_same or len(dates) < 2 or is_edit  # noqa: PLR2004 -- two dates differ
+    is_date_same = entry.published_at == other.published_at or None in {entry.published_at, other.published_at}
     if names_one_article(address(entry)):
-        return is_text_same or entry.published_at == other.published_at is not None
-    return is_text_same and len(dates) < 2 and not _are_other_files(entry, other)  # noqa: PLR2004 -- two dates differ
+        return is_text_same or entry.has_guid or entry.published_at == other.published_at is not None
+    if entry.has_guid and canonical_url(entry.guid) != entry.listed_url:
+        return is_text_same or is_date_same
+    return is_text_same and is_date_same and not _are_other_files(entry, other)
 
 
 def are_one_text(entry: FeedEntry, other: FeedEntry) -> bool:

@@ -308,6 +308,14 @@ def test_entries_that_an_older_version_stored_are_recognised():
         assert memory.poll(*edited) == 0
 
 
+def test_what_a_program_of_the_version_before_stores_meanwhile_is_recognised_by_its_guid():
+    memory = Memory()
+    items = [story(number, link=f"{SITE}/live") for number in (1, 2, 3)]
+    memory.poll(*items)
+    memory.rows = {guid: replace(row, shared_url=None, text_hash=None) for guid, row in memory.rows.items()}
+    assert memory.poll(*items) == 0
+
+
 # ------------------------------------------------------------------------------------------------------- chance, by seed
 
 
