@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TOO_MANY = "too_many_entries"
 """The kind of problem of a document of which some entries are not read."""
-READ_MORE = 10
-"""A document that does not show which end is the newest is read up to this multiple of the entries that are wanted. Set by hand: ten
+READ_MORE = 5
+"""A document that does not show which end is the newest is read up to this multiple of the entries that are wanted. Set by hand: five
 times the usual bound take some seconds."""
 _CLEAR = 2
 """The order is clear if this many times as many neighbours stand in it as in the reverse order. Entries that were pinned or edited stand

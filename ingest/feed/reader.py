@@ -52,25 +52,24 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
-        if self._passed or self._passes_over(name[1]):
-            self._passed += 1
+        if name[1] in _ENTRIES and self._passes_over():
+            self._passed = 1
+            # until it ends; a test of each element would cost more
+            self.startElementNS = self._start_passed  # type: ignore[method-assign, assignment]
+            self.endElementNS = self._end_passed  # type: ignore[method-assign, assignment]
             return
         if len(attributes) > _MAX_ATTRIBUTES:
             few = dict(islice(attributes.items(), _MAX_ATTRIBUTES))
             attributes = AttributesNSImpl(few, {key: attributes.getQNameByName(key) for key in few})
         super().startElementNS(name, qname, attributes)
 
-    def endElementNS(self, name: tuple[str, str], qname: str) -> None:  # noqa: N802 -- SAX's name
-        """Read the end of an element."""
-        if self._passed:
-            self._passed -= 1
-        else:
-            super().endElementNS(name, qname)
+    def _start_passed(self, *_: object) -> None:
+        self._passed += 1
 
-    def characters(self, text: str) -> None:
-        """Read text."""
+    def _end_passed(self, *_: object) -> None:
+        self._passed -= 1
         if not self._passed:
-            super().characters(text)
+            del self.startElementNS, self.endElementNS
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
         """Note a namespace, if there are not too many."""
@@ -114,9 +113,9 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             self.is_complete = False
             raise _EnoughError
 
-    def _passes_over(self, name: str) -> bool:
-        """Return whether an element is an entry that is not to be read: one before the first that is, or one too many."""
-        if name not in _ENTRIES or self.inentry:
+    def _passes_over(self) -> bool:
+        """Return whether an entry that begins is not to be read: it stands before the first that is, or is one too many."""
+        if self.inentry:
             return False
         self.listed += 1
         if self.listed == self._max_entries + 1 and not self._first:

@@ -19,7 +19,7 @@ from ingest.text.plain import fold
 from ingest.text.urls import canonical_url, names_one_article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ingest.model.feed import FeedEntry
 
@@ -39,9 +39,13 @@ def told_apart(entries: Sequence[FeedEntry], problems: list[Problem]) -> list[Fe
 def _once(entries: Sequence[FeedEntry], problems: list[Problem]) -> list[FeedEntry]:
     """Return the entries without copies. Of two copies, the fuller is kept, in the place of the first."""
     of_one_name: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    uses = Counter((_given(entry), entry.listed_url) for entry in entries)
     out: list[FeedEntry] = []
     for entry in entries:
-        alike = of_one_name[_name(entry)]
+        if uses[_given(entry), entry.listed_url] == 1:
+            out.append(entry)
+            continue
+        alike = of_one_name[_given(entry), address(entry), fold(entry.title)]
         same = next((place for place in alike[-_MAX_COMPARED:] if _is_copy(entry, out[place])), None)
         if same is None:
             alike.append(len(out))
@@ -52,9 +56,8 @@ def _once(entries: Sequence[FeedEntry], problems: list[Problem]) -> list[FeedEnt
     return out
 
 
-def _name(entry: FeedEntry) -> tuple[str, ...]:
-    given = entry.guid if entry.has_guid else ""
-    return given, address(entry), fold(entry.title)
+def _given(entry: FeedEntry) -> str:
+    return entry.guid if entry.has_guid else ""
 
 
 def _fullness(entry: FeedEntry) -> tuple[int, ...]:
@@ -91,25 +94,26 @@ def _are_other_files(entry: FeedEntry, other: FeedEntry) -> bool:
 
 def _with_own_guids(entries: Sequence[FeedEntry], problems: list[Problem]) -> list[FeedEntry]:
     """Give each entry a guid of its own if the document uses one guid for several."""
+    uses = Counter(entry.guid for entry in entries)
     urls: dict[str, set[str]] = defaultdict(set)
     titles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for entry in entries:
-        urls[entry.guid].add(entry.listed_url)
-        titles[entry.guid, entry.listed_url].add(fold(entry.title))
-    uses = Counter(entry.guid for entry in entries)
+        if uses[entry.guid] > 1:
+            urls[entry.guid].add(entry.listed_url)
+            titles[entry.guid, entry.listed_url].add(fold(entry.title))
     out: dict[str, FeedEntry] = {}
     for entry in entries:
-        is_own = uses[entry.guid] == 1
-        own = entry.guid if is_own else _own_guid(entry, urls[entry.guid], titles[entry.guid, entry.listed_url])
-        is_plain = own == entry.guid and not is_own
-        out[exact_guid(entry, own) if is_plain or own in out else own] = replace(
-            entry, has_guid=entry.has_guid and is_own
-        )
+        own = entry.guid
+        if uses[own] > 1:
+            own = _own_guid(entry, urls[own], titles[own, entry.listed_url])
+            own = exact_guid(entry, own) if own == entry.guid or own in out else own
+            entry = replace(entry, guid=own, has_guid=False)  # noqa: PLW2901 -- the same entry
+        out[own] = entry
     given = dict.fromkeys(entry.guid for entry in entries if entry.has_guid and uses[entry.guid] > 1)
     problems.extend(
         Problem(kind="shared_guid", detail=f"{uses[guid]} entries have this guid", guid=guid) for guid in given
     )
-    return [entry.with_guid(guid) for guid, entry in out.items()]
+    return list(out.values())
 
 
 def _own_guid(entry: FeedEntry, urls: set[str], titles: set[str]) -> str:
@@ -137,7 +141,7 @@ def _with_own_urls(entries: Sequence[FeedEntry], problems: list[Problem]) -> lis
     of_url: dict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
         of_url[entry.url or ""].append(entry)
-    shared = {url for url, alike in of_url.items() if url and _is_shared(url, alike)}
+    shared = {url for url, alike in of_url.items() if url and len(alike) > 1 and _is_shared(url, alike)}
     problems.extend(
         Problem(kind="shared_link", detail=f"{len(of_url[url])} entries link to {url}") for url in sorted(shared)
     )
@@ -153,7 +157,7 @@ def _is_shared(url: str, entries: Sequence[FeedEntry]) -> bool:
     if len({(fold(entry.title), address(entry)) for entry in entries}) > 1:
         return True
     first, *others = entries
-    if others and not all(entry.has_guid for entry in entries):
+    if not all(entry.has_guid for entry in entries):
         return True
     return not names_one_article(url) and any(_are_two(first, other) for other in others)
 
@@ -163,7 +167,6 @@ def _are_two(entry: FeedEntry, other: FeedEntry) -> bool:
     return is_later and not are_one_text(entry, other)
 
 
-def without_urls(entries: Iterable[FeedEntry], shared: Iterable[str]) -> list[FeedEntry]:
+def without_urls(entries: Iterable[FeedEntry], shared: Collection[str]) -> list[FeedEntry]:
     """Return the entries; those that have one of the ``shared`` URLs have it no longer for themselves."""
-    urls = set(shared)
-    return [replace(entry, url=None, shared_url=entry.url) if entry.url in urls else entry for entry in entries]
+    return [replace(entry, url=None, shared_url=entry.url) if entry.url in shared else entry for entry in entries]

@@ -24,6 +24,8 @@ def is_one_story(entry: FeedEntry, known: KnownEntry) -> bool:
     something be left of title, date and text. Any other address may always show the newest: there, two of the three must be left,
     or the exact date.
     """
+    if entry.content_hash == known.content_hash and entry.link == known.link:
+        return True
     title = _are_alike(fold(entry.title), fold(known.title))
     date = entry.published_at is not None and entry.published_at == known.published_at
     text = bool(entry.html) and entry.text_hash == known.text_hash
