@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ class Outage:
         self._error = ""
         self._failed: set[str] = set()
         """The kinds of work that failed, and have not succeeded since."""
+        self._answered_at = -math.inf
+        """When the database last answered after a failure."""
         self._tried_since: float | None = None
         """The time since which the work is tried again; None: the database does not answer."""
         self._wait_s = _FIRST_WAIT_S
@@ -55,8 +58,14 @@ class Outage:
             return places
         return 0 if self._tried_since is None else 1
 
-    def failed(self, what: str, error: str) -> None:
-        """Record that the database was away for a kind of work. The first failure begins an outage, and is logged."""
+    def failed(self, what: str, error: str, begun: float = math.inf) -> None:
+        """Record that the database was away for a kind of work. The first failure begins an outage, and is logged.
+
+        ``begun``: when the work was begun, by ``time.monotonic``. A failure of work that was begun before the database answered
+        again proves nothing: its query may have waited since then.
+        """
+        if begun < self._answered_at:
+            return
         self._error = error
         self._failed.add(what)
         if self._since is None:
@@ -108,7 +117,7 @@ class Outage:
 
     def _answered(self) -> None:
         if self._since is not None and self._tried_since is None:
-            self._tried_since = monotonic()
+            self._tried_since = self._answered_at = monotonic()
         self.succeeded(ANSWER)
         if self._tried_since is not None and monotonic() - self._tried_since > _QUIET_S:
             self.end()

@@ -135,6 +135,7 @@ class Queue(Generic[_Work]):
         async with self.shift.claiming:
             if self.shift.is_at_rest:
                 return False
+            begun = monotonic()
             try:
                 await self._give_back_abandoned()
                 claimed = await self.claim(limit, list(self._held.values()))
@@ -142,7 +143,7 @@ class Queue(Generic[_Work]):
                 log.warning("claim_failed", what=self.name, error=str(error))
                 return False
             except DatabaseUnavailableError as error:
-                self.shift.outage.failed(f"claim of {self.name}", str(error))
+                self.shift.outage.failed(f"claim of {self.name}", str(error), begun)
                 return False
             self.shift.outage.succeeded(f"claim of {self.name}")
             for piece in claimed:
@@ -161,42 +162,43 @@ class Queue(Generic[_Work]):
     async def _guarded(self, piece: _Work) -> None:
         """Do one piece of work. This is the one place where exceptions end. First the books are written, then the log."""
         facts: dict[str, Any] = {"what": self.name, "id": piece.id, "url": piece.url}
+        begun = monotonic()
         try:
             await self.work(piece)
         except LeaseLostError:
             log.warning("lease_lost", **facts)
         except DatabaseUnavailableError as error:
-            self._abandon(piece, error)
+            self._abandon(piece, error, begun)
             log.warning("work_abandoned", **facts, error=f"database unavailable: {error}")
         except Exception as error:  # noqa: BLE001 -- it is logged below, with its traceback
             if isinstance(error, OwnLimitError) or is_out_of_descriptors(error):
-                await self._give_up(piece, error)
+                await self._give_up(piece, error, begun)
                 return
             try:
-                await self._after_bug(piece, f"internal error: {type(error).__name__}: {error}")
+                await self._after_bug(piece, begun, f"internal error: {type(error).__name__}: {error}")
             finally:
                 log.exception("work_failed", **facts)
         else:
             self.shift.outage.succeeded(self.name)
 
-    async def _after_bug(self, piece: _Work, error: str) -> None:
+    async def _after_bug(self, piece: _Work, begun: float, error: str) -> None:
         with contextlib.suppress(LeaseLostError, OwnLimitError):
             try:
                 await self.after_bug(piece, error)
             except DatabaseUnavailableError as away:
-                self._abandon(piece, away)
+                self._abandon(piece, away, begun)
 
-    async def _give_up(self, piece: _Work, error: Exception) -> None:
+    async def _give_up(self, piece: _Work, error: Exception, begun: float) -> None:
         """Give a piece of work back to its queue, since a limit of our own was met. No attempt is counted."""
         try:
             await self.give_back([piece])
         except DatabaseUnavailableError as away:
-            self._abandon(piece, away)
+            self._abandon(piece, away, begun)
         if is_out_of_descriptors(error):
             self.shift.out_of_descriptors(error)
 
-    def _abandon(self, piece: _Work, error: DatabaseUnavailableError) -> None:
-        """Keep a piece of work, so that its lease is given back when the database is there again."""
+    def _abandon(self, piece: _Work, error: DatabaseUnavailableError, begun: float) -> None:
+        """Keep a piece of work, which was begun at a time, so that its lease is given back when the database is there again."""
         self._abandoned.append(piece)
         if not isinstance(error, DatabaseBusyError):
-            self.shift.outage.failed(self.name, str(error))
+            self.shift.outage.failed(self.name, str(error), begun)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -90,6 +91,8 @@ class Fetcher:
         self._bounds = bounds
         self._sockets = Sockets(bounds.connections)
         self._turns: WeakValueDictionary[tuple[str, bool], asyncio.Semaphore] = WeakValueDictionary()
+        self._present: Counter[tuple[str, bool]] = Counter()
+        """The number of requests that hold a place of a host or wait for one."""
         self._timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_TIMEOUT_S, sock_read=bounds.idle_timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -219,18 +222,34 @@ class Fetcher:
         A request holds one place at a time: after a redirect, the host that it came from is free again. ``of``: the host, and
         whether the request is for a feed: feeds have places of their own, and do not wait for pages. ``soon``: wait for
         ``_SOON_S`` seconds at most. Yield whether there is a place.
+
+        A feed does not wait at all if ``per_host`` others wait there: whoever waits holds a place of the daemon for feeds.
         """
         places = self._turns.get(of) or self._turns.setdefault(of, asyncio.Semaphore(self._per_host))
-        with _stopped(limit):
-            try:
-                await asyncio.wait_for(places.acquire(), _SOON_S if soon else None)
-            except TimeoutError:
-                yield False
-                return
+        is_feed = of[1]
+        if soon and is_feed and self._present[of] >= 2 * self._per_host:
+            yield False
+            return
+        self._present[of] += 1
         try:
-            yield True
+            has_place = await _acquired(places, limit, _SOON_S if soon else None)
+            try:
+                yield has_place
+            finally:
+                if has_place:
+                    places.release()
         finally:
-            places.release()
+            self._present[of] -= 1
+            if not self._present[of]:
+                del self._present[of]
+
+
+async def _acquired(places: asyncio.Semaphore, limit: asyncio.Timeout, timeout_s: float | None) -> bool:
+    """Wait for a place, for some seconds at most, with the clock of a limit stopped. Return whether there is one."""
+    with _stopped(limit), contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(places.acquire(), timeout_s)
+        return True
+    return False
 
 
 @contextlib.contextmanager

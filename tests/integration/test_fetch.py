@@ -562,6 +562,23 @@ async def test_a_redirect_to_a_host_without_a_free_place_waits_for_seconds_only(
     assert monotonic() - began < 12
 
 
+async def test_of_the_feeds_that_a_redirect_leads_to_a_busy_host_only_a_few_wait_for_a_place_there():
+    def serve(asked: Asked) -> Answer:
+        if asked.host == "slow.localhost":
+            return Answer(body=b"hello", takes_s=1.5)
+        return Answer(status=302, headers=(("Location", publisher.url("slow.localhost", f"/{asked.host}")),))
+
+    with Publisher(serve) as publisher:
+        feeds = [replace(_request(publisher.port, host=f"{name}.localhost"), is_feed=True) for name in "abcdefgh"]
+        async with Fetcher(allow_private_networks=True, per_host=2) as fetcher:
+            asked = [asyncio.create_task(fetcher.get(request)) for request in feeds]
+            done, _ = await asyncio.wait(asked, timeout=1)
+            # two are answered and two wait
+            assert [outcome.result().failure for outcome in done] == [FailureKind.RATE_LIMITED] * 4
+            got = await asyncio.gather(*asked)
+    assert [type(outcome) for outcome in got].count(Fetched) == 4
+
+
 async def test_two_hosts_that_redirect_to_each_other_do_not_wait_for_each_other():
     def serve(asked: Asked) -> Answer:
         other = "two" if asked.host == "one.localhost" else "one"

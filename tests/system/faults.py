@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brotli
+import harms
 from outcomes import (
     FEEDS_TEXT,
     LONGEST_S,
@@ -792,10 +793,10 @@ FAULTS: tuple[Fault, ...] = (*FEED_FAULTS, *PAGE_FAULTS)
 
 HEADING = f"""# Faults
 
-What strangers do, and what comes of it. `tests/system/test_faults.py` serves all {len(FAULTS)} of them at once to one daemon,
-with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which `./dev docs` writes
-this page. The answers of a resolver that change between two requests are tested in `tests/integration/test_address_guard.py`,
-workers that crash or hang in `tests/integration/test_workers.py`.
+What strangers do, and what comes of it. `tests/system/test_faults.py` serves all {len(FAULTS)} feeds and pages of the first two
+tables at once to one daemon, with a healthy feed beside them that must stay on time; `tests/system/faults.py` is the table, from which
+`./dev docs` writes this page. The answers of a resolver that change between two requests are tested in
+`tests/integration/test_address_guard.py`, workers that crash or hang in `tests/integration/test_workers.py`.
 
 Nothing of this stops a daemon or makes it hang, and no article is lost: where the page cannot be had, the article is stored
 with what the feed says of it (`verdict` is `feed_only`, or `empty` where the feed says nothing), and `reason` tells why.
@@ -817,7 +818,7 @@ def document() -> str:
             for fault in faults
         ]
         sections.append("\n".join(lines) + "\n")
-    return "\n".join(sections)
+    return "\n".join([*sections, harms.section()])
 
 
 if __name__ == "__main__":

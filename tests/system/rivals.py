@@ -51,7 +51,7 @@ SETTINGS = {
 _LISTED_AT_ONCE = 10
 _WARM_UP_S = 10.0
 _LATE_S = 20.0
-"""Articles that were published in the last seconds of a phase get this many seconds more to be stored."""
+"""Articles that were published in the last seconds of a phase get up to this many seconds more to be stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +107,37 @@ def _refused() -> dict[tuple[str, str], Answer]:
     return _on_the_victim("refused", 3) | {(VICTIM, f"/refused/{number}"): busy for number in range(3)}
 
 
+def _moved(to: str) -> Answer:
+    """Redirect to a path of another host."""
+
+    async def serve(exchange: Exchange) -> None:
+        location = f"Location: http://{to.replace('PORT', exchange.origin.rpartition(':')[2])}\r\n"
+        await answer(status="302 Found", headers=location.encode())(exchange)
+
+    return serve
+
+
+def _robots_that_lead_to_the_victim() -> dict[tuple[str, str], Answer]:
+    robots = _moved(f"{VICTIM}:PORT/robots-of-others.txt")
+    pages = _on_many_hosts("leading", 150, answer(PARAGRAPH, HTML))
+    return pages | {(f"leading{number}.localhost", "/robots.txt"): robots for number in range(150)}
+
+
 ATTACKS = (
     Attack(
         name="slow-feeds",
         does="60 feeds of one host, each of which answers after 10 s",
         answers=lambda: {("slow.localhost", f"/{number}"): _slow for number in range(60)},
         feeds=tuple(f"slow.localhost/{number}" for number in range(60)),
+    ),
+    Attack(
+        name="redirects",
+        does="60 feeds of 60 hosts that redirect to one host, which answers after 10 s",
+        answers=lambda: {
+            ("slow.localhost", "/feed"): _slow,
+            **{(f"to{number}.localhost", "/feed"): _moved("slow.localhost:PORT/feed") for number in range(60)},
+        },
+        feeds=tuple(f"to{number}.localhost/feed" for number in range(60)),
     ),
     Attack(
         name="foreign",
@@ -133,6 +158,12 @@ ATTACKS = (
         does="a feed that lists 40 pages of 40 hosts, each of which takes its worker to the time limit",
         answers=lambda: _on_many_hosts("killer", 40, _KILLER),
         feeds=("killer.localhost/feed",),
+    ),
+    Attack(
+        name="robots",
+        does="a feed that lists 150 pages of 150 hosts whose robots.txt redirects to a host with a healthy feed",
+        answers=_robots_that_lead_to_the_victim,
+        feeds=("leading.localhost/feed",),
     ),
     Attack(
         name="refusals",
@@ -209,7 +240,10 @@ def run(attack: Attack, directory: Path, database_url: str, *, alone_s: float, b
             urls = [(f"http://{feed.replace('/', f':{port}/', 1)}",) for feed in attack.feeds]
             cursor.executemany("INSERT INTO ingest.feed (url) VALUES (%s)", urls)
         phases["beside"] = (time.time(), time.time() + beside_s)
-        time.sleep(beside_s + _LATE_S)
+        time.sleep(beside_s)
+        late, published = time.time() + _LATE_S, set(healthy.published)
+        while time.time() < late and not published <= set(_stored(daemon.events)):
+            time.sleep(1)
         assert daemon.running, daemon.text[-5000:]
         stored = _stored(daemon.events)
         return {name: _phase(attack, healthy, stored, *times) for name, times in phases.items()}

@@ -168,7 +168,8 @@ def test_keys_that_are_known_only_at_run_time_are_allowed_where_that_is_said(eve
     assert events('log.info("done", **figures())', opened=["done"]) == {"done": (["info"], [])}
 
 
-def test_every_test_that_the_page_on_security_names_exists():
-    named = re.findall(r"`(tests/[\w/]+\.py)`: `(test_\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", ["security.md", "faults.md"])
+def test_every_test_that_a_page_names_exists(page):
+    named = re.findall(r"`(tests/[\w/]+\.py)`: `(test_\w+)`", (ROOT / "docs" / page).read_text("utf-8"))
     assert len(named) > 20
     assert [(path, test) for path, test in named if f"def {test}(" not in (ROOT / path).read_text("utf-8")] == []

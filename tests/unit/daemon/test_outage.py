@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 import pytest
 from structlog.testing import capture_logs
@@ -76,6 +77,21 @@ async def test_what_was_begun_before_the_database_answers_again_does_not_end_an_
         outage.succeeded("entry")
         assert outage.places(32) == 0
     assert _names(events) == ["database_lost"]
+
+
+async def test_a_failure_of_work_that_was_begun_before_the_database_answered_again_begins_no_outage():
+    outage = Outage()
+    begun = time.monotonic()
+    with capture_logs() as events:
+        outage.failed("entry", "no answer")
+        async with _watched(outage, []):
+            await _until(lambda: outage.places(32) == 1)
+            outage.failed("entry", "no answer within 30 s", begun)
+            assert outage.places(32) == 1
+            outage.succeeded("entry")
+            outage.failed("entry", "no answer within 30 s", begun)
+            assert outage.places(32) == 32
+    assert _names(events) == ["database_lost", "database_found"]
 
 
 async def test_a_long_outage_is_told_again_and_again_with_its_length():
