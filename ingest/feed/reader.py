@@ -56,7 +56,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             self._passed = 1
             # until it ends; a test of each element would cost more
             self.startElementNS = self._start_passed  # type: ignore[method-assign, assignment]
-            self.endElementNS = self._end_passed  # type: ignore[method-assign, assignment]
+            self.endElementNS = self._end_passed
             return
         if len(attributes) > _MAX_ATTRIBUTES:
             few = dict(islice(attributes.items(), _MAX_ATTRIBUTES))

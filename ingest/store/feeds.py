@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 _MAX_SHARING = 4000
-"""The number of known entries that a listed entry is looked for among, if a feed has very many of one link: the newest. Twice the
-usual number of entries in a document (``INGEST_FEED_MAX_ENTRIES``)."""
+"""If a feed has very many known entries of one link, an entry without a guid is looked for among this many, the newest: twice as many as
+a document usually has at most (``INGEST_FEED_MAX_ENTRIES``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,12 @@ class Feeds:
 
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what the database knows of these entries of a feed."""
-        urls = list(dict.fromkeys(entry.listed_url for entry in entries))
-        given = [entry.guid for entry in entries if entry.has_guid]
-        listed: Row = {"feed_id": feed_id, "guids": guid_keys(entries), "urls": urls, "given": given}
-        rows = await self._database.rows("known_entries", **listed, limit=_MAX_SHARING)
+        unnamed = [entry for entry in entries if not entry.has_guid]
+        urls = {entry.listed_url for entry in entries if entry.listed_url}
+        listed: Row = {"feed_id": feed_id, "guids": guid_keys(entries), "urls": list(urls)}
+        listed |= {"sharing": list(urls | {entry.listed_url for entry in unnamed}), "by_text": bool(unnamed)}
+        listed |= {"given": [entry.guid for entry in entries if entry.has_guid]}
+        rows = await self._database.rows("known_entries", **listed, limit=_MAX_SHARING if unnamed else 2 * len(entries))
         return [KnownEntry(**row) for row in rows]
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
