@@ -53,6 +53,7 @@ def url_keys(urls: Iterable[str | None]) -> list[str]:
 def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
     """Return the stored article that a draft is a version of, or None if the draft is an article of its own.
 
+    An entry of the same feed that shares the link is another one if the fragment or the file differs, whatever the texts say.
     An entry elsewhere that listed the same URL is enough. The same globally unique guid on the same site is enough if
     the titles can be about one matter.
 
@@ -68,6 +69,8 @@ def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: st
 
 def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
     """Return whether a candidate is the draft's article; ``believed``: whether signs from the page itself count."""
+    if candidate.told_apart:
+        return False
     if candidate.listed_there:
         return True
     if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.metadata.title, candidate.title):

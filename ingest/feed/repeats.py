@@ -152,7 +152,7 @@ def _is_shared(url: str, entries: Sequence[FeedEntry]) -> bool:
     """Return whether entries of one URL are different ones.
 
     They are if they differ in title or fragment, or have no guids of their own. At the address of one article, entries of one title
-    are one article; at any other address, date and text may part them as well.
+    are one article; at any other address, date and text, or their files, may part them as well.
     """
     if len({(fold(entry.title), address(entry)) for entry in entries}) > 1:
         return True
@@ -164,7 +164,7 @@ def _is_shared(url: str, entries: Sequence[FeedEntry]) -> bool:
 
 def _are_two(entry: FeedEntry, other: FeedEntry) -> bool:
     is_later = None not in {entry.published_at, other.published_at} and entry.published_at != other.published_at
-    return is_later and not are_one_text(entry, other)
+    return (is_later and not are_one_text(entry, other)) or _are_other_files(entry, other)
 
 
 def without_urls(entries: Iterable[FeedEntry], shared: Collection[str]) -> list[FeedEntry]:

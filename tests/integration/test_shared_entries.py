@@ -147,3 +147,18 @@ async def test_what_a_daemon_of_the_version_before_stored_is_recognised(daemon):
         url="https://b.example/feed",
     )
     assert again.new == ()
+
+
+LONG = "Each Sunday we send you a letter with all that was decided in the town, in words that everybody understands, and with the dates of the week to come."
+
+
+async def test_issues_and_episodes_of_one_title_and_one_long_text_have_articles_of_their_own(daemon):
+    file = "<enclosure url='https://paper.example/{}.mp3' type='audio/mpeg'/>"
+    letters = [note(number, text=LONG, link=f"https://paper.example/letters#{number}") for number in (2, 3, 4)]
+    episodes = [note(number, text=LONG, guid=f"e{number}") + file.format(number) for number in (2, 3, 4)]
+    await daemon.poll(*letters, *episodes)
+    for entry in await daemon.store.entries.claim_due(limit=100, lease_s=60, per_host=100):
+        made = replace(draft(LIVE, body=LONG, title=entry.title, verdict=Verdict.FEED_ONLY), urls=())
+        await daemon.store.entries.finish(entry, Drafted(draft=made))
+    counts = daemon.rows("SELECT count(DISTINCT article_id) FROM ingest.entry GROUP BY shared_url")
+    assert counts == [(3,), (3,)]
