@@ -17,11 +17,16 @@ _ALIKE = 0.75
 more, two headlines of one subject share less."""
 
 
+_WORDS = 2
+"""The address of an entry without a guid is that of one article if its last part has this many words: the publisher gives no sign that
+there are several entries. Pages that always show the newest have short names, such as "live"."""
+
+
 def is_one_story(entry: FeedEntry, known: KnownEntry) -> bool:
     """Return whether an entry may be a newer version of a known entry that had the same link under another guid, or without one.
 
-    The address of one article belongs to it, so its entry may be edited at will; only if its publisher gives another guid, too, must
-    something be left of title, date and text. Any other address may always show the newest: there, two of the three must be left,
+    The address of one article belongs to it, so an entry without guid may be edited at will. If its publisher gives another guid, too,
+    something must be left of title, date and text. Any other address may always show the newest: there, two of the three must be left,
     or the exact date.
     """
     if entry.content_hash == known.content_hash and entry.link == known.link:
@@ -31,16 +36,17 @@ def is_one_story(entry: FeedEntry, known: KnownEntry) -> bool:
     text = bool(entry.html) and entry.text_hash == known.text_hash
     if address(entry) != address(known):
         return title and (date or text)
+    if not entry.has_guid and names_one_article(address(entry), _WORDS):
+        return True
     if names_one_article(address(entry)):
         is_left = date or text or can_be_about(entry.title, known.title)
-        return not entry.has_guid or is_left or _names_page(entry.guid, known.guid, entry.listed_url)
+        return is_left or _names_page(entry.guid, known.guid, entry.listed_url)
+    if date and (not is_midnight(entry.published_at) or (text and not entry.has_guid)):
+        return True
     is_redated = None not in {entry.published_at, known.published_at} and not date
+    is_undated = entry.published_at is None and not entry.has_guid
     is_rewritten = not text and bool(entry.html)
-    if entry.has_guid:
-        return title and not (is_redated and is_rewritten)
-    if title:
-        return not (is_rewritten and (is_redated or entry.published_at is None))
-    return date and (text or not is_midnight(entry.published_at))
+    return title and not (is_rewritten and (is_redated or is_undated))
 
 
 def address(entry: FeedEntry | KnownEntry) -> str:

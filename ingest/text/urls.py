@@ -16,6 +16,8 @@ from ingest.text.domains import registrable_domain
 
 MAX_URL_CHARACTERS = 2048
 """The number of characters that a URL may have. Many servers and caches refuse longer ones."""
+_HEADLINE_WORDS = 4
+"""The number of words that the headline in an article's path has at least. The last part of a section's path has fewer."""
 _MAX_HOST_CHARACTERS = 253
 """The number of characters that a host name may have (RFC 1035, 2.3.4)."""
 _MAX_LABEL_CHARACTERS = 63
@@ -152,14 +154,16 @@ def may_be_canonical(declared: str, final: str) -> bool:
     return not is_above or names_one_article(declared) or url_key(declared) == url_key(final)
 
 
-def names_one_article(url: str) -> bool:
+def names_one_article(url: str, words: int = _HEADLINE_WORDS) -> bool:
     """Return whether an address looks like that of one article: it has a number (in path or fragment), a headline or parameters.
+
+    ``words``: the number of words that a headline has at least.
 
     The address of a home page, a section or a page that always shows the newest has none of them.
     """
     parts = urlsplit(url)
     path = parts.path.rstrip("/")
-    is_headline = len(_SLUG_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
+    is_headline = len(_SLUG_WORD.findall(path.rpartition("/")[2])) >= words
     return is_headline or any(map(str.isdigit, path + parts.fragment)) or bool(parts.query)
 
 
@@ -170,8 +174,6 @@ def fragment(link: str) -> str:
 
 
 _SLUG_WORD = re.compile(r"[^\W\d_]+")
-_SECTION_WORDS = 3
-"""The number of words in the last part of a section's path, at most. The headline in an article's path has more."""
 
 
 def comparable_path(url: str) -> str:

@@ -120,9 +120,20 @@ def test_an_entry_with_a_link_of_its_own_stays_one_whatever_is_edited(edit, guid
 
 @pytest.mark.parametrize("edit", ["title", "text", "date"])
 def test_an_entry_without_guid_and_with_a_short_address_stays_one_when_one_value_is_edited(edit):
+    """Such an address may always show the newest; so not everything may be edited at once, as at an address of two words or more."""
     memory = Memory()
     memory.poll(story(1, link=f"{SITE}/blog/hello"), story(2))
     assert memory.poll(story(2), story(1, link=f"{SITE}/blog/hello", **EDITS[edit])) == 0
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+@pytest.mark.parametrize("values", [{}, {"date": None}, {"date": None, "text": ""}])
+def test_an_entry_that_has_no_more_than_a_link_and_a_title_stays_one_whatever_is_edited(edit, values):
+    memory = Memory()
+    link = f"{SITE}/blog/hello-world"
+    memory.poll(story(1, link=link, **values), story(2))
+    memory.poll(story(1, link=link, **(edit | values)), story(2))
+    assert (len(memory.rows), memory.articles) == (2, 2)
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
