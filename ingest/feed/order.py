@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ingest.feed.fields import stated_date
 from ingest.model.feed import ParsedFeed, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ingest.feed.raw import RawEntry
     from ingest.model.feed import FeedEntry, KnownEntry
 
 TOO_MANY = "too_many_entries"
@@ -36,6 +38,12 @@ def is_newest_last(dates: Sequence[Any], names: Sequence[str]) -> bool | None:
     keys = [(_NUMBER.sub("0", name), [int(number) for number in _NUMBER.findall(name)]) for name in names]
     pairs = [(a[1], b[1]) for a, b in pairwise(keys) if a[0] == b[0]]
     return _rises(pairs) if len(pairs) * 2 >= len(names) else None
+
+
+def is_rising(entries: Sequence[RawEntry]) -> bool | None:
+    """Return whether the newest of these entries stand at the end; None: it is not clear."""
+    dates = [stated_date(entry.published or entry.updated, "", []) for entry in entries]
+    return is_newest_last(dates, [entry.guid or "".join(entry.links[:1]) for entry in entries])
 
 
 def _rises(pairs: Iterable[tuple[Any, Any]]) -> bool | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.feed.charset import decode
 from ingest.feed.fields import author_name, language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
-from ingest.feed.order import READ_MORE, TOO_MANY, is_newest_last
+from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
 from ingest.feed.repair import NOT_XML
 from ingest.feed.repeats import told_apart
 from ingest.feed.xml import read_xml
@@ -69,13 +69,11 @@ def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Pro
 
 
 def _bounded_entries(raw: RawFeed, max_entries: int, problems: list[Problem]) -> Sequence[RawEntry]:
-    """Return the entries of a document that are read, and note if these are not all. For XML, the reader has left out the others."""
+    """Return the entries of a document that are read, and note if these are not all."""
     entries = raw.entries
     most = READ_MORE * max_entries
     if len(entries) > most:
-        # dates of JSON Feed are written so that they sort as text (RFC 3339)
-        dates = [entry.published if isinstance(entry.published, str) else None for entry in entries]
-        entries = entries[-most:] if is_newest_last(dates, [entry.guid for entry in entries]) else entries[:most]
+        entries = entries[-most:] if is_rising(entries) else entries[:most]
     if len(entries) < len(raw.entries) or not raw.is_complete:
         problems.append(Problem(kind=TOO_MANY, detail=f"only the newest {len(entries)} are read"))
     return entries

@@ -8,9 +8,10 @@ from calendar import timegm
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ingest.feed import order
 from ingest.feed.fields import MAX_DATE_CHARACTERS, as_dicts, as_text, plain_title, read_date, short_line, whole_number
 from ingest.feed.raw import RawEntry, RawFeed
-from ingest.feed.reader import read_events
+from ingest.feed.reader import count_entries, read_events
 from ingest.feed.repair import from_root, repaired, root_name
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
 from ingest.text.dates import UNSTATED
@@ -43,11 +44,12 @@ def read_xml(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
     name = root_name(document)
     if name not in _FEED_ROOTS:
         return NotAFeed(reason=_why_not(name))
-    reader, fault = _with_repair(document, url, max_entries)
+    syntax = "atom" if name == "feed" else "rss"
+    reader, fault = _newest(document, url, max_entries, syntax)
     if fault and not reader.entries and not reader.feeddata.get("title"):
         return NotAFeed(reason=f"broken XML: {fault.detail}")
     problems += [fault] if fault else []
-    return _feed(reader, "atom" if name == "feed" else "rss", url, problems)
+    return _feed(reader, syntax, url, problems)
 
 
 def _from_feed_root(text: str) -> tuple[str, list[Problem]]:
@@ -65,6 +67,22 @@ def _why_not(root: str) -> str:
     if root == "html":
         return "this is an HTML page"
     return f"XML, but no feed: its root element is <{root}>" if root else "neither XML nor JSON"
+
+
+def _newest(document: str, url: str, max_entries: int, syntax: str) -> tuple[Reader, Problem | None]:
+    """Return a reader that has read the newest entries of a document, and what is wrong with the document.
+
+    If it is not clear which are the newest, or if the document is broken, read more of the first ones.
+    """
+    reader, fault = _with_repair(document, url, max_entries)
+    is_rising = None if reader.is_complete else order.is_rising(_feed(reader, syntax, url, ()).entries)
+    if reader.is_complete or is_rising is False:
+        return reader, fault
+    if is_rising and fault is None:
+        last, error = read_events(document, url, max_entries, skip=count_entries(document) - max_entries)
+        if error is None:
+            return last, None
+    return _with_repair(document, url, order.READ_MORE * max_entries)
 
 
 def _with_repair(document: str, url: str, max_entries: int) -> tuple[Reader, Problem | None]:
