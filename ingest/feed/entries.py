@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.feed.guids import key, own_guid
 from ingest.feed.recognise import recognised
 from ingest.feed.repeats import exact_guid, without_urls
-from ingest.feed.same import is_one_story
+from ingest.feed.same import Links, is_one_story
 from ingest.model.feed import Problem
 
 if TYPE_CHECKING:
@@ -80,15 +81,19 @@ def _is_redated(entry: FeedEntry, known: KnownEntry) -> bool:
 
 
 def _shared_over_time(listed: Sequence[Listed], known: Sequence[KnownEntry]) -> set[str]:
-    """Return the URLs of new entries that another entry has had before, unless one of the two may be a version of the other."""
+    """Return the URLs of new entries that other entries have had before, none of which the new one may be a version of."""
     still_there = {one.known.guid for one in listed if one.known}
-    before = [entry for entry in known if entry.url and entry.guid not in still_there]
+    before: dict[str, list[KnownEntry]] = defaultdict(list)
+    for entry in known:
+        if entry.url and entry.guid not in still_there:
+            before[entry.url].append(entry)
+    links = Links.of(one.entry for one in listed)
+    new = (one.entry for one in listed if one.known is None)
     return {
-        one.entry.url
-        for one in listed
-        if one.known is None and one.entry.url
-        for entry in before
-        if entry.url == one.entry.url and not is_one_story(one.entry, entry)
+        url
+        for entry in new
+        if (url := entry.url) and before[url]
+        if not any(is_one_story(entry, older, links) for older in before[url])
     }
 
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from ingest.feed.guids import is_of_another, key, own_guid
 from ingest.feed.repeats import exact_guid, told_apart
-from ingest.feed.same import address, is_one_story
+from ingest.feed.same import Links, address, is_one_story
 from ingest.text.dates import is_midnight
 from ingest.text.plain import fold
 from ingest.text.urls import fragment, names_one_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ingest.model.feed import FeedEntry, KnownEntry
@@ -54,7 +54,7 @@ def recognised(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> tup
         if entry.has_guid and own.guid in by_guid:
             found[entry.guid] = Listed(own, by_guid[own.guid], entry.guid)
     taken = {listed.entry.guid for listed in found.values()}
-    for entry, same in _by_content([entry for entry in entries if entry.guid not in found], known, taken):
+    for entry, same in _by_content(entries, found, known, taken):
         found[entry.guid] = Listed(entry.with_guid(same.guid), same, entry.guid, is_renamed=True)
     return tuple(found.get(entry.guid) or Listed(_named(entry, by_guid), None, entry.guid) for entry in entries)
 
@@ -71,20 +71,23 @@ def _named(entry: FeedEntry, by_guid: dict[str, KnownEntry]) -> FeedEntry:
 
 
 def _by_content(
-    entries: Sequence[FeedEntry], known: Sequence[KnownEntry], taken: set[str]
+    entries: Sequence[FeedEntry], found: Collection[str], known: Sequence[KnownEntry], taken: set[str]
 ) -> Iterator[tuple[FeedEntry, KnownEntry]]:
-    """Return the entries that are recognised without their guids, each with the known entry."""
+    """Return the entries that are recognised without their guids, each with the known entry. ``found``: the guids of the others."""
     there = _by_url(entries, known)
     listed: dict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
+        if entry.guid in found:
+            continue
         if not entry.has_guid:
             listed[entry.listed_url].append(entry)
         elif same := _of_same_content(entry, there[entry.listed_url], taken):
             yield entry, same
+    links = Links.of(entries)
     for url, alike in listed.items():
         free = [stored for stored in there[url] if stored.guid not in taken]
         if url and [entry.url for entry in alike] == [url] and all(stored.url for stored in there[url]):
-            yield from ((entry, same) for entry in alike if (same := _of_same_link(entry, free)))
+            yield from ((entry, same) for entry in alike if (same := _of_same_link(entry, free, links)))
         else:
             yield from _Group(alike, there[url], free).matched()
 
@@ -110,9 +113,9 @@ def _of_same_content(entry: FeedEntry, known: Sequence[KnownEntry], taken: set[s
     return None
 
 
-def _of_same_link(entry: FeedEntry, known: Sequence[KnownEntry]) -> KnownEntry | None:
+def _of_same_link(entry: FeedEntry, known: Sequence[KnownEntry], links: Links) -> KnownEntry | None:
     """Return the known entry that an entry without a guid is, if no other entry has had its link."""
-    return next((other for other in reversed(known) if is_one_story(entry, other)), None)
+    return next((other for other in reversed(known) if is_one_story(entry, other, links)), None)
 
 
 class _Group:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from ingest.text.dates import is_midnight
 from ingest.text.plain import can_be_about, fold
-from ingest.text.urls import canonical_url, fragment, names_one_article
+from ingest.text.urls import fragment, names_one_article
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingest.model.feed import FeedEntry, KnownEntry
 
 _ALIKE = 0.75
@@ -18,16 +22,40 @@ more, two headlines of one subject share less."""
 
 
 _WORDS = 2
-"""The address of an entry without a guid is that of one article if its last part has this many words: the publisher gives no sign that
-there are several entries. Pages that always show the newest have short names, such as "live"."""
+"""The last part of an article's address has at least this many words, where nothing else shows that the address is shared. Pages that
+always show the newest have short names, such as "live"."""
 
 
-def is_one_story(entry: FeedEntry, known: KnownEntry) -> bool:
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of a document. They show what its publisher's addresses of articles look like."""
+
+    urls: frozenset[str]
+    _folders: Counter[str]
+
+    @classmethod
+    def of(cls, entries: Iterable[FeedEntry]) -> Links:
+        """Return the links of a document's entries."""
+        urls = frozenset(entry.listed_url for entry in entries if entry.listed_url)
+        return cls(urls, Counter(_folder(url) for url in urls))
+
+    def are_of_one_article_each(self, url: str) -> bool:
+        """Return whether an address is probably that of one article, by itself or since others stand in the same folder."""
+        return names_one_article(url, _WORDS) or self._folders[_folder(url)] > 1
+
+
+def _folder(url: str) -> str:
+    """Return the folder of an address; for a home page, the address itself."""
+    folder = url.partition("#")[0].rstrip("/").rpartition("/")[0]
+    return url if folder.endswith("/") else folder
+
+
+def is_one_story(entry: FeedEntry, known: KnownEntry, links: Links) -> bool:
     """Return whether an entry may be a newer version of a known entry that had the same link under another guid, or without one.
 
-    The address of one article belongs to it, so an entry without guid may be edited at will. If its publisher gives another guid, too,
-    something must be left of title, date and text. Any other address may always show the newest: there, two of the three must be left,
-    or the exact date.
+    ``links``: those of the document. The address of one article belongs to it, so its entry may be edited at will, and get another guid.
+    It may be the page of a podcast after all if the document has no other link, and the guid is another one: then something must be left
+    of title, date and text. Any other address may always show the newest: there, two of the three must be left, or the exact date.
     """
     if entry.content_hash == known.content_hash and entry.link == known.link:
         return True
@@ -36,11 +64,10 @@ def is_one_story(entry: FeedEntry, known: KnownEntry) -> bool:
     text = bool(entry.html) and entry.text_hash == known.text_hash
     if address(entry) != address(known):
         return title and (date or text)
-    if not entry.has_guid and names_one_article(address(entry), _WORDS):
+    if links.are_of_one_article_each(address(entry)) and not (entry.has_guid and len(links.urls) == 1):
         return True
     if names_one_article(address(entry)):
-        is_left = date or text or can_be_about(entry.title, known.title)
-        return is_left or _names_page(entry.guid, known.guid, entry.listed_url)
+        return date or text or can_be_about(entry.title, known.title)
     if date and (not is_midnight(entry.published_at) or (text and not entry.has_guid)):
         return True
     is_redated = None not in {entry.published_at, known.published_at} and not date
@@ -60,8 +87,3 @@ def _are_alike(title: str, other: str) -> bool:
         return True
     numbers = [[word for word in one.split() if any(map(str.isdigit, word))] for one in (title, other)]
     return numbers[0] == numbers[1] and SequenceMatcher(None, title, other, autojunk=False).ratio() >= _ALIKE
-
-
-def _names_page(guid: str, other: str, url: str) -> bool:
-    """Return whether two guids are the page's own address: some publishers count its versions in the fragment."""
-    return canonical_url(guid) == canonical_url(other) == url

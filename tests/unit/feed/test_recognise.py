@@ -286,6 +286,24 @@ def test_episodes_of_one_day_and_one_text_that_share_a_page_are_entries():
     assert memory.articles == 4
 
 
+@pytest.mark.parametrize("guids", ["none", "of each edit"])
+def test_a_short_address_among_others_in_its_folder_is_that_of_an_article(guids):
+    memory = Memory()
+    others = [story(number, link=f"{SITE}/{word}") for number, word in enumerate(("mill", "tram", "choir"), start=4)]
+    edited = story(1, link=f"{SITE}/pier", **EDITS["all"])
+    for version, item in enumerate((story(1, link=f"{SITE}/pier"), edited)):
+        memory.poll(replace(item, guid=None if guids == "none" else f"v{version}"), *others)
+    assert memory.articles == 4
+
+
+@pytest.mark.parametrize("link", [f"{SITE}/", f"{SITE}/live"])
+def test_a_page_that_shows_the_newest_beside_ordinary_articles_is_the_page_of_none(link):
+    memory = Memory()
+    memory.poll(story(1, link=link, guid="1"), story(2), story(3), story(4, link=f"{SITE}/sport/football"))
+    memory.poll(story(1, link=link, guid="2", **EDITS["all"]), story(2), story(3))
+    assert memory.articles == 5
+
+
 def test_a_link_that_turns_out_to_be_shared_is_told_once_as_a_problem_and_stays_shared():
     memory = Memory()
     memory.poll(story(1, link=f"{SITE}/live", guid="1"))
