@@ -77,7 +77,8 @@ def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
     Of copies, the one stored first is the original. Of an excerpt and the text that holds it, the longer text is the
     original. Within one publisher it is so whichever came first. Of two publishers, the longer text must have come first:
     a later text of another publisher, however long, makes no copy of an article, and is no copy either. So the originals
-    alone hold all of the text. If the text is like several articles, a copy goes before an excerpt, then the most similar
+    alone hold all of the text. What a foreign feed claims comes after what a site serves, whichever came first, and its site
+    is only a claim, too. If the text is like several articles, a copy goes before an excerpt, then the most similar
     article, then the one stored first.
     """
     own = shingles(fold(text.body))
@@ -114,6 +115,8 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
     if short.words < MIN_WORDS or not shared:
         return None
     earlier = text.id is None or (other.id or 0) < text.id
+    if text.is_claim is not other.is_claim:
+        earlier = text.is_claim
     ours = is_one_publisher(text.site, other.site)
     if ours and short.words < MIN_RETITLED_WORDS and not can_be_about(text.title, other.title):
         return None
@@ -123,7 +126,8 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
         kind = CopyKind.REWRITE if ours else CopyKind.SYNDICATED
         return _Likeness(other=other, kind=kind, similarity=shared / len(long.texts), is_original=earlier)
     is_held = shared >= MIN_CONTAINED * len(short.texts) and short.words >= MIN_EXCERPT_WORDS
-    if is_held and (ours or earlier == (theirs is long)):
+    is_free = ours and text.is_claim is other.is_claim
+    if is_held and (is_free or earlier == (theirs is long)):
         similarity = shared / len(short.texts)
         return _Likeness(other=other, kind=CopyKind.EXCERPT, similarity=similarity, is_original=theirs is long)
     return None
@@ -131,6 +135,10 @@ def _likeness(text: Comparable, own: Shingles, other: Comparable) -> _Likeness |
 
 def _is_common(text: Comparable, likenesses: Sequence[_Likeness]) -> bool:
     """Return whether a site has one text under headlines on three different matters: then it is the text of a wall."""
-    ours = [one.other for one in likenesses if one.other.site == text.site and one.kind is not CopyKind.EXCERPT]
+    ours = [
+        one.other
+        for one in likenesses
+        if one.other.site == text.site and one.kind is not CopyKind.EXCERPT and not one.other.is_claim
+    ]
     strange = [other.title for other in ours if not can_be_about(other.title, text.title)]
     return any(not can_be_about(title, strange[0]) for title in strange[1:])

@@ -51,6 +51,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
         is_titled=bool(reading.metadata.title),
         named_by=named_by,
         spared=reading.spared,
+        is_listed_by_foreign=origin.source is not Source.OWN_FEED,
     )
 
 

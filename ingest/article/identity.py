@@ -54,14 +54,17 @@ def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: st
     """Return the stored article that a draft is a version of, or None if the draft is an article of its own.
 
     An entry of the same feed that shares the link is another one if the fragment or the file differs, whatever the texts say.
-    An entry elsewhere that listed the same URL is enough. The same globally unique guid on the same site is enough if
-    the titles can be about one matter.
+    An entry elsewhere that listed the same URL is enough, unless the URL leads to another publisher's page by now. The same globally
+    unique guid on the same site is enough if the titles can be about one matter.
 
     Other signs come from the page itself. They count only if the page's title can be about the same matter as the
     entry's title (``listed_title``): behind a wall, or where a site redirects dead links to its home page, all pages
     have one title and one text. A URL that the page declares or leads to is enough if the title or the text is the same
     as well, or if it is another spelling of the stored URL and the titles can be about one matter. The same long text
     with the same title is enough if both are of one publisher; elsewhere it is a copy, which is an article of its own.
+
+    What a foreign feed claims is the article that a site serves only if it has the very address. Else a claim with the guid, or with
+    another spelling of the address, that is made before the article is read would take the article's place.
     """
     believed = can_be_about(draft.metadata.title, listed_title)
     return next((candidate for candidate in candidates if _is_same(draft, candidate, believed=believed)), None)
@@ -69,10 +72,11 @@ def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: st
 
 def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
     """Return whether a candidate is the draft's article; ``believed``: whether signs from the page itself count."""
-    if candidate.told_apart:
+    if candidate.told_apart or (candidate.is_claim and draft.origin.is_served and candidate.url not in draft.urls):
         return False
     if candidate.listed_there:
-        return True
+        # a page of another publisher is not the article to which the address led before
+        return not draft.extractor or candidate.url in draft.urls or is_one_publisher(candidate.site, draft.site)
     if candidate.same_guid and candidate.site == draft.site and can_be_about(draft.metadata.title, candidate.title):
         return True
     title = fold(draft.metadata.title)

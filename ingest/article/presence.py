@@ -23,7 +23,7 @@ class Standing:
     entry_url: str | None
     """The URL of the entry that was visited."""
     is_source: bool
-    """Whether the article's text was fetched from the URL of the visited entry."""
+    """Whether the article's text was fetched by the link of the visited entry, or the link is the article's URL itself."""
     is_seen_elsewhere: bool
     """Whether another entry, under another URL, saw the article's page at its last visit."""
 

@@ -9,7 +9,7 @@ from ingest.model.article import RevisionKind
 from ingest.model.page import PageVerdict, Verdict
 from ingest.model.source import Source
 from ingest.text.plain import can_be_about
-from ingest.text.urls import same_site
+from ingest.text.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from ingest.article.revisions import Revised
@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
-    """Return whether a draft can be a newer version of a stored article. If not, it is another publisher's copy."""
+    """Return whether a draft can be a newer version of a stored article. If not, it is another article, or another publisher's copy.
+
+    A publisher may give an article another address. A foreign feed may not: it could let any page of the site take the place of
+    any article.
+    """
     if stored.url is None or stored.url in draft.urls:
         return True
-    return same_site(stored.url, draft.urls[0]) if draft.urls else stored.site == draft.site
+    if not draft.urls:
+        return stored.site == draft.site
+    if draft.is_listed_by_foreign:
+        return url_key(stored.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
+    return same_site(stored.url, draft.urls[0])
 
 
 _WHOLE = {None, PageVerdict.FULL}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.article import revise
+from ingest.article.identity import is_one_publisher
 from ingest.article.revisions import revised
 from ingest.article.source import amendment, believed_title
 from ingest.model.article import RevisionKind
@@ -94,8 +95,11 @@ Decision = Insert | Revise | Keep | Join
 
 
 def may_replace(draft: Draft, same: Candidate) -> bool:
-    """Return whether a draft may be a newer version of another entry's article: both entries list one address."""
-    return same.listed_there or same.url in draft.urls
+    """Return whether a draft may be a newer version of another entry's article: both entries list one address.
+
+    A listed address may have led to the page of another publisher before: what it says now is not that publisher's word.
+    """
+    return same.url in draft.urls or (same.listed_there and is_one_publisher(same.site, draft.site))
 
 
 def decide(entry: Entry, draft: Draft, found: Found) -> Decision:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model.source import FROM_FEED, FROM_FOREIGN_FEED, Amendment, Origin, Source
 from ingest.text.domains import registrable_domain
-from ingest.text.urls import host, site, url_key
+from ingest.text.urls import host, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,9 +85,12 @@ def amendment(draft: Draft, stored: StoredArticle, objection: str | None = None)
     return found if found.dated or found.sourced else None
 
 
-def gives_better_date(entry: Entry, published_at: datetime | None, published_from: str | None) -> bool:
-    """Return whether an entry of the site's own feed gives the date of a stored article, which has it from another source."""
-    is_own = why_own(entry.feed_url, entry.speaks_for, site(entry.url or "")) is not None
+def gives_better_date(entry: Entry, own_site: str, published_at: datetime | None, published_from: str | None) -> bool:
+    """Return whether an entry of the site's own feed gives the date of a stored article, which has it from another source.
+
+    ``own_site``: the article's site. The address that the entry lists may be on another one, and lead there.
+    """
+    is_own = why_own(entry.feed_url, entry.speaks_for, own_site) is not None
     return is_own and rank_of_date(entry.published_at, FROM_FEED) > rank_of_date(published_at, published_from)
 
 

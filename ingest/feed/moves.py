@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from ingest.model.feed import Moving
+from ingest.text.urls import same_site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +26,19 @@ def permanent_target(url: str, redirects: Sequence[Redirect]) -> str | None:
 
     The redirects are followed up to the first that is temporary (only 301 and 308 are permanent: RFC 9110, 15.4), and up to
     the first from https to http: somebody who can change an unencrypted answer could redirect us anywhere.
+
+    A target of another publisher than ``url`` must be of the same publisher as the host that serves the feed in the end. Some sites redirect to any address that
+    is asked for: a feed that moved to such an address would count as that site's own.
     """
     target = url
+    served_by = redirects[-1].url if redirects else url
     for redirect in redirects:
         less_safe = target.startswith("https:") and not redirect.url.startswith("https:")
         if redirect.status not in _PERMANENT or less_safe:
             break
         target = urldefrag(redirect.url).url
-    return target if target != url else None
+    is_served_there = same_site(target, served_by) or same_site(target, url)
+    return target if target != url and is_served_there else None
 
 
 def moving(feed: Feed, target: str | None, now: datetime) -> Moving | None:

@@ -102,6 +102,8 @@ class Draft:
     """The URL of the page, if it names the entry's feed and so shows for the first time that the feed speaks for the page's site."""
     spared: str | None = None
     """Why what the site repeats was not cut from the text; None: all of it was cut."""
+    is_listed_by_foreign: bool = False
+    """Whether nothing shows that the feed which listed the entry speaks for the article's site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,8 @@ class Candidate:
     """Whether an entry of the same feed points at the article that shares the link, but not its fragment or its file."""
     same_key: bool = False
     """Whether the article, or an entry that points at it, has the key of one of the draft's addresses (``urls.url_key``)."""
+    is_claim: bool = False
+    """Whether only a foreign feed says that the article exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +170,8 @@ class Comparable:
     text_hash: bytes
     original: int | None
     """The id of the original if the article is a copy; if it is no copy, its own id. None: the article is not stored yet."""
+    is_claim: bool = False
+    """Whether only a foreign feed says what the text says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def signs_of(sheet: Sheet) -> Signs:
         words=sheet.declared.words(),
         is_article=sheet.declared.is_article(),
         editions=_editions(sheet.tree),
-        feeds=tuple(link.url for link in feed_links_in(sheet.tree, sheet.url)),
+        feeds=tuple(link.url for link in feed_links_in(sheet.tree, sheet.url, at_top=True)),
     )
     if letters("".join(sheet.paragraphs)) > _SHORT_LETTERS:
         return always

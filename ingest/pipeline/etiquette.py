@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from ingest.model.web import FailureKind, Fetched, FetchFailed
+from ingest.text.domains import registrable_domain
 from ingest.text.urls import host, origin
 from ingest.web import requests, robots
 from ingest.web.failures import fetch_failed
@@ -85,7 +86,7 @@ class Etiquette:
 
         ``turn_of``: the host whose turn the caller has taken; an empty string if the caller has taken none. At each other host
         on the way, a turn is taken here. None: the request is for a feed, and no turns of pages are taken. Refusals are counted
-        apart for feeds and for pages. ``trip``: what the request and its robots.txt files may still cost; None: they are a trip
+        apart for feeds and for pages; that of a feed which redirects to another publisher's host is not counted there. ``trip``: what the request and its robots.txt files may still cost; None: they are a trip
         of their own. Raises DatabaseUnavailableError.
         """
         name, trip = turn_of, trip or Trip()
@@ -107,7 +108,10 @@ class Etiquette:
         if refused is not None:
             return refused
         outcome = await self.fetcher.get(request, admit)
-        await self._record(outcome, name or "", "feed" if turn_of is None else "page", request.url)
+        kind: Kind = "feed" if turn_of is None else "page"
+        # where a feed redirects to says nothing of how often the feeds of that host are polled
+        if kind == "page" or registrable_domain(host(request.url)) == registrable_domain(name or ""):
+            await self._record(outcome, name or "", kind, request.url)
         return outcome
 
     async def _turn(self, name: str) -> FetchFailed | None:

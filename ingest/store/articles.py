@@ -88,7 +88,7 @@ class Articles:
             await self._transaction.run("spare_article", id=stored.id, spared=recleaned.spared)
             return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
         links = Copies(self._transaction)
-        compared = await links.compared(recleaned.text, stored.site, stored.title, stored)
+        compared = await links.compared(recleaned.text, stored.site, stored.title, stored, stored.origin.source)
         await self._transaction.run("insert_revision", id=stored.id, kind=Settled.RECLEANED)
         judged: Row = {"verdict": recleaned.verdict, "reason": recleaned.reason, "spared": recleaned.spared}
         columns = {**judged, **_text_row(recleaned.text)}
@@ -145,7 +145,7 @@ class Articles:
 
     async def _insert(self, draft: Draft, decision: Insert) -> Settlement:
         links = Copies(self._transaction)
-        compared = await links.compared(draft.text, draft.site, draft.metadata.title, None)
+        compared = await links.compared(draft.text, draft.site, draft.metadata.title, None, draft.origin.source)
         columns = {**_draft_row(draft), **copied_row(compared.found.of)}
         columns |= {"url": decision.url, "url_key": decision.url and url_key(decision.url)}
         row = await self._written("insert_article", columns, Settled.NEW)
@@ -155,7 +155,7 @@ class Articles:
     async def _revise(self, draft: Draft, decision: Revise) -> Settlement:
         stored, kind, amended = decision.stored, decision.kind, decision.amended
         links = Copies(self._transaction)
-        compared = await links.compared(draft.text, draft.site, decision.title, stored)
+        compared = await links.compared(draft.text, draft.site, decision.title, stored, draft.origin.source)
         await self._transaction.run("insert_revision", id=stored.id, kind=kind)
         columns = {**_draft_row(draft), "id": stored.id, "title": decision.title}
         if amended and amended.dated:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.article import copies
 from ingest.article.shingles import MAX_CHARACTERS
 from ingest.model.article import Comparable, Copied, CopyKind, Merged
+from ingest.model.source import Source
 
 if TYPE_CHECKING:
     from ingest.model.article import StoredArticle
@@ -36,12 +37,14 @@ class Copies:
 
     _transaction: Transaction
 
-    async def compared(self, text: Text, site: str, title: str, stored: StoredArticle | None) -> Compared:
+    async def compared(
+        self, text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None
+    ) -> Compared:
         """Compare a text with the articles that share most with it. Nothing is written.
 
-        ``stored``: the article whose text it replaces; None: it is a new article.
+        ``stored``: the article whose text it replaces; None: it is a new article. ``source``: who says what the text says.
         """
-        one = _comparable(text, site, title, stored)
+        one = _comparable(text, site, title, stored, source)
         near = await self._transaction.rows(
             "find_sketches",
             id=one.id,
@@ -99,7 +102,7 @@ def copied_row(copied: Copied | None) -> Row:
     }
 
 
-def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None) -> Comparable:
+def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None) -> Comparable:
     return Comparable(
         id=stored.id if stored else None,
         site=site,
@@ -107,4 +110,5 @@ def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None)
         body=text.body,
         text_hash=text.text_hash,
         original=(stored.duplicate_of or stored.id) if stored else None,
+        is_claim=source is Source.FOREIGN_FEED,
     )

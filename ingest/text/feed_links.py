@@ -35,17 +35,25 @@ class FeedLink(NamedTuple):
     title: str
 
 
-def feed_links_in(root: HtmlElement, url: str) -> tuple[FeedLink, ...]:
+_TOP = {"html", "head", "body"}
+"""The elements within which the page itself names its feeds. A parser ends a faulty head early: then its links stand in the body."""
+
+
+def feed_links_in(root: HtmlElement, url: str, *, at_top: bool = False) -> tuple[FeedLink, ...]:
     """Return the feeds that a page names by ``<link rel="alternate" type="application/rss+xml" …>``, in the page's order.
 
-    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. ``url``: the URL of the page. Never raises.
+    Source: RSS autodiscovery, https://www.rssboard.org/rss-autodiscovery. ``url``: the URL of the page. ``at_top``: only links that do
+    not stand within the content, which may be a reader's. Never raises.
     """
-    found = {link.url: link for link in _links(root, _base(root, url))}
+    found = {link.url: link for link in _links(root, _base(root, url), at_top=at_top)}
     return tuple(islice(found.values(), _MAX_LINKS))
 
 
-def _links(root: HtmlElement, base: str) -> Iterator[FeedLink]:
+def _links(root: HtmlElement, base: str, *, at_top: bool) -> Iterator[FeedLink]:
     for element in root.iter("link"):
+        parent = element.getparent()
+        if at_top and parent is not None and parent.tag not in _TOP:
+            continue
         alternate = "alternate" in element.get("rel", "").lower().split()
         media_type = element.get("type", "").split(";")[0].strip().lower()
         link = absolute_link(element.get("href", ""), base) if alternate and media_type in _FEED_TYPES else None

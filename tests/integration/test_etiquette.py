@@ -378,6 +378,26 @@ async def test_refused_pages_leave_the_feeds_of_their_host_alone_and_refused_fee
     assert [row[2:4] for row in _all(database_url, SLOWED)] == [(False, True)]
 
 
+async def test_feeds_that_redirect_to_what_another_publishers_host_refuses_do_not_slow_its_feeds(store, database_url):
+    refuses = Host()
+    refuses.pages["/busy"] = busy(("Retry-After", "86400"))
+    with Publisher(refuses) as publisher:
+        for number in range(3):
+            location = publisher.url("two.localhost", "/busy")
+            refuses.pages[f"/{number}"] = Answer(status=302, headers=(("Location", location),))
+        name = f"two.localhost:{publisher.port}"
+        _all(database_url, "INSERT INTO ingest.host (name) VALUES (%s)", name)
+        async with Fetcher(allow_private_networks=True) as fetcher:
+            settings = Settings(_env_file=None, robots="none")  # type: ignore[call-arg]  # pydantic's own
+            etiquette = Etiquette(settings=settings, store=store, fetcher=fetcher)
+            for number in range(3):
+                failed = await etiquette.feed(request(publisher.url("one.localhost", f"/{number}")))
+                assert isinstance(failed, FetchFailed)
+                assert failed.failure is FailureKind.RATE_LIMITED
+    assert _all(database_url, "SELECT * FROM ingest.refusal") == []
+    assert _all(database_url, "SELECT next_poll_at <= now() FROM ingest.host WHERE name = %s", name) == [(True,)]
+
+
 async def test_a_feed_that_is_served_says_nothing_of_refused_pages(store, database_url):
     host = Host()
     host.pages |= {f"/{number}": busy() for number in range(3)}

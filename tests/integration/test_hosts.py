@@ -283,6 +283,30 @@ async def test_a_feed_holds_no_more_places_than_it_leaves_free_and_what_others_l
     }
 
 
+async def test_redirects_to_a_host_take_no_turn_that_its_pages_want(store, database_url):
+    await _list(store, *listed_at("one.example", 2))
+    turn = {"spacing_s": 10, "soon_s": 50}
+    assert len(await _claim(store, spacing_s=10)) == 1
+    for _ in range(3):
+        assert await store.hosts.take_turn("one.example", **turn) is None
+    _let_pass(database_url, 10.1)
+    assert await store.hosts.take_turn("one.example", **turn) is None
+    _let_pass(database_url, 1)
+    # whatever waits there, no claim wants it
+    assert await store.hosts.take_turn("one.example", **turn) == 0
+    assert await store.hosts.take_turn("one.example", **turn) is None
+    _run(database_url, "UPDATE ingest.host SET due_at = 'infinity'")
+    assert [round(await store.hosts.take_turn("one.example", **turn) or 0) for _ in range(2)] == [10, 20]
+
+
+async def test_with_one_free_place_a_page_is_found_behind_a_thousand_hosts_of_feeds_that_hold_their_share(store):
+    pages = [entry for number in range(1000) for entry in listed_at(f"mute{number}.example", 1)]
+    await _list(store, *pages, url="https://mute.example/feed")
+    await _list(store, *listed_at("good.example", 1), url="https://good.example/feed")
+    (good,) = await _claim(store, limit=1, per_host=2, spacing_s=1, held={1: 1})
+    assert good.host == "good.example"
+
+
 async def test_what_was_passed_over_for_the_share_of_its_feed_is_claimed_once_places_are_free(store, database_url):
     await _list(store, *(entry for n in range(6) for entry in listed_at(f"h{n}.example", 1)))
     assert len(await _claim(store, limit=4, per_host=2, held={})) == 2
@@ -367,7 +391,7 @@ async def test_what_waits_behind_a_closed_host_costs_a_claim_nothing(store, data
     claimed = await _claim(store, limit=32, spacing_s=100)
     assert len({entry.host for entry in claimed}) == len(claimed) == 32
     parameters = {"limit": 32, "unsettled": False, "revisits": False, "spacing_s": 100.0, "per_host": 2, "lease_s": 60}
-    parameters |= {"shared": True, "feeds": [1, 2], "counts": [7, 32], "full": [2]}
+    parameters |= {"shared": True, "feeds": [1, 2], "counts": [7, 32], "full": [2], "most": 32}
     with psycopg.connect(database_url) as connection:
         names = [row[0] for row in connection.execute(sql.queries()["hold_due_hosts"], parameters)]
         assert len(names) == 32

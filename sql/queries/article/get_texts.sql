@@ -1,4 +1,5 @@
 -- Return the articles that a text is compared with, each with the original that it belongs to.
-SELECT id, site, title, left(body, %(characters)s) AS body, coalesce(text_hash, body_hash) AS text_hash, coalesce(duplicate_of, id) AS original
+SELECT id, site, title, left(body, %(characters)s) AS body, coalesce(text_hash, body_hash) AS text_hash, coalesce(duplicate_of, id) AS original,
+       coalesce(source = 'foreign_feed', false) AS is_claim
   FROM ingest.article
  WHERE id = ANY (%(ids)s) OR id = (SELECT duplicate_of FROM ingest.article WHERE id = %(id)s)

@@ -12,5 +12,5 @@ SELECT name
                     WHERE entry.host = host.name AND next_attempt_at IS NOT NULL AND settled_at IS NULL
                       AND (leased_until IS NULL OR leased_until <= now())))
  ORDER BY due_at
- LIMIT %(limit)s
+ LIMIT %(most)s
    FOR UPDATE SKIP LOCKED

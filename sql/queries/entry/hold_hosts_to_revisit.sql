@@ -5,5 +5,5 @@ SELECT name
  WHERE revisit_at < 'infinity' AND revisit_at <= now() AND next_request_at <= now()
    AND (waits_until <= now() OR NOT waits_for <@ %(full)s::bigint[])
  ORDER BY revisit_at
- LIMIT %(limit)s
+ LIMIT %(most)s
    FOR UPDATE SKIP LOCKED

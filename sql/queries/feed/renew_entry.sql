@@ -9,9 +9,9 @@ UPDATE ingest.entry
        attempts = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN attempts ELSE 0 END,
        crashes = CASE WHEN settled_at IS NULL AND link IS NOT DISTINCT FROM %(link)s THEN crashes ELSE 0 END,
        revisit = false,
-       page_etag = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_etag END,
-       page_last_modified = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_last_modified END,
-       page_hash = CASE WHEN url IS NOT DISTINCT FROM %(url)s THEN page_hash END,
+       page_etag = CASE WHEN link IS NOT DISTINCT FROM %(link)s THEN page_etag END,
+       page_last_modified = CASE WHEN link IS NOT DISTINCT FROM %(link)s THEN page_last_modified END,
+       page_hash = CASE WHEN link IS NOT DISTINCT FROM %(link)s THEN page_hash END,
        -- a daemon that collects the old version now loses its lease
        leased_until = NULL
  WHERE feed_id = %(feed_id)s AND guid = %(guid)s

@@ -55,7 +55,7 @@ def test_a_draft_is_found_under_its_urls_its_guid_and_its_body():
 @pytest.mark.parametrize(
     "facts",
     [
-        {"listed_there": True},
+        {"listed_there": True, "site": "news.example"},
         {"same_guid": True, "site": "news.example", "title": "Harbour: the pier is being repaired"},
         {"url": "https://news.example/1", "title": "The PIER is repaired!"},
         {"url": "https://news.example/1", "text_hash": draft().text.text_hash},

@@ -52,6 +52,20 @@ def test_only_the_publisher_may_revise_an_article(url, urls, may):
     assert revise.may_revise(draft(urls=urls), stored(url=url)) is may
 
 
+@pytest.mark.parametrize(
+    ("urls", "may"),
+    [
+        (("https://news.example/1",), True),
+        (("http://www.news.example/1/",), True),
+        (("https://news.example/1?page=2",), False),
+        (("https://news.example/2",), False),
+    ],
+)
+def test_a_page_that_a_foreign_feed_lists_revises_only_the_article_of_its_own_address(urls, may):
+    foreign = draft(urls=urls, is_listed_by_foreign=True)
+    assert revise.may_revise(foreign, stored(url="https://news.example/1")) is may
+
+
 def test_a_draft_without_url_from_another_site_may_not_revise():
     assert not revise.may_revise(draft(urls=(), site="copy.example"), stored())
 

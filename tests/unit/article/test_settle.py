@@ -17,6 +17,7 @@ from ingest.article.settle import (
 )
 from ingest.model.article import Candidate, RevisionKind
 from ingest.model.page import PageVerdict, Verdict
+from ingest.text.urls import site
 
 NEWER = draft(body=f"{LONG}\nThe work begins on Monday, says the port authority, and takes three weeks.")
 WALL = draft(verdict=Verdict.EMPTY, page_verdict=PageVerdict.PAYWALL, page_evidence="'subscribe to read on'")
@@ -82,7 +83,8 @@ def test_an_article_of_the_same_address_is_revised_by_a_newer_text_and_joined_ot
 @pytest.mark.parametrize(
     ("url", "listed_there", "may"),
     [
-        ("https://other.example/1", True, True),
+        ("https://www.news.example/other", True, True),
+        ("https://other.example/1", True, False),
         ("https://news.example/1", False, True),
         ("https://other.example/1", False, False),
     ],
@@ -91,7 +93,7 @@ def test_a_page_speaks_for_the_article_of_its_own_address_alone(url, listed_ther
     same = Candidate(
         id=9,
         url=url,
-        site="other.example",
+        site=site(url),
         title="The pier is repaired",
         text_hash=b"",
         listed_there=listed_there,

@@ -43,9 +43,17 @@ def test_no_redirect_from_https_to_http_is_for_good_nor_what_follows_it():
     plain = "http://news.example/rss"
     assert permanent_target(OLD, _way((301, plain))) is None
     assert permanent_target(OLD, _way((301, plain), (301, NEW))) is None
-    assert permanent_target(OLD, _way((301, OTHER), (301, plain))) == OTHER
+    assert permanent_target(OLD, _way((301, NEW), (301, plain))) == NEW
     assert permanent_target(plain, _way((301, NEW))) == NEW
     assert permanent_target(plain, _way((301, "http://other.example/"))) == "http://other.example/"
+
+
+@pytest.mark.parametrize("status", [302, 301])
+def test_a_feed_does_not_move_to_an_address_of_another_publisher_that_redirects_to_whatever_is_asked_for(status):
+    redirector = "https://victim.example/go?to=news.example"
+    back = NEW if status == 302 else "http://news.example/rss"
+    assert permanent_target(OLD, _way((301, redirector), (status, back))) is None
+    assert permanent_target(OLD, _way((301, redirector), (302, "https://www.victim.example/feed"))) == redirector
 
 
 def _polled(feed_row, found: Moving | None, later: timedelta):

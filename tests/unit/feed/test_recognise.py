@@ -410,3 +410,53 @@ def test_weeks_of_writing_editing_dropping_and_reordering_give_a_row_for_each_st
         assert len(memory.rows) == memory.articles == len(publisher.stories), f"poll {poll}"
     titles = Counter(row.title for row in memory.rows.values())
     assert titles == Counter(item.title for item in publisher.stories)
+
+
+WORDS = "pier mill tram snow vote fire harbour school choir bridge river night market storm council bus train lake"
+
+
+def ordinary(number: int, chance: random.Random, address: str) -> Item:
+    """Return an item of a story with a link of its own; the words are chosen by chance."""
+    words = WORDS.split()
+    link = {
+        "number": f"2026/{number}",
+        "headline": f"news/the-{'-'.join(chance.sample(words, 4))}-{number}".translate(
+            str.maketrans("0123456789", "abcdefghij")
+        ),
+        "two words": f"{words[number % 18]}-{words[(number * 7 + number // 18) % 18]}",
+        "parameter": f"?p={number}",
+        "one word": f"{words[number % 18]}{'abc'[number // 18]}",
+    }[address]
+    title, text = " ".join(chance.sample(words, 5)).title(), " ".join(chance.choices(words, k=30))
+    return Item(story=str(number), link=f"{SITE}/{link}", title=title, text=text, date=day(number / 5))
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("guids", ["none", "own", "the link", "of each edit", "of each poll"])
+@pytest.mark.parametrize("address", ["number", "headline", "two words", "parameter", "one word"])
+def test_an_ordinary_feed_gives_one_article_for_each_story_whatever_is_edited(address, guids, seed):
+    chance, memory = random.Random(f"{seed}{guids}{address}"), Memory()
+    is_dated, has_texts, renews_dates = chance.random() < 0.7, chance.random() < 0.7, chance.random() < 0.3
+    stories = [ordinary(number, chance, address) for number in range(10)]
+    edits: Counter[str] = Counter()
+    for poll in range(16):
+        for _ in range(chance.randrange(3) if poll else 0):
+            stories.append(ordinary(len(stories), chance, address))
+        for number in chance.sample(range(len(stories) - 10, len(stories)), chance.randrange(3)):
+            other = ordinary(number, chance, address)
+            changes = {"title": other.title, "text": other.text, "date": day(20 + poll)}
+            changed = {name: changes[name] for name in chance.sample(sorted(changes), chance.choice([1, 1, 2, 3]))}
+            stories[number] = replace(stories[number], **changed)
+            edits[str(number)] += 1
+        listed = []
+        for item in stories[:-11:-1]:
+            given = {
+                "none": None, "own": f"g{item.story}", "the link": item.link,
+                "of each edit": f"g{item.story}-{edits[item.story]}", "of each poll": f"g{item.story}-{poll}",
+            }[guids]  # fmt: skip
+            date = day(40 + poll) if renews_dates else item.date
+            listed.append(
+                replace(item, guid=given, date=date if is_dated else None, text=item.text if has_texts else "")
+            )
+        memory.poll(*listed)
+        assert memory.articles == len(stories), f"poll {poll}"
