@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.feed.charset import decode
+from ingest.feed.charset import decoded
 from ingest.feed.fields import author_name, language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
@@ -45,10 +45,12 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
     """
     if not body.strip():
         return NotAFeed(reason="empty body")
-    text = NOT_XML.sub("", decode(body, content_type)).lstrip()
+    document = decoded(body, content_type)
+    text = NOT_XML.sub("", document.text).lstrip()
     raw = read_json(text, url) if text.startswith(("{", "[")) else read_xml(text, url, max_entries)
     if isinstance(raw, NotAFeed):
         return raw
+    doubts = [Problem(kind="doubtful_encoding", detail=document.doubt)] if document.doubt else []
     entries, problems = _finished(raw, max_entries)
     return ParsedFeed(
         syntax=raw.syntax,
@@ -57,7 +59,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
         language=language_tag(raw.language),
         hints=raw.hints,
         entries=tuple(entries),
-        problems=(*raw.problems, *problems)[:MAX_PROBLEMS],
+        problems=(*doubts, *raw.problems, *problems)[:MAX_PROBLEMS],
     )
 
 

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
+from lxml import etree
 
 from ingest.feed.fields import MAX_DATE_CHARACTERS
 from ingest.text.urls import absolute_link
@@ -122,6 +123,17 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         super()._start_guid(attributes)
         self._get_context()["permalink"] = bool(self.guidislink)
 
+    def _start_enclosure(self, attributes: dict[str, str]) -> None:
+        super()._start_enclosure(attributes)
+        self.push("enclosure", 0)
+
+    def _end_enclosure(self) -> None:
+        """Read the end of a file that an entry carries. Some publishers write its address as text."""
+        address = self.pop("enclosure")
+        links = self._get_context().get("links")
+        if address and links and not links[-1].get("href"):
+            links[-1]["href"] = address
+
     def _end_hour(self) -> None:
         self._skip("hour")
 
@@ -151,7 +163,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
 _ENTRIES = frozenset({"item", "entry"})
 """The names of the elements that are entries."""
-_STUMBLES = (LookupError, TypeError, ValueError)
+_STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
 
@@ -193,3 +205,37 @@ def count_entries(text: str) -> int:
     with suppress(expat.ExpatError):
         parser.Parse(text.encode(), True)
     return count
+
+
+def read_tree(root: etree._Element, url: str, max_entries: int) -> Reader:
+    """Return a reader that has read a document which was repaired."""
+    reader = Reader(url, max_entries)
+    with suppress(_EnoughError):
+        for event, node in etree.iterwalk(root, events=("start-ns", "start", "end")):
+            if event == "start-ns":
+                reader.startPrefixMapping(node[0] or None, node[1].strip())
+                continue
+            if event == "start":
+                reader.startElementNS(_name(node.tag), "", _attributes(node))
+            else:
+                reader.endElementNS(_name(node.tag), "")
+            text = node.text if event == "start" else node.tail
+            if text:
+                reader.characters(text)
+    return reader
+
+
+def _name(tag: str | bytes) -> tuple[str, str]:
+    """Return the namespace and the name of an element or attribute."""
+    namespace, _, name = str(tag).rpartition("}")
+    return namespace[1:].strip(), name
+
+
+def _attributes(element: etree._Element) -> AttributesNSImpl:
+    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix} | {_XML: "xml"}
+    values: dict[tuple[str | None, str], str] = {_name(key): str(value) for key, value in element.attrib.items()}
+    names = {(space, name): f"{prefixes[space]}:{name}" if space in prefixes else name for space, name in values}
+    return AttributesNSImpl(values, names)
+
+
+_XML = "http://www.w3.org/XML/1998/namespace"

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ingest.feed import order
 from ingest.feed.fields import MAX_DATE_CHARACTERS, as_dicts, as_text, plain_title, read_date, short_line, whole_number
 from ingest.feed.raw import RawEntry, RawFeed
-from ingest.feed.reader import count_entries, read_events
+from ingest.feed.reader import count_entries, read_events, read_tree
 from ingest.feed.repair import from_root, repaired, root_name
+from ingest.feed.sections import hides_entries
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
 from ingest.text.dates import UNSTATED
 from ingest.text.urls import absolute_link
@@ -27,26 +28,21 @@ _MAX_TTL_S = 31 * 86_400
 """A feed can ask to be left alone for a month at most, in seconds; a larger number is nonsense."""
 _LEADING_CHARACTERS = 65_536
 """A feed that does not begin the document is looked for in this many first characters."""
-_TRAILING_CHARACTERS = 4096
-"""The end tag of the root element is looked for in this many last characters."""
 _FEED_ROOTS = {"rss", "feed", "rdf"}
 """The names of the root elements of feeds, in lower case."""
 _HTML_DOCTYPE = re.compile("<!doctype html", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]")
-_ROOT_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,63}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
 
 
 def read_xml(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
     """Read an RSS or Atom document. Of a broken document, read the entries that can be repaired, and note the problem."""
-    if _HTML_DOCTYPE.match(text):
-        return NotAFeed(reason=_why_not("html"))
     document, problems = _from_feed_root(text)
     name = root_name(document)
     if name not in _FEED_ROOTS:
-        return NotAFeed(reason=_why_not(name))
+        return NotAFeed(reason=_why_not("html" if _HTML_DOCTYPE.match(text) else name))
     syntax = "atom" if name == "feed" else "rss"
     reader, fault = _newest(document, url, max_entries, syntax)
-    if fault and not reader.entries and not reader.feeddata.get("title"):
+    if fault and fault.kind == CUT_OFF and not reader.entries and not reader.feeddata.get("title"):
         return NotAFeed(reason=f"broken XML: {fault.detail}")
     problems += [fault] if fault else []
     return _feed(reader, syntax, url, problems)
@@ -88,13 +84,15 @@ def _newest(document: str, url: str, max_entries: int, syntax: str) -> tuple[Rea
 def _with_repair(document: str, url: str, max_entries: int) -> tuple[Reader, Problem | None]:
     """Return a reader that has read the document or its repaired form, and what is wrong with the document."""
     reader, error = read_events(document, url, max_entries)
-    if error is None:
+    if error is None and not hides_entries(document):
         return reader, None
-    again, still = read_events(repaired(document), url, max_entries)
-    is_better = not still or len(again.entries) >= len(reader.entries)
-    ended = _ROOT_END.search(document, max(0, len(document) - _TRAILING_CHARACTERS))
-    fault = Problem(kind="repaired_markup" if ended else CUT_OFF, detail=error[:200])
-    return again if is_better else reader, fault
+    error = error or "a section that is not closed takes in the entries behind it"
+    mended = repaired(document, max_entries + 1)
+    if mended is None:
+        return reader, Problem(kind=CUT_OFF, detail=error[:200])
+    lost = f"; {mended.lost} entries cannot be read" if mended.lost else ""
+    kind = "repaired_markup" if mended.ended and not mended.lost else CUT_OFF
+    return read_tree(mended.root, url, max_entries), Problem(kind=kind, detail=error[:200] + lost)
 
 
 def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) -> RawFeed:

@@ -52,6 +52,8 @@ class Entry:
     misses: int = 0
     """The number of visits in a row that found the page gone, or something short in place of the article."""
     feed_url: str = ""
+    is_slow: bool = False
+    """Whether requests for pages that the feed lists took long lately, or there was none yet."""
     speaks_for: dict[str, str] = field(default_factory=dict)
     """The registrable domains, beside its own, that the entry's feed speaks for, each with the reason."""
 

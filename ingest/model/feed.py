@@ -80,7 +80,7 @@ class Problem:
 
 
 CUT_OFF = "document_cut_off"
-"""The kind of problem of a document that ends before its root element does: entries may be missing."""
+"""The kind of problem of a document from which entries are missing: it ends before its root element does, or an entry cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +264,8 @@ class Feed:
     """The last time that the feed was looked for on the home page of its site."""
     proposed_url: str | None
     """The feed that was proposed in place of this one."""
+    is_slow: bool = False
+    """Whether the last request for the feed took long, or there was none yet."""
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Self:
@@ -294,7 +296,7 @@ class Feed:
 
 _PLAIN_COLUMNS = (
     "id", "url", "host", "leased_until", "claimed_at", "polls", "last_polled_at", "poll_interval_s", "document_hash",
-    "health_since", "site_url", "searched_at", "proposed_url",
+    "health_since", "site_url", "searched_at", "proposed_url", "is_slow",
 )  # fmt: skip
 """The columns of a feed's row that are fields of ``Feed`` as they stand."""
 
@@ -358,6 +360,8 @@ class PollResult:
     """Whether the feed was looked for on the home page of its site."""
     proposal: Proposal | None = None
     """The feed that was found there."""
+    is_slow: bool | None = None
+    """Whether the request took long; None: it is not known."""
     failure: str | None = None
     """The name of the failure, a ``FailureKind`` or ``not_a_feed``; None: the poll succeeded."""
     error: str | None = None

@@ -83,6 +83,8 @@ class Request:
     validators: Validators = NO_VALIDATORS
     is_feed: bool = False
     """Whether a feed is asked for. Feeds and pages have places of their own at an IP address."""
+    is_slow: bool = False
+    """Whether requests for this feed, or for pages of this feed, took long lately. They take half of the places at an IP address."""
     takes_delta: bool = False
     """Whether the server may answer with only the entries that are new since ``validators.etag`` (RFC 3229, ``feed``)."""
 

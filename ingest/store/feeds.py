@@ -36,14 +36,16 @@ class Feeds:
         per_host: int | None = None,
         spacing_s: float = 0,
         due_by: datetime | None = None,
+        slow_places: int | None = None,
     ) -> list[Feed]:
         """Lease feeds that are due, the longest due first.
 
         Of one host one feed is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all daemons
         together. ``per_host``: None means that there is no such bound. ``due_by``: only feeds that were due at this time;
-        None: now.
+        None: now. ``slow_places``: at most so many feeds that take long to answer; None: there is no such bound.
         """
         terms: Row = {
+            "slow_places": limit if slow_places is None else slow_places,
             "limit": limit,
             "lease_s": lease_s,
             "per_host": per_host,
@@ -84,6 +86,10 @@ class Feeds:
             await transaction.run("hold_hosts", names=hosts_of(result))
         self._renewals.forget(feed)
         return moved
+
+    async def set_pages_pace(self, feed_id: int, *, is_slow: bool) -> None:
+        """Record whether requests for the pages that a feed lists take long."""
+        await self._database.run("set_pages_pace", id=feed_id, is_slow=is_slow)
 
     async def has_entries(self, feed_id: int) -> bool:
         """Return whether the feed ever listed an entry."""
@@ -175,7 +181,7 @@ def _because(moving: Moving) -> str:
 
 
 _PLAIN_POLL_COLUMNS = (
-    "document_hash", "interval_s", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
+    "document_hash", "interval_s", "is_slow", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
     "site_url", "language",
 )  # fmt: skip
 """The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""

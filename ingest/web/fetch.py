@@ -158,7 +158,7 @@ class Fetcher:
         ``admit`` is called with the URL of each redirect. If it returns a failure, that is the outcome. The time that it
         takes does not count for the timeout. Raises OwnLimitError if a limit of our own is met.
         """
-        with self._sockets.attempt(is_feed=request.is_feed) as attempt:
+        with self._sockets.attempt(is_feed=request.is_feed, is_slow=request.is_slow) as attempt:
             outcome = await self._outcome_of(request, admit, attempt)
         if isinstance(outcome, FetchFailed) and (attempt.is_short or (outcome.failure in _OPENING and not are_left())):
             raise OutOfDescriptorsError(outcome.detail)
