@@ -89,6 +89,11 @@ def _enclosure(attachment: Mapping[str, Any]) -> Enclosure:
 
 
 def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names in ``authors`` (version 1.1) and ``author`` (version 1.0)."""
-    authors = [*as_dicts(of.get("authors")), *as_dicts([of.get("author")])]
-    return tuple(as_text(author.get("name")) for author in authors if author.get("name"))
+    """Return the names in ``authors`` (version 1.1) and ``author`` (version 1.0), each of which may be one author or a list, and an author a name."""
+    given = [*_as_list(of.get("authors")), *_as_list(of.get("author"))]
+    names = (as_text(author.get("name") if isinstance(author, dict) else author) for author in given)
+    return tuple(filter(None, names))
+
+
+def _as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]

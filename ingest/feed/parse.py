@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decoded
-from ingest.feed.fields import author_name, language_tag, short_line, stated_date
+from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
 from ingest.feed.repair import NOT_XML
 from ingest.feed.repeats import told_apart
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
+from ingest.text.date_habits import Habits
 from ingest.text.fragments import MAX_HTML_CHARACTERS
 from ingest.text.plain import one_line, storable
 from ingest.text.redirectors import target_of
@@ -66,7 +68,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
 def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
     """Return the entries of a document, each with a guid of its own and a URL of its own, and the problems."""
     problems: list[Problem] = []
-    read = (_entry(entry, raw, problems) for entry in _bounded_entries(raw, max_entries, problems))
+    habits = _habits(raw)
+    read = (_entry(entry, raw, habits, problems) for entry in _bounded_entries(raw, max_entries, problems))
     return told_apart([entry for entry in read if entry is not None], problems), problems
 
 
@@ -81,7 +84,14 @@ def _bounded_entries(raw: RawFeed, max_entries: int, problems: list[Problem]) ->
     return entries
 
 
-def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry | None:
+def _habits(raw: RawFeed) -> Habits:
+    """Return how the document writes dates."""
+    languages = (raw.language, *(entry.language for entry in raw.entries))
+    dates = (*raw.dates, *(date for entry in raw.entries for date in (entry.published, entry.updated) if date))
+    return Habits(next(filter(None, map(language_tag, languages)), None), dates)
+
+
+def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]) -> FeedEntry | None:
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
@@ -98,21 +108,27 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
         return None
     if link is None or is_file:
         problems.append(_without_link(() if is_file else raw.links, guid))
-    updated = stated_date(raw.updated, guid, problems)
+    updated = stated_date(raw.updated, guid, problems, habits)
     return FeedEntry(
         guid=guid,
         has_guid=is_file or bool(one_line(raw.guid)),
         url=None if is_file else url,
         link=link if url else None,
         title=title,
-        authors=tuple(dict.fromkeys(filter(None, map(author_name, raw.authors[:_MAX_PARTS])))),
+        authors=_authors(raw.authors[:_MAX_PARTS]),
         html=text,
         language=language_tag(raw.language) or language_tag(feed.language),
-        published_at=stated_date(raw.published, guid, problems),
+        published_at=updated if raw.published == raw.updated else stated_date(raw.published, guid, problems, habits),
         updated_at=updated,
         enclosures=enclosures,
         content_hash=_content_hash(title, text, url, updated),
     )
+
+
+def _authors(written: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for text in written for name in author_names(text[:MAX_AUTHOR_CHARACTERS])))[
+        :_MAX_PARTS
+    ]
 
 
 def _guid(given: str, url: str | None, title: str, text: str) -> str:

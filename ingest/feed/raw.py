@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from ingest.model.feed import NO_HINTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ingest.model.feed import Enclosure, PollHints, Problem
 
 
@@ -24,9 +22,8 @@ class RawEntry:
     authors: tuple[str, ...]
     html: str
     language: str | None
-    published: str | datetime | None
-    """The date as written, or as feedparser read it."""
-    updated: str | datetime | None
+    published: str | None
+    updated: str | None
     enclosures: tuple[Enclosure, ...]
 
 
@@ -41,6 +38,8 @@ class RawFeed:
     """The URL that relative links are relative to."""
     language: str | None
     entries: tuple[RawEntry, ...]
+    dates: tuple[str, ...] = ()
+    """The dates that the document gives for itself."""
     hints: PollHints = NO_HINTS
     problems: tuple[Problem, ...] = ()
     is_complete: bool = True

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from calendar import timegm
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.feed import order
-from ingest.feed.fields import MAX_DATE_CHARACTERS, as_dicts, as_text, plain_title, read_date, short_line, whole_number
+from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
 from ingest.feed.raw import RawEntry, RawFeed
-from ingest.feed.reader import count_entries, read_events, read_tree
+from ingest.feed.reader import TEXTS, count_entries, read_events, read_tree
 from ingest.feed.repair import from_root, repaired, root_name
 from ingest.feed.sections import hides_entries
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
-from ingest.text.dates import UNSTATED
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
@@ -106,6 +103,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
         language=feed.get("language"),
+        dates=tuple(filter(None, (_date(feed, "published"), _date(feed, "updated")))),
         hints=hints,
         entries=tuple(_entry(entry, syntax, feed_authors) for entry in reader.entries),
         problems=(*problems, *nonsense),
@@ -116,16 +114,15 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
 def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...]) -> RawEntry:
     links = [link for link in as_dicts(entry.get("links")) if link.get("href")]
     title_type = (entry.get("title_detail") or {}).get("type")
-    texts = _texts(entry)
-    updated = _moment(entry, "updated")
+    updated = _date(entry, "updated")
     return RawEntry(
         guid=as_text(entry.get("id")),
         links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax))),
         title=plain_title(as_text(entry.get("title")), markup=syntax == "rss" or title_type != "text/plain"),
-        authors=_authors(entry) or feed_authors,
-        html=max(texts, key=len, default=""),
+        authors=_authors(entry) or _authors(entry.get("source") or {}) or feed_authors,
+        html=_text(entry),
         language=_entry_language(entry),
-        published=_moment(entry, "published") or _moment(entry, "created") or updated,
+        published=_date(entry, "published") or _date(entry, "created") or updated,
         updated=updated,
         enclosures=tuple(_enclosure(link) for link in links if link.get("rel") == "enclosure"),
     )
@@ -142,13 +139,33 @@ def _link_candidates(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]
     return (candidate for candidate in candidates if candidate)
 
 
-def _texts(entry: Mapping[str, Any]) -> list[str]:
-    parts = [*as_dicts(entry.get("content")), entry.get("summary_detail") or {"value": entry.get("summary")}]
-    return [_as_html(as_text(part.get("value")), part.get("type")) for part in parts]
+def _text(entry: Mapping[str, Any]) -> str:
+    """Return the text that says most about the entry, among those that hold words: see TEXTS. The longest, if several are of one kind."""
+    texts = entry.get("texts") or {}
+    given = [_as_html(*text) for kind in TEXTS for text in sorted(texts.get(kind, ()), key=_length, reverse=True)]
+    return next(filter(_WITH_WORDS.match, given), next(iter(given), ""))
 
 
-def _as_html(text: str, media_type: object) -> str:
-    return html.escape(text, quote=False) if media_type == "text/plain" else text
+_WITH_WORDS = re.compile(r"(?:<[A-Za-z/!?][^<>]*>|&#?\w{1,10};|[^\w<&]|<(?![A-Za-z/!?])|&(?!#?\w{1,10};))*+\w")
+"""The beginning of a text with a word that is not part of a tag. A picture alone is no text."""
+
+
+def _length(text: tuple[str, str]) -> int:
+    return len(text[0])
+
+
+def _as_html(text: str, media_type: str) -> str:
+    """Return a text as HTML. Marks of CDATA, and markup that calls itself XHTML, are at times escaped once too often."""
+    if media_type == "text/plain":
+        return html.escape(text, quote=False)
+    if media_type == "application/xhtml+xml" and "<" not in text and _ESCAPED_TAG.search(text):
+        return html.unescape(text)
+    return text[9:-3] if text.startswith("<![CDATA[") and text.endswith("]]>") else text
+
+
+_ESCAPED_TAG = re.compile(
+    "&lt;(?:p|br|div|a|img|ul|ol|li|h[1-6]|table|blockquote|span|strong|em|b|i)(?:\\s|/|&gt;)", re.IGNORECASE
+)
 
 
 def _entry_language(entry: Mapping[str, Any]) -> str | None:
@@ -156,16 +173,9 @@ def _entry_language(entry: Mapping[str, Any]) -> str | None:
     return entry.get("language") or next((part["language"] for part in details if part.get("language")), None)
 
 
-def _moment(entry: Mapping[str, Any], name: str) -> str | datetime | None:
-    """Return a date as written. If we cannot read it, return what feedparser reads, which knows other languages, in UTC."""
-    if name not in entry:
-        return None
-    written = as_text(entry[name])[:MAX_DATE_CHARACTERS]
-    parsed = entry.get(f"{name}_parsed") if written and read_date(written) is None else None
-    try:
-        return datetime.fromtimestamp(timegm(parsed), UNSTATED) if parsed else written
-    except (ValueError, OverflowError, OSError):
-        return written
+def _date(of: Mapping[str, Any], name: str) -> str | None:
+    """Return a date as written. feedparser would give an entry's other date for one that is missing."""
+    return as_text(of[name]) or None if name in of else None
 
 
 def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:

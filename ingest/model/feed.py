@@ -44,7 +44,7 @@ class FeedEntry:
     """The title as plain text on one line. It may be empty."""
     authors: tuple[str, ...] = ()
     html: str = ""
-    """The longest text that the feed carries for the entry (content or summary), as HTML."""
+    """The text that the feed carries for the entry, as HTML: the whole text if it is there, else a summary, else a caption."""
     language: str | None = None
     """The BCP 47 tag that the feed gives, in lower case."""
     published_at: datetime | None = None
