@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
-from ingest.cli.options import File, Json, examples
+from ingest.cli.options import File, Headers, Json, SecretFile, Strip, User, UserAgent, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.model.feed import Moved, Subscription
     from ingest.pipeline.subscribe import NoFeeds
     from ingest.store.store import Store
+    from ingest.text.logins import Login
 
 commands = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
 
@@ -48,14 +49,15 @@ def add(
     no feed at one of the URLs.
     """
     from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.logins import masked, parted
 
     settings = settings_in_force()
     wrong = 0
     for url in urls:
-        full = url if "://" in url else f"https://{url}"
-        found = _found_at(full, settings, check=check)
+        full, login = parted(url if "://" in url else f"https://{url}")
+        found = _found_at(full, settings, login, check=check)
         if isinstance(found, NoFeeds):
-            tell(f"{full}: {found.reason}\n")
+            tell(f"{masked(full)}: {found.reason}\n")
             wrong += 1
             continue
         chosen = found if every else found[:1]
@@ -72,7 +74,9 @@ def _where(url: str, settings: Settings) -> str:
     return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
-def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Subscription, ...] | NoFeeds:
+def _found_at(
+    url: str, settings: Settings, login: Login | None = None, *, check: bool
+) -> tuple[Subscription, ...] | NoFeeds:
     """Return the feeds at a URL; without ``check``, believe that the URL is a feed."""
     import asyncio
 
@@ -81,12 +85,12 @@ def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Subscriptio
     from ingest.text.urls import absolute_link
 
     if check:
-        return asyncio.run(_find_feeds(url, settings))
+        return asyncio.run(_find_feeds(url, settings, login))
     link = absolute_link(url, None)
-    return (Subscription(url=link),) if link else NoFeeds(reason="not an http(s) URL that may be fetched")
+    return (Subscription(url=link, login=login),) if link else NoFeeds(reason="not an http(s) URL that may be fetched")
 
 
-async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
+async def _find_feeds(url: str, settings: Settings, login: Login | None) -> tuple[Subscription, ...] | NoFeeds:
     from ingest.pipeline.subscribe import Finder
     from ingest.web.fetch import Fetcher
     from ingest.workers.pool import Workers
@@ -94,7 +98,7 @@ async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] 
     workers = Workers.of(settings, 1)
     try:
         async with Fetcher.of(settings) as fetcher:
-            return await Finder(settings=settings, fetcher=fetcher, workers=workers).find(url)
+            return await Finder(settings=settings, fetcher=fetcher, workers=workers).find(url, login)
     finally:
         workers.close()
 
@@ -146,6 +150,8 @@ def resume(urls: _Urls) -> None:
     epilog=examples(
         "ingest feed set https://news.example/rss.xml --strip credits,corrections",
         "ingest feed set https://feeds.example/news --speaks-for news.example",
+        "ingest feed set https://news.example/rss.xml --user me    asks for the password",
+        "ingest feed set https://news.example/rss.xml --header X-Key --secret-file key.txt",
     ),
 )
 def set_feed(
@@ -159,27 +165,27 @@ def set_feed(
             "for all sites.",
         ),
     ] = "",
-    strip: Annotated[
-        str,
-        typer.Option(
-            help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
-            "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
-        ),
-    ] = "",
+    strip: Strip = "",
+    user: User = "",
+    header: Headers = None,
+    user_agent: UserAgent = "",
+    secret_file: SecretFile = None,
 ) -> None:
-    """Set for one feed which notes are stripped, and which site it speaks for."""
+    """Set for one feed which notes are stripped, which site it speaks for, and with which login or headers it is asked for."""
+    from ingest.cli.feed_headers import header_changes
     from ingest.config import notes_of
 
-    if not strip and not speaks_for:
-        raise typer.BadParameter("name --strip or --speaks-for")
+    if not (strip or speaks_for or user or header or user_agent):
+        raise typer.BadParameter("name --strip, --speaks-for, --user, --header or --user-agent")
     try:
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     site = _domain(speaks_for)
+    headers = header_changes(user, user_agent, header or (), secret_file)
 
     async def change(store: Store, feed: str) -> bool:
-        found = not strip or await store.feeds.set_strip(feed, notes)
+        found = await headers.make(store, feed) and (not strip or await store.feeds.set_strip(feed, notes))
         if speaks_for == "none":
             return found and await store.sources.take_back(feed) is not None
         return found and (not site or await store.sources.say(feed, site) is not None)
@@ -215,20 +221,22 @@ def move(
     """Give a feed another URL. Its entries and its history stay, and it is polled at once."""
     from ingest.model.feed import Moved
     from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.logins import masked, parted
 
     settings = settings_in_force()
+    url, (to, login) = parted(url)[0], parted(to)
     found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
     if not found or not new:
         what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
         tell(f"{what}\n")
         raise typer.Exit(1)
-    feeds = _found_at(new, settings, check=check)
+    feeds = _found_at(new, settings, login, check=check)
     if isinstance(feeds, NoFeeds):
-        tell(f"{new}: {feeds.reason}\n")
+        tell(f"{masked(new)}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
-    moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
+    moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because, feeds[0].login))
     if moved is not Moved.TAKEN:
         tell(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
@@ -281,7 +289,7 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
             added = []
             for done, feed in enumerate(subscriptions, 1):
-                added.append(await store.feeds.add(feed.url, feed.title))
+                added.append(await store.feeds.add(feed.url, feed.title, feed.login))
                 if feed.named_by:
                     await store.sources.find_named(feed.url, feed.named_by)
                 advance(done)
@@ -292,6 +300,9 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
 
 def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
     """Change each of these feeds, and print what became of it. Raises typer.Exit."""
+    from ingest.text.logins import parted
+
+    urls = [parted(url)[0] for url in urls]
 
     async def work(store: Store) -> list[bool]:
         return [await change(store, url) for url in urls]

@@ -174,7 +174,8 @@ class Daemon:
 
     async def _subscribe(self) -> None:
         """Add the feeds of the subscription list. Feeds that were added by hand stay, and paused feeds stay paused."""
-        added = [feed.url for feed in self._subscriptions if await self._store.feeds.add(feed.url, feed.title)]
+        feeds = self._store.feeds
+        added = [feed.url for feed in self._subscriptions if await feeds.add(feed.url, feed.title, feed.login)]
         if self._subscriptions:
             log.info("feeds_synchronised", listed=len(self._subscriptions), added=len(added))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
 from ingest.feed.jsonrepair import repaired
+from ingest.feed.links import resolved
 from ingest.feed.raw import RawEntry, RawFeed
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, Problem
 from ingest.text.urls import absolute_link
@@ -36,13 +37,14 @@ def read_json(text: str, url: str) -> RawFeed | NotAFeed:
 def _feed(feed: object, url: str, problems: tuple[Problem, ...]) -> RawFeed | NotAFeed:
     if not isinstance(feed, dict) or "jsonfeed.org" not in as_text(feed.get("version")):
         return NotAFeed(reason="JSON, but no JSON Feed")
-    site_url = as_text(feed.get("home_page_url"))
+    site_url = resolved(as_text(feed.get("home_page_url")), url, url)
     feed_authors = _authors(feed)
     return RawFeed(
         syntax="json",
         title=as_text(feed.get("title")),
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
+        own=url,
         language=as_text(feed.get("language")),
         entries=tuple(_entry(item, feed_authors) for item in _items(feed)),
         problems=problems,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.model.feed import Subscription
+from ingest.text.logins import masked, parted
 from ingest.text.plain import label
 from ingest.text.urls import absolute_link
 
@@ -56,21 +57,25 @@ def _read_opml(text: bytes) -> list[Subscription]:
     if lost > 0:
         fault = next((f" (line {error.line}: {label(error.message, 200)})" for error in parser.error_log), "")
         raise NotASubscriptionListError(f"{lost} of its subscriptions cannot be read: mend its XML{fault}")
-    links = [(absolute_link(outline.get("xmlurl", ""), None), outline) for outline in outlines]
-    return [
-        Subscription(url=link, title=label(outline.get("title") or outline.get("text") or "", _MAX_TITLE_CHARACTERS))
-        for link, outline in links
-        if link
-    ]
+    found: list[Subscription] = []
+    for outline in outlines:
+        bare, login = parted(outline.get("xmlurl", ""))
+        link = absolute_link(bare, None)
+        title = label(outline.get("title") or outline.get("text") or "", _MAX_TITLE_CHARACTERS)
+        found += [Subscription(url=link, title=title, login=login)] if link else []
+    return found
 
 
 def _read_list(text: bytes) -> list[Subscription]:
     lines = [_COMMENT.sub("", line).strip() for line in text.decode("utf-8-sig", "replace").splitlines()]
-    links = [(number, line, absolute_link(line, None)) for number, line in enumerate(lines, 1) if line]
-    for number, line, link in links:
-        if link is None:
-            raise NotASubscriptionListError(f"line {number} is not an http(s) URL: {line[:200]!r}")
-    return [Subscription(url=link) for _, _, link in links if link]
+    found: list[Subscription] = []
+    for number, line in enumerate(lines, 1):
+        plain, login = parted(line)
+        link = absolute_link(plain, None)
+        if line and link is None:
+            raise NotASubscriptionListError(f"line {number} is not an http(s) URL: {masked(line[:200])!r}")
+        found += [Subscription(url=link, login=login)] if link else []
+    return found
 
 
 def write_opml(subscriptions: Iterable[Subscription]) -> str:

@@ -12,6 +12,7 @@ from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decoded
 from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
+from ingest.feed.links import resolved
 from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
 from ingest.feed.repair import NOT_XML
 from ingest.feed.repeats import told_apart
@@ -19,6 +20,7 @@ from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
 from ingest.text.date_habits import Habits
 from ingest.text.fragments import MAX_HTML_CHARACTERS
+from ingest.text.logins import masked
 from ingest.text.plain import one_line, storable
 from ingest.text.redirectors import target_of
 from ingest.text.urls import absolute_link, canonical_url
@@ -57,7 +59,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
     return ParsedFeed(
         syntax=raw.syntax,
         title=short_line(raw.title),
-        site_url=absolute_link(raw.site_url, url) if raw.site_url else None,
+        site_url=_absolute(raw.site_url, raw),
         language=language_tag(raw.language),
         hints=raw.hints,
         entries=tuple(entries),
@@ -95,8 +97,8 @@ def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
-    enclosures = _absolute(raw.enclosures, feed.base)
-    links = list(filter(None, (absolute_link(link, feed.base) for link in raw.links)))
+    enclosures = _enclosures(raw.enclosures, feed)
+    links = list(filter(None, (_absolute(link, feed) for link in raw.links)))
     files = {file.url for file in enclosures if (file.media_type or "").startswith(_MEDIA)}
     link = next((link for link in links if link not in files), links[0] if links else None)
     is_file = link in files
@@ -146,7 +148,9 @@ def _bounded(guid: str) -> str:
 def _without_link(links: Sequence[str], guid: str) -> Problem:
     if not links:
         return Problem(kind="entry_without_link", detail="its text is all there is", guid=guid)
-    return Problem(kind="unsafe_link", detail=f"no http(s) link to follow: {one_line(links[0][:200])!r}", guid=guid)
+    return Problem(
+        kind="unsafe_link", detail=f"no http(s) link to follow: {masked(one_line(links[0][:200]))!r}", guid=guid
+    )
 
 
 def _content_hash(title: str, text: str, url: str | None, updated: datetime | None) -> bytes:
@@ -159,6 +163,11 @@ def _content_hash(title: str, text: str, url: str | None, updated: datetime | No
 _TRACKING_IN_HTML = re.compile(r"(?:[?&]|&amp;)utm_[a-z_]{1,32}=[^&\"'\s<>#]*")
 
 
-def _absolute(enclosures: tuple[Enclosure, ...], base: str) -> tuple[Enclosure, ...]:
-    links = ((absolute_link(enclosure.url, base), enclosure) for enclosure in enclosures[:_MAX_PARTS])
+def _absolute(link: str, feed: RawFeed) -> str | None:
+    """Return a link of a feed as an absolute one; None: it is empty, or may not be fetched."""
+    return absolute_link(resolved(link, feed.base, feed.own), None)
+
+
+def _enclosures(enclosures: tuple[Enclosure, ...], feed: RawFeed) -> tuple[Enclosure, ...]:
+    links = ((_absolute(enclosure.url, feed), enclosure) for enclosure in enclosures[:_MAX_PARTS])
     return tuple(replace(enclosure, url=link) for link, enclosure in links if link)

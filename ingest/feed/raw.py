@@ -35,7 +35,9 @@ class RawFeed:
     title: str
     site_url: str
     base: str
-    """The URL that relative links are relative to."""
+    """The URL that relative links are relative to, as the document states it."""
+    own: str
+    """The URL that the document came from."""
     language: str | None
     entries: tuple[RawEntry, ...]
     dates: tuple[str, ...] = ()

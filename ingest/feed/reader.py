@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import xml.sax.handler
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 from xml.parsers import expat
 from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
 from lxml import etree
 
+from ingest.feed.links import relation, resolved
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
@@ -57,6 +58,7 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         self._passed = 0
         self.is_complete = skip == 0
         """Whether all entries of the document were read."""
+        self._unwritten = ""
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
         self._open: list[_Open] = []
@@ -139,13 +141,28 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def resolve_uri(self, uri: str) -> str:
         """Return an absolute URL, relative to xml:base; without one, for an entry of RSS, relative to the site of its channel."""
-        base = self.baseuri if absolute_link(self.baseuri, None) else self._url
+        base = self.baseuri if _is_base(self.baseuri) else self._url
         if self.inentry and base == self._url and not self.version.startswith("atom"):
             base = self.feeddata.get("link") or base
-        try:
-            return str(urljoin(base, uri.strip()))
-        except ValueError:
-            return uri
+        return resolved(uri, base, self._url)
+
+    def _start_link(self, attributes: dict[str, str]) -> None:
+        """Read the start of a link. An empty ``href`` is none; ``url`` and ``uri`` count only if the element has no text."""
+        href = attributes.pop("href", "").strip()
+        others = [attributes.pop(name, "") for name in ("url", "uri")]
+        attributes["rel"] = relation(attributes.get("rel", ""))
+        super()._start_link({**attributes, "href": href} if href else attributes)
+        self._unwritten = next(filter(None, others), "")
+
+    def _end_link(self) -> None:
+        """Read the end of a link. Its text is taken as it is: feedparser would take entities out of it that are none."""
+        if not self.elementstack or self.elementstack[-1][0] != "link":
+            return
+        text = "".join(self.elementstack[-1][2])
+        self.pop("link")
+        context = self._get_context()
+        if context.get("links") and not (self.inentry and self.inimage):
+            context["link"] = context["links"][-1]["href"] = self.resolve_uri(text if text.strip() else self._unwritten)
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
         """Return the text of an element. feedparser gets no date to read: it fills in from today what a date does not say."""
@@ -231,6 +248,12 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Leave out feedparser's search for mail addresses: it takes square time."""
+
+
+@lru_cache(maxsize=64)
+def _is_base(uri: str) -> bool:
+    """Return whether links may be relative to a URI. It is asked for each link of a document, mostly about the same URI."""
+    return absolute_link(uri, None) is not None
 
 
 _ENTRIES = frozenset({"item", "entry"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.feed import order
 from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
+from ingest.feed.links import in_language
 from ingest.feed.raw import RawEntry, RawFeed
 from ingest.feed.reader import TEXTS, count_entries, read_events, read_tree
 from ingest.feed.repair import from_root, repaired, root_name
@@ -102,39 +103,42 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         title=plain_title(as_text(feed.get("title")), markup=True),
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
+        own=url,
         language=feed.get("language"),
         dates=tuple(filter(None, (_date(feed, "published"), _date(feed, "updated")))),
         hints=hints,
-        entries=tuple(_entry(entry, syntax, feed_authors) for entry in reader.entries),
+        entries=tuple(_entry(entry, syntax, feed_authors, feed.get("language")) for entry in reader.entries),
         problems=(*problems, *nonsense),
         is_complete=reader.is_complete,
     )
 
 
-def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...]) -> RawEntry:
+def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...], feed_language: str | None) -> RawEntry:
     links = [link for link in as_dicts(entry.get("links")) if link.get("href")]
     title_type = (entry.get("title_detail") or {}).get("type")
     updated = _date(entry, "updated")
     return RawEntry(
         guid=as_text(entry.get("id")),
-        links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax))),
+        links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax, feed_language))),
         title=plain_title(as_text(entry.get("title")), markup=syntax == "rss" or title_type != "text/plain"),
         authors=_authors(entry) or _authors(entry.get("source") or {}) or feed_authors,
         html=_text(entry),
         language=_entry_language(entry),
         published=_date(entry, "published") or _date(entry, "created") or updated,
         updated=updated,
-        enclosures=tuple(_enclosure(link) for link in links if link.get("rel") == "enclosure"),
+        enclosures=tuple(_enclosures(entry, links)),
     )
 
 
-def _link_candidates(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]], syntax: str) -> Iterable[str]:
-    """Return the links of an entry: the one that FeedBurner replaced, the alternate ones (HTML first), a guid that is a link."""
+def _link_candidates(
+    entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]], syntax: str, feed_language: str | None
+) -> Iterable[str]:
+    """Return the links of an entry: the one that FeedBurner replaced, the alternate ones, a guid that is a link."""
     alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
     candidates = [as_text(entry.get("feedburner_origlink"))]
-    candidates += [link["href"] for link in sorted(alternates, key=lambda link: "html" not in link.get("type", "html"))]
+    candidates += [link["href"] for link in in_language(alternates, _entry_language(entry) or feed_language)]
     guid = as_text(entry.get("id"))
-    if syntax == "rss" and entry.get("permalink", True) and absolute_link(guid, None):
+    if (syntax == "atom" or entry.get("permalink", True)) and absolute_link(guid, None):
         candidates.append(guid)
     return (candidate for candidate in candidates if candidate)
 
@@ -182,10 +186,19 @@ def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(as_text(author.get("name")) for author in as_dicts(of.get("authors")) if author.get("name"))
 
 
-def _enclosure(link: Mapping[str, Any]) -> Enclosure:
+def _enclosures(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Iterable[Enclosure]:
+    """Return the enclosures of an entry; the first has the address that FeedBurner replaced."""
+    replaced = as_text(entry.get("feedburner_origenclosurelink"))
+    for link in links:
+        if link.get("rel") == "enclosure":
+            yield _enclosure(link, replaced or as_text(link.get("href")))
+            replaced = ""
+
+
+def _enclosure(link: Mapping[str, Any], url: str) -> Enclosure:
     media_type = short_line(as_text(link.get("type")), 100)
     return Enclosure(
-        url=as_text(link.get("href")),
+        url=url,
         # feedparser gives this type to a link that has none
         media_type=None if media_type == "text/html" else media_type or None,
         length=whole_number(link.get("length")) or None,

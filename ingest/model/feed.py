@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from ingest.model.web import Validators
+from ingest.model.web import NO_OWN_HEADERS, OwnHeaders, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from ingest.model.web import SecretHeader
+    from ingest.text.logins import Login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,8 @@ class Subscription:
     title: str = ""
     named_by: str | None = None
     """The URL of the page that names the feed; None: the feed was not found on a page."""
+    login: Login | None = None
+    """The name and password that stood in the feed's URL. They are stored apart from the URL, and never shown."""
 
 
 class Health(StrEnum):
@@ -266,10 +271,12 @@ class Feed:
     """The feed that was proposed in place of this one."""
     is_slow: bool = False
     """Whether the last request for the feed took long, or there was none yet."""
+    own: OwnHeaders = NO_OWN_HEADERS
+    """The headers that the operator has set for this feed."""
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Self:
-        """Return the feed that a row of ``claim_due_feeds.sql`` describes."""
+    def of_row(cls, row: Mapping[str, Any], secrets: tuple[SecretHeader, ...] = ()) -> Self:
+        """Return the feed that a row of ``claim_due_feeds.sql`` describes, with its secret headers."""
         return cls(
             **{name: row[name] for name in _PLAIN_COLUMNS},
             validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
@@ -291,6 +298,7 @@ class Feed:
                 shared=row["guids_shared"],
                 fresh=row["guids_fresh"],
             ),
+            own=OwnHeaders(user_agent=row["user_agent"], secrets=secrets),
         )
 
 

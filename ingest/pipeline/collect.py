@@ -195,8 +195,8 @@ class Collector:
         return visit_of(entry, page, soon_s=soon_s, next_s=next_s)
 
     async def _kept(self, page: Fetched | None) -> KeptPage | None:
-        """Return the page as it is kept, compressed in a thread; None if pages are not kept."""
-        if page is None or not self.settings.page_keep_days:
+        """Return the page as it is kept, compressed in a thread; None if pages are not kept, or it is a file that was not read on."""
+        if page is None or page.is_beginning or not self.settings.page_keep_days:
             return None
         body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))

@@ -49,8 +49,8 @@ class Poller:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
         started = perf_counter()
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
-        request = requests.for_feed(feed.url, self.settings, feed.validators if conditional else NO_VALIDATORS)
-        request = replace(request, is_slow=feed.is_slow)
+        known = feed.validators if conditional else NO_VALIDATORS
+        request = replace(requests.for_feed(feed.url, self.settings, known, feed.own), is_slow=feed.is_slow)
         outcome = await self.etiquette.feed(request)
         is_slow = pace.is_slow_poll(perf_counter() - started)
         polled = await self._polled(feed, outcome)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model.feed import Feed, Moved
 from ingest.store.errors import LeaseLostError
+from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.leases import Renewals
 from ingest.store.listings import hosts_of, known_entries, write_entries
 from ingest.text.domains import registrable_domain
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.model.boilerplate import Note
     from ingest.model.feed import FeedEntry, KnownEntry, Moving, PollResult
     from ingest.store.database import Database, Row, Rows, Transaction
+    from ingest.text.logins import Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Feeds:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
                 return []
-            feeds = [Feed.of_row(row) for row in await transaction.rows("claim_due_feeds", **terms, hosts=hosts)]
+            feeds = await with_secrets(transaction, await transaction.rows("claim_due_feeds", **terms, hosts=hosts))
             await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
             return feeds
 
@@ -111,16 +113,20 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(self, url: str, title: str = "") -> bool:
-        """Subscribe to a feed; return False where it is subscribed already."""
-        return await self._database.row("add_feed", url=url, title=title) is not None
+    async def add(self, url: str, title: str = "", login: Login | None = None) -> bool:
+        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases."""
+        async with self._database.transaction() as transaction:
+            added = await transaction.row("add_feed", url=url, title=title)
+            if login is not None:
+                await put_login(transaction, url, login)
+        return added is not None
 
     async def find(self, url: str) -> Row | None:
         """Return id, URL and proposal of the feed that has this URL, or had it once."""
         return await self._database.row("find_feed", url=url)
 
-    async def move(self, url: str, to: str, because: str) -> Moved | None:
-        """Give a feed another URL, and make it due at once. Its entries and its history stay. None: there is no such feed."""
+    async def move(self, url: str, to: str, because: str, login: Login | None = None) -> Moved | None:
+        """Give a feed another URL with its ``login``, and make it due at once. Its entries and its history stay. None: there is no such feed."""
         feed = await self.find(url)
         if feed is None:
             return None
@@ -128,6 +134,8 @@ class Feeds:
             moved = await _move(transaction, feed["id"], to, because)
             if moved is Moved.TAKEN:
                 await transaction.run("start_anew", id=feed["id"])
+                if login is not None:
+                    await put_login(transaction, to, login)
         return moved
 
     async def remove(self, url: str) -> bool:
