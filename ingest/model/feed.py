@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.model.web import SecretHeader
-    from ingest.text.logins import Login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,18 +124,6 @@ class NotAFeed:
 
 
 ParseOutcome = ParsedFeed | NotAFeed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """A feed to subscribe to."""
-
-    url: str
-    title: str = ""
-    named_by: str | None = None
-    """The URL of the page that names the feed; None: the feed was not found on a page."""
-    login: Login | None = None
-    """The name and password that stood in the feed's URL. They are stored apart from the URL, and never shown."""
 
 
 class Health(StrEnum):

@@ -135,6 +135,8 @@ class Fetched:
     content_type: str | None = None
     is_beginning: bool = False
     """Whether the body is only the beginning of a film, a sound, a picture or an archive, which was not read on."""
+    link: str = ""
+    """The value of the header Link (RFC 8288); the values of several headers are joined by commas."""
     withheld: str | None = None
     """The bot protection that says, in a header of the response, that this body is not the page we asked for."""
     validators: Validators = NO_VALIDATORS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from psycopg.types.json import Jsonb
+
 from ingest.model.feed import Feed, Moved
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from ingest.model.boilerplate import Note
     from ingest.model.feed import FeedEntry, KnownEntry, Moving, PollResult
+    from ingest.model.subscription import Folder
     from ingest.store.database import Database, Row, Rows, Transaction
     from ingest.text.logins import Login
 
@@ -113,10 +116,23 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(self, url: str, title: str = "", login: Login | None = None) -> bool:
-        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases."""
+    async def add(
+        self,
+        url: str,
+        title: str = "",
+        login: Login | None = None,
+        *,
+        own_title: str = "",
+        site_url: str | None = None,
+        folders: Sequence[Folder] = (),
+    ) -> bool:
+        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases.
+
+        A feed that is subscribed already gets the title of the operator's, the site and the folders where it has none yet.
+        """
+        known: Row = {"own_title": own_title or None, "site_url": site_url, "folders": Jsonb(folders)}
         async with self._database.transaction() as transaction:
-            added = await transaction.row("add_feed", url=url, title=title)
+            added = await transaction.row("add_feed", url=url, title=title, **known)
             if login is not None:
                 await put_login(transaction, url, login)
         return added is not None

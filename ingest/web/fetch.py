@@ -298,6 +298,7 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
         body=body.data,
         is_beginning=body.is_beginning,
         content_type=storable(response.headers.get("Content-Type", "")) or None,
+        link=storable(", ".join(response.headers.getall("Link", ()))),
         withheld=walls.challenger(lower_headers(response)),
         validators=validators,
         fresh_for_s=fresh_for_s,
