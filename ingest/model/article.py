@@ -100,6 +100,8 @@ class Draft:
     """The source of the text: the page or a feed."""
     is_titled: bool = True
     """Whether the page gives the title; else the feed gives it."""
+    is_signed: bool = True
+    """Whether the page names the authors; else the feed names them."""
     named_by: str | None = None
     """The URL of the page, if it names the entry's feed and so shows for the first time that the feed speaks for the page's site."""
     spared: str | None = None
