@@ -137,7 +137,10 @@ class Settings(BaseSettings):
     feed_timeout_s: float = Field(30, gt=0, description="The longest time that fetching a feed may take.")
     feed_max_bytes: int = Field(20_000_000, gt=0, description="The largest feed that is read, after decompression.")
     feed_max_entries: int = Field(
-        2_000, gt=0, description="The largest number of entries that are read from one feed document."
+        2_000,
+        gt=0,
+        description="The largest number of entries that are taken from one feed document. Of a longer document, the known ones are left out "
+        "first, then the oldest.",
     )
     feed_concurrency: int = Field(
         16, gt=0, description="The largest number of feeds that one daemon polls at the same time."

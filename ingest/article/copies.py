@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.article.identity import can_be_about, is_one_publisher
+from ingest.article.identity import is_one_publisher
 from ingest.article.shingles import shingles
 from ingest.model.article import Copied, CopyKind
-from ingest.text.plain import fold
+from ingest.text.plain import can_be_about, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.text.domains import registrable_domain
-from ingest.text.plain import fold
+from ingest.text.plain import can_be_about, fold
 from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
@@ -54,8 +53,9 @@ def url_keys(urls: Iterable[str | None]) -> list[str]:
 def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: str) -> Candidate | None:
     """Return the stored article that a draft is a version of, or None if the draft is an article of its own.
 
-    An entry elsewhere that listed the same URL is enough, unless the URL leads to another publisher's page by now. The same globally unique guid on the same site is enough if
-    the titles can be about one matter.
+    An entry of the same feed that shares the link is another one if the fragment or the file differs, whatever the texts say.
+    An entry elsewhere that listed the same URL is enough, unless the URL leads to another publisher's page by now. The same globally
+    unique guid on the same site is enough if the titles can be about one matter.
 
     Other signs come from the page itself. They count only if the page's title can be about the same matter as the
     entry's title (``listed_title``): behind a wall, or where a site redirects dead links to its home page, all pages
@@ -72,7 +72,7 @@ def same_article(draft: Draft, candidates: Sequence[Candidate], listed_title: st
 
 def _is_same(draft: Draft, candidate: Candidate, *, believed: bool) -> bool:
     """Return whether a candidate is the draft's article; ``believed``: whether signs from the page itself count."""
-    if candidate.is_claim and draft.origin.is_served and candidate.url not in draft.urls:
+    if candidate.told_apart or (candidate.is_claim and draft.origin.is_served and candidate.url not in draft.urls):
         return False
     if candidate.listed_there:
         # a page of another publisher is not the article to which the address led before
@@ -92,18 +92,6 @@ def _is_respelled(draft: Draft, candidate: Candidate) -> bool:
     if candidate.url is None or candidate.url in draft.urls or not can_be_about(draft.metadata.title, candidate.title):
         return False
     return url_key(candidate.url, whole=True) in {url_key(url, whole=True) for url in draft.urls}
-
-
-def can_be_about(title: str, other: str) -> bool:
-    """Return whether two titles can be about one matter: they share a third of the words of the shorter one.
-
-    Without spaces in one of them, pairs of characters are compared for words. An empty title can be about anything.
-    """
-    a, b = fold(title), fold(other)
-    if not a or not b or a in b or b in a:
-        return True
-    pieces = [set(text.split()) if " " in a and " " in b else set(map("".join, pairwise(text))) for text in (a, b)]
-    return 3 * len(pieces[0] & pieces[1]) >= min(map(len, pieces))
 
 
 def is_one_publisher(site: str, other: str) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.article.identity import can_be_about
 from ingest.article.source import why_not_from_here
 from ingest.model.article import RevisionKind
 from ingest.model.page import PageVerdict, Verdict
+from ingest.model.source import Source
+from ingest.text.plain import can_be_about
 from ingest.text.urls import same_site, url_key
 
 if TYPE_CHECKING:
     from ingest.article.revisions import Revised
-    from ingest.model.article import Draft, StoredArticle
+    from ingest.model.article import Draft, Entry, StoredArticle
 
 
 def may_revise(draft: Draft, stored: StoredArticle) -> bool:
@@ -50,6 +51,11 @@ def lack(draft: Draft, stored: StoredArticle, listed_title: str) -> str | None:
     if can_be_about(title, stored.title) or can_be_about(title, listed_title):
         return None
     return f"the page's title is that of something else: {title[:200]!r}"
+
+
+def is_of_shared_page(entry: Entry, stored: StoredArticle) -> bool:
+    """Return whether a stored text was read at a link that turned out to be shared by several entries: it is the text of none of them."""
+    return entry.url is None and stored.url is None and stored.origin.source is Source.PAGE
 
 
 def doubt(made: Revised, stored: StoredArticle, *, seen_before: bool) -> str | None:

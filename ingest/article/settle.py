@@ -136,14 +136,15 @@ def is_confirmed(decision: Decision) -> bool:
 
 def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep:
     """Return whether a draft replaces a stored text. It does, unless it is the same or worse."""
-    if objection := revise.lack(draft, stored, entry.title):
+    is_void = revise.is_of_shared_page(entry, stored)
+    if (objection := revise.lack(draft, stored, entry.title)) and not is_void:
         return Keep(stored=stored, objection=objection, amended=amendment(draft, stored, objection))
     title = believed_title(entry, draft, stored)
     draft = replace(draft, metadata=replace(draft.metadata, title=title))
     if not revise.differs(draft, stored):
         return Keep(stored=stored, amended=amendment(draft, stored))
     made = revised(stored.title, stored.body, title, draft.text.body)
-    if objection := revise.doubt(made, stored, seen_before=entry.misses > 0):
+    if (objection := revise.doubt(made, stored, seen_before=entry.misses > 0)) and not is_void:
         missed = made.kind is RevisionKind.RETRACTION
         return Keep(stored=stored, objection=objection, missed=missed, amended=amendment(draft, stored, objection))
     return Revise(stored=stored, kind=made.kind, title=title, amended=amendment(draft, stored))

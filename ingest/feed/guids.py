@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ingest.model.feed import FeedEntry, Guids, KnownEntry
 
@@ -26,10 +26,18 @@ _FADES_AT = 400
 now."""
 
 
-def weighed(before: Guids, entries: Iterable[FeedEntry], known: Sequence[KnownEntry]) -> Guids:
+def weighed(
+    before: Guids,
+    entries: Iterable[FeedEntry],
+    known: Sequence[KnownEntry],
+    *,
+    shared_urls: Collection[str] = (),
+    renamed: Collection[str] = (),
+) -> Guids:
     """Return the counts with the entries of one document added, and what they say the feed is keyed by.
 
-    A feed that is keyed by links stays so.
+    A feed that is keyed by links stays so. ``shared_urls``: the URLs that several entries share: they say nothing about guids.
+    ``renamed``: the guids of entries that were recognised without their guid.
     """
     if before.keyed_by != "guid":
         return before
@@ -42,7 +50,7 @@ def weighed(before: Guids, entries: Iterable[FeedEntry], known: Sequence[KnownEn
             shared += own_guid(entry) not in by_guid
         elif there is not None:
             kept += there.content_hash != entry.content_hash
-        elif entry.url in urls:
+        elif entry.guid in renamed or (entry.url in urls and entry.url not in shared_urls):
             changed += 1
         elif entry.url and entry.guid.endswith(f" {entry.url}"):
             shared += 1
@@ -80,17 +88,3 @@ def key(entry: FeedEntry) -> str:
         return entry.url
     rest = entry.published_at.isoformat() if entry.published_at else entry.html
     return f"entry:{hashlib.sha256(chr(0).join((fold(entry.title), rest)).encode()).hexdigest()}"
-
-
-def rekeyed(entries: Iterable[FeedEntry], known: Sequence[KnownEntry]) -> tuple[FeedEntry, ...]:
-    """Return the entries of a feed that is keyed by links, each under the guid that the database has for its URL.
-
-    An entry whose URL is not known gets its key as guid. So no entry is stored a second time when a feed begins to be keyed
-    by links. Of several entries with the same guid, the first is returned.
-    """
-    by_url = {entry.url: entry.guid for entry in reversed(known) if entry.url}
-    out: dict[str, FeedEntry] = {}
-    for entry in entries:
-        guid = by_url.get(entry.url, key(entry)) if entry.url else key(entry)
-        out.setdefault(guid, entry.with_guid(guid))
-    return tuple(out.values())

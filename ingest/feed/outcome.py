@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.feed import guids, moves
-from ingest.feed.entries import new_and_changed
+from ingest.feed.entries import compared
 from ingest.feed.schedule import NOT_A_FEED, Failed, Plan, Schedule, Succeeded, next_poll
 from ingest.model.feed import CUT_OFF, Feed, Health, NotAFeed, ParsedFeed, PollResult
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, hash_of_bytes
@@ -14,7 +14,8 @@ from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, h
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model.feed import KnownEntry, Moving
+    from ingest.feed.entries import Compared
+    from ingest.model.feed import Guids, KnownEntry, Moving
     from ingest.model.web import FetchOutcome
 
 
@@ -86,16 +87,16 @@ def _as_before(feed: Feed, limits: Schedule, answer: Fetched | NotModified) -> P
 
 def _read(feed: Feed, limits: Schedule, answer: Fetched, document: ParsedFeed, polled: Polled) -> PollResult:
     """Return what is written after a document that was read."""
-    entries = guids.rekeyed(document.entries, polled.known) if feed.guids.keyed_by == "link" else document.entries
-    new, changed = new_and_changed(entries, polled.known)
+    entries = document.entries
+    found = compared(entries, polled.known)
     poll = Succeeded(
         hints=document.hints,
         fresh_for_s=answer.fresh_for_s,
-        new_entries=len(new),
+        new_entries=len(found.new),
         listed=0 if answer.is_delta else len(entries),
     )
     # a delta holds all that is new since the version that we have, so nothing is missed in between
-    is_gap = new and not polled.known and polled.listed_before and not answer.is_delta
+    is_gap = found.new and not found.is_continued and polled.listed_before and not answer.is_delta
     return replace(
         _with_version(_planned(feed, next_poll(limits, feed, poll)), answer, document),
         hints=document.hints,
@@ -103,11 +104,19 @@ def _read(feed: Feed, limits: Schedule, answer: Fetched, document: ParsedFeed, p
         title=document.title or None,
         site_url=document.site_url,
         language=document.language,
-        new=new,
-        changed=changed,
-        guids=guids.weighed(feed.guids, entries, polled.known) if entries else None,
+        new=found.new,
+        changed=found.changed,
+        redated=found.redated,
+        shared=found.taken_back,
+        problems=found.problems,
+        guids=_guids(feed, document, polled, found) if entries else None,
         gap_since=feed.last_polled_at if is_gap else None,
     )
+
+
+def _guids(feed: Feed, document: ParsedFeed, polled: Polled, found: Compared) -> Guids:
+    named = {"shared_urls": found.shared, "renamed": found.renamed}
+    return guids.weighed(feed.guids, document.entries, polled.known, **named)
 
 
 def _with_version(result: PollResult, answer: Fetched, document: ParsedFeed) -> PollResult:

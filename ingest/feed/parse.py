@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,16 +11,17 @@ from typing import TYPE_CHECKING
 from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decoded
 from ingest.feed.fields import language_tag, short_line, stated_date
-from ingest.feed.guids import own_guid
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.links import resolved
+from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
 from ingest.feed.repair import NOT_XML
+from ingest.feed.repeats import told_apart
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
 from ingest.text.date_habits import Habits
 from ingest.text.fragments import MAX_HTML_CHARACTERS
 from ingest.text.logins import masked
-from ingest.text.plain import fold, one_line, storable
+from ingest.text.plain import one_line, storable
 from ingest.text.redirectors import target_of
 from ingest.text.urls import absolute_link, canonical_url
 
@@ -35,6 +35,8 @@ MAX_GUID_BYTES = 500
 """A guid of more bytes is replaced by its hash, since the database keeps guids in an index, whose rows are bounded."""
 MAX_PROBLEMS = 100
 """This many problems of a document are kept; each of them is logged at every poll."""
+_MEDIA = ("audio/", "video/")
+"""The beginnings of the media types of files that are no pages. A link to such a file of the entry itself is not its page."""
 _MAX_PARTS = 20
 """This many authors, and this many enclosures, of an entry are kept."""
 
@@ -42,7 +44,8 @@ _MAX_PARTS = 20
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_entries: int = 2000) -> ParseOutcome:
     """Read a feed document that was fetched from ``url``. Opens no file and no connection, and never raises.
 
-    If the document breaks off, the entries before the break are kept. If it has more than ``max_entries``, the first are.
+    If the document breaks off, the entries before the break are kept. If it has more than ``max_entries``, the newest are; as long as
+    the document does not show which are the newest, up to ``READ_MORE`` times as many are kept: see ``order.newest``.
     """
     if not body.strip():
         return NotAFeed(reason="empty body")
@@ -67,12 +70,20 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
 def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
     """Return the entries of a document, each with a guid of its own and a URL of its own, and the problems."""
     problems: list[Problem] = []
-    if len(raw.entries) > max_entries:
-        problems.append(Problem(kind="too_many_entries", detail=f"only the first {max_entries} are read"))
     habits = _habits(raw)
-    read = (_entry(entry, raw, habits, problems) for entry in raw.entries[:max_entries])
-    entries = [entry for entry in read if entry is not None]
-    return _with_own_urls(_with_own_guids(entries, problems), problems), problems
+    read = (_entry(entry, raw, habits, problems) for entry in _bounded_entries(raw, max_entries, problems))
+    return told_apart([entry for entry in read if entry is not None], problems), problems
+
+
+def _bounded_entries(raw: RawFeed, max_entries: int, problems: list[Problem]) -> Sequence[RawEntry]:
+    """Return the entries of a document that are read, and note if these are not all."""
+    entries = raw.entries
+    most = READ_MORE * max_entries
+    if len(entries) > most:
+        entries = entries[-most:] if is_rising(entries) else entries[:most]
+    if len(entries) < len(raw.entries) or not raw.is_complete:
+        problems.append(Problem(kind=TOO_MANY, detail=f"only the newest {len(entries)} are read"))
+    return entries
 
 
 def _habits(raw: RawFeed) -> Habits:
@@ -86,19 +97,24 @@ def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
-    link = next(filter(None, (_absolute(link, feed) for link in raw.links)), None)
+    enclosures = _enclosures(raw.enclosures, feed)
+    links = list(filter(None, (_absolute(link, feed) for link in raw.links)))
+    files = {file.url for file in enclosures if (file.media_type or "").startswith(_MEDIA)}
+    link = next((link for link in links if link not in files), links[0] if links else None)
+    is_file = link in files
     link = target_of(link) if link else None
     url = canonical_url(link) if link else None
     guid = _guid(raw.guid, url, title, text)
-    if not (title or text or link):
+    if not (title or text or link or enclosures):
         problems.append(Problem(kind="empty_entry", detail="neither title nor link nor text", guid=guid))
         return None
-    if link is None:
-        problems.append(_without_link(raw.links, guid))
+    if link is None or is_file:
+        problems.append(_without_link(() if is_file else raw.links, guid))
     updated = stated_date(raw.updated, guid, problems, habits)
     return FeedEntry(
         guid=guid,
-        url=url,
+        has_guid=is_file or bool(one_line(raw.guid)),
+        url=None if is_file else url,
         link=link if url else None,
         title=title,
         authors=_authors(raw.authors[:_MAX_PARTS]),
@@ -106,7 +122,7 @@ def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]
         language=language_tag(raw.language) or language_tag(feed.language),
         published_at=updated if raw.published == raw.updated else stated_date(raw.published, guid, problems, habits),
         updated_at=updated,
-        enclosures=_enclosures(raw.enclosures, feed),
+        enclosures=enclosures,
         content_hash=_content_hash(title, text, url, updated),
     )
 
@@ -145,53 +161,6 @@ def _content_hash(title: str, text: str, url: str | None, updated: datetime | No
 
 
 _TRACKING_IN_HTML = re.compile(r"(?:[?&]|&amp;)utm_[a-z_]{1,32}=[^&\"'\s<>#]*")
-
-
-def _with_own_guids(entries: list[FeedEntry], problems: list[Problem]) -> list[FeedEntry]:
-    """Give each entry a guid of its own if the document uses one guid for several; drop an entry that is listed twice."""
-    urls: dict[str, set[str | None]] = defaultdict(set)
-    titles: dict[tuple[str, str | None], set[str]] = defaultdict(set)
-    for entry in entries:
-        urls[entry.guid].add(entry.url)
-        titles[entry.guid, entry.url].add(fold(entry.title))
-    out: dict[str, FeedEntry] = {}
-    shared: dict[str, int] = defaultdict(int)
-    for entry in entries:
-        own = _own_guid(entry, urls[entry.guid], titles[entry.guid, entry.url])
-        if own in out:
-            problems.append(Problem(kind="repeated_entry", detail="listed more than once", guid=entry.guid))
-            continue
-        shared[entry.guid] += own != entry.guid
-        out[own] = entry.with_guid(own)
-    problems.extend(
-        Problem(kind="shared_guid", detail=f"{count} entries have this guid", guid=guid)
-        for guid, count in shared.items()
-        if count
-    )
-    return list(out.values())
-
-
-def _own_guid(entry: FeedEntry, urls: set[str | None], titles: set[str]) -> str:
-    """Return the guid of an entry, made longer if other entries have the same guid.
-
-    The URL is added if those have other URLs; a hash of the title is added if those with the same URL have other titles.
-    """
-    own = own_guid(entry) if len(urls) > 1 and entry.url else entry.guid
-    return f"{own} {hashlib.sha256(fold(entry.title).encode()).hexdigest()[:16]}" if len(titles) > 1 else own
-
-
-def _with_own_urls(entries: list[FeedEntry], problems: list[Problem]) -> list[FeedEntry]:
-    """Remove the URL from entries of different titles that share it: none of them can have that page for itself."""
-    titles: dict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        if entry.url:
-            titles[entry.url].add(fold(entry.title))
-    shared = {url for url, names in titles.items() if len(names) > 1}
-    problems.extend(
-        Problem(kind="shared_link", detail=f"{len(titles[url])} entries of different titles link to {url}")
-        for url in sorted(shared)
-    )
-    return [replace(entry, url=None) if entry.url in shared else entry for entry in entries]
 
 
 def _absolute(link: str, feed: RawFeed) -> str | None:

@@ -44,3 +44,5 @@ class RawFeed:
     """The dates that the document gives for itself."""
     hints: PollHints = NO_HINTS
     problems: tuple[Problem, ...] = ()
+    is_complete: bool = True
+    """Whether all entries of the document are here. Of very long documents, some are not read."""

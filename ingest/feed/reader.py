@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
+from xml.parsers import expat
 from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import StrictFeedParser
@@ -49,10 +50,14 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     sanitize_html = False
     resolve_relative_uris = False
 
-    def __init__(self, url: str, max_entries: int) -> None:
+    def __init__(self, url: str, max_entries: int, skip: int = 0) -> None:
         super().__init__(url, None, "utf-8")
         self._url = url
         self._max_entries = max_entries
+        self._left = skip
+        self._passed = 0
+        self.is_complete = skip == 0
+        """Whether all entries of the document were read."""
         self._unwritten = ""
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
@@ -60,10 +65,24 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
+        if name[1] in _ENTRIES and self._passes_over():
+            self._passed = 1
+            # until it ends; a test of each element would cost more
+            self.startElementNS = self._start_passed  # type: ignore[method-assign, assignment]
+            self.endElementNS = self._end_passed
+            return
         if len(attributes) > _MAX_ATTRIBUTES:
             few = dict(islice(attributes.items(), _MAX_ATTRIBUTES))
             attributes = AttributesNSImpl(few, {key: attributes.getQNameByName(key) for key in few})
         super().startElementNS(name, qname, attributes)
+
+    def _start_passed(self, *_: object) -> None:
+        self._passed += 1
+
+    def _end_passed(self, *_: object) -> None:
+        self._passed -= 1
+        if not self._passed:
+            del self.startElementNS, self.endElementNS
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
         """Note a namespace, if there are not too many."""
@@ -164,7 +183,16 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)
         if len(self.entries) > self._max_entries:
+            self.is_complete = False
+            self.entries.pop()
             raise _EnoughError
+
+    def _passes_over(self) -> bool:
+        """Return whether an entry that begins stands before the first that is to be read."""
+        if self._left == 0 or self.inentry:
+            return False
+        self._left -= 1
+        return True
 
     _start_entry = _start_item
 
@@ -228,6 +256,8 @@ def _is_base(uri: str) -> bool:
     return absolute_link(uri, None) is not None
 
 
+_ENTRIES = frozenset({"item", "entry"})
+"""The names of the elements that are entries."""
 _STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _NONE: frozenset[str] = frozenset()
@@ -250,12 +280,12 @@ _TEXT_ELEMENTS = frozenset({*TEXTS, "summary"})
 _DATE_ELEMENTS = frozenset({"published", "updated", "created", "expired", "validity"})
 
 
-def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | None]:
+def read_events(text: str, url: str, max_entries: int, skip: int = 0) -> tuple[Reader, str | None]:
     """Return a reader that has read a document, and the error that stopped it (None: it came to the end).
 
-    An entry in which the reading stopped is left out.
+    An entry in which the reading stopped is left out. The first ``skip`` entries are passed over.
     """
-    reader = Reader(url, max_entries)
+    reader = Reader(url, max_entries, skip)
     parser = xml.sax.make_parser()  # noqa: S317 -- the DTD has been removed, and nothing external is loaded
     parser.setFeature(xml.sax.handler.feature_namespaces, True)
     parser.setFeature(xml.sax.handler.feature_external_ges, False)
@@ -272,6 +302,21 @@ def read_events(text: str, url: str, max_entries: int) -> tuple[Reader, str | No
             del reader.entries[-1:]
         return reader, f"{type(error).__name__}: {error}"
     return reader, None
+
+
+def count_entries(text: str) -> int:
+    """Return how many entries a document has, up to its first error. This is much faster than reading them."""
+    count = 0
+
+    def started(name: str, _: object) -> None:
+        nonlocal count
+        count += name.rpartition(":")[2] in _ENTRIES
+
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = started
+    with suppress(expat.ExpatError):
+        parser.Parse(text.encode(), True)
+    return count
 
 
 def read_tree(root: etree._Element, url: str, max_entries: int) -> Reader:

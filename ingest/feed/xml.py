@@ -6,10 +6,11 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+from ingest.feed import order
 from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
 from ingest.feed.links import in_language
 from ingest.feed.raw import RawEntry, RawFeed
-from ingest.feed.reader import TEXTS, read_events, read_tree
+from ingest.feed.reader import TEXTS, count_entries, read_events, read_tree
 from ingest.feed.repair import from_root, repaired, root_name
 from ingest.feed.sections import hides_entries
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
@@ -37,11 +38,12 @@ def read_xml(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
     name = root_name(document)
     if name not in _FEED_ROOTS:
         return NotAFeed(reason=_why_not("html" if _HTML_DOCTYPE.match(text) else name))
-    reader, fault = _with_repair(document, url, max_entries)
+    syntax = "atom" if name == "feed" else "rss"
+    reader, fault = _newest(document, url, max_entries, syntax)
     if fault and fault.kind == CUT_OFF and not reader.entries and not reader.feeddata.get("title"):
         return NotAFeed(reason=f"broken XML: {fault.detail}")
     problems += [fault] if fault else []
-    return _feed(reader, "atom" if name == "feed" else "rss", url, problems)
+    return _feed(reader, syntax, url, problems)
 
 
 def _from_feed_root(text: str) -> tuple[str, list[Problem]]:
@@ -59,6 +61,22 @@ def _why_not(root: str) -> str:
     if root == "html":
         return "this is an HTML page"
     return f"XML, but no feed: its root element is <{root}>" if root else "neither XML nor JSON"
+
+
+def _newest(document: str, url: str, max_entries: int, syntax: str) -> tuple[Reader, Problem | None]:
+    """Return a reader that has read the newest entries of a document, and what is wrong with the document.
+
+    If it is not clear which are the newest, or if the document is broken, read more of the first ones.
+    """
+    reader, fault = _with_repair(document, url, max_entries)
+    is_rising = None if reader.is_complete else order.is_rising(_feed(reader, syntax, url, ()).entries)
+    if reader.is_complete or is_rising is False:
+        return reader, fault
+    if is_rising and fault is None:
+        last, error = read_events(document, url, max_entries, skip=count_entries(document) - max_entries)
+        if error is None:
+            return last, None
+    return _with_repair(document, url, order.READ_MORE * max_entries)
 
 
 def _with_repair(document: str, url: str, max_entries: int) -> tuple[Reader, Problem | None]:
@@ -91,6 +109,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         hints=hints,
         entries=tuple(_entry(entry, syntax, feed_authors, feed.get("language")) for entry in reader.entries),
         problems=(*problems, *nonsense),
+        is_complete=reader.is_complete,
     )
 
 

@@ -123,6 +123,8 @@ class Candidate:
     """Whether another entry that lists the same URL points at the article."""
     same_guid: bool
     """Whether another entry with the same globally unique guid points at the article."""
+    told_apart: bool = False
+    """Whether an entry of the same feed points at the article that shares the link, but not its fragment or its file."""
     same_key: bool = False
     """Whether the article, or an entry that points at it, has the key of one of the draft's addresses (``urls.url_key``)."""
     is_claim: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
@@ -31,9 +32,13 @@ class FeedEntry:
 
     guid: str
     """The publisher's identifier for the entry. Where the feed gives none: its URL, or a hash of its title and text."""
+    has_guid: bool = True
+    """Whether the publisher gave this guid to the entry, and to no other entry of the document."""
     url: str | None
     """The canonical http(s) URL of the entry's page. None: the entry has no usable link, or shares its link with other
-    entries of the document."""
+    entries of the feed."""
+    shared_url: str | None = None
+    """The canonical URL of a link that the entry shares with other entries of the feed; None: it shares none."""
     link: str | None
     """The absolute link as the feed gives it: the URL that is fetched and shown. It may hold tracking parameters. It is kept
     when several entries share it; it is None when it is not an http(s) link."""
@@ -53,6 +58,16 @@ class FeedEntry:
     def with_guid(self, guid: str) -> FeedEntry:
         """Return the same entry under another guid."""
         return replace(self, guid=guid)
+
+    @property
+    def listed_url(self) -> str:
+        """The canonical URL of the link, whether the entry shares it or not; "" without a link."""
+        return self.url or self.shared_url or ""
+
+    @property
+    def text_hash(self) -> str:
+        """The MD5 of ``html`` in hexadecimal digits, as the database gives it for a known entry."""
+        return hashlib.md5(self.html.encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +316,19 @@ class KnownEntry:
     url: str | None
     title: str
     content_hash: bytes
+    shared_url: str | None = None
+    """The canonical URL of a link that the entry shares with other entries of the feed: see ``FeedEntry.shared_url``."""
+    link: str | None = None
+    published_at: datetime | None = None
+    since: datetime | None = None
+    """The date of the entry; without one, the time when a poll first listed it."""
+    text_hash: str | None = None
+    """The MD5 of the entry's text in hexadecimal digits; see ``FeedEntry.text_hash``."""
+
+    @property
+    def listed_url(self) -> str:
+        """The canonical URL of the link, whether the entry shares it or not; "" without a link."""
+        return self.url or self.shared_url or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +370,12 @@ class PollResult:
     """The entries that are stored for the first time."""
     changed: tuple[FeedEntry, ...] = ()
     """The known entries whose content is another one now."""
+    redated: tuple[FeedEntry, ...] = ()
+    """The known entries without guids of their own whose date alone is another one now: by it they are recognised later."""
+    shared: tuple[str, ...] = ()
+    """The URLs that known entries of the feed have for themselves until now, although other entries link there, too."""
+    problems: tuple[Problem, ...] = ()
+    """The faults that show only when the document is compared with what the database knows."""
     guids: Guids | None = None
     """What is known of the feed's guids now; None: as before."""
     gap_since: datetime | None = None

@@ -168,9 +168,8 @@ def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> No
     """Log how a poll went, and each problem of the document."""
     outcome, document = polled.outcome, polled.document
     bound = log.bind(feed_id=feed.id, feed=feed.url)
-    if isinstance(document, ParsedFeed):
-        for problem in document.problems:
-            bound.warning("feed_problem_found", kind=problem.kind, detail=problem.detail, guid=problem.guid)
+    for problem in (*(document.problems if isinstance(document, ParsedFeed) else ()), *result.problems):
+        bound.warning("feed_problem_found", kind=problem.kind, detail=problem.detail, guid=problem.guid)
     if result.gap_since:
         bound.warning("gap_found", since=result.gap_since.isoformat())
     if result.error:

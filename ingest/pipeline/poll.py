@@ -14,7 +14,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ingest.feed import validators
+from ingest.feed.order import newest
 from ingest.feed.outcome import Polled, poll_result
+from ingest.feed.recognise import without_guids
 from ingest.feed.schedule import Schedule
 from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
@@ -69,7 +71,10 @@ class Poller:
         document = await self._read(feed, outcome)
         if not isinstance(document, ParsedFeed):
             return Polled(outcome=outcome, document=document)
+        if feed.guids.keyed_by == "link":
+            document = replace(document, entries=without_guids(document.entries))
         known = await self.store.feeds.known_entries(feed.id, document.entries)
+        document = newest(document, known, self.settings.feed_max_entries)
         listed_before = bool(known) or await self.store.feeds.has_entries(feed.id)
         return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before)
 

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
-from ingest.feed.entries import guid_keys
-from ingest.model.feed import Feed, KnownEntry, Moved
+from ingest.model.feed import Feed, Moved
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.leases import Renewals
-from ingest.text.dates import offset_s
+from ingest.store.listings import hosts_of, known_entries, write_entries
 from ingest.text.domains import registrable_domain
-from ingest.text.urls import host, url_key
+from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from ingest.model.boilerplate import Note
-    from ingest.model.feed import FeedEntry, Moving, PollResult
+    from ingest.model.feed import FeedEntry, KnownEntry, Moving, PollResult
     from ingest.model.subscription import Folder
     from ingest.store.database import Database, Row, Rows, Transaction
     from ingest.text.logins import Login
@@ -72,9 +71,7 @@ class Feeds:
 
     async def known_entries(self, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
         """Return what the database knows of these entries of a feed."""
-        urls = [entry.url for entry in entries if entry.url]
-        rows = await self._database.rows("known_entries", feed_id=feed_id, guids=guid_keys(entries), urls=urls)
-        return [KnownEntry(**row) for row in rows]
+        return await known_entries(self._database, feed_id, entries)
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
         """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError."""
@@ -83,7 +80,7 @@ class Feeds:
             held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
             if await transaction.row("finish_poll", **held, **_poll_row(result)) is None:
                 raise LeaseLostError
-            await _write_entries(transaction, feed.id, result)
+            await write_entries(transaction, feed.id, result)
             if result.guids:
                 await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
             if result.gap_since:
@@ -91,7 +88,7 @@ class Feeds:
             moved = None
             if result.move and result.moving:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
-            await transaction.run("hold_hosts", names=[_host(entry) for entry in (*result.new, *result.changed)])
+            await transaction.run("hold_hosts", names=hosts_of(result))
         self._renewals.forget(feed)
         return moved
 
@@ -192,14 +189,6 @@ class Feeds:
         return rows
 
 
-async def _write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
-    if result.new:
-        await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry) for entry in result.new])
-        await transaction.run("record_new_entries", id=feed_id)
-    if result.changed:
-        await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry) for entry in result.changed])
-
-
 async def _move(transaction: Transaction, feed_id: int, url: str, because: str) -> Moved:
     """Give a feed another URL. Where another feed has that URL, return so, and see that the same feed is not polled twice."""
     move = {"id": feed_id, "url": url, "because": because, "reason": f"moved to {url}, which is subscribed, too"}
@@ -243,26 +232,3 @@ def _poll_row(result: PollResult) -> Row:
         "proposed_url": proposal.url if proposal else None,
         "proposed_because": proposal.because if proposal else None,
     }
-
-
-def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
-    return {
-        "feed_id": feed_id,
-        "guid": entry.guid,
-        "url": entry.url,
-        "url_key": entry.url and url_key(entry.url),
-        "link": entry.link,
-        "host": _host(entry),
-        "title": entry.title,
-        "authors": list(entry.authors),
-        "html": entry.html,
-        "language": entry.language,
-        "published_at": entry.published_at,
-        "published_offset_s": offset_s(entry.published_at),
-        "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
-        "content_hash": entry.content_hash,
-    }
-
-
-def _host(entry: FeedEntry) -> str:
-    return host(entry.link) if entry.link and entry.url else ""

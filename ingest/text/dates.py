@@ -19,3 +19,8 @@ def offset_s(when: datetime | None) -> int | None:
     if when is None or offset is None or when.tzname() == UNSTATED.tzname(None):
         return None
     return int(offset.total_seconds())
+
+
+def is_midnight(when: datetime | None) -> bool:
+    """Return whether a date has no time of day, or none but midnight: then it names a day, and not a moment."""
+    return when is not None and (when.hour, when.minute, when.second) == (0, 0, 0)

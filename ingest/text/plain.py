@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _LINE_BREAK = re.compile("\r\n|[\x0b-\r\x1c-\x1e\x85]")
 """The control characters that end a line, other than the line feed."""
@@ -89,3 +90,15 @@ def fold(text: str) -> str:
         return " ".join(visible.lower().split())
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     return " ".join(same.translate(_SEPARATORS).split())
+
+
+def can_be_about(title: str, other: str) -> bool:
+    """Return whether two titles can be about one matter: they share a third of the words of the shorter one.
+
+    Without spaces in one of them, pairs of characters are compared for words. An empty title can be about anything.
+    """
+    a, b = fold(title), fold(other)
+    if not a or not b or a in b or b in a:
+        return True
+    pieces = [set(text.split()) if " " in a and " " in b else set(map("".join, pairwise(text))) for text in (a, b)]
+    return 3 * len(pieces[0] & pieces[1]) >= min(map(len, pieces))

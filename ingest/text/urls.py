@@ -16,6 +16,8 @@ from ingest.text.domains import registrable_domain
 
 MAX_URL_CHARACTERS = 2048
 """The number of characters that a URL may have. Many servers and caches refuse longer ones."""
+_HEADLINE_WORDS = 4
+"""The number of words that the headline in an article's path has at least. The last part of a section's path has fewer."""
 _MAX_HOST_CHARACTERS = 253
 """The number of characters that a host name may have (RFC 1035, 2.3.4)."""
 _MAX_LABEL_CHARACTERS = 63
@@ -169,17 +171,33 @@ def may_be_canonical(declared: str, final: str) -> bool:
     """
     if not same_site(declared, final):
         return False
-    parts, of_page = urlsplit(declared), urlsplit(final)
-    path = parts.path.rstrip("/")
+    of_page = urlsplit(final)
+    path = urlsplit(declared).path.rstrip("/")
     own_path = of_page.path.rstrip("/") + (f"?{of_page.query}" if of_page.query else "")
     is_above = own_path.startswith((f"{path}/", f"{path}?"))
-    is_named = any(map(str.isdigit, path)) or len(_SLUG_WORD.findall(path.rpartition("/")[2])) > _SECTION_WORDS
-    return not is_above or is_named or bool(parts.query) or url_key(declared) == url_key(final)
+    return not is_above or names_one_article(declared) or url_key(declared) == url_key(final)
+
+
+def names_one_article(url: str, words: int = _HEADLINE_WORDS) -> bool:
+    """Return whether an address looks like that of one article: it has a number (in path or fragment), a headline or parameters.
+
+    ``words``: the number of words that a headline has at least.
+
+    The address of a home page, a section or a page that always shows the newest has none of them.
+    """
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    is_headline = len(_SLUG_WORD.findall(path.rpartition("/")[2])) >= words
+    return is_headline or any(map(str.isdigit, path + parts.fragment)) or bool(parts.query)
+
+
+def fragment(link: str) -> str:
+    """Return the fragment of a link, without what serves to track readers or to mark words on the page; "" without one."""
+    bare = link.partition("#")[2].partition(":~:")[0]
+    return "&".join(pair for pair in bare.split("&") if not _tracks(pair))
 
 
 _SLUG_WORD = re.compile(r"[^\W\d_]+")
-_SECTION_WORDS = 3
-"""The number of words in the last part of a section's path, at most. The headline in an article's path has more."""
 
 
 def comparable_path(url: str) -> str:

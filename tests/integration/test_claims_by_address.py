@@ -14,7 +14,7 @@ from examples import NOW, feed_entry, poll_result
 from ingest.article.draft import draft_of
 from ingest.article.fingerprint import text_of
 from ingest.boilerplate.keys import fingerprints
-from ingest.feed.entries import new_and_changed
+from ingest.feed.entries import compared
 from ingest.model.article import Drafted, Duplicate, Entry, Settled, Settlement, Unchanged, Visit
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.page import Judged, Metadata, Reading, Verdict
@@ -61,8 +61,8 @@ class Desk:
         (feed,) = [feed for feed in await self.store.feeds.claim_due(limit=9, lease_s=600) if feed.url == feed_url]
         seen: dict[str, object] = {"content_hash": f"{title} {link} {facts}".encode(), **facts}
         entry = feed_entry(guid=guid or link, url=canonical_url(link), link=link, title=title, **seen)
-        new, changed = new_and_changed([entry], await self.store.feeds.known_entries(feed.id, [entry]))
-        await self.store.feeds.finish_poll(feed, poll_result(*new, changed=changed))
+        found = compared([entry], await self.store.feeds.known_entries(feed.id, [entry]))
+        await self.store.feeds.finish_poll(feed, poll_result(*found.new, changed=found.changed))
         (claimed,) = await self.store.entries.claim_due(limit=9, lease_s=600, per_host=9)
         return claimed
 

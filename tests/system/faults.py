@@ -468,7 +468,7 @@ FEED_FAULTS = (
               serve=answer(rss(ONE, TWO, channel="<x " + " ".join(f'a{n}="1"' for n in range(20_000)) + "/>"))),
     FeedFault(name="many-namespaces", does="Declares 5,000 namespaces.", expect=AS_USUAL,
               serve=answer(rss(ONE, TWO, channel="".join(f'<x{n}:y xmlns:x{n}="urn:{n}"/>' for n in range(5_000))))),
-    FeedFault(name="many-entries", does="Lists 50,000 entries; the first `INGEST_FEED_MAX_ENTRIES` are taken.", serve=answer(fifty_thousand()),
+    FeedFault(name="many-entries", does="Lists 50,000 entries; the newest `INGEST_FEED_MAX_ENTRIES` are taken.", serve=answer(fifty_thousand()),
               expect=FeedReads(entries=MAX_ENTRIES, full=0, problems=("too_many_entries", "entry_without_link"))),
     FeedFault(name="enormous-title", does="Has a title of a megabyte, cut to 2,000 characters.",
               serve=answer(rss(listed("/a", "word " * 200_000))), expect=FeedReads(entries=1)),

@@ -91,7 +91,7 @@ def test_a_feed_is_read_to_entries_that_can_be_stored_or_is_none(body, content_t
         assert feed.reason
         return
     assert storable(feed.title) == feed.title
-    assert len({entry.guid for entry in feed.entries}) == len(feed.entries) <= 20
+    assert len({entry.guid for entry in feed.entries}) == len(feed.entries) <= 100
     for entry in feed.entries:
         _check_entry(entry)
 

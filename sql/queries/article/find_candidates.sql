@@ -26,6 +26,10 @@ SELECT article.id, article.url, article.site, article.title, coalesce(article.te
        coalesce(article.url_key = ANY (%(keys)s), false)
            OR EXISTS (SELECT FROM ingest.entry WHERE entry.article_id = article.id AND entry.url_key = ANY (%(keys)s)
                                                  AND entry.id <> %(entry_id)s) AS same_key,
-       coalesce(article.source = 'foreign_feed', false) AS is_claim
+       coalesce(article.source = 'foreign_feed', false) AS is_claim,
+       EXISTS (SELECT FROM ingest.entry AS own JOIN ingest.entry AS other USING (feed_id, shared_url)
+                WHERE own.id = %(entry_id)s AND other.article_id = article.id AND other.id <> own.id
+                  AND (split_part(other.link, '#', 2) <> split_part(own.link, '#', 2)
+                       OR split_part(other.enclosures -> 0 ->> 'url', '?', 1) <> split_part(own.enclosures -> 0 ->> 'url', '?', 1))) AS told_apart
   FROM found JOIN ingest.article ON article.id = found.article_id
  ORDER BY article.id

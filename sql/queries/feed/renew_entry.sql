@@ -1,7 +1,7 @@
 -- Replace what a feed said of an entry by what it says now; the page is due again. An entry that waits for the next
 -- attempt at its page goes on waiting: a feed that changes at every poll would postpone its settlement for ever.
 UPDATE ingest.entry
-   SET url = %(url)s, url_key = %(url_key)s, link = %(link)s, host = %(host)s, title = %(title)s, authors = %(authors)s, html = %(html)s,
+   SET url = %(url)s, url_key = %(url_key)s, shared_url = %(shared_url)s, link = %(link)s, host = %(host)s, title = %(title)s, authors = %(authors)s, html = %(html)s,
        language = %(language)s, published_at = %(published_at)s, published_offset_s = %(published_offset_s)s,
        enclosures = %(enclosures)s,
        content_hash = %(content_hash)s,

@@ -3,9 +3,14 @@ from __future__ import annotations
 import pytest
 from examples import feed_entry
 
-from ingest.feed.entries import guid_keys, new_and_changed
+from ingest.feed.entries import compared, guid_keys
 from ingest.feed.guids import key
 from ingest.model.feed import KnownEntry
+
+
+def new_and_changed(entries, known):
+    found = compared(entries, known)
+    return found.new, found.changed
 
 
 def known(number: int = 1, **changes) -> KnownEntry:

@@ -7,7 +7,8 @@ import pytest
 from examples import feed_entry
 
 from ingest.feed import guids
-from ingest.feed.entries import guid_keys, new_and_changed
+from ingest.feed.entries import compared, guid_keys
+from ingest.feed.recognise import without_guids
 from ingest.model.feed import FeedEntry, Guids, KnownEntry
 
 
@@ -76,16 +77,16 @@ def test_at_the_switch_nothing_is_new_and_an_edit_is_an_edit_of_what_is_known():
     before = [replace(entry, guid=f"poll-7-{entry.guid}") for entry in listed(5)]
     now = [replace(entry, guid=f"poll-8-{entry.guid}") for entry in listed(5)]
     now[2] = replace(now[2], content_hash=b"edited", title="Edited")
-    entries = guids.rekeyed(now, [known(entry) for entry in before])
-    new, changed = new_and_changed(entries, [known(entry) for entry in before])
-    assert (len(entries), new, [entry.guid for entry in changed]) == (5, (), ["poll-7-guid-2"])
+    entries = without_guids(now)
+    found = compared(entries, [known(entry) for entry in before])
+    assert (len(entries), found.new, [entry.guid for entry in found.changed]) == (5, (), ["poll-7-guid-2"])
 
 
 def test_after_the_switch_a_new_entry_is_known_by_its_link_and_each_later_guid_is_that_entry():
-    (entry,) = guids.rekeyed([feed_entry(1, guid="a")], [])
+    (entry,) = without_guids([feed_entry(1, guid="a")])
     assert entry.guid == entry.url
-    again = guids.rekeyed([feed_entry(1, guid="b")], [known(entry)])
-    assert (len(again), new_and_changed(again, [known(entry)])) == (1, ((), ()))
+    found = compared(without_guids([feed_entry(1, guid="b")]), [known(entry)])
+    assert (found.new, found.changed) == ((), ())
     assert entry.guid in guid_keys([feed_entry(1, guid="b")])
 
 
@@ -94,7 +95,7 @@ def test_entries_without_a_link_are_told_apart_by_title_and_date_or_text(publish
     one = feed_entry(1, url=None, guid="a", published_at=published)
     same = replace(one, guid="b")
     other = replace(one, guid="c", title="Another")
-    entries = guids.rekeyed([one, same, other], [])
+    entries = without_guids([one, same, other])
     assert len(entries) == 2
     assert guids.key(one) in guid_keys([same])
 
@@ -104,4 +105,4 @@ def test_a_weekly_column_without_links_is_an_entry_each_week():
         feed_entry(1, url=None, title="Notes of the week", published_at=datetime(2026, 1, day, tzinfo=UTC))
         for day in (2, 9, 16)
     ]
-    assert len(guids.rekeyed(weeks, [])) == 3
+    assert len(without_guids(weeks)) == 3

@@ -213,11 +213,12 @@ def test_the_content_hash_tells_a_correction(changed):
     assert only(parsed(rss(changed))).content_hash != only(parsed(rss(BASE))).content_hash
 
 
-def test_more_entries_than_wanted_are_cut_at_the_end():
-    feed = parsed(rss(*ENTRIES), max_entries=2)
-    assert [entry.title for entry in feed.entries] == ["T0", "T1"]
+@pytest.mark.parametrize(("given", "read"), [(ENTRIES, ["T1", "T2"]), (ENTRIES[::-1], ["T2", "T1"])])
+def test_of_more_entries_than_wanted_the_newest_are_read_at_whichever_end_they_stand(given, read):
+    feed = parsed(rss(*given), max_entries=2)
+    assert [entry.title for entry in feed.entries] == read
     assert kinds(feed) == ["too_many_entries"]
-    assert parsed(rss(*ENTRIES), max_entries=3).problems == ()
+    assert parsed(rss(*given), max_entries=3).problems == ()
 
 
 def test_problems_are_bounded():

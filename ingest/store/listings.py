@@ -1,0 +1,78 @@
+"""What a poll reads and writes of the entries that a feed lists."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from psycopg.types.json import Jsonb
+
+from ingest.feed.entries import guid_keys
+from ingest.model.feed import KnownEntry
+from ingest.text.dates import offset_s
+from ingest.text.urls import host, url_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model.feed import FeedEntry, PollResult
+    from ingest.store.database import Database, Row, Transaction
+
+_MAX_SHARING = 4000
+"""If a feed has very many known entries of one link, an entry without a guid is looked for among this many, the newest: twice as many as
+a document usually has at most (``INGEST_FEED_MAX_ENTRIES``)."""
+
+
+async def known_entries(database: Database, feed_id: int, entries: Sequence[FeedEntry]) -> list[KnownEntry]:
+    """Return what the database knows of these entries of a feed, the older before the newer."""
+    unnamed = [entry for entry in entries if not entry.has_guid]
+    urls = {entry.listed_url for entry in entries if entry.listed_url}
+    listed: Row = {"feed_id": feed_id, "guids": guid_keys(entries), "urls": list(urls)}
+    listed |= {"sharing": list(urls | {entry.listed_url for entry in unnamed}), "by_text": bool(unnamed)}
+    listed |= {"given": [entry.guid for entry in entries if entry.has_guid]}
+    rows = await database.rows("known_entries", **listed, limit=_MAX_SHARING if unnamed else 2 * len(entries))
+    return [KnownEntry(**row) for row in rows]
+
+
+async def write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
+    """Write the entries that are new or changed, and take back the links that turned out to be shared."""
+    if result.shared:
+        await transaction.run("take_back_links", feed_id=feed_id, urls=list(result.shared))
+        await transaction.run("take_back_urls", feed_id=feed_id, urls=list(result.shared))
+    if result.new:
+        await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry) for entry in result.new])
+        await transaction.run("record_new_entries", id=feed_id)
+    if result.redated:
+        await transaction.run_for_each("redate_entry", [_entry_row(feed_id, entry) for entry in result.redated])
+    if result.changed:
+        await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry) for entry in result.changed])
+
+
+def hosts_of(result: PollResult) -> list[str]:
+    """Return the hosts at which the entries of a poll are due; "" stands for entries without a page of their own."""
+    hosts = [_host(entry) for entry in (*result.new, *result.changed)]
+    return [*hosts, ""] if result.shared else hosts
+
+
+def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
+    return {
+        "feed_id": feed_id,
+        "guid": entry.guid,
+        "url": entry.url,
+        "url_key": entry.url and url_key(entry.url),
+        "shared_url": None if entry.url else entry.shared_url or "",
+        "link": entry.link,
+        "host": _host(entry),
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "html": entry.html,
+        "language": entry.language,
+        "published_at": entry.published_at,
+        "published_offset_s": offset_s(entry.published_at),
+        "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
+        "content_hash": entry.content_hash,
+    }
+
+
+def _host(entry: FeedEntry) -> str:
+    return host(entry.link) if entry.link and entry.url else ""
