@@ -68,7 +68,8 @@ class Settings(BaseSettings):
         default=True, description="Whether `ingest run` brings the database's schema up to date when it starts."
     )
     feeds: Path | None = Field(
-        None, description="An OPML file or a plain list of URLs. `ingest run` subscribes to its feeds when it starts."
+        None,
+        description="An OPML file or a plain list of URLs. `ingest run` subscribes to its feeds when it starts. What names no feed is logged and left out.",
     )
     contact: str = Field(
         "", description="A URL or mail address that is sent in the User-Agent, so that publishers can reach you."

@@ -36,7 +36,13 @@ EVENTS = {
         ),
         "pass_started": "`ingest run --once` has begun its one pass.",
         "pass_finished": "`ingest run --once` has ended. The keys are the figures of `ingest status --json`.",
-        "feeds_synchronised": "The list in `INGEST_FEEDS` was read. It lists `listed` feeds, and `added` of them are new.",
+        "feeds_synchronised": (
+            "The list in `INGEST_FEEDS` was read. It lists `listed` feeds, and `added` of them are new; `skipped` of its lines name no feed."
+        ),
+        "subscription_skipped": (
+            "A `line` of the list in `INGEST_FEEDS` names no feed that can be subscribed to; `text` is what stands there. "
+            "All other lines hold. At most 100 of these events are logged for one list."
+        ),
         "strip_changed": (
             "`INGEST_STRIP` has another value than when a daemon last started. So many stored `articles` are cleaned again."
         ),

@@ -31,8 +31,9 @@ def feed(**changes: object) -> Feed:
         "health": "healthy", "health_since": NOW, "failures": 0, "failed_since": None, "failure_weight": 0.0, "gone_polls": 0,
         "ttl_s": None, "skip_hours": [], "skip_days": [],
         "moving_to": None, "moving_since": None, "moving_polls": 0, "moving_days": 0, "moving_seen_at": None,
-        "false_304_at": None, "honest_checks": 0, "site_url": None, "searched_at": None, "proposed_url": None,
+        "false_304_at": None, "honest_checks": 0, "site_url": None, "searched_at": None, "proposed_url": None, "is_slow": False,
         "keyed_by": "guid", "keyed_reason": None, "guids_kept": 0, "guids_changed": 0, "guids_shared": 0, "guids_fresh": 0,
+        "user_agent": None, "secret_headers": [],
     }  # fmt: skip
     assert set(changes) <= set(row)
     return Feed.of_row(row | changes)

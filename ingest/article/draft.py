@@ -49,6 +49,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
         known_version=known.version if known.site == own_site else _OF_ANOTHER_SITE,
         origin=FROM_PAGE if reading.extractor else origin,
         is_titled=bool(reading.metadata.title),
+        is_signed=bool(reading.metadata.authors),
         named_by=named_by,
         spared=reading.spared,
         is_listed_by_foreign=origin.source is not Source.OWN_FEED,

@@ -58,14 +58,15 @@ def domain_named(page_url: str) -> str:
 def why_not_from_here(draft: Draft, stored: StoredArticle) -> str | None:
     """Return why a feed's text must not replace another feed's text; None: it may.
 
-    A text from a feed is replaced by the same feed, by the page, and by a feed of the article's own site if it is from any other feed.
+    A text from a feed is replaced by the same feed, by the page, and by a feed of the article's own site if it is from a foreign feed,
+    or from a feed that was removed.
     """
     theirs, ours = stored.origin, draft.origin
     is_replaceable = (
         ours.source is Source.PAGE
         or theirs.source in {None, Source.PAGE}
         or (theirs.feed_id is not None and ours.feed_id == theirs.feed_id)
-        or (theirs.source is Source.FOREIGN_FEED and ours.source is Source.OWN_FEED)
+        or (ours.source is Source.OWN_FEED and (theirs.source is Source.FOREIGN_FEED or theirs.feed_id is None))
     )
     return None if is_replaceable else f"the stored text is from another feed ({theirs.feed_id}, {theirs.source})"
 

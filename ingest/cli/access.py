@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.config import Settings
-    from ingest.model.feed import Subscription
+    from ingest.model.subscription import SubscriptionList
     from ingest.store.store import Store
 
 
@@ -69,24 +69,22 @@ def site_named(given: str) -> str:
     return site(given if "://" in given else f"https://{given}") if given else ""
 
 
-def read_bytes(file: Path) -> bytes:
-    """Return what a file holds. Raises typer.BadParameter if it cannot be read."""
+def read_bytes(file: Path, at_most: int = -1) -> bytes:
+    """Return what a file holds, or so many of its first bytes. Raises typer.BadParameter if it cannot be read."""
     if str(file) == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(at_most)
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            return stream.read(at_most)
     except OSError as error:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
 
 
-def read_list(file: Path) -> tuple[Subscription, ...]:
-    """Return the feeds of an OPML file or of a list of URLs. Raises typer.BadParameter if the file is neither."""
+def read_list(file: Path) -> SubscriptionList:
+    """Return what an OPML file or a list of URLs holds. Raises typer.BadParameter if the file cannot be read."""
     from ingest.feed import opml
 
-    try:
-        return opml.read_subscriptions(read_bytes(file))
-    except opml.NotASubscriptionListError as error:
-        raise typer.BadParameter(f"{file}: {error}") from None
+    return opml.read_subscriptions(read_bytes(file, opml.MAX_BYTES + 1))
 
 
 @contextlib.contextmanager

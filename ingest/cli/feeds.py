@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, assert_never
+from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
 from ingest.cli.access import read_list, settings_in_force, with_store
-from ingest.cli.options import File, Json, examples
+from ingest.cli.choice import chosen_of, described
+from ingest.cli.options import File, Headers, Json, SecretFile, Strip, User, UserAgent, examples
 from ingest.cli.output import print_rows, progress_bar, put, tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from ingest.config import Settings
-    from ingest.model.feed import Moved, Subscription
+    from ingest.model.feed import Moved
+    from ingest.model.subscription import Candidate, Subscription
     from ingest.pipeline.subscribe import NoFeeds
     from ingest.store.store import Store
 
@@ -38,31 +40,37 @@ def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL", help="A feed, or a site's home page.")],
     *,
     every: Annotated[
-        bool, typer.Option("--all", help="Subscribe to every feed that a page names, not only the first.")
+        bool, typer.Option("--all", help="Subscribe to every feed that a page names, without asking.")
     ] = False,
     check: Annotated[bool, typer.Option(help="Fetch the URL first, or subscribe to just this URL.")] = True,
 ) -> None:
     """Subscribe to feeds, by the URL of a feed or of a site.
 
-    The feeds of a site are found on its home page. Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if there is
-    no feed at one of the URLs.
+    The feeds of a site are found by its home page. If there are several, they are listed with their newest entries, and you are asked
+    which of them you want. If nobody can be asked, none is added: name one of them, or use --all.
+
+    Prints each feed that was added; feeds that were found but not added go to standard error. The exit code is 1 if at one of the URLs
+    there is no feed, or several to choose from.
     """
     from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.logins import masked
 
     settings = settings_in_force()
     wrong = 0
     for url in urls:
-        full = url if "://" in url else f"https://{url}"
-        found = _found_at(full, settings, check=check)
+        found = _found_at(url, settings, check=check)
         if isinstance(found, NoFeeds):
-            tell(f"{full}: {found.reason}\n")
+            tell(f"{masked(url)}: {found.reason}\n")
             wrong += 1
             continue
-        chosen = found if every else found[:1]
-        for feed, new in zip(chosen, _add_all(settings, chosen), strict=True):
+        chosen = found if every else chosen_of(url, found)
+        wrong += not chosen
+        feeds = [one.feed for one in chosen]
+        for feed, new in zip(feeds, _add_all(settings, feeds), strict=True):
             put(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
-        for feed in found[len(chosen) :]:
-            tell(f"also found: {feed.url} {feed.title}\n")
+        for one in found if chosen else ():
+            if one not in chosen:
+                tell(f"also found: {described(one)}\n")
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -72,21 +80,23 @@ def _where(url: str, settings: Settings) -> str:
     return f"{url}, now {found['url']}" if found and found["url"] != url else url
 
 
-def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Subscription, ...] | NoFeeds:
+def _found_at(url: str, settings: Settings, *, check: bool) -> tuple[Candidate, ...] | NoFeeds:
     """Return the feeds at a URL; without ``check``, believe that the URL is a feed."""
     import asyncio
 
-    from ingest.model.feed import Subscription
-    from ingest.pipeline.subscribe import NoFeeds
-    from ingest.text.urls import absolute_link
+    from ingest.feed.spelling import url_meant
+    from ingest.model.subscription import Candidate, Subscription
+    from ingest.pipeline.subscribe import NO_URL
+    from ingest.text.logins import parted
 
     if check:
         return asyncio.run(_find_feeds(url, settings))
-    link = absolute_link(url, None)
-    return (Subscription(url=link),) if link else NoFeeds(reason="not an http(s) URL that may be fetched")
+    plain, login = parted(url)
+    link = url_meant(plain)
+    return (Candidate(feed=Subscription(url=link, login=login), entries=0),) if link else NO_URL
 
 
-async def _find_feeds(url: str, settings: Settings) -> tuple[Subscription, ...] | NoFeeds:
+async def _find_feeds(url: str, settings: Settings) -> tuple[Candidate, ...] | NoFeeds:
     from ingest.pipeline.subscribe import Finder
     from ingest.web.fetch import Fetcher
     from ingest.workers.pool import Workers
@@ -106,6 +116,7 @@ def list_feeds(*, as_json: Json = False) -> None:
     columns = (
         "url",
         "title",
+        "own_title",
         "health",
         "health_since",
         "entries",
@@ -146,6 +157,8 @@ def resume(urls: _Urls) -> None:
     epilog=examples(
         "ingest feed set https://news.example/rss.xml --strip credits,corrections",
         "ingest feed set https://feeds.example/news --speaks-for news.example",
+        "ingest feed set https://news.example/rss.xml --user me    asks for the password",
+        "ingest feed set https://news.example/rss.xml --header X-Key --secret-file key.txt",
     ),
 )
 def set_feed(
@@ -159,27 +172,27 @@ def set_feed(
             "for all sites.",
         ),
     ] = "",
-    strip: Annotated[
-        str,
-        typer.Option(
-            help="The notes to strip from its articles: a comma list of credits, corrections, author-notes. `none` strips "
-            "no notes, `default` does as INGEST_STRIP says. The articles that it listed are cleaned again."
-        ),
-    ] = "",
+    strip: Strip = "",
+    user: User = "",
+    header: Headers = None,
+    user_agent: UserAgent = "",
+    secret_file: SecretFile = None,
 ) -> None:
-    """Set for one feed which notes are stripped, and which site it speaks for."""
+    """Set for one feed which notes are stripped, which site it speaks for, and with which login or headers it is asked for."""
+    from ingest.cli.feed_headers import header_changes
     from ingest.config import notes_of
 
-    if not strip and not speaks_for:
-        raise typer.BadParameter("name --strip or --speaks-for")
+    if not (strip or speaks_for or user or header or user_agent):
+        raise typer.BadParameter("name --strip, --speaks-for, --user, --header or --user-agent")
     try:
         notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     site = _domain(speaks_for)
+    headers = header_changes(user, user_agent, header or (), secret_file)
 
     async def change(store: Store, feed: str) -> bool:
-        found = not strip or await store.feeds.set_strip(feed, notes)
+        found = await headers.make(store, feed) and (not strip or await store.feeds.set_strip(feed, notes))
         if speaks_for == "none":
             return found and await store.sources.take_back(feed) is not None
         return found and (not site or await store.sources.say(feed, site) is not None)
@@ -215,8 +228,10 @@ def move(
     """Give a feed another URL. Its entries and its history stay, and it is polled at once."""
     from ingest.model.feed import Moved
     from ingest.pipeline.subscribe import NoFeeds
+    from ingest.text.logins import masked, parted
 
     settings = settings_in_force()
+    url = parted(url)[0]
     found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
     if not found or not new:
@@ -225,14 +240,15 @@ def move(
         raise typer.Exit(1)
     feeds = _found_at(new, settings, check=check)
     if isinstance(feeds, NoFeeds):
-        tell(f"{new}: {feeds.reason}\n")
+        tell(f"{masked(new)}: {feeds.reason}\n")
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
-    moved = with_store(settings, lambda store: store.feeds.move(url, feeds[0].url, because))
+    feed = feeds[0].feed
+    moved = with_store(settings, lambda store: store.feeds.move(url, feed.url, because, feed.login))
     if moved is not Moved.TAKEN:
-        tell(f"{feeds[0].url} is subscribed already; {_why_not_moved(moved)}\n")
+        tell(f"{feed.url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
-    put(f"moved {url} to {feeds[0].url}\n")
+    put(f"moved {url} to {feed.url}\n")
 
 
 def _why_not_moved(moved: Moved | None) -> str:
@@ -256,34 +272,55 @@ def _why_not_moved(moved: Moved | None) -> str:
 def import_feeds(file: File) -> None:
     """Subscribe to all feeds of an OPML file or a list.
 
-    A list has one URL a line.
+    A list has one URL a line; tags and a ~title may follow it, as in the lists of newsboat. What names no feed is told with its line on
+    standard error, and the rest is added. The exit code is 1 if there is no feed in the file.
     """
-    subscriptions = read_list(file)
-    added = _add_all(settings_in_force(), subscriptions)
+    listed = read_list(file)
+    for found in listed.skipped:
+        tell(f"line {found.line}: {found.reason}: {found.text}\n")
+    added = _add_all(settings_in_force(), listed.feeds) if listed.feeds else []
     put(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
+    raise typer.Exit(0 if listed.feeds else 1)
 
 
 @commands.command(epilog=examples("ingest feed export > feeds.opml"))
 def export() -> None:
-    """Write all subscriptions as OPML to standard output."""
+    """Write all subscriptions as OPML to standard output.
+
+    They are written with folders, titles and settings, which `ingest feed import` reads again. Passwords are not written.
+    """
     from ingest.feed import opml
-    from ingest.model.feed import Subscription
 
     rows = with_store(settings_in_force(), lambda store: store.feeds.list())
-    by_url = sorted(rows, key=lambda row: row["url"])
-    put(opml.write_opml(Subscription(url=row["url"], title=row["title"]) for row in by_url))
+    put(opml.write_opml(map(_subscription, sorted(rows, key=lambda row: row["url"]))))
+
+
+def _subscription(row: dict[str, Any]) -> Subscription:
+    """Return the subscription of a row of ``feeds.list``."""
+    from ingest.model.boilerplate import Note
+    from ingest.model.subscription import Subscription
+
+    return Subscription(
+        url=row["url"],
+        title=row["title"],
+        own_title=row["own_title"] or "",
+        site_url=row["site_url"],
+        folders=tuple(map(tuple, row["folders"])),
+        strip=None if row["strip"] is None else tuple(map(Note, row["strip"])),
+        speaks_for=tuple(said["site"] for said in row["speaks_for"] if said["because"] == "operator"),
+        paused=row["paused_reason"] or "" if row["health"] == "paused" else "",
+    )
 
 
 def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
     """Subscribe to feeds; return of each whether it is new."""
+    from ingest.pipeline.subscribe import subscribe
 
     async def work(store: Store) -> list[bool]:
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
             added = []
             for done, feed in enumerate(subscriptions, 1):
-                added.append(await store.feeds.add(feed.url, feed.title))
-                if feed.named_by:
-                    await store.sources.find_named(feed.url, feed.named_by)
+                added.append(await subscribe(store, feed))
                 advance(done)
             return added
 
@@ -292,6 +329,9 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
 
 def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
     """Change each of these feeds, and print what became of it. Raises typer.Exit."""
+    from ingest.text.logins import parted
+
+    urls = [parted(url)[0] for url in urls]
 
     async def work(store: Store) -> list[bool]:
         return [await change(store, url) for url in urls]

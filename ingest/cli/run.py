@@ -38,7 +38,7 @@ def run(
     from ingest.daemon.daemon import Daemon
 
     settings = settings_in_force()
-    subscriptions = read_list(settings.feeds) if settings.feeds else ()
+    subscriptions = read_list(settings.feeds) if settings.feeds else None
     with database_url(settings) as url:
         daemon = Daemon(settings, url, subscriptions)
         if not once:

@@ -21,6 +21,7 @@ from ingest.daemon.outage import ANSWER
 from ingest.daemon.queues import Shift
 from ingest.daemon.upkeep import Upkeep
 from ingest.pipeline.etiquette import Etiquette
+from ingest.pipeline.subscribe import subscribe
 from ingest.store.errors import DatabaseUnavailableError, MissingRightsError
 from ingest.store.migrate import bring_up_to_date
 from ingest.store.store import Store
@@ -29,10 +30,10 @@ from ingest.web.fetch import Fetcher
 from ingest.workers.pool import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from ingest.config import Settings
-    from ingest.model.feed import Subscription
+    from ingest.model.subscription import SubscriptionList
 
 log = structlog.stdlib.get_logger()
 
@@ -52,14 +53,17 @@ run out. Set by hand, above the time of any claim on a database that answers."""
 _CLOSE_S = 1.5
 """At the end, the connections are closed within this many seconds. Set by hand."""
 
+_MAX_SKIPPED = 100
+"""At most this many lines of the list in INGEST_FEEDS that name no feed are logged one by one. The event feeds_synchronised counts all."""
+
 _Result = TypeVar("_Result")
 
 
 class Daemon:
     """The daemon: it polls feeds, collects entries and cleans articles again, until a stop is wanted."""
 
-    def __init__(self, settings: Settings, database_url: str, subscriptions: Sequence[Subscription] = ()) -> None:
-        """Prepare. Nothing runs before run() or run_once(), which subscribe to the ``subscriptions`` first."""
+    def __init__(self, settings: Settings, database_url: str, subscriptions: SubscriptionList | None = None) -> None:
+        """Prepare. Nothing runs before run() or run_once(), which subscribe to the ``subscriptions`` first, if there is a list."""
         self._settings = settings
         self._database_url = database_url
         self._subscriptions = subscriptions
@@ -174,9 +178,13 @@ class Daemon:
 
     async def _subscribe(self) -> None:
         """Add the feeds of the subscription list. Feeds that were added by hand stay, and paused feeds stay paused."""
-        added = [feed.url for feed in self._subscriptions if await self._store.feeds.add(feed.url, feed.title)]
-        if self._subscriptions:
-            log.info("feeds_synchronised", listed=len(self._subscriptions), added=len(added))
+        listed = self._subscriptions
+        if listed is None:
+            return
+        added = [feed.url for feed in listed.feeds if await subscribe(self._store, feed)]
+        for found in listed.skipped[:_MAX_SKIPPED]:
+            log.warning("subscription_skipped", line=found.line, text=found.text, reason=found.reason)
+        log.info("feeds_synchronised", listed=len(listed.feeds), added=len(added), skipped=len(listed.skipped))
 
     async def _set_strip(self) -> None:
         """Record the notes to strip. If the setting has changed, the stored articles are due for cleaning again."""

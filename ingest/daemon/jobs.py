@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.daemon.queues import Queue, Shift
 from ingest.pipeline.collect import Collector
+from ingest.pipeline.pace import slow_places
 from ingest.pipeline.poll import Poller
 from ingest.pipeline.reclean import Recleaner
 
@@ -50,13 +51,14 @@ class Jobs:
         """Return the queue of feeds that are due now; ``due_by``: of those that were due by that time."""
         settings = self._settings
 
-        async def claim(limit: int, _: Sequence[Feed]) -> Sequence[Feed]:
+        async def claim(limit: int, under_way: Sequence[Feed]) -> Sequence[Feed]:
             return await self._store.feeds.claim_due(
                 limit=limit,
                 lease_s=settings.lease_s,
                 per_host=settings.per_host,
                 spacing_s=settings.feed_spacing_s,
                 due_by=due_by,
+                slow_places=slow_places(settings.feed_concurrency, sum(feed.is_slow for feed in under_way)),
             )
 
         return self._queue(
@@ -126,6 +128,7 @@ class Jobs:
             spacing_s=self._settings.host_spacing_s,
             which="revisits",
             held=Counter(entry.feed_id for entry in under_way),
+            slow_places=self._slow_places(under_way),
         )
 
     async def _claim_entries(self, limit: int, under_way: Sequence[Entry], which: Which = "due") -> Sequence[Entry]:
@@ -136,4 +139,8 @@ class Jobs:
             spacing_s=self._settings.host_spacing_s,
             which=which,
             held=Counter(entry.feed_id for entry in under_way),
+            slow_places=self._slow_places(under_way),
         )
+
+    def _slow_places(self, under_way: Sequence[Entry]) -> int:
+        return slow_places(self._settings.page_concurrency, sum(entry.is_slow for entry in under_way))

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.model.feed import Problem
-from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
-from ingest.text.plain import label, one_line
+from ingest.text.date_habits import NO_HABITS, Habits
+from ingest.text.date_reader import read_date
+from ingest.text.dates import PLAUSIBLE_YEARS
+from ingest.text.plain import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 MAX_TITLE_CHARACTERS = 2000
 """A title is cut to this many characters; a longer text is no title."""
-MAX_DATE_CHARACTERS = 80
-"""Of a date, this many characters are read; the longest form of RFC 5322 has about 40."""
-_MAX_NAME_CHARACTERS = 200
-"""The name of an author is cut to this many characters."""
 
 
 def short_line(text: str, limit: int = MAX_TITLE_CHARACTERS) -> str:
@@ -38,68 +35,56 @@ def language_tag(tag: object) -> str | None:
 _LANGUAGE = re.compile("[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,8}")
 
 
-def author_name(author: str) -> str:
-    """Return the name of an author without the mail address in ``mail@site (Name)`` or ``Name <mail@site>`` (RSS 2.0)."""
-    line = html.unescape(one_line(author[: 4 * _MAX_NAME_CHARACTERS]))[:_MAX_NAME_CHARACTERS]
-    if "@" not in line:
-        return label(line, _MAX_NAME_CHARACTERS)
-    in_brackets = _IN_BRACKETS.search(line)
-    named = in_brackets[1] if in_brackets else " ".join(word for word in line.split() if "@" not in word)
-    return label(named, _MAX_NAME_CHARACTERS).strip("\"' ")
-
-
-_IN_BRACKETS = re.compile(r"\(([^()@]+)\)")
-
-
-def stated_date(given: str | datetime | None, guid: str, problems: list[Problem]) -> datetime | None:
-    """Return a date of an entry with the offset that the feed gives. None, with a problem, if it cannot be the date."""
+def stated_date(given: str | None, guid: str, problems: list[Problem], habits: Habits = NO_HABITS) -> datetime | None:
+    """Return a date of an entry with the offset that the feed gives. None, with a problem, if it cannot be read to its end."""
     if not given:
         return None
-    when = read_date(given) if isinstance(given, str) else given
+    when = read_date(given, habits)
     if when is None:
-        problems.append(Problem(kind="unreadable_date", detail=repr(given[:80]), guid=guid))  # type: ignore[index]
+        problems.append(Problem(kind="unreadable_date", detail=repr(given[:80]), guid=guid))
+    elif when.year not in PLAUSIBLE_YEARS:
+        problems.append(Problem(kind="date_out_of_range", detail=when.isoformat(), guid=guid))
         return None
-    aware = with_offset(when)
-    if aware.year not in PLAUSIBLE_YEARS:
-        problems.append(Problem(kind="date_out_of_range", detail=aware.isoformat(), guid=guid))
-        return None
-    return aware
-
-
-def read_date(given: str) -> datetime | None:
-    """Return a date of RFC 3339, ISO 8601 or RFC 5322; None: it is written in another way."""
-    text = one_line(given[:MAX_DATE_CHARACTERS])
-    if _YEAR_0.search(text):
-        # RFC 5322, 4.3 takes the year 0000 for the year 2000 with two digits too many
-        return None
-    zone = _ZONE.search(text)
-    offset = _ZONES.get(zone[1].upper()) if zone else None
-    bare = text[: zone.start()] if zone and offset is not None else text
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            when = read(bare)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return when.replace(tzinfo=timezone(timedelta(hours=offset))) if offset is not None else when
-    return None
-
-
-_YEAR_0 = re.compile(r"[A-Za-z]{3}[\s-]+0\d{3}\b")
-_ZONE = re.compile(r"\s([A-Za-z]{2,5})$")
-_ZONES = {
-    "WET": 0.0, "WEST": 1.0, "BST": 1.0, "CET": 1.0, "MEZ": 1.0, "CEST": 2.0, "MESZ": 2.0, "EET": 2.0, "EEST": 3.0,
-    "MSK": 3.0, "IST": 5.5, "HKT": 8.0, "SGT": 8.0, "JST": 9.0, "KST": 9.0, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0,
-    "NZDT": 13.0, "AKST": -9.0, "AKDT": -8.0, "HST": -10.0, "BRT": -3.0,
-}  # fmt: skip
-"""The offsets of time zones in hours. RFC 5322 knows only GMT and four zones of North America, which Python reads by itself."""
+    return when
 
 
 def plain_title(title: str, *, markup: bool) -> str:
     """Return a title without entities, whether they were escaped once or twice, and without tags if it may hold markup."""
     text = title[: 8 * MAX_TITLE_CHARACTERS]
-    bare = _TITLE_TAG.sub(_space_for_tag, text) if markup else text
+    bare = _without_tags(text) if markup else text
     once = _ENTITY.sub(lambda found: html.unescape(found[0]), bare)
     return _ENTITY.sub(lambda found: html.unescape(found[0]), once)
+
+
+def _without_tags(text: str) -> str:
+    """Return a title without tags and what is not shown; the words for a picture if it is all there is."""
+    bare = _TITLE_TAG.sub(_space_for_tag, _shown(text))
+    picture = None if bare.strip() else _ALTERNATIVE.search(text)
+    return picture[2] if picture else bare
+
+
+_ALTERNATIVE = re.compile(r"""<img\s[^<>]{0,2000}?\balt\s*=\s*(["'])([^<>]{1,1000}?)\1""", re.IGNORECASE)
+
+
+def _shown(text: str) -> str:
+    """Return a title without its comments, scripts and styles. One that does not end stays."""
+    pieces: list[str] = []
+    position = 0
+    while start := _HIDDEN.search(text, position):
+        end = _HIDDEN_ENDS[(start[1] or "").lower()].search(text, start.end())
+        if end is None:
+            break
+        pieces.append(text[position : start.start()])
+        position = end.end()
+    return "".join([*pieces, text[position:]])
+
+
+_HIDDEN = re.compile(r"<(?:!--|(script|style)\b)", re.IGNORECASE)
+_HIDDEN_ENDS = {
+    "": re.compile("-->"),
+    "script": re.compile(r"</script\s{0,9}>", re.IGNORECASE),
+    "style": re.compile(r"</style\s{0,9}>", re.IGNORECASE),
+}
 
 
 def _space_for_tag(tag: re.Match[str]) -> str:

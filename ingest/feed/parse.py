@@ -9,14 +9,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.feed.charset import decode
-from ingest.feed.fields import author_name, language_tag, short_line, stated_date
+from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
+from ingest.feed.charset import decoded
+from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.guids import own_guid
 from ingest.feed.jsonfeed import read_json
+from ingest.feed.links import resolved
 from ingest.feed.repair import NOT_XML
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
+from ingest.text.date_habits import Habits
 from ingest.text.fragments import MAX_HTML_CHARACTERS
+from ingest.text.logins import masked
 from ingest.text.plain import fold, one_line, storable
 from ingest.text.redirectors import target_of
 from ingest.text.urls import absolute_link, canonical_url
@@ -42,19 +46,21 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
     """
     if not body.strip():
         return NotAFeed(reason="empty body")
-    text = NOT_XML.sub("", decode(body, content_type)).lstrip()
+    document = decoded(body, content_type)
+    text = NOT_XML.sub("", document.text).lstrip()
     raw = read_json(text, url) if text.startswith(("{", "[")) else read_xml(text, url, max_entries)
     if isinstance(raw, NotAFeed):
         return raw
+    doubts = [Problem(kind="doubtful_encoding", detail=document.doubt)] if document.doubt else []
     entries, problems = _finished(raw, max_entries)
     return ParsedFeed(
         syntax=raw.syntax,
         title=short_line(raw.title),
-        site_url=absolute_link(raw.site_url, url) if raw.site_url else None,
+        site_url=_absolute(raw.site_url, raw),
         language=language_tag(raw.language),
         hints=raw.hints,
         entries=tuple(entries),
-        problems=(*raw.problems, *problems)[:MAX_PROBLEMS],
+        problems=(*doubts, *raw.problems, *problems)[:MAX_PROBLEMS],
     )
 
 
@@ -63,16 +69,24 @@ def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Pro
     problems: list[Problem] = []
     if len(raw.entries) > max_entries:
         problems.append(Problem(kind="too_many_entries", detail=f"only the first {max_entries} are read"))
-    read = (_entry(entry, raw, problems) for entry in raw.entries[:max_entries])
+    habits = _habits(raw)
+    read = (_entry(entry, raw, habits, problems) for entry in raw.entries[:max_entries])
     entries = [entry for entry in read if entry is not None]
     return _with_own_urls(_with_own_guids(entries, problems), problems), problems
 
 
-def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry | None:
+def _habits(raw: RawFeed) -> Habits:
+    """Return how the document writes dates."""
+    languages = (raw.language, *(entry.language for entry in raw.entries))
+    dates = (*raw.dates, *(date for entry in raw.entries for date in (entry.published, entry.updated) if date))
+    return Habits(next(filter(None, map(language_tag, languages)), None), dates)
+
+
+def _entry(raw: RawEntry, feed: RawFeed, habits: Habits, problems: list[Problem]) -> FeedEntry | None:
     """Return an entry with its values checked and bounded; None, with a problem, if there is nothing in it."""
     title = short_line(raw.title)
     text = storable(raw.html[:MAX_HTML_CHARACTERS]).strip()
-    link = next(filter(None, (absolute_link(link, feed.base) for link in raw.links)), None)
+    link = next(filter(None, (_absolute(link, feed) for link in raw.links)), None)
     link = target_of(link) if link else None
     url = canonical_url(link) if link else None
     guid = _guid(raw.guid, url, title, text)
@@ -81,20 +95,26 @@ def _entry(raw: RawEntry, feed: RawFeed, problems: list[Problem]) -> FeedEntry |
         return None
     if link is None:
         problems.append(_without_link(raw.links, guid))
-    updated = stated_date(raw.updated, guid, problems)
+    updated = stated_date(raw.updated, guid, problems, habits)
     return FeedEntry(
         guid=guid,
         url=url,
         link=link if url else None,
         title=title,
-        authors=tuple(dict.fromkeys(filter(None, map(author_name, raw.authors[:_MAX_PARTS])))),
+        authors=_authors(raw.authors[:_MAX_PARTS]),
         html=text,
         language=language_tag(raw.language) or language_tag(feed.language),
-        published_at=stated_date(raw.published, guid, problems),
+        published_at=updated if raw.published == raw.updated else stated_date(raw.published, guid, problems, habits),
         updated_at=updated,
-        enclosures=_absolute(raw.enclosures, feed.base),
+        enclosures=_enclosures(raw.enclosures, feed),
         content_hash=_content_hash(title, text, url, updated),
     )
+
+
+def _authors(written: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for text in written for name in author_names(text[:MAX_AUTHOR_CHARACTERS])))[
+        :_MAX_PARTS
+    ]
 
 
 def _guid(given: str, url: str | None, title: str, text: str) -> str:
@@ -112,7 +132,9 @@ def _bounded(guid: str) -> str:
 def _without_link(links: Sequence[str], guid: str) -> Problem:
     if not links:
         return Problem(kind="entry_without_link", detail="its text is all there is", guid=guid)
-    return Problem(kind="unsafe_link", detail=f"no http(s) link to follow: {one_line(links[0][:200])!r}", guid=guid)
+    return Problem(
+        kind="unsafe_link", detail=f"no http(s) link to follow: {masked(one_line(links[0][:200]))!r}", guid=guid
+    )
 
 
 def _content_hash(title: str, text: str, url: str | None, updated: datetime | None) -> bytes:
@@ -172,6 +194,11 @@ def _with_own_urls(entries: list[FeedEntry], problems: list[Problem]) -> list[Fe
     return [replace(entry, url=None) if entry.url in shared else entry for entry in entries]
 
 
-def _absolute(enclosures: tuple[Enclosure, ...], base: str) -> tuple[Enclosure, ...]:
-    links = ((absolute_link(enclosure.url, base), enclosure) for enclosure in enclosures[:_MAX_PARTS])
+def _absolute(link: str, feed: RawFeed) -> str | None:
+    """Return a link of a feed as an absolute one; None: it is empty, or may not be fetched."""
+    return absolute_link(resolved(link, feed.base, feed.own), None)
+
+
+def _enclosures(enclosures: tuple[Enclosure, ...], feed: RawFeed) -> tuple[Enclosure, ...]:
+    links = ((_absolute(enclosure.url, feed), enclosure) for enclosure in enclosures[:_MAX_PARTS])
     return tuple(replace(enclosure, url=link) for link, enclosure in links if link)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from ingest.model.feed import NO_HINTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from ingest.model.feed import Enclosure, PollHints, Problem
 
 
@@ -24,9 +22,8 @@ class RawEntry:
     authors: tuple[str, ...]
     html: str
     language: str | None
-    published: str | datetime | None
-    """The date as written, or as feedparser read it."""
-    updated: str | datetime | None
+    published: str | None
+    updated: str | None
     enclosures: tuple[Enclosure, ...]
 
 
@@ -38,8 +35,12 @@ class RawFeed:
     title: str
     site_url: str
     base: str
-    """The URL that relative links are relative to."""
+    """The URL that relative links are relative to, as the document states it."""
+    own: str
+    """The URL that the document came from."""
     language: str | None
     entries: tuple[RawEntry, ...]
+    dates: tuple[str, ...] = ()
+    """The dates that the document gives for itself."""
     hints: PollHints = NO_HINTS
     problems: tuple[Problem, ...] = ()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from calendar import timegm
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.feed.fields import MAX_DATE_CHARACTERS, as_dicts, as_text, plain_title, read_date, short_line, whole_number
+from ingest.feed.fields import as_dicts, as_text, plain_title, short_line, whole_number
+from ingest.feed.links import in_language
 from ingest.feed.raw import RawEntry, RawFeed
-from ingest.feed.reader import read_events
+from ingest.feed.reader import TEXTS, read_events, read_tree
 from ingest.feed.repair import from_root, repaired, root_name
+from ingest.feed.sections import hides_entries
 from ingest.model.feed import CUT_OFF, Enclosure, NotAFeed, PollHints, Problem
-from ingest.text.dates import UNSTATED
 from ingest.text.urls import absolute_link
 
 if TYPE_CHECKING:
@@ -26,25 +25,20 @@ _MAX_TTL_S = 31 * 86_400
 """A feed can ask to be left alone for a month at most, in seconds; a larger number is nonsense."""
 _LEADING_CHARACTERS = 65_536
 """A feed that does not begin the document is looked for in this many first characters."""
-_TRAILING_CHARACTERS = 4096
-"""The end tag of the root element is looked for in this many last characters."""
 _FEED_ROOTS = {"rss", "feed", "rdf"}
 """The names of the root elements of feeds, in lower case."""
 _HTML_DOCTYPE = re.compile("<!doctype html", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]")
-_ROOT_END = re.compile(r"</(?:[A-Za-z_][\w.-]{0,63}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
 
 
 def read_xml(text: str, url: str, max_entries: int) -> RawFeed | NotAFeed:
     """Read an RSS or Atom document. Of a broken document, read the entries that can be repaired, and note the problem."""
-    if _HTML_DOCTYPE.match(text):
-        return NotAFeed(reason=_why_not("html"))
     document, problems = _from_feed_root(text)
     name = root_name(document)
     if name not in _FEED_ROOTS:
-        return NotAFeed(reason=_why_not(name))
+        return NotAFeed(reason=_why_not("html" if _HTML_DOCTYPE.match(text) else name))
     reader, fault = _with_repair(document, url, max_entries)
-    if fault and not reader.entries and not reader.feeddata.get("title"):
+    if fault and fault.kind == CUT_OFF and not reader.entries and not reader.feeddata.get("title"):
         return NotAFeed(reason=f"broken XML: {fault.detail}")
     problems += [fault] if fault else []
     return _feed(reader, "atom" if name == "feed" else "rss", url, problems)
@@ -70,13 +64,15 @@ def _why_not(root: str) -> str:
 def _with_repair(document: str, url: str, max_entries: int) -> tuple[Reader, Problem | None]:
     """Return a reader that has read the document or its repaired form, and what is wrong with the document."""
     reader, error = read_events(document, url, max_entries)
-    if error is None:
+    if error is None and not hides_entries(document):
         return reader, None
-    again, still = read_events(repaired(document), url, max_entries)
-    is_better = not still or len(again.entries) >= len(reader.entries)
-    ended = _ROOT_END.search(document, max(0, len(document) - _TRAILING_CHARACTERS))
-    fault = Problem(kind="repaired_markup" if ended else CUT_OFF, detail=error[:200])
-    return again if is_better else reader, fault
+    error = error or "a section that is not closed takes in the entries behind it"
+    mended = repaired(document, max_entries + 1)
+    if mended is None:
+        return reader, Problem(kind=CUT_OFF, detail=error[:200])
+    lost = f"; {mended.lost} entries cannot be read" if mended.lost else ""
+    kind = "repaired_markup" if mended.ended and not mended.lost else CUT_OFF
+    return read_tree(mended.root, url, max_entries), Problem(kind=kind, detail=error[:200] + lost)
 
 
 def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) -> RawFeed:
@@ -89,49 +85,72 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         title=plain_title(as_text(feed.get("title")), markup=True),
         site_url=site_url,
         base=absolute_link(site_url, url) or url,
+        own=url,
         language=feed.get("language"),
+        dates=tuple(filter(None, (_date(feed, "published"), _date(feed, "updated")))),
         hints=hints,
-        entries=tuple(_entry(entry, syntax, feed_authors) for entry in reader.entries),
+        entries=tuple(_entry(entry, syntax, feed_authors, feed.get("language")) for entry in reader.entries),
         problems=(*problems, *nonsense),
     )
 
 
-def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...]) -> RawEntry:
+def _entry(entry: Mapping[str, Any], syntax: str, feed_authors: tuple[str, ...], feed_language: str | None) -> RawEntry:
     links = [link for link in as_dicts(entry.get("links")) if link.get("href")]
     title_type = (entry.get("title_detail") or {}).get("type")
-    texts = _texts(entry)
-    updated = _moment(entry, "updated")
+    updated = _date(entry, "updated")
     return RawEntry(
         guid=as_text(entry.get("id")),
-        links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax))),
+        links=tuple(dict.fromkeys(_link_candidates(entry, links, syntax, feed_language))),
         title=plain_title(as_text(entry.get("title")), markup=syntax == "rss" or title_type != "text/plain"),
-        authors=_authors(entry) or feed_authors,
-        html=max(texts, key=len, default=""),
+        authors=_authors(entry) or _authors(entry.get("source") or {}) or feed_authors,
+        html=_text(entry),
         language=_entry_language(entry),
-        published=_moment(entry, "published") or _moment(entry, "created") or updated,
+        published=_date(entry, "published") or _date(entry, "created") or updated,
         updated=updated,
-        enclosures=tuple(_enclosure(link) for link in links if link.get("rel") == "enclosure"),
+        enclosures=tuple(_enclosures(entry, links)),
     )
 
 
-def _link_candidates(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]], syntax: str) -> Iterable[str]:
-    """Return the links of an entry: the one that FeedBurner replaced, the alternate ones (HTML first), a guid that is a link."""
+def _link_candidates(
+    entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]], syntax: str, feed_language: str | None
+) -> Iterable[str]:
+    """Return the links of an entry: the one that FeedBurner replaced, the alternate ones, a guid that is a link."""
     alternates = [link for link in links if link.get("rel", "alternate") == "alternate"]
     candidates = [as_text(entry.get("feedburner_origlink"))]
-    candidates += [link["href"] for link in sorted(alternates, key=lambda link: "html" not in link.get("type", "html"))]
+    candidates += [link["href"] for link in in_language(alternates, _entry_language(entry) or feed_language)]
     guid = as_text(entry.get("id"))
-    if syntax == "rss" and entry.get("permalink", True) and absolute_link(guid, None):
+    if (syntax == "atom" or entry.get("permalink", True)) and absolute_link(guid, None):
         candidates.append(guid)
     return (candidate for candidate in candidates if candidate)
 
 
-def _texts(entry: Mapping[str, Any]) -> list[str]:
-    parts = [*as_dicts(entry.get("content")), entry.get("summary_detail") or {"value": entry.get("summary")}]
-    return [_as_html(as_text(part.get("value")), part.get("type")) for part in parts]
+def _text(entry: Mapping[str, Any]) -> str:
+    """Return the text that says most about the entry, among those that hold words: see TEXTS. The longest, if several are of one kind."""
+    texts = entry.get("texts") or {}
+    given = [_as_html(*text) for kind in TEXTS for text in sorted(texts.get(kind, ()), key=_length, reverse=True)]
+    return next(filter(_WITH_WORDS.match, given), next(iter(given), ""))
 
 
-def _as_html(text: str, media_type: object) -> str:
-    return html.escape(text, quote=False) if media_type == "text/plain" else text
+_WITH_WORDS = re.compile(r"(?:<[A-Za-z/!?][^<>]*>|&#?\w{1,10};|[^\w<&]|<(?![A-Za-z/!?])|&(?!#?\w{1,10};))*+\w")
+"""The beginning of a text with a word that is not part of a tag. A picture alone is no text."""
+
+
+def _length(text: tuple[str, str]) -> int:
+    return len(text[0])
+
+
+def _as_html(text: str, media_type: str) -> str:
+    """Return a text as HTML. Marks of CDATA, and markup that calls itself XHTML, are at times escaped once too often."""
+    if media_type == "text/plain":
+        return html.escape(text, quote=False)
+    if media_type == "application/xhtml+xml" and "<" not in text and _ESCAPED_TAG.search(text):
+        return html.unescape(text)
+    return text[9:-3] if text.startswith("<![CDATA[") and text.endswith("]]>") else text
+
+
+_ESCAPED_TAG = re.compile(
+    "&lt;(?:p|br|div|a|img|ul|ol|li|h[1-6]|table|blockquote|span|strong|em|b|i)(?:\\s|/|&gt;)", re.IGNORECASE
+)
 
 
 def _entry_language(entry: Mapping[str, Any]) -> str | None:
@@ -139,26 +158,28 @@ def _entry_language(entry: Mapping[str, Any]) -> str | None:
     return entry.get("language") or next((part["language"] for part in details if part.get("language")), None)
 
 
-def _moment(entry: Mapping[str, Any], name: str) -> str | datetime | None:
-    """Return a date as written. If we cannot read it, return what feedparser reads, which knows other languages, in UTC."""
-    if name not in entry:
-        return None
-    written = as_text(entry[name])[:MAX_DATE_CHARACTERS]
-    parsed = entry.get(f"{name}_parsed") if written and read_date(written) is None else None
-    try:
-        return datetime.fromtimestamp(timegm(parsed), UNSTATED) if parsed else written
-    except (ValueError, OverflowError, OSError):
-        return written
+def _date(of: Mapping[str, Any], name: str) -> str | None:
+    """Return a date as written. feedparser would give an entry's other date for one that is missing."""
+    return as_text(of[name]) or None if name in of else None
 
 
 def _authors(of: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(as_text(author.get("name")) for author in as_dicts(of.get("authors")) if author.get("name"))
 
 
-def _enclosure(link: Mapping[str, Any]) -> Enclosure:
+def _enclosures(entry: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Iterable[Enclosure]:
+    """Return the enclosures of an entry; the first has the address that FeedBurner replaced."""
+    replaced = as_text(entry.get("feedburner_origenclosurelink"))
+    for link in links:
+        if link.get("rel") == "enclosure":
+            yield _enclosure(link, replaced or as_text(link.get("href")))
+            replaced = ""
+
+
+def _enclosure(link: Mapping[str, Any], url: str) -> Enclosure:
     media_type = short_line(as_text(link.get("type")), 100)
     return Enclosure(
-        url=as_text(link.get("href")),
+        url=url,
         # feedparser gives this type to a link that has none
         media_type=None if media_type == "text/html" else media_type or None,
         length=whole_number(link.get("length")) or None,

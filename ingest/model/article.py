@@ -52,6 +52,8 @@ class Entry:
     misses: int = 0
     """The number of visits in a row that found the page gone, or something short in place of the article."""
     feed_url: str = ""
+    is_slow: bool = False
+    """Whether requests for pages that the feed lists took long lately, or there was none yet."""
     speaks_for: dict[str, str] = field(default_factory=dict)
     """The registrable domains, beside its own, that the entry's feed speaks for, each with the reason."""
 
@@ -98,6 +100,8 @@ class Draft:
     """The source of the text: the page or a feed."""
     is_titled: bool = True
     """Whether the page gives the title; else the feed gives it."""
+    is_signed: bool = True
+    """Whether the page names the authors; else the feed names them."""
     named_by: str | None = None
     """The URL of the page, if it names the entry's feed and so shows for the first time that the feed speaks for the page's site."""
     spared: str | None = None

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from ingest.model.web import Validators
+from ingest.model.web import NO_OWN_HEADERS, OwnHeaders, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from ingest.model.web import SecretHeader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class FeedEntry:
     """The title as plain text on one line. It may be empty."""
     authors: tuple[str, ...] = ()
     html: str = ""
-    """The longest text that the feed carries for the entry (content or summary), as HTML."""
+    """The text that the feed carries for the entry, as HTML: the whole text if it is there, else a summary, else a caption."""
     language: str | None = None
     """The BCP 47 tag that the feed gives, in lower case."""
     published_at: datetime | None = None
@@ -65,7 +67,7 @@ class Problem:
 
 
 CUT_OFF = "document_cut_off"
-"""The kind of problem of a document that ends before its root element does: entries may be missing."""
+"""The kind of problem of a document from which entries are missing: it ends before its root element does, or an entry cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +109,6 @@ class NotAFeed:
 
 
 ParseOutcome = ParsedFeed | NotAFeed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """A feed to subscribe to."""
-
-    url: str
-    title: str = ""
-    named_by: str | None = None
-    """The URL of the page that names the feed; None: the feed was not found on a page."""
 
 
 class Health(StrEnum):
@@ -249,10 +241,14 @@ class Feed:
     """The last time that the feed was looked for on the home page of its site."""
     proposed_url: str | None
     """The feed that was proposed in place of this one."""
+    is_slow: bool = False
+    """Whether the last request for the feed took long, or there was none yet."""
+    own: OwnHeaders = NO_OWN_HEADERS
+    """The headers that the operator has set for this feed."""
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Self:
-        """Return the feed that a row of ``claim_due_feeds.sql`` describes."""
+    def of_row(cls, row: Mapping[str, Any], secrets: tuple[SecretHeader, ...] = ()) -> Self:
+        """Return the feed that a row of ``claim_due_feeds.sql`` describes, with its secret headers."""
         return cls(
             **{name: row[name] for name in _PLAIN_COLUMNS},
             validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
@@ -274,12 +270,13 @@ class Feed:
                 shared=row["guids_shared"],
                 fresh=row["guids_fresh"],
             ),
+            own=OwnHeaders(user_agent=row["user_agent"], secrets=secrets),
         )
 
 
 _PLAIN_COLUMNS = (
     "id", "url", "host", "leased_until", "claimed_at", "polls", "last_polled_at", "poll_interval_s", "document_hash",
-    "health_since", "site_url", "searched_at", "proposed_url",
+    "health_since", "site_url", "searched_at", "proposed_url", "is_slow",
 )  # fmt: skip
 """The columns of a feed's row that are fields of ``Feed`` as they stand."""
 
@@ -330,6 +327,8 @@ class PollResult:
     """Whether the feed was looked for on the home page of its site."""
     proposal: Proposal | None = None
     """The feed that was found there."""
+    is_slow: bool | None = None
+    """Whether the request took long; None: it is not known."""
     failure: str | None = None
     """The name of the failure, a ``FailureKind`` or ``not_a_feed``; None: the poll succeeded."""
     error: str | None = None

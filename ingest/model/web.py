@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,29 @@ NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretHeader:
+    """A header with which the operator has one feed asked for, such as a login. No form of it that is printed shows its value."""
+
+    name: str
+    value: str = field(repr=False)
+    origin: str
+    """The scheme, host and port that the value was given for, as ``text.urls.origin`` returns them. It is sent nowhere else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHeaders:
+    """The headers of one feed's requests that differ from those of all requests."""
+
+    user_agent: str | None = None
+    """The value of User-Agent; None: the one of all requests."""
+    secrets: tuple[SecretHeader, ...] = ()
+
+
+NO_OWN_HEADERS = OwnHeaders()
+"""The headers of a feed for which the operator has set none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One GET. It is conditional (RFC 9110, 13) where it has validators."""
 
@@ -83,6 +106,11 @@ class Request:
     validators: Validators = NO_VALIDATORS
     is_feed: bool = False
     """Whether a feed is asked for. Feeds and pages have places of their own at an IP address."""
+    is_slow: bool = False
+    """Whether requests for this feed, or for pages of this feed, took long lately. They take half of the places at an IP address."""
+    refuses_media: bool = False
+    """Whether a film, a sound, a picture or an archive is not read. Its beginning is returned as the body."""
+    own: OwnHeaders = NO_OWN_HEADERS
     takes_delta: bool = False
     """Whether the server may answer with only the entries that are new since ``validators.etag`` (RFC 3229, ``feed``)."""
 
@@ -105,6 +133,10 @@ class Fetched:
     status: int
     body: bytes
     content_type: str | None = None
+    is_beginning: bool = False
+    """Whether the body is only the beginning of a film, a sound, a picture or an archive, which was not read on."""
+    link: str = ""
+    """The value of the header Link (RFC 8288); the values of several headers are joined by commas."""
     withheld: str | None = None
     """The bot protection that says, in a header of the response, that this body is not the page we asked for."""
     validators: Validators = NO_VALIDATORS

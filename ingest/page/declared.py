@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.page.json_ld import about_this_page, articles_among, as_list, nodes_of, read_script
-from ingest.text.dates import PLAUSIBLE_YEARS, with_offset
+from ingest.text.date_habits import Habits
+from ingest.text.date_reader import read_date
+from ingest.text.dates import PLAUSIBLE_YEARS
 from ingest.text.fragments import paragraphs_of_html
 from ingest.text.plain import label, one_line
 from ingest.text.scripts import WIDE, count_wide, weighted_length
@@ -22,6 +22,7 @@ from ingest.text.urls import absolute_link, canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from lxml.html import HtmlElement
 
@@ -116,20 +117,6 @@ _DATED_TIMES = (
 """The path to the ``time`` elements that give the date of publication."""
 
 
-_MAX_OFFSET = timedelta(hours=14)
-"""The largest UTC offset that any place has."""
-
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.IGNORECASE
-)
-"""A date of ISO 8601, with or without a time."""
-
-_RFC = re.compile(
-    r"(?:[a-z]{3}, ?)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? ?(?:[a-z]{1,5}|[+-]\d{4})?", re.IGNORECASE
-)
-"""A date of RFC 5322."""
-
-
 class Declared:
     """What a page declares of itself. It is a stranger's word: bounded and of the right shape, but not checked."""
 
@@ -195,9 +182,11 @@ class Declared:
             ("meta", [text for key in _DATE_KEYS for text in self._meta.get(key, ())]),
             ("time_element", [str(value) for value in self._tree.xpath(f"{_DATED_TIMES}/@datetime")]),
         )
+        habits = Habits(self.language(), [text for _, texts in sources for text in texts])
         for source, texts in sources:
             for text in texts:
-                if (when := _datetime(text)) is not None:
+                when = read_date(text, habits)
+                if when is not None and when.year in PLAUSIBLE_YEARS:
                     return when, source
         return None, None
 
@@ -335,22 +324,3 @@ def _author(name: str) -> str | None:
 def _is_headline(heading: str) -> bool:
     """Return whether a heading is too long to be the name of a section or of the site."""
     return weighted_length(heading) >= _MIN_HEADING_LENGTH
-
-
-def _datetime(text: str) -> datetime | None:
-    """Return a date written as in ISO 8601 or RFC 5322, with the offset as given; None where the text is no believable date."""
-    line = one_line(text[:_MAX_NAME_CHARACTERS])
-    try:
-        if iso := _ISO.fullmatch(line):
-            day, time, zone = iso.groups("")
-            zone = "+00:00" if zone.upper() in {"Z", "UTC", "GMT"} else zone
-            when = datetime.fromisoformat(f"{day}T{time}{zone}" if time else day)
-        elif _RFC.fullmatch(line):
-            when = parsedate_to_datetime(line)
-        else:
-            return None
-    except (ValueError, OverflowError):
-        return None
-    when = with_offset(when)
-    believable = when.year in PLAUSIBLE_YEARS and abs(when.utcoffset() or timedelta()) <= _MAX_OFFSET
-    return when if believable else None

@@ -14,6 +14,8 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+from ingest.text.charsets import codec_of
+
 if TYPE_CHECKING:
     from ingest.model.page import Page
 
@@ -52,7 +54,9 @@ def decode(page: Page) -> str:
             pass
     # a meta element counts before an XML declaration (HTML, 13.2.3.2), although the declaration stands before it
     in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", body, count=1)), html_body_declared_encoding(body)
-    stated = (http_content_type_encoding(page.content_type), in_meta, in_either)
+    known = (http_content_type_encoding(page.content_type), in_meta, in_either)
+    # w3lib knows the names that Python knows, and some more; browsers know others
+    stated = [name or named for name, named in zip(known, _named(page), strict=True)]
     wide = b"\0" in body[:4]
     names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
     if not names:
@@ -60,6 +64,31 @@ def decode(page: Page) -> str:
     texts = [to_unicode(body, name) for name in sorted(names, key=lambda name: name == _LATIN)]
     text = min(texts, key=lambda text: text.count("\ufffd"))
     return _in_other_script(body, text, latin=set(names) == {_LATIN}) or text
+
+
+def _named(page: Page) -> tuple[str | None, str | None, str | None]:
+    """Return the encodings that the header, a meta element and either a meta element or an XML declaration name.
+
+    Names that w3lib knows are left out: it has found them, by the rules of HTML.
+    """
+    head = page.body[:_HEAD_BYTES].decode("latin-1")
+    found = (_IN_HEADER.search(page.content_type or ""), _IN_META.search(head), _IN_DECLARATION.match(head))
+    labels = (
+        label[1] if label and (_BEYOND_W3LIB.search(label[1]) or not resolve_encoding(label[1])) else ""
+        for label in found
+    )
+    outside, in_meta, in_declaration = map(codec_of, labels)
+    return outside, in_meta, in_meta or in_declaration
+
+
+_HEAD_BYTES = 4096
+"""The encoding is looked for in this many first bytes, as w3lib does."""
+_BEYOND_W3LIB = re.compile("[.:]")
+"""A character of names of encodings at which w3lib stops reading."""
+_LABEL = r"""\s{0,8}=\s{0,8}["']?\s{0,8}([\w.:-]{1,40})"""
+_IN_HEADER = re.compile(rf"\bcharset{_LABEL}", re.IGNORECASE)
+_IN_META = re.compile(rf"<meta\s[^<>]{{0,400}}?charset{_LABEL}", re.IGNORECASE)
+_IN_DECLARATION = re.compile(rf"\s{{0,99}}<\?xml\s[^<>]{{0,200}}?encoding{_LABEL}", re.IGNORECASE)
 
 
 def _in_other_script(body: bytes, text: str, *, latin: bool) -> str | None:
@@ -85,6 +114,24 @@ _RUN = re.compile(rb"[\x80-\xff]{4,}")
 
 
 def _guess(body: bytes) -> str:
-    """Return the encoding that is most likely by the bytes alone."""
+    """Return the encoding that is most likely by the bytes alone. Of the encodings for Latin letters, that of the page's language."""
     guesses: list[str] = detect_encoding(body)
-    return resolve_encoding(guesses[0]) or _LATIN if guesses else _LATIN
+    guess = resolve_encoding(guesses[0]) if guesses else None
+    if guess and not _FOR_LATIN.fullmatch(guess):
+        return guess
+    language = _IN_HTML.search(body, 0, _HEAD_BYTES)
+    return _BY_LANGUAGE.get(language[1].lower(), _LATIN) if language else _LATIN
+
+
+_FOR_LATIN = re.compile(
+    "ascii|cp(?:125[02478]|437|85[0278]|86[0135])|iso8859-(?:[12349]|10|1[3-6])|mac-(?!cyrillic|greek).*|hp-roman8"
+)
+"""The encodings for Latin letters. Which of them it is, the bytes do not show: most are valid in each."""
+_IN_HTML = re.compile(rb"""<html\s[^<>]{0,400}?\blang\s{0,8}=\s{0,8}["']?([a-z]{2})""", re.IGNORECASE)
+_BY_LANGUAGE = {
+    **dict.fromkeys((b"pl", b"cs", b"sk", b"hu", b"hr", b"sl", b"ro", b"bs", b"sq"), "cp1250"),
+    **dict.fromkeys((b"tr", b"az"), "cp1254"),
+    **dict.fromkeys((b"lt", b"lv", b"et"), "cp1257"),
+    b"vi": "cp1258",
+}
+"""The encoding of pages in a language that declare none (HTML, 13.2.3.2). All others are taken for windows-1252."""

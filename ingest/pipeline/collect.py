@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
@@ -28,6 +28,7 @@ from ingest.page.again import visits_s
 from ingest.page.visit import visit_of
 from ingest.pipeline import events
 from ingest.pipeline.etiquette import Trip
+from ingest.pipeline.pace import Pace
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
 from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
@@ -57,6 +58,7 @@ class Collector:
     store: Store
     etiquette: Etiquette
     workers: Workers
+    _pace: Pace = field(default_factory=Pace)
 
     async def collect(self, entry: Entry, *, last_chance: bool = False) -> None:
         """Fetch and read the page of an entry, and settle the entry. Raises LeaseLostError, DatabaseUnavailableError.
@@ -71,6 +73,7 @@ class Collector:
             return
         page = await self._fetched(entry)
         fetch_ms = events.ms_since(started)
+        await self._record_pace(entry, page, fetch_ms / 1000)
         found, failed = await self._result(entry, page, last_chance=last_chance)
         await self._finish(entry, found, failed, fetch_ms=fetch_ms)
 
@@ -100,7 +103,7 @@ class Collector:
         if entry.url is None or entry.link is None:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        request, trip = requests.for_page(entry.link, self.settings, known), Trip()
+        request, trip = replace(requests.for_page(entry.link, self.settings, known), is_slow=entry.is_slow), Trip()
         outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
             outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)
@@ -108,6 +111,14 @@ class Collector:
                 # drop the validators: they belong to the target, but the next visit sends them with the link
                 return replace(outcome, validators=NO_VALIDATORS)
         return outcome
+
+    async def _record_pace(self, entry: Entry, page: FetchOutcome | None, took_s: float) -> None:
+        """Record how long the request for a page took, if there was one, and whether that makes the feed slow or quick."""
+        if page is None:
+            return
+        is_slow = self._pace.is_slow(entry.feed_id, took_s, was_slow=entry.is_slow)
+        if is_slow is not entry.is_slow:
+            await self.store.feeds.set_pages_pace(entry.feed_id, is_slow=is_slow)
 
     async def _result(
         self, entry: Entry, page: FetchOutcome | None, *, last_chance: bool
@@ -184,8 +195,8 @@ class Collector:
         return visit_of(entry, page, soon_s=soon_s, next_s=next_s)
 
     async def _kept(self, page: Fetched | None) -> KeptPage | None:
-        """Return the page as it is kept, compressed in a thread; None if pages are not kept."""
-        if page is None or not self.settings.page_keep_days:
+        """Return the page as it is kept, compressed in a thread; None if pages are not kept, or it is a file that was not read on."""
+        if page is None or page.is_beginning or not self.settings.page_keep_days:
             return None
         body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
         return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))

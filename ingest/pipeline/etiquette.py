@@ -30,9 +30,9 @@ _KEEP_AT_MOST_S = 86_400
 _KEEP_AT_LEAST_S = 300
 """A robots.txt is kept for this many seconds at least, so that it is not fetched for every page. That is the default of
 ``INGEST_MIN_POLL_INTERVAL_S``."""
-_SOON_S = 5
-"""When a redirect leads to another host, the request waits for that host's turn for this many seconds at most. Set by hand: the
-lease on the entry runs meanwhile."""
+_SOON_S = 2
+"""When a redirect leads to another host, the request waits for that host's turn for this many seconds at most. Set by hand: the pages
+that are listed there wait as long for the turns that are taken ahead."""
 _ERROR_RETRIES = 12
 """A robots.txt that could not be fetched is tried again after this many times ``INGEST_PAGE_RETRY_S``: after a minute by default,
 like a page at its second failure."""

@@ -19,7 +19,7 @@ from ingest.feed.schedule import Schedule
 from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
 from ingest.model.web import NO_VALIDATORS, FailureKind, Fetched, FetchFailed, hash_of_bytes
-from ingest.pipeline import events, rediscover
+from ingest.pipeline import events, pace, rediscover
 from ingest.store.leases import RENEWALS
 from ingest.text.plain import storable
 from ingest.web import requests
@@ -47,9 +47,13 @@ class Poller:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
         started = perf_counter()
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
-        request = requests.for_feed(feed.url, self.settings, feed.validators if conditional else NO_VALIDATORS)
-        polled = await self._polled(feed, await self.etiquette.feed(request))
+        known = feed.validators if conditional else NO_VALIDATORS
+        request = replace(requests.for_feed(feed.url, self.settings, known, feed.own), is_slow=feed.is_slow)
+        outcome = await self.etiquette.feed(request)
+        is_slow = pace.is_slow_poll(perf_counter() - started)
+        polled = await self._polled(feed, outcome)
         result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
+        result = replace(result, is_slow=is_slow)
         result = await self._asked_again(feed, request, result)
         moved = await self.store.feeds.finish_poll(feed, result)
         events.log_poll(feed, polled, result, ms=events.ms_since(started))

@@ -65,10 +65,11 @@ class Rediscovery:
         )
         if not isinstance(page, Fetched):
             return
-        links = await self.workers.run(discover.feed_links, page.body, page.url)
+        links = await self.workers.run(discover.feed_links, page.body, page.url, page.link)
         urls = [] if isinstance(links, WorkerFailed) else [link.url for link in links if link.url != feed.url]
         for url in urls[:_MAX_FEEDS]:
-            if await self.store.feeds.find(url) is None:
+            subscribed = await self.store.feeds.find(url)
+            if subscribed is None or subscribed["id"] == feed.id:
                 obeys_robots = self.settings.robots == "all"
                 request = requests.for_feed(url, self.settings)
                 document = await self._read(await self._get(request, obeys_robots=obeys_robots))

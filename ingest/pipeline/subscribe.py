@@ -1,18 +1,25 @@
-"""Finds the feeds behind a URL: the document there is a feed, or it is a page that names feeds. Strangers' bytes are read in a worker."""
+"""Finds the feeds behind what an operator writes, and subscribes to feeds. Strangers' bytes are read in a worker."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.feed.discover import feed_links
-from ingest.model.feed import NotAFeed, ParsedFeed, Subscription
+from ingest.feed import discover
+from ingest.feed.spelling import urls_meant
+from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
-from ingest.model.web import Fetched, FetchFailed
+from ingest.model.subscription import Candidate, Subscription
+from ingest.model.web import NO_OWN_HEADERS, Fetched, FetchFailed, OwnHeaders, SecretHeader
+from ingest.text.domains import registrable_domain
+from ingest.text.logins import parted
+from ingest.text.urls import host, origin
 from ingest.web import requests
 
 if TYPE_CHECKING:
     from ingest.config import Settings
+    from ingest.store.store import Store
+    from ingest.text.logins import Login
     from ingest.web.fetch import Fetcher
     from ingest.workers.pool import Workers
 
@@ -24,6 +31,31 @@ class NoFeeds:
     reason: str
 
 
+NO_URL = NoFeeds(reason="not an http(s) URL that may be fetched")
+"""The answer to what is no URL."""
+
+
+async def subscribe(store: Store, feed: Subscription) -> bool:
+    """Subscribe to a feed, with the settings that a list gives it; return False where it is subscribed already.
+
+    The settings of a feed that is subscribed already stay as they are.
+    """
+    is_new = await store.feeds.add(
+        feed.url, feed.title, feed.login, own_title=feed.own_title, site_url=feed.site_url, folders=feed.folders
+    )
+    if feed.named_by:
+        await store.sources.find_named(feed.url, feed.named_by)
+    if not is_new:
+        return False
+    if feed.strip is not None:
+        await store.feeds.set_strip(feed.url, feed.strip)
+    for name in filter(None, (host(f"https://{site}") for site in feed.speaks_for)):
+        await store.sources.say(feed.url, registrable_domain(name))
+    if feed.paused:
+        await store.feeds.pause(feed.url, feed.paused)
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
     """Finds feeds, by requests and in workers of its own."""
@@ -32,30 +64,53 @@ class Finder:
     fetcher: Fetcher
     workers: Workers
 
-    async def find(self, url: str) -> tuple[Subscription, ...] | NoFeeds:
-        """Return the feed at a URL, or the readable feeds that the page there names, in the page's order."""
-        outcome = await self._get(url)
-        if isinstance(outcome, FetchFailed):
-            return NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")
-        feed = await self._read(outcome)
+    async def find(self, written: str) -> tuple[Candidate, ...] | NoFeeds:
+        """Return the feed at a URL, or the readable feeds of the page there, feeds of comments last.
+
+        A URL without a scheme is asked for by https, and by http if there is no answer. A login in it is for its origin, and goes with
+        the feeds of that origin.
+        """
+        plain, login = parted(written)
+        failed: NoFeeds | None = None
+        for url in urls_meant(plain):
+            outcome = await self._get(url, login)
+            if isinstance(outcome, Fetched):
+                return await self._behind(Subscription(url=url, login=login), outcome)
+            failed = failed or NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")
+        return failed or NO_URL
+
+    async def _behind(self, asked: Subscription, page: Fetched) -> tuple[Candidate, ...] | NoFeeds:
+        """Return the feeds behind a URL: what it serves, the feeds that this names, or those that stand where feeds mostly do."""
+        feed = await self._read(page)
         if isinstance(feed, ParsedFeed):
-            return (Subscription(url=url, title=feed.title),)
+            return (discover.candidate(replace(asked, title=feed.title), feed),)
         if isinstance(feed, WorkerFailed):
             return NoFeeds(reason=_stopped(feed))
-        links = await self.workers.run(feed_links, outcome.body, outcome.url)
+        links = await self.workers.run(discover.feed_links, page.body, page.url, page.link)
         if isinstance(links, WorkerFailed):
             return NoFeeds(reason=_stopped(links))
-        found = [await self._checked(link) for link in links]
-        feeds = tuple(replace(link, named_by=outcome.url) for link in found if link)
-        return feeds or NoFeeds(reason=f"{feed.reason}; and no feed that the page names can be read")
+        found = [one for link in links if (one := await self._checked(link, asked))]
+        if found:
+            return tuple(sorted(found, key=lambda one: one.is_comments))
+        likely = await self.workers.run(discover.likely_urls, page.body, page.url)
+        for url in () if isinstance(likely, WorkerFailed) else likely:
+            if one := await self._checked(Subscription(url=url), asked):
+                return (one,)
+        return NoFeeds(
+            reason=f"{feed.reason}; and no feed that the page names, or that stands where feeds mostly do, can be read"
+        )
 
-    async def _checked(self, link: Subscription) -> Subscription | None:
-        outcome = await self._get(link.url)
+    async def _checked(self, link: Subscription, asked: Subscription) -> Candidate | None:
+        """Return a feed that a page names; None if it cannot be read. ``asked``: the URL that led to the page, with its login."""
+        login = asked.login if origin(link.url) == origin(asked.url) else None
+        outcome = await self._get(link.url, login)
         feed = await self._read(outcome) if isinstance(outcome, Fetched) else None
-        return Subscription(url=link.url, title=feed.title or link.title) if isinstance(feed, ParsedFeed) else None
+        if not isinstance(feed, ParsedFeed):
+            return None
+        return discover.candidate(replace(link, title=feed.title or link.title, login=login), feed)
 
-    async def _get(self, url: str) -> Fetched | FetchFailed:
-        outcome = await self.fetcher.get(requests.for_feed(url, self.settings))
+    async def _get(self, url: str, login: Login | None) -> Fetched | FetchFailed:
+        outcome = await self.fetcher.get(requests.for_feed(url, self.settings, own=_own(url, login)))
         if isinstance(outcome, Fetched | FetchFailed):
             return outcome
         raise AssertionError("304 to an unconditional request is a FetchFailed of the fetcher's")
@@ -64,6 +119,13 @@ class Finder:
         return await self.workers.read_feed(
             outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries
         )
+
+
+def _own(url: str, login: Login | None) -> OwnHeaders:
+    """Return the headers with a login for the origin of a URL."""
+    if login is None:
+        return NO_OWN_HEADERS
+    return OwnHeaders(secrets=(SecretHeader(name="authorization", value=login.authorization, origin=origin(url)),))
 
 
 def _stopped(failed: WorkerFailed) -> str:

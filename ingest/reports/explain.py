@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ingest.text.diff import marked
+from ingest.text.logins import parted
 from ingest.text.plain import storable
 from ingest.text.urls import canonical_url, same_site, url_key
 
@@ -33,6 +34,7 @@ _CONTEXT = 60
 
 async def facts(store: Store, given: str) -> Facts:
     """Return what is known of a URL, given in any spelling. ``known`` is False if it has no article and no entry."""
+    given, _ = parted(given)
     url = canonical_url(given if "://" in given else f"https://{given}")
     if url is None:
         why = "it is no http(s) URL that may be fetched"

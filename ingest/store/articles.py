@@ -219,6 +219,7 @@ def _draft_row(draft: Draft) -> Row:
         "title": metadata.title,
         "language": metadata.language,
         "authors": list(metadata.authors),
+        "authors_are_claimed": draft.is_listed_by_foreign and not draft.is_signed,
         "published_at": metadata.published_at,
         "published_from": metadata.published_from,
         "published_offset_s": metadata.published_offset_s,

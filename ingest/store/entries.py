@@ -49,6 +49,7 @@ class Entries:
         spacing_s: float = 0,
         which: Which = "due",
         held: Mapping[int, int] | None = None,
+        slow_places: int | None = None,
     ) -> list[Entry]:
         """Lease entries that are due, of hosts that are open.
 
@@ -57,11 +58,13 @@ class Entries:
         which have no article, due or not; or ``revisits``, whose page is due for another visit.
 
         ``held``: the number of places that the entries of each feed take already, while ``limit`` places are free. No feed
-        then gets a place unless it holds fewer than are free. None: there is no such bound.
+        then gets a place unless it holds fewer than are free. None: there is no such bound. ``slow_places``: the number of places
+        that feeds may have whose pages take long; None: there is no such bound.
         """
         shares = held or {}
         terms: Row = {"limit": limit, "lease_s": lease_s, "per_host": per_host, "spacing_s": spacing_s}
         terms |= {"unsettled": which == "unsettled", "revisits": which == "revisits", "shared": held is not None}
+        terms |= {"slow_places": limit if slow_places is None else slow_places}
         terms |= {"feeds": list(shares), "counts": list(shares.values())}
         terms["full"] = [feed for feed, places in shares.items() if places >= limit]
         for number in range(_ROUNDS):

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from ingest.feed.entries import guid_keys
 from ingest.model.feed import Feed, KnownEntry, Moved
 from ingest.store.errors import LeaseLostError
+from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.leases import Renewals
 from ingest.text.dates import offset_s
 from ingest.text.domains import registrable_domain
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from ingest.model.boilerplate import Note
     from ingest.model.feed import FeedEntry, Moving, PollResult
+    from ingest.model.subscription import Folder
     from ingest.store.database import Database, Row, Rows, Transaction
+    from ingest.text.logins import Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,16 @@ class Feeds:
         per_host: int | None = None,
         spacing_s: float = 0,
         due_by: datetime | None = None,
+        slow_places: int | None = None,
     ) -> list[Feed]:
         """Lease feeds that are due, the longest due first.
 
         Of one host one feed is leased every ``spacing_s`` seconds, and at most ``per_host`` at once; both hold for all daemons
         together. ``per_host``: None means that there is no such bound. ``due_by``: only feeds that were due at this time;
-        None: now.
+        None: now. ``slow_places``: at most so many feeds that take long to answer; None: there is no such bound.
         """
         terms: Row = {
+            "slow_places": limit if slow_places is None else slow_places,
             "limit": limit,
             "lease_s": lease_s,
             "per_host": per_host,
@@ -57,7 +62,7 @@ class Feeds:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
                 return []
-            feeds = [Feed.of_row(row) for row in await transaction.rows("claim_due_feeds", **terms, hosts=hosts)]
+            feeds = await with_secrets(transaction, await transaction.rows("claim_due_feeds", **terms, hosts=hosts))
             await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
             return feeds
 
@@ -90,6 +95,10 @@ class Feeds:
         self._renewals.forget(feed)
         return moved
 
+    async def set_pages_pace(self, feed_id: int, *, is_slow: bool) -> None:
+        """Record whether requests for the pages that a feed lists take long."""
+        await self._database.run("set_pages_pace", id=feed_id, is_slow=is_slow)
+
     async def has_entries(self, feed_id: int) -> bool:
         """Return whether the feed ever listed an entry."""
         return (await self._database.rows("feed_has_entries", feed_id=feed_id))[0]["exists"]  # type: ignore[no-any-return]  # a boolean
@@ -110,16 +119,33 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(self, url: str, title: str = "") -> bool:
-        """Subscribe to a feed; return False where it is subscribed already."""
-        return await self._database.row("add_feed", url=url, title=title) is not None
+    async def add(
+        self,
+        url: str,
+        title: str = "",
+        login: Login | None = None,
+        *,
+        own_title: str = "",
+        site_url: str | None = None,
+        folders: Sequence[Folder] = (),
+    ) -> bool:
+        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases.
+
+        A feed that is subscribed already gets the title of the operator's, the site and the folders where it has none yet.
+        """
+        known: Row = {"own_title": own_title or None, "site_url": site_url, "folders": Jsonb(folders)}
+        async with self._database.transaction() as transaction:
+            added = await transaction.row("add_feed", url=url, title=title, **known)
+            if login is not None:
+                await put_login(transaction, url, login)
+        return added is not None
 
     async def find(self, url: str) -> Row | None:
         """Return id, URL and proposal of the feed that has this URL, or had it once."""
         return await self._database.row("find_feed", url=url)
 
-    async def move(self, url: str, to: str, because: str) -> Moved | None:
-        """Give a feed another URL, and make it due at once. Its entries and its history stay. None: there is no such feed."""
+    async def move(self, url: str, to: str, because: str, login: Login | None = None) -> Moved | None:
+        """Give a feed another URL with its ``login``, and make it due at once. Its entries and its history stay. None: there is no such feed."""
         feed = await self.find(url)
         if feed is None:
             return None
@@ -127,6 +153,8 @@ class Feeds:
             moved = await _move(transaction, feed["id"], to, because)
             if moved is Moved.TAKEN:
                 await transaction.run("start_anew", id=feed["id"])
+                if login is not None:
+                    await put_login(transaction, to, login)
         return moved
 
     async def remove(self, url: str) -> bool:
@@ -188,7 +216,7 @@ def _because(moving: Moving) -> str:
 
 
 _PLAIN_POLL_COLUMNS = (
-    "document_hash", "interval_s", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
+    "document_hash", "interval_s", "is_slow", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
     "site_url", "language",
 )  # fmt: skip
 """The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""

@@ -8,6 +8,7 @@ from ingest.store.changes import Changes
 from ingest.store.connection import SILENCE_S
 from ingest.store.database import Database
 from ingest.store.entries import Entries
+from ingest.store.feed_headers import FeedHeaders
 from ingest.store.feeds import Feeds
 from ingest.store.hosts import Hosts
 from ingest.store.passages import Passages
@@ -47,6 +48,7 @@ class Store:
         )
         self._database = database
         self.feeds = Feeds(database)
+        self.feed_headers = FeedHeaders(database)
         self.entries = Entries(database)
         self.hosts = Hosts(database)
         self.recleanings = Recleanings(database)

@@ -13,11 +13,6 @@ PLAUSIBLE_YEARS = range(1990, 2101)
 """The years in which news can be dated. A date outside of them is a fault of the publisher's software: the web has no older news."""
 
 
-def with_offset(when: datetime) -> datetime:
-    """Return a datetime with an offset: its own, or UNSTATED if it has none."""
-    return when if when.tzinfo else when.replace(tzinfo=UNSTATED)
-
-
 def offset_s(when: datetime | None) -> int | None:
     """Return the offset that a date was given with, in seconds east of UTC; None if it was given without one."""
     offset = when.utcoffset() if when else None

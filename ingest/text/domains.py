@@ -26,6 +26,11 @@ def registrable_domain(host: str) -> str:
     return (rest if rest != domain and "." in rest and _suffixes().is_public(rest) else domain) + port
 
 
+def has_public_suffix(host: str) -> bool:
+    """Return whether a host is a name below a suffix of the public suffix list, as registered names are. It has no port; never raises."""
+    return _suffixes().privatesuffix(host, accept_unknown=False) is not None
+
+
 def _parted(host: str) -> tuple[str, str]:
     """Return the name of a host, and its port with the colon before it; "" without a port."""
     name, colon, port = host.rpartition(":")

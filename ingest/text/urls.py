@@ -80,6 +80,30 @@ def absolute_link(link: str, base: str | None) -> str | None:
     return absolute if absolute is not None and _authority(absolute) is not None else None
 
 
+def wire_url(url: str) -> str:
+    """Return an absolute link in the form in which it is sent, without its fragment: as the publisher quoted it.
+
+    Servers sign URLs and compare them by their bytes, so no percent-encoding is added or taken away. Only the characters are encoded
+    that a URL may not hold (RFC 3986, 2). The host is in A-labels; ``.`` and ``..`` in the path are resolved, as browsers do. Takes
+    what ``absolute_link`` returns; never raises.
+    """
+    bare, _, _ = _bare(url).partition("#")
+    parts = urlsplit(bare)
+    path = _UNSENDABLE.sub(_percent_encoded, parts.path) or "/"
+    path = _without_dot_segments(path) if "/." in path else path
+    query = "?" + _UNSENDABLE.sub(_percent_encoded, parts.query) if parts.query else ""
+    return f"{origin(bare)}{path}{query}"
+
+
+_UNSENDABLE = re.compile(r"""[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})""")
+"""A character that neither a path nor a query may hold, or a percent sign that encodes nothing. Brackets may stand in neither, but all
+browsers send them."""
+
+
+def _percent_encoded(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
+
+
 def url_key(url: str, *, whole: bool = False) -> str:
     """Return a key that is equal for the spellings of one page's address. Two addresses with equal keys and titles are one page.
 

@@ -15,9 +15,8 @@ from ingest.model.web import FailureKind, FetchFailed
 from ingest.page import walls
 from ingest.text.plain import label
 from ingest.web.addresses import ForbiddenAddressError
-from ingest.web.body import CHUNK
+from ingest.web.body import opened
 from ingest.web.headers import lower_headers, retry_after
-from ingest.web.unpack import unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,8 +102,8 @@ async def _beginning(response: aiohttp.ClientResponse) -> bytes:
 
 async def _read_beginning(response: aiohttp.ClientResponse, body: bytearray) -> None:
     """Read the first ``_WALL_BYTES`` bytes into ``body``."""
-    packed = unpacker(response.headers.get("Content-Encoding", ""))
-    async for chunk in response.content.iter_chunked(CHUNK):
+    packed, chunks = await opened(response)
+    async for chunk in chunks:
         for piece in packed.pieces(chunk) if packed else (chunk,):
             body += piece
             if len(body) >= _WALL_BYTES:

@@ -13,17 +13,26 @@ from typing import TYPE_CHECKING, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
+from yarl import URL
 
 from ingest.model.limits import OutOfDescriptorsError
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, Redirect, Validators
 from ingest.page import walls
 from ingest.text.plain import storable
-from ingest.text.urls import absolute_link, host
+from ingest.text.urls import absolute_link, host, wire_url
 from ingest.web.addresses import ForbiddenAddressError, may_be_reached
 from ingest.web.body import CHUNK, read_body
 from ingest.web.descriptors import are_left, limit_of_process, shares
 from ingest.web.failures import describe, failure_of_error, fetch_failed, refusal
-from ingest.web.headers import fault_of_delta, freshness_s, lower_headers, request_headers, validators_of
+from ingest.web.headers import (
+    fault_of_delta,
+    freshness_s,
+    location_of,
+    lower_headers,
+    request_headers,
+    validators_of,
+)
+from ingest.web.requests import ANY_ACCEPT
 from ingest.web.resolver import Resolver, SystemResolver
 from ingest.web.sockets import AddressTurns, Bounds, Connector, Sockets
 from ingest.web.unpack import CODINGS
@@ -52,6 +61,9 @@ _STATUSES_WITH_BODY = {200, 203, 226}
 """The successful statuses whose body is read. 204 and 205 have none; 206 is a part, and we never ask for one."""
 _REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 """The statuses whose header Location is followed."""
+_UNACCEPTABLE = {406, 415}
+"""The statuses by which a server says that it has nothing of the types that the request accepts. 415 is about bodies of requests, but some
+servers use it for this."""
 _OPENING = {FailureKind.DNS, FailureKind.CONNECT, FailureKind.TLS}
 """The failures that a lack of file descriptors may look like: of a look-up, for example, we only learn that it failed."""
 
@@ -158,7 +170,7 @@ class Fetcher:
         ``admit`` is called with the URL of each redirect. If it returns a failure, that is the outcome. The time that it
         takes does not count for the timeout. Raises OwnLimitError if a limit of our own is met.
         """
-        with self._sockets.attempt(is_feed=request.is_feed) as attempt:
+        with self._sockets.attempt(is_feed=request.is_feed, is_slow=request.is_slow) as attempt:
             outcome = await self._outcome_of(request, admit, attempt)
         if isinstance(outcome, FetchFailed) and (attempt.is_short or (outcome.failure in _OPENING and not are_left())):
             raise OutOfDescriptorsError(outcome.detail)
@@ -185,7 +197,7 @@ class Fetcher:
         for _ in range(request.max_redirects + 1):
             if url is None:
                 return fetch_failed(FailureKind.BAD_URL, "not an http(s) URL that may be fetched")
-            if redirects and admit:
+            if (redirects or request.accept == ANY_ACCEPT) and admit:
                 with _stopped(limit):
                     refused = await admit(url)
                 if refused:
@@ -200,6 +212,9 @@ class Fetcher:
                 redirects.append(answer)
                 url = answer.url or None
             elif isinstance(answer, FetchFailed):
+                if answer.status in _UNACCEPTABLE and request.accept != ANY_ACCEPT:
+                    request = replace(request, accept=ANY_ACCEPT)
+                    continue
                 return replace(answer, url=url)
             else:
                 return replace(answer, redirects=tuple(redirects))
@@ -209,10 +224,11 @@ class Fetcher:
         """Send one request; return a redirect or the outcome. An empty URL of a redirect: it leads to nothing that may be fetched."""
         if self._session is None:
             raise RuntimeError("Fetcher is used outside its context")
-        async with self._session.get(url, headers=request_headers(request), allow_redirects=False) as response:
-            if response.status in _REDIRECT_STATUSES and "Location" in response.headers:
-                target = absolute_link(response.headers["Location"], url)
-                return Redirect(status=response.status, url=target or "")
+        sent, headers = URL(wire_url(url), encoded=True), request_headers(request, url)
+        async with self._session.get(sent, headers=headers, allow_redirects=False) as response:
+            location = location_of(response) if response.status in _REDIRECT_STATUSES else None
+            if location is not None:
+                return Redirect(status=response.status, url=absolute_link(location, url) or "")
             return await _outcome(response, request)
 
     @contextlib.asynccontextmanager
@@ -279,8 +295,10 @@ async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchO
     return Fetched(
         url=str(response.url),
         status=response.status,
-        body=body,
+        body=body.data,
+        is_beginning=body.is_beginning,
         content_type=storable(response.headers.get("Content-Type", "")) or None,
+        link=storable(", ".join(response.headers.getall("Link", ()))),
         withheld=walls.challenger(lower_headers(response)),
         validators=validators,
         fresh_for_s=fresh_for_s,

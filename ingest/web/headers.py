@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from ingest.model.web import Validators
 from ingest.text.plain import storable
+from ingest.text.urls import host, origin
 
 if TYPE_CHECKING:
     import aiohttp
@@ -24,16 +26,46 @@ _MAX_VALIDATOR_CHARACTERS = 1000
 validator could never be polled again."""
 
 
-def request_headers(request: Request) -> dict[str, str]:
-    """Return the headers of one request, without those that all requests share."""
+def request_headers(request: Request, url: str) -> dict[str, str]:
+    """Return the headers of one request to a URL, which may be the target of a redirect, without those that all requests share.
+
+    A secret header goes to the origin that it was given for, and to no other. A header of the operator's goes before ours of this name.
+    """
     headers = {"Accept": request.accept}
+    if request.own.user_agent:
+        headers["User-Agent"] = request.own.user_agent
     if request.validators.etag:
         headers["If-None-Match"] = request.validators.etag
     if request.validators.last_modified:
         headers["If-Modified-Since"] = request.validators.last_modified
     if request.takes_delta and request.validators.etag:
         headers["A-IM"] = "feed"
-    return headers
+    secrets = {secret.name.lower(): secret.value for secret in request.own.secrets if _may_see(url, secret.origin)}
+    return {name: value for name, value in headers.items() if name.lower() not in secrets} | secrets
+
+
+def _may_see(url: str, owner: str) -> bool:
+    """Return whether a URL may be sent what was given for an origin.
+
+    It is of this origin; or it is of the same host by https, while the origin is http, each at its own port.
+    """
+    where = origin(url)
+    return where == owner or (
+        owner == f"http://{host(url)}" and where == f"https://{host(url)}" and not _PORT.search(owner)
+    )
+
+
+_PORT = re.compile(r":\d+$")
+
+
+def location_of(response: aiohttp.ClientResponse) -> str | None:
+    """Return the header Location; None: there is none. Bytes in it that are not UTF-8 are percent-encoded, as browsers do."""
+    value = response.headers.get("Location")
+    # the HTTP client has put lone surrogates in the place of such bytes (PEP 383)
+    return value and _NOT_UTF_8.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", value)
+
+
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 
 
 def lower_headers(response: aiohttp.ClientResponse) -> dict[str, str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.model.web import NO_VALIDATORS, Request
+from ingest.model.web import NO_OWN_HEADERS, NO_VALIDATORS, Request
 from ingest.text.urls import origin
 from ingest.web import robots
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.web import Validators
+    from ingest.model.web import OwnHeaders, Validators
 
 FEED_ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
+ANY_ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
+"""The Accept of a second request, after a server has found nothing that the first one accepts: the header that browsers send. Some
+servers give a feed only to those who ask for HTML."""
 _PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 _ROBOTS_ACCEPT = "text/plain, */*;q=0.1"
 _ROBOTS_TIMEOUT_S = 15.0
@@ -24,14 +27,17 @@ ROBOTS_REDIRECTS = 5
 """The request for a robots.txt follows this many redirects: RFC 9309, 2.3.1.2 asks for five, and takes a longer way for a missing file."""
 
 
-def for_feed(url: str, settings: Settings, validators: Validators = NO_VALIDATORS) -> Request:
-    """Return the request for a feed document."""
+def for_feed(
+    url: str, settings: Settings, validators: Validators = NO_VALIDATORS, own: OwnHeaders = NO_OWN_HEADERS
+) -> Request:
+    """Return the request for a feed document. ``own``: the headers that the operator has set for this feed."""
     return Request(
         url=url,
         accept=FEED_ACCEPT,
         max_bytes=settings.feed_max_bytes,
         total_timeout_s=settings.feed_timeout_s,
         validators=validators,
+        own=own,
         is_feed=True,
         takes_delta=True,
     )
@@ -45,6 +51,7 @@ def for_page(url: str, settings: Settings, validators: Validators = NO_VALIDATOR
         max_bytes=settings.page_max_bytes,
         total_timeout_s=settings.page_timeout_s,
         validators=validators,
+        refuses_media=True,
     )
 
 
@@ -55,6 +62,7 @@ def for_home_page(url: str, settings: Settings) -> Request:
         accept=_PAGE_ACCEPT,
         max_bytes=settings.feed_max_bytes,
         total_timeout_s=settings.feed_timeout_s,
+        refuses_media=True,
     )
 
 

@@ -32,6 +32,17 @@ _PATTERN_SAFE = string.punctuation
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r"[a-z_-]*")
 _WILDCARDS = re.compile(r"\*+")
+_ENCODED = str.maketrans({"*": "%2A", "$": "%24"})
+_MISSPELLED = {
+    "useragent": "user-agent",
+    "user agent": "user-agent",
+    "dissallow": "disallow",
+    "dissalow": "disallow",
+    "disalow": "disallow",
+    "diasllow": "disallow",
+    "disallaw": "disallow",
+}
+"""Misspellings that stand for a key, as 2.2.4 allows. Google's and Scrapy's parsers know the same ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +55,7 @@ class Rule:
     length: int
     """The number of octets in the pattern. Of all patterns that match, the longest decides (2.2.2)."""
     parts: tuple[str, ...]
-    """The texts between the wildcards of the pattern, in the form that ``comparable_path`` returns."""
+    """The texts between the wildcards of the pattern, in the form that ``_comparable`` returns."""
     is_whole: bool
     """Whether the pattern ends with ``$``: the URL must end where the pattern ends."""
 
@@ -101,7 +112,7 @@ def forbidding(lines: str, url: str) -> str | None:
     The longest pattern that matches decides. If an allowing and a forbidding pattern are equally long, the URL is allowed
     (2.2.2).
     """
-    path = comparable_path(url)
+    path = _comparable(url)
     if path == "/robots.txt":
         return None
     decisive = next((rule for rule in _rules(lines) if rule.matches(path)), None)
@@ -112,8 +123,13 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
     """Yield the lines that we understand as key and value. Other lines are ignored (2.2.4)."""
     text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff").replace("\x00", "")
     for line in _LINE_END.split(text):
-        key, _, value = line.partition("#")[0].partition(":")
+        record = line.partition("#")[0]
+        if ":" not in record and len(record.split()) == 2:
+            # "Disallow /" can only mean "Disallow: /"
+            record = ":".join(record.split())
+        key, _, value = record.partition(":")
         key = key.strip().lower()
+        key = _MISSPELLED.get(key, key)
         if key in {"user-agent", "allow", "disallow", "crawl-delay"}:
             yield key, value.strip()
 
@@ -121,6 +137,14 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
 def _without_controls(pattern: str) -> str:
     """Return a pattern that means the same, in ASCII where it has characters that may command a terminal or mislead (2.2.2)."""
     return pattern if shown(pattern) == pattern else quote(pattern, safe=_PATTERN_SAFE)
+
+
+def _comparable(path: str) -> str:
+    """Return a URL, or a part of a pattern, in a form that is equal for equal paths.
+
+    The characters ``*`` and ``$`` are encoded, since a pattern that means them must write ``%2A`` and ``%24`` (2.2.3).
+    """
+    return comparable_path(path).translate(_ENCODED)
 
 
 def _seconds(value: str) -> float:
@@ -154,6 +178,6 @@ def _rule(line: str) -> Rule | None:
         line=line,
         allows=key == "Allow",
         length=len(path.encode("utf-8", "replace")),
-        parts=tuple(comparable_path(part) for part in (parts[:-1] if is_cut else parts)),
+        parts=tuple(_comparable(part) for part in (parts[:-1] if is_cut else parts)),
         is_whole=path.endswith("$") and not is_cut,
     )

@@ -54,6 +54,8 @@ class Attempt:
 
     is_feed: bool
     """Whether a feed is asked for."""
+    is_slow: bool = False
+    """Whether requests for this feed, or for pages of this feed, took long lately."""
     stopped: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
     """Stops the clock of the request: the time in which it waits for other requests does not count."""
     sockets: WeakSet[socket.socket] = field(default_factory=WeakSet)
@@ -77,9 +79,9 @@ class Sockets:
         self._open: WeakSet[socket.socket] = WeakSet()
 
     @contextlib.contextmanager
-    def attempt(self, *, is_feed: bool = False) -> Iterator[Attempt]:
+    def attempt(self, *, is_feed: bool = False, is_slow: bool = False) -> Iterator[Attempt]:
         """Begin a request; the sockets that are opened in this context are its own."""
-        attempt = Attempt(is_feed)
+        attempt = Attempt(is_feed, is_slow)
         before = _attempt.set(attempt)
         self._under_way += 1
         try:
@@ -120,20 +122,21 @@ def _count(sockets: WeakSet[socket.socket]) -> int:
 class AddressTurns:
     """Whose turn it is at IP addresses, within one daemon: many names may lead to one machine.
 
-    Feeds have places of their own: pages that are never answered must not make the feeds late that share their address.
+    Feeds have places of their own: pages that are never answered must not make the feeds late that share their address. Of the
+    places for feeds, and of those for pages, half are for requests that are quick.
     """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
-        self._places: WeakValueDictionary[tuple[str, bool], asyncio.Semaphore] = WeakValueDictionary()
+        self._places: WeakValueDictionary[tuple[str, bool, bool], asyncio.Semaphore] = WeakValueDictionary()
         self._next_at: dict[str, float] = {}
 
-    async def take(self, address: str, *, is_feed: bool) -> Callable[[], None]:
+    async def take(self, address: str, *, is_feed: bool, is_slow: bool = False) -> Callable[[], None]:
         """Wait for a place and for the turn of an address; return a function that gives the place back.
 
         Raise AddressBusyError if that takes longer than ``_SOON_S``.
         """
-        give_back = await self._place((address, is_feed))
+        give_back = await self._place(address, is_feed=is_feed, is_slow=is_slow)
         try:
             await self._turn(address)
         except BaseException:
@@ -141,17 +144,23 @@ class AddressTurns:
             raise
         return give_back
 
-    async def _place(self, where: tuple[str, bool]) -> Callable[[], None]:
+    async def _place(self, address: str, *, is_feed: bool, is_slow: bool) -> Callable[[], None]:
         most = self._bounds.per_address
         if not most:
             return lambda: None
-        places = self._places.get(where) or self._places.setdefault(where, asyncio.Semaphore(most))
-        try:
-            async with asyncio.timeout(_SOON_S):
-                await places.acquire()
-        except TimeoutError:
-            raise AddressBusyError(f"{most} requests are under way at {where[0]}") from None
-        return places.release
+        # a slow request takes one of all places, and one of the half that slow requests may take
+        wanted = [(most, False), (max(1, most // 2), True)][: 1 + is_slow]
+        with contextlib.ExitStack() as taken:
+            try:
+                async with asyncio.timeout(_SOON_S):
+                    for number, for_slow in reversed(wanted):
+                        where = (address, is_feed, for_slow)
+                        places = self._places.get(where) or self._places.setdefault(where, asyncio.Semaphore(number))
+                        await places.acquire()
+                        taken.callback(places.release)
+            except TimeoutError:
+                raise AddressBusyError(f"{most} requests are under way at {address}") from None
+            return taken.pop_all().close
 
     async def _turn(self, address: str) -> None:
         if not self._bounds.address_spacing_s:
@@ -214,7 +223,9 @@ class Connector(aiohttp.TCPConnector):
         attempt = _attempt.get()
         try:
             with attempt.stopped():
-                connection.add_callback(await self._address_turns.take(str(peer[0]), is_feed=attempt.is_feed))
+                connection.add_callback(
+                    await self._address_turns.take(str(peer[0]), is_feed=attempt.is_feed, is_slow=attempt.is_slow)
+                )
         except BaseException:
             connection.close()
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from typing import TYPE_CHECKING, Protocol
@@ -54,6 +55,27 @@ def unpacker(coding: str) -> Unpacker | None:
             return _Zstd()
         case _:
             return None
+
+
+def unpacker_for(coding: str, head: bytes) -> Unpacker | None:
+    """Return what unpacks a body with this Content-Encoding that begins with ``head``; None: it is not packed.
+
+    A body in gzip is unpacked even if no header says so: many a server sends a file ``feed.xml.gz`` as it is. A body that the header
+    calls gzip or zstd, and that begins as a document does, is not packed.
+    """
+    packed = unpacker(coding)
+    if head.startswith(_GZIP_MAGIC) and not isinstance(packed, _Brotli | _Zstd):
+        return _Zlib(_GZIP)
+    name = coding.strip().lower().removeprefix("x-")
+    return None if name in {"gzip", "zstd"} and _DOCUMENT.match(head) else packed
+
+
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+"""The beginning of a gzip file (RFC 1952, 2.3): two bytes that name the format, and the only method that there is."""
+_DOCUMENT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!A-Za-z]|[{\[]\s*[\"{])")
+"""The beginning of a document in XML, HTML or JSON. No gzip file and no zstd frame begins like this."""
+HEAD_BYTES = 16
+"""This many bytes of a body show how it is packed, if it has so many."""
 
 
 class _Zlib:

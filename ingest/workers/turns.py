@@ -22,9 +22,6 @@ its worker's limit takes 30 s. Set by hand."""
 _FADING = 0.9
 """The slowest call of a feed counts this much less after each later call: after a page at the limit of 30 s, a feed is quick again
 after 26 quick calls. Set by hand."""
-_UNKNOWN_S = 6.0
-"""A feed of which no page was read yet counts as if its slowest call had taken this many seconds: it is quick after 11 quick calls. So
-one harmless page is not enough to get all workers. Set by hand."""
 
 
 class Rank(IntEnum):
@@ -63,8 +60,9 @@ class Turns(Generic[_Place]):
     """The free places of workers, and the calls that wait for one.
 
     Lower ranks go first; within a rank, the feed that holds the fewest places, then the feed that was answered least recently.
-    A feed that is not known to be quick gets a place only while it holds fewer than are free: so the pages of a feed that take a
-    worker to its limit never hold all workers, if there are two or more. The documents of a feed are counted apart from its pages.
+    All slow feeds together get half of the places, and at least one: so pages that take a worker to its limit never hold all workers
+    for long, if there are two or more. A feed of which nothing was read yet gets a place only while it holds fewer than are free.
+    The documents of a feed are counted apart from its pages.
     """
 
     _free: list[_Place]
@@ -99,8 +97,10 @@ class Turns(Generic[_Place]):
         """Free a place. ``took_s``: the time that the call took; None: it was not begun."""
         key = _key(caller)
         self._held[key] -= 1
+        if not self._held[key]:
+            del self._held[key]
         if took_s is not None:
-            self._slowest_s[key] = max(took_s, _FADING * self._slowest_s.get(key, _UNKNOWN_S))
+            self._slowest_s[key] = max(took_s, _FADING * self._slowest_s.get(key, 0.0))
         self._free.append(place)
         self._give()
 
@@ -116,8 +116,13 @@ class Turns(Generic[_Place]):
 
     def _may_go(self, caller: Caller) -> bool:
         key = _key(caller)
-        is_quick = self._slowest_s.get(key, _UNKNOWN_S) < _QUICK_S
-        return caller.feed_id is None or is_quick or self._held[key] < len(self._free)
+        if caller.feed_id is not None and key not in self._slowest_s:
+            return self._held[key] < len(self._free)
+        slow = sum(places for other, places in self._held.items() if self._is_slow(other))
+        return not self._is_slow(key) or slow < max(1, (self._held.total() + len(self._free)) // 2)
+
+    def _is_slow(self, key: _Key) -> bool:
+        return self._slowest_s.get(key, 0.0) >= _QUICK_S
 
     def _order(self, waiting: _Waiting[_Place]) -> tuple[int, int, int, int]:
         of = waiting.caller

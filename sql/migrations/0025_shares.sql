@@ -10,6 +10,15 @@ ALTER TABLE host ADD COLUMN waits_for bigint[] NOT NULL DEFAULT '{}', ADD COLUMN
 COMMENT ON COLUMN host.waits_for IS 'The feeds that had due entries at this host when a claim left it aside, since they had their share of places. A claim looks at it when one of them may have a place.';
 COMMENT ON COLUMN host.waits_until IS 'Until when waits_for holds: another entry is due then. It holds no longer, either, once an entry of the host becomes due or is given back.';
 
+ALTER TABLE host ADD COLUMN only_slow_wait boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN host.only_slow_wait IS 'Whether all feeds in waits_for are feeds whose pages take long.';
+
+-- the feeds that are known already count as quick until they are found slow, and new feeds count as slow until they are found quick
+ALTER TABLE feed ADD COLUMN poll_is_slow boolean NOT NULL DEFAULT false, ADD COLUMN pages_are_slow boolean NOT NULL DEFAULT false;
+ALTER TABLE feed ALTER COLUMN poll_is_slow SET DEFAULT true, ALTER COLUMN pages_are_slow SET DEFAULT true;
+COMMENT ON COLUMN feed.poll_is_slow IS 'Whether the last request for the feed took long, or there was none yet. Such feeds take at most half of the places for feeds.';
+COMMENT ON COLUMN feed.pages_are_slow IS 'Whether requests for pages that the feed lists took long lately, or there was none yet. Such feeds take at most half of the places for pages.';
+
 CREATE INDEX entry_by_feed ON entry (host, revisit, feed_id, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX feed_leased ON feed (host, leased_until) WHERE leased_until IS NOT NULL;
 

@@ -139,13 +139,13 @@ async def test_an_allowed_network_is_spoken_to():
 
 
 async def test_a_name_that_answers_public_then_private_is_met_at_the_second_connection():
-    async with serving() as server, fetcher([ALLOWED], [FORBIDDEN]) as fetch:
-        server.location = f"http://rebinding.example:{server.port}/again"
-        # another spelling of the name asks the resolver again, as an expired answer does
+    async with serving() as server, serving() as other, fetcher([ALLOWED], [FORBIDDEN]) as fetch:
+        # another port asks the resolver again, as an expired answer does
+        server.location = f"http://rebinding.example:{other.port}/again"
         first = await fetch.get(request(f"http://REBINDING.example.:{server.port}/"))
     assert isinstance(first, FetchFailed)
     assert first.failure is FailureKind.FORBIDDEN_ADDRESS
-    assert server.asked == [ALLOWED]
+    assert (server.asked, other.asked) == ([ALLOWED], [])
 
 
 async def test_an_answer_of_public_and_private_addresses_leads_to_the_public_one_alone():

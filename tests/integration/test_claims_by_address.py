@@ -125,6 +125,14 @@ async def test_an_address_that_led_to_an_article_before_does_not_replace_it_by_a
     assert desk.article(ELSEWHERE)["site"] == "foreign.example"
 
 
+async def test_authors_whom_only_a_foreign_feed_names_do_not_replace_those_of_the_sites_own_feed(desk):
+    await desk.read(await desk.listed(OWN, ARTICLE, authors=("Ann Reed",)), TEXT)
+    await desk.read(await desk.listed(FOREIGN, ARTICLE, authors=("Nobody",)), [*TEXT, *OTHER_TEXT])
+    assert (desk.article()["authors"], desk.article()["revision"]) == (["Ann Reed"], 2)
+    await desk.read(await desk.listed(OWN, ARTICLE, authors=("Ann Reed", "Bo Lind")), [*TEXT, *_paragraphs(3)])
+    assert (desk.article()["authors"], desk.article()["revision"]) == (["Ann Reed", "Bo Lind"], 3)
+
+
 @pytest.mark.usefixtures("published")
 async def test_a_foreign_feed_that_lists_another_page_of_the_site_in_steps_replaces_no_article_by_it(desk):
     for link, title, text in (

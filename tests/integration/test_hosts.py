@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import psycopg
@@ -336,6 +337,43 @@ async def test_a_host_that_was_passed_over_waits_for_all_feeds_that_have_due_ent
     assert entry.feed_id == 2
 
 
+async def _pace_is(store: Store, *, slow: range = range(0), quick: range = range(0)) -> None:
+    for feed_id in (*slow, *quick):
+        await store.feeds.set_pages_pace(feed_id, is_slow=feed_id in slow)
+
+
+async def test_feeds_whose_pages_take_long_share_half_of_the_places_and_quick_feeds_find_the_other_half(store):
+    for number in range(6):
+        mute = [entry for host in range(60) for entry in listed_at(f"mute{number}-{host}.example", 1)]
+        await _list(store, *mute, url=f"https://mute{number}.example/feed")
+    await _pace_is(store, slow=range(1, 7))
+    held: Counter[int] = Counter()
+    for _ in range(20):
+        slow = held.total()
+        claimed = await _claim(store, limit=32 - slow, per_host=2, held=held, slow_places=16 - slow)
+        held.update(entry.feed_id for entry in claimed)
+    assert held.total() == 16
+    await _list(store, *listed_at("good.example", 1), url="https://good.example/feed")
+    await _pace_is(store, quick=range(7, 8))
+    # behind 344 hosts that have been due for longer
+    (good,) = await _claim(store, limit=16, per_host=2, held=held, slow_places=0)
+    assert (good.host, good.is_slow) == ("good.example", False)
+    # a place of a slow feed that is free again goes to a slow feed
+    (mute,) = await _claim(store, limit=16, per_host=2, held=held, slow_places=1)
+    assert mute.is_slow
+
+
+async def test_feeds_that_take_long_to_answer_leave_half_of_the_places_to_others(store):
+    for number in range(60):
+        await store.feeds.add(f"https://slow{number}.example/feed")
+    slow = await store.feeds.claim_due(limit=16, lease_s=60, slow_places=8)
+    assert len(slow) == 8
+    assert all(feed.is_slow for feed in slow)
+    await store.feeds.finish_poll(slow[0], replace(poll_result(next_poll_s=0), is_slow=False))
+    (quick,) = await store.feeds.claim_due(limit=9, lease_s=60, slow_places=0)
+    assert (quick.id, quick.is_slow) == (slow[0].id, False)
+
+
 async def test_a_renewed_lease_holds_for_its_work_and_for_nobody_else(store, database_url):
     await _list(store, *listed_at("one.example", 2))
     first, second = await _claim(store)
@@ -391,7 +429,7 @@ async def test_what_waits_behind_a_closed_host_costs_a_claim_nothing(store, data
     claimed = await _claim(store, limit=32, spacing_s=100)
     assert len({entry.host for entry in claimed}) == len(claimed) == 32
     parameters = {"limit": 32, "unsettled": False, "revisits": False, "spacing_s": 100.0, "per_host": 2, "lease_s": 60}
-    parameters |= {"shared": True, "feeds": [1, 2], "counts": [7, 32], "full": [2], "most": 32}
+    parameters |= {"shared": True, "feeds": [1, 2], "counts": [7, 32], "full": [2], "most": 32, "slow_places": 32}
     with psycopg.connect(database_url) as connection:
         names = [row[0] for row in connection.execute(sql.queries()["hold_due_hosts"], parameters)]
         assert len(names) == 32
@@ -424,7 +462,14 @@ async def test_what_a_feed_with_all_its_places_has_waiting_costs_a_claim_of_its_
     )
     _run(database_url, "ANALYZE ingest.host, ingest.entry")
     parameters = {"limit": 32, "unsettled": False, "revisits": False, "spacing_s": 100.0, "per_host": 2, "lease_s": 60}
-    parameters |= {"shared": True, "feeds": [], "counts": [], "full": list(range(2, 21)), "hosts": ["one.example"]}
+    parameters |= {
+        "shared": True,
+        "feeds": [],
+        "counts": [],
+        "full": list(range(2, 21)),
+        "slow_places": 32,
+        "hosts": ["one.example"],
+    }
     with psycopg.connect(database_url) as connection:
         rows = connection.execute(f"EXPLAIN (ANALYZE) {sql.queries()['claim_due_entries']}", parameters)
         plan = "\n".join(row[0] for row in rows)
@@ -442,7 +487,7 @@ async def test_a_claim_of_feeds_reads_only_those_that_are_due(database_url):
         """,
     )
     _run(database_url, "ANALYZE ingest.feed, ingest.host")
-    parameters = {"limit": 16, "due_by": None, "per_host": 2, "spacing_s": 1.0, "lease_s": 60}
+    parameters = {"limit": 16, "due_by": None, "per_host": 2, "spacing_s": 1.0, "lease_s": 60, "slow_places": 16}
     with psycopg.connect(database_url) as connection:
         names = [row[0] for row in connection.execute(sql.queries()["hold_hosts_of_due_feeds"], parameters)]
         assert len(names) == 16

@@ -19,7 +19,7 @@ from ingest.model.limits import AddressBusyError, OutOfDescriptorsError
 from ingest.model.web import Fetched, FetchFailed, Request
 from ingest.web import descriptors
 from ingest.web.fetch import Fetcher
-from ingest.web.sockets import Bounds, Sockets
+from ingest.web.sockets import AddressTurns, Bounds, Sockets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +94,19 @@ async def test_pages_that_are_never_answered_keep_no_feed_of_the_same_address_wa
             assert isinstance(got, Fetched)
             assert time.monotonic() - started < 1.5
             await asyncio.gather(*waiting)
+
+
+async def test_slow_requests_take_half_of_the_places_of_an_address():
+    turns = AddressTurns(Bounds(per_address=4))
+    slow = [await turns.take("192.0.2.1", is_feed=False, is_slow=True) for _ in range(2)]
+    with pytest.raises(AddressBusyError):
+        await turns.take("192.0.2.1", is_feed=False, is_slow=True)
+    for _ in range(2):
+        await turns.take("192.0.2.1", is_feed=False)
+    with pytest.raises(AddressBusyError):
+        await turns.take("192.0.2.1", is_feed=False)
+    slow[0]()
+    await turns.take("192.0.2.1", is_feed=False, is_slow=True)
 
 
 async def test_without_a_bound_by_address_many_names_are_asked_at_once():

@@ -419,3 +419,46 @@ async def test_a_server_that_is_silent_for_too_long_is_not_waited_for(store, dat
             await impatient.feeds.pause("https://news.example/feed", "a test")
     assert await store.feeds.pause("https://news.example/feed", "a test")
     await impatient.close()
+
+
+# ---------------------------------------------------------------------------------------------------- spellings of a feed
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "http://news.example/feed?a=1",
+        "HTTPS://News.Example:443/feed?a=1#top",
+        "https://news.example./feed?a=1",
+        "https://news.example:80/feed?a=1",
+    ],
+)
+async def test_a_feed_is_found_by_any_spelling_of_its_url(store, spelled):
+    await store.feeds.add("https://news.example/feed?a=1")
+    assert (await store.feeds.find(spelled))["url"] == "https://news.example/feed?a=1"
+    assert not await store.feeds.add(spelled)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://news.example/feed?a=2",
+        "https://news.example/Feed?a=1",
+        "https://news.example/feed",
+        "https://www.news.example/feed?a=1",
+        "https://news.example:8080/feed?a=1",
+    ],
+)
+async def test_another_url_is_another_feed(store, other):
+    await store.feeds.add("https://news.example/feed?a=1")
+    assert await store.feeds.add(other)
+    assert (await store.feeds.find(other))["url"] == other
+
+
+async def test_the_root_of_a_site_has_two_spellings_and_where_both_are_feeds_each_is_found(store, database_url):
+    await store.feeds.add("https://news.example")
+    assert not await store.feeds.add("http://news.example/")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO ingest.feed (url) VALUES ('http://news.example/')")
+    assert (await store.feeds.find("http://news.example/"))["url"] == "http://news.example/"
+    assert (await store.feeds.find("https://news.example"))["url"] == "https://news.example"

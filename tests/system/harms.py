@@ -99,6 +99,12 @@ SHARES = (
         test="integration/test_hosts.py::test_a_feed_holds_no_more_places_than_it_leaves_free_and_what_others_list_gets_the_rest",
     ),
     Harm(
+        does="Many feeds list hundreds of pages that never answer, or answer slowly themselves.",
+        stored="as usual; slow feeds together take half of the places, for pages and for feeds",
+        event="`page_failed`",
+        test="integration/test_hosts.py::test_feeds_whose_pages_take_long_share_half_of_the_places_and_quick_feeds_find_the_other_half",
+    ),
+    Harm(
         does="A feed lists pages that take their worker to its limit of time, or stop it.",
         stored="each with the feed's text after its attempts; other pages go first",
         event="`worker_failed`, `page_quarantined`",

@@ -117,6 +117,12 @@ def _moved(to: str) -> Answer:
     return serve
 
 
+def _many_mute_feeds() -> dict[tuple[str, str], Answer]:
+    return {
+        where: serve for number in range(20) for where, serve in _on_many_hosts(f"mute{number}", 100, silence).items()
+    }
+
+
 def _robots_that_lead_to_the_victim() -> dict[tuple[str, str], Answer]:
     robots = _moved(f"{VICTIM}:PORT/robots-of-others.txt")
     pages = _on_many_hosts("leading", 150, answer(PARAGRAPH, HTML))
@@ -158,6 +164,25 @@ ATTACKS = (
         does="a feed that lists 40 pages of 40 hosts, each of which takes its worker to the time limit",
         answers=lambda: _on_many_hosts("killer", 40, _KILLER),
         feeds=("killer.localhost/feed",),
+    ),
+    Attack(
+        name="mute-feeds",
+        does="20 feeds, each of which lists 100 pages of 100 hosts, none of which answers",
+        answers=_many_mute_feeds,
+        feeds=tuple(f"mute{number}.localhost/feed" for number in range(20)),
+    ),
+    Attack(
+        name="slow-hosts",
+        does="60 feeds of 60 hosts, each of which answers after 10 s",
+        answers=lambda: {(f"slow{number}.localhost", "/feed"): _slow for number in range(60)},
+        feeds=tuple(f"slow{number}.localhost/feed" for number in range(60)),
+    ),
+    Attack(
+        name="leading",
+        does="a feed that lists 300 pages of 300 hosts, which redirect to a host with a healthy feed",
+        answers=lambda: _on_many_hosts("to", 300, _moved(f"{VICTIM}:PORT/pages-of-others")),
+        feeds=("to.localhost/feed",),
+        delays_of=(VICTIM,),
     ),
     Attack(
         name="robots",

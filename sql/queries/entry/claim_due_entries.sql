@@ -3,7 +3,8 @@
 -- host take turns there: the scan of a host's feeds begins after the feed that was served last (served_feed_id), and stops
 -- when the places are taken. Of one feed, the longest due entry goes first. Entries without a page (host '') need no host's
 -- time. A feed holds no more places of the daemon than it leaves free: `feeds` and `counts` are the feeds with work under
--- way, and how much; `full` are those of them that get no place now. `shared`: this bound holds. This is a statement of its
+-- way, and how much; `full` are those of them that get no place now. `slow_places`: the number of places that feeds may have whose
+-- pages take long. `shared`: the bound by feed holds. This is a statement of its
 -- own, so that it sees what the claim before it has written. `unsettled`: lease entries without an article, due or not (the
 -- end of a single pass). `revisits`: lease only entries whose page was read before; else only the others.
 WITH open AS (
@@ -16,7 +17,7 @@ WITH open AS (
       FROM ingest.host
      WHERE name = ANY (%(hosts)s)
 ), due AS (
-    SELECT open.name, open.places, first.id, first.feed_id, first.next_attempt_at, first.lane,
+    SELECT open.name, open.places, first.id, first.feed_id, first.is_slow, first.next_attempt_at, first.lane,
            row_number() OVER (PARTITION BY open.name, first.lane ORDER BY first.next_attempt_at) AS nth
       FROM open CROSS JOIN LATERAL (
            WITH RECURSIVE lanes (feed_id, lap, lane) AS (
@@ -31,7 +32,8 @@ WITH open AS (
                        ORDER BY feed_id LIMIT 1) AS next ON true
                 WHERE CASE WHEN lap = 0 THEN true ELSE next.feed_id <= open.served_feed_id END
            )
-           SELECT entry.id, entry.feed_id, entry.next_attempt_at, lanes.lane
+           SELECT entry.id, entry.feed_id, entry.next_attempt_at, lanes.lane,
+                  (SELECT pages_are_slow FROM ingest.feed WHERE feed.id = entry.feed_id) AS is_slow
              FROM lanes CROSS JOIN LATERAL (
                   SELECT id, feed_id, next_attempt_at
                     FROM ingest.entry
@@ -45,16 +47,19 @@ WITH open AS (
                    LIMIT greatest(open.places, 0)
                      FOR UPDATE SKIP LOCKED) AS entry
             WHERE lanes.lane > 0 AND lanes.feed_id <> ALL (%(full)s)
+              AND (%(slow_places)s > 0 OR NOT (SELECT pages_are_slow FROM ingest.feed WHERE feed.id = lanes.feed_id))
             LIMIT greatest(open.places, 0) * greatest(open.places, 0)) AS first
 ), turned AS (
     SELECT *, row_number() OVER (PARTITION BY name ORDER BY nth, lane) AS turn FROM due
 ), counted AS (
-    SELECT id, name, turned.feed_id, turn, next_attempt_at,
+    SELECT id, name, turned.feed_id, turn, next_attempt_at, is_slow,
            row_number() OVER (PARTITION BY turned.feed_id ORDER BY turn, next_attempt_at) + coalesce(held.number, 0) AS held
       FROM turned LEFT JOIN unnest(%(feeds)s::bigint[], %(counts)s::int[]) AS held (feed_id, number) USING (feed_id)
      WHERE turn <= places
 ), ordered AS (
-    SELECT *, row_number() OVER (ORDER BY held, next_attempt_at) AS number FROM counted
+    SELECT *, row_number() OVER (ORDER BY held, next_attempt_at) AS number
+      FROM (SELECT *, row_number() OVER (PARTITION BY is_slow ORDER BY held, next_attempt_at) AS nth FROM counted) AS ranked
+     WHERE NOT is_slow OR nth <= %(slow_places)s
 ), taken AS (
     SELECT * FROM ordered WHERE number <= %(limit)s AND (NOT %(shared)s OR held + number <= %(limit)s + 1)
 ), served AS (
@@ -70,5 +75,5 @@ UPDATE ingest.entry
 RETURNING entry.id, entry.feed_id, entry.guid, entry.url, entry.link, entry.host, entry.title, entry.authors, entry.html,
           entry.language, entry.published_at, entry.published_offset_s, entry.content_hash, entry.attempts, entry.crashes, entry.article_id,
           entry.leased_until, extract(epoch FROM now() - entry.first_seen_at)::float8 AS age_s, entry.revisit, entry.page_etag,
-          entry.page_last_modified, entry.page_hash, entry.misses, feed.url AS feed_url,
+          entry.page_last_modified, entry.page_hash, entry.misses, feed.url AS feed_url, feed.pages_are_slow AS is_slow,
           ingest.sites_of_feed(entry.feed_id) AS speaks_for

@@ -30,6 +30,7 @@ UPDATE ingest.host
        due_at = greatest(open_at, CASE WHEN %(revisits)s THEN '-infinity' ELSE free_at END, first_at),
        revisit_at = greatest(open_at, free_at, turn.revisit_at),
        waits_for = coalesce(passed_over.feeds, '{}'),
-       waits_until = coalesce(passed_over.until, '-infinity')
+       waits_until = coalesce(passed_over.until, '-infinity'),
+       only_slow_wait = NOT EXISTS (SELECT FROM ingest.feed WHERE id = ANY (passed_over.feeds) AND NOT pages_are_slow)
   FROM turn LEFT JOIN passed_over USING (name)
  WHERE host.name = turn.name AND host.name = ANY (%(hosts)s)

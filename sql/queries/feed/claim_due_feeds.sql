@@ -2,15 +2,17 @@
 -- time, and of any host as many as leave it at `per_host` leases of all daemons together (null: there is no such bound).
 -- This is a statement of its own, so that it sees what the claim before it has written. The CTE keeps LIMIT and the row
 -- locks together: the planner may run a subquery under IN twice. `due_by`: lease feeds that were due at this time (a single
--- pass polls each feed once).
+-- pass polls each feed once). `slow_places`: at most so many feeds are leased that take long to answer.
 WITH due AS (
-    SELECT first.id, first.next_poll_at
+    SELECT first.id, first.next_poll_at, first.poll_is_slow,
+           row_number() OVER (PARTITION BY first.poll_is_slow ORDER BY first.next_poll_at) AS nth
       FROM ingest.host CROSS JOIN LATERAL (
-           SELECT id, next_poll_at
+           SELECT id, next_poll_at, poll_is_slow
              FROM ingest.feed
             WHERE feed.host = host.name
               AND next_poll_at <= coalesce(%(due_by)s::timestamptz, now())
               AND paused_at IS NULL
+              AND (%(slow_places)s > 0 OR NOT poll_is_slow)
               AND (leased_until IS NULL OR leased_until <= now())
             ORDER BY next_poll_at
             LIMIT greatest(0, least(CASE WHEN greatest(host.spacing_s, %(spacing_s)s) > 0 THEN 1 ELSE %(limit)s END,
@@ -19,15 +21,16 @@ WITH due AS (
               FOR UPDATE SKIP LOCKED) AS first
      WHERE host.name = ANY (%(hosts)s)
 ), taken AS (
-    SELECT id FROM due ORDER BY next_poll_at LIMIT %(limit)s
+    SELECT id FROM due WHERE NOT poll_is_slow OR nth <= %(slow_places)s ORDER BY next_poll_at LIMIT %(limit)s
 )
 UPDATE ingest.feed
    SET leased_until = now() + make_interval(secs => %(lease_s)s)
   FROM taken
  WHERE feed.id = taken.id
-RETURNING feed.id, feed.url, feed.host, feed.etag, feed.last_modified, feed.document_hash, feed.poll_interval_s, feed.polls,
+RETURNING feed.id, feed.url, feed.poll_is_slow AS is_slow, feed.host, feed.etag, feed.last_modified, feed.document_hash, feed.poll_interval_s, feed.polls,
           feed.failures, feed.last_polled_at, feed.leased_until, now() AS claimed_at, feed.health, feed.health_since, feed.failed_since,
           feed.failure_weight, feed.gone_polls, feed.ttl_s, feed.skip_hours, feed.skip_days,
           feed.moving_to, feed.moving_since, feed.moving_polls, feed.moving_days, feed.moving_seen_at,
           feed.false_304_at, feed.honest_checks, feed.site_url, feed.searched_at, feed.proposed_url,
-          feed.keyed_by, feed.keyed_reason, feed.guids_kept, feed.guids_changed, feed.guids_shared, feed.guids_fresh
+          feed.keyed_by, feed.keyed_reason, feed.guids_kept, feed.guids_changed, feed.guids_shared, feed.guids_fresh,
+          feed.user_agent, feed.secret_headers

@@ -11,6 +11,7 @@ UPDATE ingest.feed
        poll_interval_s = %(interval_s)s,
        leased_until = NULL,
        polls = polls + 1,
+       poll_is_slow = coalesce(%(is_slow)s, poll_is_slow),
        failures = %(failures)s,
        failed_since = %(failed_since)s,
        failure_weight = %(failure_weight)s,

@@ -49,7 +49,7 @@ def test_json_values_of_the_wrong_type_count_as_missing():
         "url": 5,
         "title": {"a": 1},
         "content_text": "text",
-        "authors": "Ann",
+        "authors": 7,
         "attachments": [None, {"url": 1}],
     }
     feed = parsed(json.dumps({"version": "https://jsonfeed.org/version/1", "title": 3, "items": [None, 7, entry]}))

@@ -245,6 +245,18 @@ def test_problems_are_bounded():
         "<!DOCTYPE [" * 100_000,
         "<!DOCTYPE [>" * 100_000,
         "<?" * 200_000,
+        "<rss><channel><&" + "<item></item>" * 20_000,
+        "<rss><channel><&<item>" + "</item>" * 100_000,
+        "<rss><channel><&<item " + "a" * 1_000_000 + ">x</item>",
+        "<rss><channel><&<item>" + "<a>" * 50_000 + "</b>" * 50_000,
+        "<rss><channel><&<item>" + "<title>" * 50_000,
+        "<rss><channel><item><title>" + "<![CDATA[" * 50_000 + "]]></title></item></channel></rss>",
+        '{"items":[' + '{"id":1,},' * 10_000,
+        '{"items":[' + '{"a" x ' * 50_000,
+        '{"items":[' + '{"a":[' * 50_000,
+        '{"items":[{"id":1,}' + "\n" * 1_000_000,
+        '{"items":[{"id":1,}' + "]" * 200_000,
+        '{"items":[{"id":"' + "\\" * 1_000_001,
     ],
 )
 def test_monstrous_documents_are_read_or_refused(document):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from documents import ENTRIES, kinds, only, parsed, rss
+from documents import ENTRIES, atom, kinds, only, parsed, rss
 
 
 @pytest.mark.parametrize("cut", range(1, 120, 7))
@@ -73,3 +73,41 @@ def test_an_external_entity_is_not_opened():
 def test_what_a_feed_skips_is_read_in_a_broken_document_too():
     feed = parsed(rss("<title>R&D&nosuch;</title>", channel="<skipHours><hour>5</hour></skipHours>"))
     assert feed.hints.skip_hours == (5,)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["<x a='1' a='2'/>", "<a:b:c/>", "<1a/>", "<b>", "</b>", "<x a=1 b/>", "<x:y z:a='1' z:a='2'/>", "&nosuch;"],
+)
+@pytest.mark.parametrize("syntax", [rss, atom])
+def test_references_behind_a_fault_are_kept(fault, syntax):
+    link = (
+        "<link>https://news.example/?a=1&amp;b=2</link>"
+        if syntax is rss
+        else '<link href="https://news.example/?a=1&amp;b=2"/>'
+    )
+    one = "<title>R&amp;D &lt;x&gt; &#233; &quot;&eacute;&quot;</title>" + link
+    text = "description" if syntax is rss else "summary type='html'"
+    guid = "guid" if syntax is rss else "id"
+    one += f"<{guid}>g&amp;1</{guid}><{text}>&lt;p&gt;a &amp;amp; b&lt;/p&gt;</{text.split(maxsplit=1)[0]}>"
+    feed = parsed(syntax(fault + one, one.replace("g&amp;1", "g&amp;2").replace("a=1", "a=2")))
+    for number, entry in enumerate(feed.entries, 1):
+        assert (entry.guid, entry.link) == (f"g&{number}", f"https://news.example/?a={number}&b=2")
+        assert (entry.title, entry.html) == ('R&D <x> é "é"', "<p>a &amp; b</p>")
+    assert len(feed.entries) == 2
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "<rss version='2.0'><channel><media:image/></channel></rss>",
+        "<rss><channel><language>en</langauge></channel></rss>",
+        "<rss><channel><link>https://news.example/</link></channel></rss",
+    ],
+)
+def test_a_broken_feed_without_entries_is_a_feed(empty):
+    assert (parsed(empty).entries, kinds(parsed(empty))) == ((), ["repaired_markup"])
+
+
+def test_the_root_element_counts_and_not_the_doctype():
+    assert parsed("<!DOCTYPE html>\n" + rss(ENTRIES[0])).problems == ()

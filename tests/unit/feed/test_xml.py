@@ -132,6 +132,21 @@ def test_the_link_of_an_entry(written, url):
     assert only(parsed(rss(f"<title>T</title>{written}"))).url == url
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<enclosure url='https://news.example/1.mp3'/>",
+        "<enclosure url='https://news.example/1.mp3'>the talk</enclosure>",
+        "<enclosure>https://news.example/1.mp3</enclosure>",
+        "<enclosure url=''> /1.mp3 </enclosure>",
+    ],
+)
+def test_the_address_of_a_file_is_an_attribute_or_else_the_text(written):
+    entry = only(parsed(rss(f"<title>T</title>{written}<link>/1</link>")))
+    assert [file.url for file in entry.enclosures] == ["https://news.example/1.mp3"]
+    assert (entry.title, entry.url) == ("T", "https://news.example/1")
+
+
 def test_a_relative_link_is_of_the_feeds_own_address_where_the_channel_has_none():
     assert only(parsed(rss("<link>1</link>", channel=""))).url == "https://feeds.example/1"
 

@@ -140,6 +140,11 @@ def test_a_hundred_authors_are_cut_to_twenty():
         (" 2024-05-01 ", datetime(2024, 5, 1, tzinfo=UTC)),
         ("Wed, 01 May 2024 10:30:00 +0200", datetime(2024, 5, 1, 10, 30, tzinfo=timezone(timedelta(hours=2)))),
         ("Wed, 01 May 2024 10:30:00 GMT", datetime(2024, 5, 1, 10, 30, tzinfo=UTC)),
+        ("20240501T103000+0200", datetime(2024, 5, 1, 10, 30, tzinfo=timezone(timedelta(hours=2)))),
+        ("May 1st, 2024 10:30 AM EDT", datetime(2024, 5, 1, 10, 30, tzinfo=timezone(-timedelta(hours=4)))),
+        ("1. Mai 2024, 10.30 Uhr MESZ", datetime(2024, 5, 1, 10, 30, tzinfo=timezone(timedelta(hours=2)))),
+        ("2024年5月1日 10:30", datetime(2024, 5, 1, 10, 30, tzinfo=UTC)),
+        ("Wed, 05/01/2024 - 10:30", datetime(2024, 5, 1, 10, 30, tzinfo=UTC)),
     ],
 )
 def test_a_date_keeps_its_offset_and_is_in_utc_without_one(text, expected):
@@ -168,6 +173,20 @@ def test_a_date_keeps_its_offset_and_is_in_utc_without_one(text, expected):
 )
 def test_what_is_no_date_or_cannot_be_one_is_none(text):
     assert declared(script(article(datePublished=text))).published() == (None, None)
+
+
+@pytest.mark.parametrize(("language", "month"), [("fr", 5), ("en-US", 1), ("en", None)])
+def test_the_order_of_day_and_month_is_that_of_the_page_s_language(language, month):
+    page = declared("<meta name='date' content='01/05/2024'>", attributes=f" lang='{language}'")
+    when, _ = page.published()
+    assert (when and when.month) == month
+
+
+def test_the_order_of_day_and_month_is_that_of_the_page_s_other_dates():
+    meta = "<meta name='date' content='01/05/2024'><meta name='pubdate' content='31/05/2024'><meta name='dc.date' content='soon'>"
+    assert declared("<meta name='dc.date.issued' content='01/05/2024'>" + meta).published()[0] == datetime(
+        2024, 5, 1, tzinfo=UTC
+    )
 
 
 def test_dates_are_looked_for_in_json_ld_then_meta_then_time_elements():

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.model.page import Extracted, Metadata, NotAPage, Page, Signs
+from ingest.page.decode import decode
 from ingest.page.extract import extract_page
 from ingest.page.paragraphs import EXTRACTOR
 
@@ -212,6 +213,44 @@ POLISH = (
     "Rada miejska dyskutowała trzy godziny o naprawie starego mostu i zaczęła od najtańszej części.",
     "Nikt się nie spodziewał, że sala będzie pełna, powiedziała burmistrzyni, która przyniosła czterdzieści krzeseł.",
 )
+
+
+@pytest.mark.parametrize(
+    ("words", "codec", "label"),
+    [
+        (POLISH, "iso-8859-2", "iso88592"),
+        (POLISH, "iso-8859-2", "l2"),
+        (RUSSIAN, "koi8-r", "koi"),
+        (RUSSIAN, "mac-cyrillic", "x-mac-ukrainian"),
+        (RUSSIAN, "windows-1251", "x-cp1251"),
+        (JAPANESE, "euc-jp", "csEUCPkdFmtJapanese"),
+        (JAPANESE, "cp932", "windows-31j"),
+    ],
+)
+def test_names_of_encodings_mean_what_they_mean_to_browsers(words, codec, label):
+    assert extract(html_of(words).encode(codec), f"text/html; charset={label}").paragraphs == words
+    for head in (f"<meta charset={label}>", f"<meta http-equiv=Content-Type content='text/html; charset={label}'>"):
+        assert extract(html_of(words, head).encode(codec), "text/html").paragraphs == words
+        assert extract(html_of(words, head).encode(codec), "text/html; charset=latin1").paragraphs == words
+    declared = f'<?xml version="1.0" encoding="{label}"?>' + html_of(words)
+    assert extract(declared.encode(codec), "application/xhtml+xml").paragraphs == words
+
+
+@pytest.mark.parametrize(
+    ("codec", "language", "text"),
+    [
+        ("cp1252", "fr", "Le naufragé avait été recueilli par un pêcheur, qui l’a emmené à l’hôpital où il est soigné."),
+        ("cp1252", "pt", "A câmara discutiu durante três horas a reparação da ponte e começou pela questão mais fácil, com razão."),
+        ("cp1252", "sv", "Kommunen förhandlade i tre timmar om bron som är för gammal, och började med den lättaste frågan på bordet."),
+        ("cp1252", "", "Le conseil a débattu trois heures de la réparation du pont, et a commencé par le plus facile à régler."),
+        ("cp1250", "pl", POLISH[0]),
+        ("cp1254", "tr", "Belediye üç saat köprünün onarımını görüştü ve işe en ucuz bölümden başladı, dedi başkan dün akşam."),
+    ],
+)  # fmt: skip
+def test_a_page_in_latin_letters_that_names_no_encoding_is_read_by_its_language(codec, language, text):
+    tag = f"<html lang={language}>" if language else "<html>"
+    body = f"<!DOCTYPE html>{tag}<title>x</title><article><p>{text}</p><p>{text[::-1]}</p></article></html>"
+    assert decode(Page(url="https://news.example/", body=body.encode(codec), content_type="text/html")) == body
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,22 @@ async def test_a_feed_whose_pages_take_long_leaves_workers_to_others():
     assert await answered(good) == {QUICK: 1}
 
 
-@pytest.mark.parametrize(("quick_pages", "workers"), [(0, 1), (10, 1), (11, 2)])
-async def test_a_feed_gets_both_workers_only_after_some_quick_pages(quick_pages, workers):
+@pytest.mark.parametrize(("quick_pages", "workers"), [(0, 1), (1, 2)])
+async def test_a_feed_gets_both_workers_only_after_a_quick_page(quick_pages, workers):
     turns = Turns(["one", "two"])
     await known(turns, QUICK, 0.1, times=quick_pages)
     assert await answered(waiting(turns, *[of(QUICK)] * 3)) == {QUICK: workers}
+
+
+async def test_slow_feeds_together_leave_half_of_the_workers_to_others():
+    turns = Turns(["one", "two", "three", "four"])
+    slow = range(10, 16)
+    for feed in slow:
+        await known(turns, feed, 30)
+    killers = waiting(turns, *(of(feed) for feed in slow))
+    assert (await answered(killers)).total() == 2
+    await known(turns, QUICK, 0.1)
+    assert await answered(waiting(turns, *[of(QUICK)] * 3)) == {QUICK: 2}
 
 
 async def test_a_quick_document_does_not_make_a_feed_s_pages_quick():
