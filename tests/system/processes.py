@@ -98,8 +98,12 @@ class Ingest:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The events that the process has logged so far. Raises ValueError if a line is not JSON."""
-        return [json.loads(line) for line in self.text.splitlines()]
+        """The events that the process has logged so far. Raises AssertionError if a line is not JSON."""
+        try:
+            return [json.loads(line) for line in self.text.splitlines()]
+        except ValueError:
+            prose = [line for line in self.text.splitlines() if not line.startswith("{")]
+            raise AssertionError("lines of the log that are no JSON:\n" + "\n".join(prose)) from None
 
     def named(self, event: str) -> list[dict[str, Any]]:
         return [found for found in self.events if found["event"] == event]
