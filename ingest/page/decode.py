@@ -53,10 +53,11 @@ def decode(page: Page) -> str:
         except UnicodeDecodeError:
             pass
     # a meta element counts before an XML declaration (HTML, 13.2.3.2), although the declaration stands before it
-    in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", body, count=1)), html_body_declared_encoding(body)
+    head = _COMMENT.sub(b"", body[:_LOOKED_BYTES])
+    in_meta, in_either = html_body_declared_encoding(_XML.sub(b"", head, count=1)), html_body_declared_encoding(head)
     known = (http_content_type_encoding(page.content_type), in_meta, in_either)
     # w3lib knows the names that Python knows, and some more; browsers know others
-    stated = [name or named for name, named in zip(known, _named(page), strict=True)]
+    stated = [name or named for name, named in zip(known, _named(head, page.content_type), strict=True)]
     wide = b"\0" in body[:4]
     names = [name for name in stated if name and (wide or not name.startswith(("utf-16", "utf-32")))]
     if not names:
@@ -66,29 +67,36 @@ def decode(page: Page) -> str:
     return _in_other_script(body, text, latin=set(names) == {_LATIN}) or text
 
 
-def _named(page: Page) -> tuple[str | None, str | None, str | None]:
+def _named(head: bytes, content_type: str | None) -> tuple[str | None, str | None, str | None]:
     """Return the encodings that the header, a meta element and either a meta element or an XML declaration name.
 
-    Names that w3lib knows are left out: it has found them, by the rules of HTML.
+    Of several meta elements, the first counts that names a known encoding. Names that w3lib knows are left out where they stand first:
+    it has found them, by the rules of HTML.
     """
-    head = page.body[:_HEAD_BYTES].decode("latin-1")
-    found = (_IN_HEADER.search(page.content_type or ""), _IN_META.search(head), _IN_DECLARATION.match(head))
-    labels = (
-        label[1] if label and (_BEYOND_W3LIB.search(label[1]) or not resolve_encoding(label[1])) else ""
-        for label in found
-    )
-    outside, in_meta, in_declaration = map(codec_of, labels)
-    return outside, in_meta, in_meta or in_declaration
+    text = head[:_HEAD_BYTES].decode("latin-1")
+    outside = _first_known(_IN_HEADER.findall(content_type or ""))
+    in_meta = _first_known(_IN_META.findall(text))
+    return outside, in_meta, in_meta or _first_known(_IN_DECLARATION.findall(text)[:1])
 
 
+def _first_known(labels: list[str]) -> str | None:
+    """Return the first known encoding that labels name; None if w3lib has found the first label."""
+    if labels and not _BEYOND_W3LIB.search(labels[0]) and resolve_encoding(labels[0]):
+        return None
+    return next(filter(None, map(codec_of, labels)), None)
+
+
+_LOOKED_BYTES = 65_536
+"""Comments are left out of this many first bytes of a page: a long comment before the meta element must not hide it. Set by hand."""
 _HEAD_BYTES = 4096
-"""The encoding is looked for in this many first bytes, as w3lib does."""
+"""The encoding is looked for in this many first bytes of what is left, as w3lib does."""
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _BEYOND_W3LIB = re.compile("[.:]")
 """A character of names of encodings at which w3lib stops reading."""
 _LABEL = r"""\s{0,8}=\s{0,8}["']?\s{0,8}([\w.:-]{1,40})"""
 _IN_HEADER = re.compile(rf"\bcharset{_LABEL}", re.IGNORECASE)
 _IN_META = re.compile(rf"<meta\s[^<>]{{0,400}}?charset{_LABEL}", re.IGNORECASE)
-_IN_DECLARATION = re.compile(rf"\s{{0,99}}<\?xml\s[^<>]{{0,200}}?encoding{_LABEL}", re.IGNORECASE)
+_IN_DECLARATION = re.compile(rf"\A\s{{0,99}}<\?xml\s[^<>]{{0,200}}?encoding{_LABEL}", re.IGNORECASE)
 
 
 def _in_other_script(body: bytes, text: str, *, latin: bool) -> str | None:

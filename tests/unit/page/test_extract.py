@@ -199,6 +199,14 @@ def test_a_meta_element_tells_the_encoding(words, encoding):
         assert extract(html_of(words, meta).encode(encoding), "text/html").paragraphs == words
 
 
+def test_a_meta_element_tells_the_encoding_behind_a_long_comment_and_behind_one_that_names_none():
+    meta = "<meta charset='windows-1251'>"
+    for head in (f"<!-- {'Notes of the editors. ' * 500}-->{meta}", f"<meta charset='none-such'>{meta}"):
+        assert extract(html_of(RUSSIAN, head).encode("windows-1251"), "text/html").paragraphs == RUSSIAN
+    commented = f"<!-- <meta charset='koi8-r'> -->{meta}"
+    assert extract(html_of(RUSSIAN, commented).encode("windows-1251"), "text/html").paragraphs == RUSSIAN
+
+
 def test_a_header_that_cannot_be_right_yields_to_the_meta_element():
     page = extract(html_of(RUSSIAN, "<meta charset='windows-1251'>").encode("windows-1251"), "text/html; charset=utf-8")
     assert page.paragraphs == RUSSIAN
