@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger()
 
-_PROGRESS_S = 1.0
-"""The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again. Set by hand."""
+_PROGRESS_S = 0.25
+"""The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again: as long as an idle queue waits.
+With a longer time, what becomes due while other work hangs would wait for it. Set by hand."""
 _CANCEL_S = 0.5
 """At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
 _GIVE_BACK_S = 1.5

@@ -11,3 +11,5 @@ COMMENT ON COLUMN change.detail IS 'For corrected, the kind as in revision.kind,
 -- An index takes no value of more than 2704 bytes.
 UPDATE entry SET shared_url = coalesce(split_part(link, '#', 1), '') WHERE url IS NULL AND octet_length(coalesce(link, '')) <= 2048;
 CREATE INDEX entry_by_shared_url ON entry (feed_id, shared_url, id) WHERE shared_url IS NOT NULL;
+
+COMMENT ON COLUMN entry.html IS 'The text that the feed has for the entry, as HTML: its content, else its description, else what it says of its pictures or its film.';
