@@ -14,9 +14,11 @@ WITH held AS (
     SELECT *, CASE WHEN slowed_until > now() THEN slow_s ELSE least(coalesce(2 * slow_s, 60), %(max_s)s) END AS next_s
       FROM told
      WHERE cardinality(urls) >= %(after)s
+), lasting AS (
+    SELECT *, greatest(slowed_until,
+                       now() + make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s))) AS until
+      FROM wait
 )
-SELECT host, kind, next_s, slowed_at IS NULL AS is_new, cardinality(urls) AS refused,
-       greatest(slowed_until, now() + make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s))) AS until,
-       extract(epoch FROM greatest(make_interval(secs => least(greatest(next_s, %(retry_after_s)s), %(max_s)s)),
-                                   slowed_until - now()))::float8 AS wait_s
-  FROM wait
+SELECT host, kind, next_s, slowed_at IS NULL AS is_new, cardinality(urls) AS refused, until,
+       extract(epoch FROM until - now())::float8 AS wait_s
+  FROM lasting
