@@ -27,8 +27,8 @@ def permanent_target(url: str, redirects: Sequence[Redirect]) -> str | None:
     The redirects are followed up to the first that is temporary (only 301 and 308 are permanent: RFC 9110, 15.4), and up to
     the first from https to http: somebody who can change an unencrypted answer could redirect us anywhere.
 
-    A target of another publisher than ``url`` must be of the same publisher as the host that serves the feed in the end. Some sites redirect to any address that
-    is asked for: a feed that moved to such an address would count as that site's own.
+    A target of another publisher than ``url`` must be of the same publisher as the host that serves the feed in the end. Some
+    sites redirect to any address that is asked for: a feed that moved to such an address would count as that site's own.
     """
     target = url
     served_by = redirects[-1].url if redirects else url

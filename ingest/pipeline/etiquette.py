@@ -85,9 +85,11 @@ class Etiquette:
         now (RFC 9309, 2.3.1.4): the URL fails in the same way as the robots.txt.
 
         ``turn_of``: the host whose turn the caller has taken; an empty string if the caller has taken none. At each other host
-        on the way, a turn is taken here. None: the request is for a feed, and no turns of pages are taken. Refusals are counted
-        apart for feeds and for pages; that of a feed which redirects to another publisher's host is not counted there. ``trip``: what the request and its robots.txt files may still cost; None: they are a trip
-        of their own. Raises DatabaseUnavailableError.
+        on the way, a turn is taken here. None: the request is for a feed, and no turns of pages are taken. ``trip``: what the
+        request and its robots.txt files may still cost; None: they are a trip of their own. Raises DatabaseUnavailableError.
+
+        Refusals are counted apart for feeds and for pages. The refusal of another publisher's host, to which a feed redirects,
+        is not counted.
         """
         name, trip = turn_of, trip or Trip()
 

@@ -87,8 +87,9 @@ class Fetcher:
     ) -> None:
         """Prepare a client; it opens a connection only when a request needs one.
 
-        ``contact`` is sent in the header User-Agent. At most ``per_host`` requests for pages of one host are under way at a time, and as many for its feeds. The time in
-        which a request waits for other requests to the same host or IP address counts for no timeout.
+        ``contact`` is sent in the header User-Agent. At most ``per_host`` requests for pages of one host are under way at a
+        time, and as many for its feeds. The time in which a request waits for other requests to the same host or IP address
+        counts for no timeout.
 
         An address that is not public is connected to only if it is in ``allowed_networks``, or if private networks are
         allowed. ``resolver`` is asked for the addresses of names; None: the system's resolver is.
