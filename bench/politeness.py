@@ -247,6 +247,7 @@ async def _burst(url: str, directory: Path) -> list[tuple[str, str, float]]:
             "INGEST_FEEDS": str(directory / "feeds.txt"),
             "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
             "INGEST_WORKERS": "1",
+            "INGEST_HTTP_LISTEN": "none",
         }
         daemons = [
             await asyncio.create_subprocess_exec(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from statistics import median, quantiles
 from time import process_time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,15 +14,18 @@ import trafilatura
 from results import table
 
 from ingest.article.fingerprint import text_of
+from ingest.boilerplate.block_model import block_model
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import fingerprints
+from ingest.boilerplate.line_model import line_model
 from ingest.demo.sites import sites
 from ingest.feed.parse import parse_feed
-from ingest.model.boilerplate import SiteKnowledge
+from ingest.model.boilerplate import Cleaning, SiteKnowledge
 from ingest.model.page import Extracted, Listed, Page, Verdict
 from ingest.page import extract
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
+from ingest.workers.composition import Composed, composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,10 +34,13 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 BARE = "trafilatura alone"
-STAGES = ("decode, extract", "structure", "judge", "clean", "fingerprint")
-"""The stages. ``structure`` is the part of extraction that only cleaning needs: the marks that paragraphs get for their places."""
+CLEANING = ("table", "line model", "block model", "composition", "clean")
+"""The stages that tell the article from what stands around it: structure, judge and cleaning. Their sum is the cost of cleaning."""
+STAGES = ("decode, extract", *CLEANING, "verdict", "fingerprint")
+"""The stages of a worker. ``table`` is made in the course of extraction, and is not counted as extraction."""
 _KNOWN = {1: 3}
 """A learned passage: its key, and its number of articles. No passage of the corpus has this key, but each one is looked up."""
+_ALL_CLEANING = "table to clean"
 _WARM = 5
 """This number of pages is read before the measurement, since the first pages compile patterns and load tables."""
 _FEED_ENTRIES = (40, 400)
@@ -66,7 +73,7 @@ def _pages() -> str:
         for number, sample in enumerate(samples)
     ]
     times = {stage: [page[stage] for page in measured] for stage in (*STAGES, BARE)}
-    times["structure and clean"] = [page["structure"] + page["clean"] for page in measured]
+    times[_ALL_CLEANING] = [sum(page[stage] for stage in CLEANING) for page in measured]
     times["all stages"] = [sum(page[stage] for stage in STAGES) for page in measured]
     bare, extraction = sum(times[BARE]), sum(times[STAGES[0]])
     rows = [
@@ -78,7 +85,7 @@ def _pages() -> str:
             f"{sum(times[stage]) / bare:.3f}",
             f"{sum(times[stage]) / extraction:.3f}",
         )
-        for stage in (*STAGES, "structure and clean", "all stages", BARE)
+        for stage in (*STAGES, _ALL_CLEANING, "all stages", BARE)
     ]
     head = ("stage", "median ms", "p95 ms", "sum ms", "of trafilatura alone", "of our extraction")
     return f"CPU time a page, {what}:\n\n{table(head, rows)}"
@@ -89,41 +96,59 @@ def _ours(sample: Sample) -> dict[str, float]:
     page = sample.given.page
     if not isinstance(page, Page):
         raise TypeError("a sample has a page")
-    with _timed_structure() as structure:
+    with _timed_table() as of_table:
         found, extract_ms = _timed(lambda: extract_page(page))
-    extracted = found if isinstance(found, Extracted) else Extracted(paragraphs=())
-    judgement, judge_ms = _timed(lambda: judge(found, Listed()))
+    facts = found if isinstance(found, Extracted) else Extracted(paragraphs=())
+    text, times = _composed(facts)
+    facts = replace(facts, paragraphs=text.paragraphs)
+    judgement, verdict_ms = _timed(lambda: judge(facts if isinstance(found, Extracted) else found, Listed()))
     cleaned, clean_ms = _timed(
         lambda: clean(
             judgement.paragraphs,
             site=sample.given.site,
-            title=extracted.metadata.title,
+            title=facts.metadata.title,
             known=SiteKnowledge(site=sample.given.site, articles=9, learned=_KNOWN),
-            marks=extracted.marks if judgement.verdict is Verdict.FULL else (),
+            leanings=text.leanings if judgement.verdict is Verdict.FULL else (),
         )
     )
-    _, passages_ms = _timed(lambda: fingerprints(judgement.paragraphs, title=extracted.metadata.title))
+    _, passages_ms = _timed(lambda: fingerprints(judgement.paragraphs, title=facts.metadata.title))
     _, fingerprint_ms = _timed(lambda: text_of(cleaned.body))
-    structure_ms = sum(structure)
-    times = (extract_ms - structure_ms, structure_ms, judge_ms, clean_ms + passages_ms, fingerprint_ms)
-    return dict(zip(STAGES, times, strict=True))
+    table_ms = sum(of_table)
+    return dict(
+        zip(
+            STAGES,
+            (extract_ms - table_ms, table_ms, *times, clean_ms + passages_ms, verdict_ms, fingerprint_ms),
+            strict=True,
+        )
+    )
+
+
+def _composed(page: Extracted) -> tuple[Composed, tuple[float, float, float]]:
+    """Return the text of a page, and the milliseconds of the line model, of the block model and of the composition."""
+    table = page.table
+    if table is None:
+        return Composed(page.paragraphs, ()), (0.0, 0.0, 0.0)
+    says, lines_ms = _timed(lambda: line_model().read(table.texts).columns())
+    logits, blocks_ms = _timed(lambda: block_model().logits(table, says))
+    text, composed_ms = _timed(lambda: composed(page.paragraphs, table, logits, Cleaning.USUAL))
+    return text, (lines_ms, blocks_ms, composed_ms)
 
 
 @contextlib.contextmanager
-def _timed_structure() -> Iterator[list[float]]:
-    """Measure the time that extraction takes for the marks."""
-    marks, taken = extract.marks, []
+def _timed_table() -> Iterator[list[float]]:
+    """Measure the time that extraction takes for the table of blocks."""
+    block_table, taken = extract.block_table, []
 
     def timed(*args: Any) -> Any:
-        found, ms = _timed(lambda: marks(*args))
+        found, ms = _timed(lambda: block_table(*args))
         taken.append(ms)
         return found
 
-    extract.marks = timed
+    extract.block_table = timed
     try:
         yield taken
     finally:
-        extract.marks = marks
+        extract.block_table = block_table
 
 
 def _bare(sample: Sample) -> dict[str, float]:

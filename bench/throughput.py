@@ -31,6 +31,7 @@ WORKERS = (1, 2)
 SETTINGS = {
     "INGEST_ALLOW_PRIVATE_NETWORKS": "true",
     "INGEST_LOG_FORMAT": "json",
+    "INGEST_HTTP_LISTEN": "none",
     # the newsroom's few sites stand for many
     "INGEST_PER_HOST": "16",
     "INGEST_HOST_SPACING_S": "0",

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import log_calls
 import psycopg
+from manual import manual
 
 from ingest.config import Settings
 from ingest.log import EVENTS
+from ingest.metrics import METRICS, Described
 from ingest.store.embedded import postgres
 from ingest.store.migrate import migrate
 
@@ -72,6 +74,46 @@ def events() -> str:
             rows.append(f"| `{name}` | {level} | {_keys(name, event, first)} | {sentence} |")
         sections.append(f"## {title}\n\n" + _table("event", "level", "keys", "means", rows=rows))
     return "\n".join(sections)
+
+
+def metrics() -> str:
+    """Return the table of metrics, each with the alerts that look at it."""
+    alerts = _alerts()
+    rows = [
+        f"| `{name}` | {metric.kind} | {_unit(name)} | {_labels(metric)} | {metric.told} | `{_sample(name, metric)}` | "
+        f"{', '.join(f'`{alert}`' for alert, looked_at in alerts.items() if name in looked_at) or 'none'} |"
+        for name, metric in METRICS.items()
+    ]
+    return _table("metric", "type", "unit", "labels", "means", "sample", "alerts", rows=rows)
+
+
+def _unit(name: str) -> str:
+    """Return the unit that stands in a metric's name."""
+    words = name.removesuffix("_total").split("_")
+    return next((unit for unit in ("seconds", "bytes") if unit in words[-2:]), "1")
+
+
+def _labels(metric: Described) -> str:
+    told = [f"`{label}`: {', '.join(values) or 'any'}" for label, values in metric.labels.items()]
+    return "; ".join(told) or "none"
+
+
+def _sample(name: str, metric: Described) -> str:
+    """Return a line as it may stand in the text; of a histogram, the line of its sum."""
+    labels = [f'{label}="{next(iter(values), "…")}"' for label, values in metric.labels.items()]
+    name = f"{name}_sum" if metric.kind == "histogram" else name
+    return name + (f"{{{','.join(labels)}}}" if labels else "") + f" {metric.sample:.15g}"
+
+
+def _alerts() -> dict[str, set[str]]:
+    """Return for each alert of the rules for Prometheus the metrics that its condition names."""
+    rules = DOCS.parent / "deploy" / "prometheus" / "rules.yml"
+    text = rules.read_text("utf-8") if rules.exists() else ""
+    parts = re.split(r"^ *- alert: *(\w+) *$", text, flags=re.MULTILINE)[1:]
+    return {
+        name: {re.sub(r"_(bucket|sum|count)$", "", word) for word in re.findall(r"\b(?:ingest|process)_\w+", rule)}
+        for name, rule in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def _keys(name: str, event: log_calls.Event, first: dict[tuple[str, ...], str]) -> str:
@@ -153,10 +195,13 @@ def _table(*heads: str, rows: Iterable[str]) -> str:
 WITHOUT_DATABASE: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "events.md": events,
+    "metrics.md": metrics,
     "decisions/README.md": decisions,
 }
 """The documents whose generated part needs no database, with what generates it."""
 SCHEMA = "data.md"
+MANUAL = "ingest.1"
+"""The manual page, all of which is generated."""
 
 
 def parts(document: str, generated: str) -> tuple[str, str]:
@@ -179,8 +224,14 @@ def main() -> None:
         generated[SCHEMA] = schema(url)
     for document, text in generated.items():
         before, after = parts(document, text)
-        (DOCS / document).write_text(after, "utf-8")
-        sys.stdout.write(f"docs/{document}: {'unchanged' if before == after else 'written'}\n")
+        _write(document, before, after)
+    path = DOCS / MANUAL
+    _write(MANUAL, path.read_text("utf-8") if path.exists() else "", manual())
+
+
+def _write(document: str, before: str, after: str) -> None:
+    (DOCS / document).write_text(after, "utf-8")
+    sys.stdout.write(f"docs/{document}: {'unchanged' if before == after else 'written'}\n")
 
 
 if __name__ == "__main__":

@@ -1,28 +1,48 @@
 """The settings. They are read once, into one frozen value.
 
-They come from the environment (``INGEST_…``), a ``.env`` file, and ``/etc/ingest/ingest.toml``.
+They come from the environment (``INGEST_…``), a ``.env`` file, and ``/etc/ingest/ingest.toml``. ``origins.py`` tells which of them
+gave which setting.
 """
 
 from __future__ import annotations
 
 import math
+import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
-from ingest.model.boilerplate import Note
+from ingest.model.boilerplate import Cleaning, Note
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ENV_FILE = Path(".env")
+"""The file in the working directory that may hold settings."""
 CONFIG_FILE = Path("/etc/ingest/ingest.toml")
-"""The file in which an installed daemon finds its settings."""
+"""The file in which an installed daemon finds its settings, if INGEST_CONFIG_FILE names no other."""
+SECRETS = frozenset({"database_url"})
+"""The settings whose values hold a secret. No message repeats them."""
+
+_WHERE = frozenset({"database_url", "database_url_file"})
+"""The settings that say where the database is."""
+
+
+_LAST_PORT = 65_535
+"""The largest number of a TCP port."""
 
 
 def notes_of(names: str) -> tuple[Note, ...]:
@@ -46,13 +66,22 @@ def seconds_of(text: str) -> tuple[float, ...]:
     return times
 
 
+def listen_of(text: str) -> str:
+    """Return where to listen: HOST:PORT, or ``none`` for nowhere, which an empty text means, too. Raises ValueError."""
+    if text in {"", "none"}:
+        return "none"
+    found = re.fullmatch(r"(?:\[[0-9A-Fa-f:.]+\]|[^][:\s]+):([0-9]{1,5})", text)
+    if found is None or int(found[1]) > _LAST_PORT:
+        raise ValueError("give HOST:PORT, such as 127.0.0.1:8081, 0.0.0.0:8081 or [::1]:8081, or none")
+    return text
+
+
 class Settings(BaseSettings):
     """Everything that an operator may set. The name of a limit ends with its unit."""
 
     model_config = SettingsConfigDict(
         env_prefix="INGEST_",
-        env_file=".env",
-        toml_file=CONFIG_FILE,
+        env_file=ENV_FILE,
         frozen=True,
         extra="ignore",
         env_ignore_empty=True,
@@ -62,6 +91,10 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None,
         description="Connection URL of a Postgres 15 or newer. If it is unset, an embedded Postgres runs in the data directory.",
+    )
+    database_url_file: Path | None = Field(
+        None,
+        description="A file that holds the connection URL and nothing else, such as a Docker secret or a systemd credential. It takes the place of `INGEST_DATABASE_URL`: one place may set only one of them.",
     )
     data_dir: Path = Field(Path(".data"), description="The directory in which the embedded Postgres keeps its data.")
     migrate: bool = Field(
@@ -85,6 +118,14 @@ class Settings(BaseSettings):
         (),
         description="Networks to which requests are allowed even if they are private: a comma list such as `10.1.0.0/16, fd12::/48`.",
     )
+    config_file: Path = Field(
+        CONFIG_FILE,
+        description="The TOML file with settings. Only the environment can name another one, and then it must exist.",
+    )
+    debug: bool = Field(
+        default=False,
+        description="Whether a command that ends with an error also prints where in the program the error arose (the traceback).",
+    )
     log_format: Literal["json", "console"] | None = Field(
         None, description="`json` or `console`. If it is unset, logs are for people on a terminal and JSON elsewhere."
     )
@@ -92,11 +133,22 @@ class Settings(BaseSettings):
         "info", description="The lowest level that is logged: `debug`, `info`, `warning` or `error`."
     )
 
+    http_listen: Annotated[str, AfterValidator(listen_of)] | None = Field(
+        None,
+        description="Where `ingest run` answers `/livez`, `/readyz` and `/metrics`: `HOST:PORT`, such as `0.0.0.0:8081` or `[::1]:8081`; port 0 is a free one. "
+        "If it is unset: 127.0.0.1:8081, and if that port is taken, a warning and no answers. `none`: nowhere. Empty means `none` here, too, unlike in all other settings.",
+    )
+
     strip: Annotated[
         tuple[Note, ...], NoDecode, BeforeValidator(lambda given: notes_of(given) if isinstance(given, str) else given)
     ] = Field(
         (),
         description="Notes to strip from articles: a comma list of `credits`, `corrections`, `author-notes`. `ingest feed set` overrules it for one feed.",
+    )
+
+    cleaning: Cleaning = Field(
+        Cleaning.USUAL,
+        description="How ready the judge is to remove a passage: `careful` loses the fewest lines of articles, `thorough` leaves the least boilerplate, `usual` stands between them. It holds for texts that are cleaned from now on; `ingest reclean --all` cleans the stored ones.",
     )
 
     max_learned_share: float = Field(
@@ -254,6 +306,24 @@ class Settings(BaseSettings):
         description="The number of connections to Postgres that one daemon opens. One of them watches whether Postgres answers; there are at least two.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_url_of_file(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings with the URL that the file of ``database_url_file`` holds. Raises ValueError."""
+        file = given.get("database_url_file")
+        if not file:
+            return given
+        if given.get("database_url"):
+            raise ValueError("INGEST_DATABASE_URL and INGEST_DATABASE_URL_FILE are both set: keep one of them")
+        try:
+            url = Path(file).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+            raise ValueError(f"INGEST_DATABASE_URL_FILE: {file} cannot be read: {reason}") from None
+        if not url:
+            raise ValueError(f"INGEST_DATABASE_URL_FILE: {file} is empty; it must hold a connection URL")
+        return {**given, "database_url": url}
+
     @model_validator(mode="after")
     def _limits_fit(self) -> Settings:
         if self.min_poll_interval_s > self.max_poll_interval_s:
@@ -269,8 +339,35 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the library's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return the sources in order of precedence: arguments, environment, ``.env``, the TOML file."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        """Return the sources in order of precedence: arguments, environment, ``.env``, the TOML file. Raises SettingsError."""
+        file = toml_file()
+        if file != CONFIG_FILE and not file.is_file():
+            raise SettingsError(f"INGEST_CONFIG_FILE names {file}, and there is no such file")
+        toml = TomlConfigSettingsSource(settings_cls, file)
+        sources = (init_settings, _listens_nowhere(settings_cls), env_settings, dotenv_settings, toml)
+        given = (source() for source in sources)
+        return tuple(InitSettingsSource(settings_cls, values) for values in _with_one_url(given))
+
+
+def _listens_nowhere(settings_cls: type[BaseSettings]) -> InitSettingsSource:
+    """Return a source that switches the listening off if INGEST_HTTP_LISTEN is there and empty, since other sources leave out what is empty."""
+    given: dict[str, str | None] = {}
+    for source in (DotEnvSettingsSource, EnvSettingsSource):
+        given |= source(settings_cls, env_ignore_empty=False).env_vars
+    return InitSettingsSource(settings_cls, {"http_listen": "none"} if given.get("ingest_http_listen") == "" else {})
+
+
+def toml_file() -> Path:
+    """Return the path of the TOML file with settings."""
+    return Path(os.environ.get("INGEST_CONFIG_FILE") or CONFIG_FILE)
+
+
+def _with_one_url(sources: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield what each source gives. After the first source that says where the database is, others do not say it, in either way."""
+    said = False
+    for given in sources:
+        yield {name: value for name, value in given.items() if not (said and name in _WHERE)}
+        said = said or not _WHERE.isdisjoint(given)
 
 
 class SettingsError(Exception):
@@ -285,9 +382,13 @@ def read_settings(**overrides: object) -> Settings:
         lines = [f"  {_problem(found['loc'], found['msg'], found['input'])}" for found in error.errors()]
         raise SettingsError("\n".join(["these settings cannot be used:", *lines])) from None
     except (OSError, ValueError) as error:
-        raise SettingsError(f".env or {CONFIG_FILE} cannot be read: {error}") from None
+        raise SettingsError(f"{ENV_FILE} or the TOML file cannot be read: {error}") from None
 
 
 def _problem(location: tuple[int | str, ...], message: str, given: object) -> str:
-    # A problem without a location has all settings as its input. They are not shown: the database's password is among them.
-    return f"INGEST_{str(location[0]).upper()}: {message} (got {given!r})" if location else message
+    message = message.removeprefix("Value error, ")
+    if not location:
+        # its input is all settings together, which are not shown: the database's password is among them
+        return message
+    name = str(location[0])
+    return f"INGEST_{name.upper()}: {message}" + ("" if name in SECRETS else f" (got {given!r})")

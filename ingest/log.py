@@ -9,24 +9,65 @@ import atexit
 import json
 import logging
 import os
-import queue
-import select
 import sys
-import threading
 from typing import Any, TextIO
 
 import structlog
 
+from ingest.flood import Flood
+from ingest.line_writer import LineWriter
+from ingest.printed import LibraryHandler, Printed
 from ingest.text.plain import escaped, shown
 
 log = structlog.stdlib.get_logger()
 
 EVENTS = {
     "The daemon": {
-        "daemon_started": "The daemon polls and collects from now on, with this number of `workers`.",
+        "daemon_started": "The daemon polls and collects from now on. `database` is its URL without the password; `feeds` is their number.",
+        "daemon_failed": (
+            "The daemon cannot start, or it has ended by an error: `error` says why and what to do. With the `exit_code` 2, a setting cannot "
+            "be used; with 1, something else is wrong. An `exception` shows a bug; please report it."
+        ),
+        "listening_started": "The daemon answers `/livez`, `/readyz` and `/metrics` at `address` from now on.",
+        "listening_failed": (
+            "Another program has the port of `address`, so this daemon answers nobody. It is one warning, since `INGEST_HTTP_LISTEN` is unset; "
+            "if it is set, the program ends with exit code 2."
+        ),
+        "heartbeat_failed": (
+            "The daemon could not renew its row in the database: a right is lacking, or another session held a lock for too long; `error` says "
+            "which. It tries again every 10 seconds. If this lasts, `/readyz` says after 30 seconds that the daemon is not ready, and `ingest "
+            "health` says after 60 seconds that it is late."
+        ),
+        "settings_differ": (
+            "Another daemon at work on this database, with this `pid` on this `host`, has other values of these `settings`. Give all daemons the "
+            "same: otherwise it depends on chance which value decides. It is logged when this daemon starts."
+        ),
         "places_reduced": (
             "The `limit` of open files (RLIMIT_NOFILE) is too low for the settings, so the daemon works on so many `feeds` and `pages` "
             "at the same time at most."
+        ),
+        "was_away": (
+            "The daemon did not work for `away_s` seconds: it was stopped (SIGSTOP), the machine slept, or it was overloaded. "
+            "The program used the processor for `cpu_s` seconds of this time. If the time was longer than `INGEST_LEASE_S`, other "
+            "daemons have taken its work, and `lease_lost` follows."
+        ),
+        "daemon_late": (
+            "The event loop does not turn, or a queue has tried no claim for 5 minutes: `what` names them. The service manager's watchdog "
+            "hears nothing meanwhile, so it restarts the daemon. Please report it."
+        ),
+        "daemon_in_time": "What was late works again.",
+        "reloaded": (
+            "SIGHUP came, and the settings and the list of feeds were read again. The settings in `changed` are in force now; those in "
+            "`needs_restart` have changed as well, but are in force only after a restart."
+        ),
+        "reload_failed": (
+            "SIGHUP came, and the settings or the list of feeds cannot be used, or another session held a lock in the database for too long: "
+            "`error` says which. The settings from before stay in force. "
+            "Mend it and send SIGHUP again."
+        ),
+        "service_manager_lost": (
+            "The socket of the service manager (`NOTIFY_SOCKET`) takes no message. The daemon works on. If this lasts, the watchdog of the "
+            "service manager may restart the daemon."
         ),
         "drain_started": "The daemon was told to stop. So many `feeds` and `entries` are still under way.",
         "daemon_stopped": "The daemon has ended. It gave back so many leases (`given_back`) to other daemons.",
@@ -43,13 +84,30 @@ EVENTS = {
             "A `line` of the list in `INGEST_FEEDS` names no feed that can be subscribed to; `text` is what stands there. "
             "All other lines hold. At most 100 of these events are logged for one list."
         ),
+        "migrated": "The database's schema was brought up to date by these `migrations`.",
+        "setting_unknown": (
+            "A `name` is set in `source` (the environment, or a file) that no setting has, so it is ignored. "
+            "`nearest` is the most similar name of a setting."
+        ),
+        "database_url_missing": (
+            "A `name` like INGEST_DATABASE_URL is set, and INGEST_DATABASE_URL itself is not. So the embedded database in `data_dir` is used."
+        ),
+        "embedded_created": (
+            "A new database of the embedded Postgres is made in `data_dir`. If root starts it, its server runs as the system's user "
+            "`system_user`, which is made if it does not exist."
+        ),
+        "rights_lacking": (
+            "When the daemon started, the roles `ingest_reader` and `ingest_consumer` lacked rights that its role may not give, or that it gives "
+            "to nobody since `INGEST_MIGRATE` is false. A superuser must execute the `statements` in this database."
+        ),
         "strip_changed": (
             "`INGEST_STRIP` has another value than when a daemon last started. So many stored `articles` are cleaned again."
         ),
     },
     "Feeds": {
         "feed_polled": (
-            "A poll went well. A 304 and an unchanged body count as well. The feed is polled again in `next_poll_s` seconds."
+            "A poll went well. An unchanged body counts as well. A 304 (`status`) is logged at the level `debug` only, since most polls end so. "
+            "The feed is polled again in `next_poll_s` seconds."
         ),
         "feed_failed": "A poll failed. `failures` counts the failed polls in a row. The feed is polled again in `next_poll_s` seconds.",
         "feed_failing": (
@@ -96,8 +154,10 @@ EVENTS = {
         "article_withdrawn": "The page of an article was gone at two visits in a row. The article's text stays.",
         "article_restored": "The page of a withdrawn article is back, with the same text.",
         "entry_deduplicated": "The entry is about an article that is stored already. It points at that article.",
-        "entry_unchanged": "The page of an entry was visited again, and nothing was changed; `reason` or `error` may say why.",
-        "entry_postponed": "The page of an entry is fetched again in `delay_s` seconds. The entry may have its article already.",
+        "entry_unchanged": "The page of an entry was visited again, and nothing was changed; `reason` may say why. After a failed visit, `page_failed` stands alone.",
+        "entry_postponed": (
+            "The page of an entry is fetched again in `delay_s` seconds, although no request has failed. The entry may have its article already."
+        ),
         "passage_learned": (
             "A passage counts as boilerplate of its site from now on, since so many `articles` hold it. They are cleaned again."
         ),
@@ -113,8 +173,17 @@ EVENTS = {
         ),
     },
     "Pages, workers and hosts": {
-        "page_failed": "A page could not be fetched. `detail` names the paywall or challenge, if the refusal is one.",
-        "worker_failed": "A page stopped its worker: it took too much time or memory, or the worker crashed.",
+        "page_failed": (
+            "A page could not be fetched. `detail` names the paywall or challenge, if the refusal is one. It is tried again in `delay_s` "
+            "seconds. If `delay_s` is null, this was the last attempt: the article is stored with the feed's text, or stays as it is."
+        ),
+        "worker_failed": (
+            "A page stopped its worker: it took too much time or memory, or the worker crashed. The page is tried again in `delay_s` seconds."
+        ),
+        "worker_replaced": (
+            "A worker process has another one in its place. `reason`: it was `recycled` after `INGEST_WORKER_RECYCLE` calls, it `died` "
+            "while it had nothing to do, or a page or a feed stopped it (`timeout`, `memory`, `crash`)."
+        ),
         "page_quarantined": (
             "A page stopped its worker for the third time. The article is stored with the feed's text."
         ),
@@ -141,9 +210,15 @@ EVENTS = {
         ),
         "work_failed": "The program has a bug; please report it with the `exception`. The work is tried again later.",
         "claim_failed": "Due work could not be claimed, since another session held a lock for too long. The next claim tries again.",
-        "database_lost": "Postgres does not answer, or it takes no writes. The daemon claims no work until it does. One event for each outage.",
-        "database_still_away": "Postgres is still away, `away_s` seconds after `database_lost`. One event every 5 minutes.",
+        "database_lost": "Postgres does not answer, or it takes no writes: `error` says why. The daemon claims no work until it does. One event for each outage.",
+        "database_still_away": "Postgres is still away, `away_s` seconds after `database_lost`, which was at `since`. One event each minute.",
         "database_found": "Postgres answers and takes writes again. The outage took `away_s` seconds.",
+        "library_logged": "A library has logged a `message`; `logger` is its name for the part that did.",
+        "text_printed": "A library or a child process printed this `text` in place of logging it. Only a log in JSON has this event.",
+        "events_omitted": (
+            "So many events of the name `of` were `omitted` in the last minute, since one cause repeats them: of each host, 60 events a "
+            "minute are logged, and 300 of all hosts. They concern so many `hosts`; `most_of` is the host with the most of them."
+        ),
         "log_lines_lost": "So many `lines` of the log could not be written: the disk was full, or nobody read the log.",
     },
     "Upkeep": {
@@ -167,100 +242,19 @@ EVENTS = {
 """Every event that is logged, in groups, with a sentence for operators. `./dev docs` writes docs/events.md from it."""
 
 
-_MAX_LINES = 4096
-"""At most this many lines wait to be written; further lines are lost. Set by hand: a busy daemon logs about 100 lines a second, and
-a line has a few hundred bytes."""
-_FLUSH_S = 1.0
-"""The end of the program waits for this many seconds until the last lines are written. Set by hand."""
-_WRITABLE_S = 1.0
-"""If standard error takes no bytes for now, it is tried again after this many seconds. Set by hand."""
-
-
-class LineWriter:
-    """A stream for lines, which a thread writes to a file descriptor. It never blocks and never raises.
-
-    A line is lost if it cannot be written, or if too many lines wait. The event ``log_lines_lost`` tells the number later.
-    """
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._lines: queue.Queue[bytes] = queue.Queue(_MAX_LINES)
-        self._lock = threading.Lock()
-        self._lost = 0
-        self._thread: threading.Thread | None = None
-        self._torn = False
-        """Whether the last line was written in part only. Then the next line begins with a line break."""
-
-    def write(self, text: str) -> int:
-        """Take a line. Return the number of characters, as streams do."""
-        try:
-            self._lines.put_nowait(text.encode("utf-8", "backslashreplace"))
-            self._start()
-        except (queue.Full, RuntimeError):
-            # RuntimeError: no thread can be started any more
-            self.lose()
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: the thread writes each line as soon as it can."""
-
-    def wait(self, seconds: float = _FLUSH_S) -> None:
-        """Wait until all lines are written, for at most this many seconds."""
-        if self._thread is not None:
-            with self._lines.all_tasks_done:
-                self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, seconds)
-
-    def lose(self) -> None:
-        """Count a line that is lost."""
-        with self._lock:
-            self._lost += 1
-
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                thread = threading.Thread(target=self._write_all, name="log", daemon=True)
-                thread.start()
-                self._thread = thread
-
-    def _write_all(self) -> None:
-        while True:
-            line = self._lines.get()
-            try:
-                self._write_line(line)
-                self._tell_loss()
-            except OSError:
-                self.lose()
-            finally:
-                self._lines.task_done()
-
-    def _write_line(self, line: bytes) -> None:
-        """Write a line, however long the reader takes. Raises OSError."""
-        left = memoryview(b"\n" + line if self._torn else line)
-        while left:
-            try:
-                written = os.write(self._descriptor, left)
-            except BlockingIOError:
-                select.select([], [self._descriptor], [], _WRITABLE_S)
-            else:
-                left = left[written:]
-                self._torn = bool(left)
-
-    def _tell_loss(self) -> None:
-        """Log how many lines were lost, as soon as there is room for this event."""
-        if self._lines.qsize() > _MAX_LINES // 2:
-            return
-        with self._lock:
-            lost, self._lost = self._lost, 0
-        if lost:
-            log.warning("log_lines_lost", lines=lost)
-
-
 _writers: list[LineWriter] = []
 """The writer in use, if there is one."""
+_flood = Flood()
+"""What is known of floods. It outlives another set-up of the log."""
+_printed: list[Printed] = []
+"""What reads the text that this process and its children print, if they may not print it."""
+_formats: list[str] = []
+"""The format in use, if the log was set up: ``json`` or ``console``."""
 
 
 def flush() -> None:
-    """Wait until what was logged is written, for at most ``_FLUSH_S`` seconds."""
+    """Wait until what was logged is written, for about a second at most."""
+    _flood.end_window()
     for writer in _writers:
         writer.wait()
 
@@ -268,14 +262,47 @@ def flush() -> None:
 atexit.register(flush)
 
 
+class _AtOnce:
+    """A logger for handlers of signals: it takes no lock, since the code that the signal interrupts may hold it."""
+
+    def warning(self, line: str) -> None:
+        """Write a line after those that wait."""
+        for writer in _writers:
+            writer.wait()
+            writer.write_now(f"{line}\n")
+
+
+urgent: Any = structlog.wrap_logger(_AtOnce())
+"""Logs warnings as the other loggers do, but they are written when the call returns. It may be used in a handler of a signal."""
+
+
+def is_for_machines() -> bool:
+    """Return whether the log is JSON."""
+    return _formats == ["json"]
+
+
+def log_what_is_printed() -> None:
+    """Log from now on as events what this process and its children print, if the log is JSON. Results must not be printed then."""
+    if is_for_machines() and not _printed:
+        _printed.append(Printed())
+        stream: Any = _stream()
+        structlog.configure(**{**structlog.get_config(), "logger_factory": structlog.WriteLoggerFactory(file=stream)})
+
+
 def _stream() -> LineWriter | TextIO:
     """Return the stream for the log: a writer for standard error, or standard error itself if it is no file."""
     _writers.clear()
     try:
-        _writers.append(LineWriter(sys.stderr.fileno()))
+        _writers.append(LineWriter(_printed[0].stderr if _printed else sys.stderr.fileno()))
     except (OSError, ValueError, AttributeError):
         return sys.stderr
     return _writers[0]
+
+
+def _lose() -> None:
+    """Count a line that is lost."""
+    for writer in _writers:
+        writer.lose()
 
 
 def _logger_class(level: int) -> type[Any]:
@@ -287,36 +314,29 @@ def _logger_class(level: int) -> type[Any]:
             try:
                 return super()._proxy_to_logger(*event, **keys)
             except Exception:  # noqa: BLE001 -- whatever fails here concerns the log alone
-                for writer in _writers:
-                    writer.lose()
+                _lose()
                 return None
 
     return Logger
 
 
 def configure(log_format: str | None, level: str = "info") -> None:
-    """Set up structlog, once. Warnings and errors of libraries that use the standard library's log come out in the same form."""
-    shared: list[structlog.types.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+    """Set up structlog, once. Warnings and errors of libraries that use the standard library's log become events, too."""
+    _formats[:] = [log_format or ("console" if sys.stderr.isatty() else "json")]
     stream: Any = _stream()
-    rendering = _rendering(log_format)
     structlog.configure(
-        processors=[*shared, *rendering],
+        processors=[
+            _flood,
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *_rendering(),
+        ],
         wrapper_class=_logger_class(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.basicConfig(handlers=[LibraryHandler(_lose)], level=logging.WARNING, force=True)
     # apscheduler warns when a tick finds the tick before it still running. A daemon with much to do has that all the time.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # the driver and its pool write sentences for each connection that breaks; our event database_lost tells of all of them
@@ -325,11 +345,18 @@ def configure(log_format: str | None, level: str = "info") -> None:
     logging.raiseExceptions = False
 
 
-def _rendering(log_format: str | None) -> list[structlog.types.Processor]:
+def set_level(level: str) -> None:
+    """Log from now on what has this level, or a higher one."""
+    structlog.configure(
+        **{**structlog.get_config(), "wrapper_class": _logger_class(logging.getLevelNamesMapping()[level.upper()])}
+    )
+
+
+def _rendering() -> list[structlog.types.Processor]:
     """Return the steps that make a line of an event: for people on the console, or JSON for machines."""
-    if log_format == "console" or (log_format is None and sys.stderr.isatty()):
+    if not is_for_machines():
         plain = structlog.dev.plain_traceback
-        console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+        console = structlog.dev.ConsoleRenderer(colors=_is_coloured(), exception_formatter=plain)
         return [structlog.processors.format_exc_info, _shown, console]
     # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
     exceptions = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -338,6 +365,11 @@ def _rendering(log_format: str | None) -> list[structlog.types.Processor]:
         _event_first,
         structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
     ]
+
+
+def _is_coloured() -> bool:
+    """Return whether the log has colours: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _shown(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

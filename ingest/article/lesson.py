@@ -52,8 +52,11 @@ class Lesson:
         return tuple(one for one in self.recorded if one.passage.boilerplate)
 
     def learned(self, site: str) -> tuple[Learned, ...]:
-        """Return the passages that count as the site's boilerplate from now on, as they are logged."""
-        return tuple(Learned(site=site, text=one.text, articles=one.passage.articles) for one in self.boilerplate)
+        """Return the passages that count as the site's boilerplate from now on, as they are logged: one with two keys stands there once."""
+        articles: dict[str, int] = {}
+        for one in self.boilerplate:
+            articles[one.text] = max(one.passage.articles, articles.get(one.text, 0))
+        return tuple(Learned(site=site, text=text, articles=number) for text, number in articles.items())
 
 
 def teaches(draft: Draft, settlement: Settlement) -> bool:

@@ -12,15 +12,14 @@ from ingest.boilerplate.removal import apply_cuts, restore
 from ingest.boilerplate.repeats import is_learned
 from ingest.boilerplate.rulings import Rulings
 from ingest.boilerplate.spare import why_spared
-from ingest.model.boilerplate import Cut, SiteKnowledge
+from ingest.model.boilerplate import Cleaning, Cut, Leaning, SiteKnowledge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from ingest.model.boilerplate import Cleaned, Note, Removal
-    from ingest.model.page import Mark
 
-_JUDGED_ANEW = ("cue:", "operator")
+_JUDGED_ANEW = ("judged:", "cue:", "operator")
 """The beginnings of rules that need only a text and what is known today, so that they are decided again."""
 
 
@@ -30,8 +29,9 @@ def clean(
     site: str = "",
     title: str = "",
     known: SiteKnowledge | None = None,
-    marks: Sequence[Mark | None] = (),
+    leanings: Sequence[Leaning] = (),
     strip: Collection[Note] = (),
+    cleaning: Cleaning = Cleaning.USUAL,
 ) -> Cleaned:
     """Strip the boilerplate, and notes of the kinds in ``strip``, from an article's paragraphs; see ``find_cuts``.
 
@@ -40,7 +40,9 @@ def clean(
     known = known or SiteKnowledge()
 
     def cuts_by(what: SiteKnowledge) -> Sequence[Cut]:
-        return find_cuts(paragraphs, site=site, title=title, known=what, marks=marks, strip=strip)
+        return find_cuts(
+            paragraphs, site=site, title=title, known=what, leanings=leanings, strip=strip, cleaning=cleaning
+        )
 
     return _spared(paragraphs, cuts_by, known)
 
@@ -62,31 +64,43 @@ def clean_again(
     title: str,
     known: SiteKnowledge,
     strip: Collection[Note] = (),
-    unlearned: Collection[int] = (),
+    cleaning: Cleaning = Cleaning.USUAL,
+    leanings: Sequence[int] = (),
 ) -> Cleaned:
     """Strip the boilerplate from a text that was cleaned before, by what is known today.
 
-    A passage that was removed because of its page, or because its site repeated it then, stays removed unless the
-    operator keeps it: the text alone does not show such reasons. A note stays removed as long as ``strip`` names its
-    kind. ``unlearned``: the keys of passages that the site did not repeat after all; what they took is put back.
+    ``leanings``: see ``Text.leanings``. What the judge cut is judged anew, with them where they fit the text. What an older version removed because of its page
+    (``structure:``), and what was removed because its site repeated it then, stays removed unless the operator keeps
+    it: the text alone does not show such reasons. A note stays removed as long as ``strip`` names its kind. What
+    passages took that were wrongly learned (``known.unlearned``) is put back.
     """
     gone = tuple(removed)
     paragraphs = restore(body, gone).split("\n")
+    told = [Leaning(number) for number in leanings] if len(leanings) == len(paragraphs) else []
     rulings = Rulings(known.rulings)
     before = [
         cut
         for cut in _as_cuts(gone, paragraphs)
-        if not cut.rule.startswith(_JUDGED_ANEW)
-        and (not cut.rule.startswith(RULE) or cut.rule.removeprefix(RULE) in strip)
-        and not rulings.keep(cut, paragraphs)
-        and not (unlearned and is_learned(cut.rule) and _has_key(paragraphs[cut.index], known.site, unlearned))
+        if _may_stay(cut, paragraphs[cut.index], known, strip) and not rulings.keep(cut, paragraphs)
     ]
 
     def cuts_by(what: SiteKnowledge) -> Sequence[Cut]:
         still = before if what is known else [cut for cut in before if not is_learned(cut.rule)]
-        return [*still, *find_cuts(paragraphs, site=known.site, title=title, known=what, strip=strip)]
+        found = find_cuts(
+            paragraphs, site=known.site, title=title, known=what, leanings=told, strip=strip, cleaning=cleaning
+        )
+        return [*still, *found]
 
     return _spared(paragraphs, cuts_by, known)
+
+
+def _may_stay(cut: Cut, paragraph: str, known: SiteKnowledge, strip: Collection[Note]) -> bool:
+    """Return whether the reason of a cut may still hold, so far as it is not decided again from the text."""
+    if cut.rule.startswith(RULE):
+        return cut.rule.removeprefix(RULE) in strip
+    if known.unlearned and is_learned(cut.rule):
+        return not _has_key(paragraph, known.site, known.unlearned)
+    return not cut.rule.startswith(_JUDGED_ANEW)
 
 
 def _has_key(paragraph: str, site: str, keys: Collection[int]) -> bool:
@@ -96,21 +110,22 @@ def _has_key(paragraph: str, site: str, keys: Collection[int]) -> bool:
 
 def _as_cuts(removed: Sequence[Removal], paragraphs: Sequence[str]) -> Iterator[Cut]:
     """Yield what the removals took from each paragraph: a removal may span several paragraphs, a cut is of one."""
-    spans = [(removal.start, removal.start + len(removal.text), removal.rule) for removal in removed]
+    spans = [(removal.start, removal.start + len(removal.text), removal) for removal in removed]
     start = first = 0
     for index, paragraph in enumerate(paragraphs):
         end = start + len(paragraph)
         while first < len(spans) and spans[first][1] <= start:
             first += 1
-        for begin, until, rule in spans[first:]:
+        for begin, until, removal in spans[first:]:
             if begin >= end:
                 break
             place, last = max(begin, start) - start, min(until, end) - start
             if last > place:
-                yield Cut(index=index, start=place, text=paragraph[place:last], rule=rule)
+                text = paragraph[place:last]
+                yield Cut(index=index, start=place, text=text, rule=removal.rule, why=removal.why)
         start = end + 1
 
 
-def clean_text(text: str, strip: Collection[Note] = ()) -> str:
+def clean_text(text: str, strip: Collection[Note] = (), cleaning: Cleaning = Cleaning.USUAL) -> Cleaned:
     """Strip the boilerplate, and notes of the kinds in ``strip``, from a plain text; each line is a paragraph."""
-    return clean(text.split("\n"), strip=strip).body
+    return clean(text.split("\n"), strip=strip, cleaning=cleaning)

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.evidence import judge
-from ingest.boilerplate.neighbours import MAX_HEADLINE, all_are, neighbours, within_paragraph
-from ingest.boilerplate.notes import credits_itself, find_notes, note_of
-from ingest.boilerplate.placed import marked
+from ingest.boilerplate.judged import judged
+from ingest.boilerplate.notes import MAX_LABELLED, credits_itself, find_notes, note_of
 from ingest.boilerplate.repeats import learned_rule
 from ingest.boilerplate.rulings import Rulings
-from ingest.boilerplate.sentences import Sentence, Strength
 from ingest.boilerplate.tokens import words
-from ingest.model.boilerplate import Cut, Note, Ruled, SiteKnowledge
+from ingest.model.boilerplate import Cleaning, Cut, Ruled, SiteKnowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
-    from ingest.model.page import Mark
+    from ingest.model.boilerplate import Leaning, Note
 
-MAX_GROWN = 0.3
-"""Weak lines go with their neighbours only if they are at most this share of the text that is left of an article."""
+MAX_HEADLINE = 160
+"""A paragraph of more characters than this is no headline."""
 
-_NAME_WORDS = 8
-"""The outlet's name is looked for among the last eight words of a credit: a name and its host are shorter."""
-_REPEATED = "repeated"
-"""The kind of a passage that is cut by a ruling, or because its site repeats it; rules of its neighbours name it."""
+_NAME_LENGTH = 80
+"""The outlet's name is looked for among so many characters at the end of a credit: a name and its host are shorter."""
+_LONG = 100
+"""The number of characters of a paragraph with which the text has surely begun. On a page, a note above it is a byline, which
+``article.authors`` holds."""
+_OWN_CREDIT = "judged:source:1.00"
+"""The rule of a credit that names only the outlet itself."""
+_PROGRAM = re.compile(r"\s*+[\w.]++\([^()\s]*+\);?\s*+")
+"""A line of a program, such as ``print(x)``: its words say nothing to the reader."""
+_KEPT = "kept"
+"""What stands for a rule where the operator keeps a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,76 +52,71 @@ def find_cuts(
     site: str = "",
     title: str = "",
     known: SiteKnowledge | None = None,
-    marks: Sequence[Mark | None] = (),
+    leanings: Sequence[Leaning] = (),
     strip: Collection[Note] = (),
+    cleaning: Cleaning = Cleaning.USUAL,
 ) -> tuple[Cut, ...]:
     """Return the boilerplate of an article, in the order of the text.
 
     ``site``: the article's host; an outlet calls itself by the name in it. ``title``: a paragraph that repeats it
-    stays. ``known``: what the site repeats, and the operator's rulings, which go before all other evidence. ``marks``:
-    what the page's structure shows of each paragraph; empty without a page. ``strip``: the kinds of notes to be cut as
-    well.
+    stays. ``known``: what the site repeats, and the operator's rulings, which go before all other evidence. ``leanings``:
+    what the page shows of each paragraph; empty without a page. ``strip``: the kinds of notes to be cut as
+    well. ``cleaning``: how ready the judge is to cut.
 
-    Cues of all languages count in every text, so the article's language is not asked for.
+    The judge has learned from all languages at once, so the article's language is not asked for.
     """
     known = known or SiteKnowledge()
     headline = words(title)
     context = _Context(_own_name(site, "".join(headline)), headline, known, Rulings(known.rulings))
-    cuts = _found(paragraphs, context, marks)
+    cuts = _found(paragraphs, context, leanings, cleaning)
     if strip:
         gone = {cut.index for cut in cuts if cut.text == paragraphs[cut.index]}
         cuts = tuple(sorted((*cuts, *find_notes(paragraphs, strip, gone)), key=lambda cut: (cut.index, cut.start)))
     return tuple(cut for cut in cuts if not context.rulings.keep(cut, paragraphs))
 
 
-def _found(paragraphs: Sequence[str], context: _Context, marks: Sequence[Mark | None]) -> tuple[Cut, ...]:
+def _found(
+    paragraphs: Sequence[str], context: _Context, leanings: Sequence[Leaning], cleaning: Cleaning
+) -> tuple[Cut, ...]:
     """Return the cuts by all evidence, from which passages that the operator keeps are still to be taken out."""
-    judged = [within_paragraph(_judge_paragraph(paragraph, context)) for paragraph in paragraphs]
-    rules: dict[int, str] = {}
-    for index, paragraph in enumerate(paragraphs):
-        as_a_whole = _judge_as_a_whole(paragraph, judged[index], context)
-        if as_a_whole:
-            judged[index], rules[index] = as_a_whole
-    certain = [
-        cut
-        for index, found in enumerate(judged)
-        for cut in _cuts(index, paragraphs[index], found, rules.get(index, ""))
+    rules = {index: rule for index, paragraph in enumerate(paragraphs) if (rule := _rule(paragraph, context))}
+    known = [
+        Cut(index=index, start=0, text=paragraphs[index], rule=rule) for index, rule in rules.items() if rule != _KEPT
     ]
-    likely = [
-        Cut(index=index, start=0, text=paragraphs[index], rule=rule) for index, rule in neighbours(paragraphs, judged)
-    ]
-    left = sum(map(len, paragraphs)) - sum(len(cut.text) for cut in certain)
-    grown = sum(len(cut.text) for cut in likely)
-    cuts = certain if grown > MAX_GROWN * left and grown < left else [*certain, *likely]
-    cuts += marked(paragraphs, marks, cuts, context.own_name)
+
+    begins = next((index for index, paragraph in enumerate(paragraphs) if len(paragraph) >= _LONG), 0)
+
+    def stays(index: int) -> bool:
+        paragraph = paragraphs[index]
+        title = not leanings and _is_title(paragraph, context.headline)
+        if index in rules or title or _PROGRAM.fullmatch(paragraph):
+            return True
+        return note_of(paragraph) is not None and not (leanings and index < begins)
+
+    cuts = [*known, *judged(paragraphs, stays, context.own_name, cleaning, leanings)]
     return tuple(sorted(cuts, key=lambda cut: (cut.index, cut.start)))
 
 
-def _judge_paragraph(paragraph: str, context: _Context) -> tuple[Sentence, ...]:
-    """Judge the sentences of a paragraph by its words; the title and a credit of the outlet itself are one sentence."""
-    said, name = words(paragraph), context.own_name
-    if _is_title(paragraph, said, context.headline):
-        return (Sentence(0, len(paragraph)),)
-    if name and name in "".join(said[-_NAME_WORDS:]) and credits_itself(paragraph, name):
-        return (Sentence(0, len(paragraph), Strength.STRONG, "source", cued=len(said), words=len(said)),)
-    return judge(paragraph, said, name)
-
-
-def _judge_as_a_whole(
-    paragraph: str, found: tuple[Sentence, ...], context: _Context
-) -> tuple[tuple[Sentence, ...], str] | None:
-    """Judge a paragraph by the operator's ruling, or else by what its site repeats; None if neither says anything.
+def _rule(paragraph: str, context: _Context) -> str | None:
+    """Return the rule by which a paragraph is cut without the judge; _KEPT if the operator keeps it; None: the judge decides.
 
     A note stays a note if its site repeats it ("With files from …"), and a title stays a title.
     """
     ruling = context.rulings.ruling(paragraph)
     if ruling:
-        strength = Strength.NONE if ruling is Ruled.KEEP else Strength.STRONG
-        return (Sentence(0, len(paragraph), strength, _REPEATED),), "operator"
-    rule = None if all_are(found, Strength.STRONG) else learned_rule(paragraph, context.known)
-    if not rule or note_of(paragraph) or _is_title(paragraph, words(paragraph), context.headline):
-        return None
-    return (Sentence(0, len(paragraph), Strength.STRONG, _REPEATED),), rule
+        return _KEPT if ruling is Ruled.KEEP else "operator"
+    rule = learned_rule(paragraph, context.known)
+    if rule and not note_of(paragraph) and not _is_title(paragraph, context.headline):
+        return rule
+    name = context.own_name
+    return (
+        _OWN_CREDIT
+        if name
+        and len(paragraph) <= MAX_LABELLED
+        and name in "".join(words(paragraph[-_NAME_LENGTH:]))
+        and credits_itself(paragraph, name)
+        else None
+    )
 
 
 def _own_name(site: str, headline: str) -> str:
@@ -128,27 +126,5 @@ def _own_name(site: str, headline: str) -> str:
     return "" if headline.startswith(name) else name
 
 
-def _is_title(paragraph: str, said: list[str], headline: list[str]) -> bool:
-    return said == headline and bool(said) and len(paragraph) < MAX_HEADLINE
-
-
-def _cuts(index: int, paragraph: str, found: tuple[Sentence, ...], rule: str) -> Iterator[Cut]:
-    """Yield a cut for each run of strong sentences of a paragraph.
-
-    ``rule``: the rule of the cuts; if empty, each cut is named after the kind of its last sentence and its words in
-    cues.
-    """
-    for strength, run in groupby(found, key=attrgetter("strength")):
-        if strength is Strength.STRONG:
-            gone = list(run)
-            cued, said = sum(sentence.cued for sentence in gone), sum(sentence.words for sentence in gone)
-            by_cue = f"cue:{gone[-1].kind}:{cued}/{said}"
-            yield _cut(index, paragraph, gone[0].start, gone[-1].end, rule or by_cue)
-
-
-def _cut(index: int, paragraph: str, start: int, end: int, rule: str) -> Cut:
-    """Return a cut; it has no white space at its edges unless it is the whole paragraph."""
-    if start or end < len(paragraph):
-        start += len(paragraph[start:end]) - len(paragraph[start:end].lstrip())
-        end -= len(paragraph[start:end]) - len(paragraph[start:end].rstrip())
-    return Cut(index=index, start=start, text=paragraph[start:end], rule=rule)
+def _is_title(paragraph: str, headline: list[str]) -> bool:
+    return bool(headline) and len(paragraph) < MAX_HEADLINE and words(paragraph) == headline

@@ -12,8 +12,6 @@ from ingest.model.boilerplate import Cut, Note
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ingest.boilerplate.tokens import Tokens
-
 RULE = "note:"
 """The beginning of the rule of each cut that is a note."""
 REACH = 3
@@ -82,42 +80,46 @@ def note_of(paragraph: str) -> Note | None:
     """Return the kind of note that a paragraph is by its words, wherever it stands; None if it is not a note."""
     if len(paragraph) > max(MAX_CHARACTERS.values()) or paragraph.lstrip().startswith(_QUOTES):
         return None
-    spoken = tokens(paragraph)
-    folded = _in_line(spoken)
+    said = words(paragraph)
+    folded = _in_line(said)
     for phrases in phrases_of_notes():
-        if len(paragraph) <= MAX_CHARACTERS[phrases.note] and _begins(paragraph, spoken, folded, phrases):
+        if len(paragraph) <= MAX_CHARACTERS[phrases.note] and _begins(paragraph, folded, phrases):
             return phrases.note
-    return Note.CREDITS if _names_agencies(paragraph, spoken) else None
+    return Note.CREDITS if _names_agencies(paragraph, said) else None
 
 
-def _in_line(spoken: Tokens) -> str:
+def _in_line(said: Sequence[str]) -> str:
     """Return the first words of a paragraph in one string, a space after each."""
-    return "".join(f"{word} " for word in spoken.words[:_LOOKED_AT])
+    return "".join([f"{word} " for word in said[:_LOOKED_AT]])
+
+
+def _end_of(first: str, paragraph: str) -> int:
+    """Return where the first words of a paragraph end; ``first``: these words, a space after each."""
+    return tokens(paragraph).ends[first.count(" ") - 1]
 
 
 def credits_itself(paragraph: str, own_name: str) -> bool:
     """Return whether a paragraph is a credit that names only the outlet of the page: "Source: gazette.example"."""
     if not own_name or len(paragraph) > MAX_LABELLED:
         return False
-    spoken = tokens(paragraph)
     label = next(phrases for phrases in phrases_of_notes() if phrases.note is Note.CREDITS).labels.match(
-        _in_line(spoken)
+        _in_line(words(paragraph))
     )
-    named = _HOST.fullmatch(paragraph, spoken.ends[label.group().count(" ") - 1]) if label else None
+    named = _HOST.fullmatch(paragraph, _end_of(label.group(), paragraph)) if label else None
     return named is not None and "".join(words(named["name"])) == own_name
 
 
-def _begins(paragraph: str, spoken: Tokens, folded: str, phrases: Phrases) -> bool:
+def _begins(paragraph: str, folded: str, phrases: Phrases) -> bool:
     """Return whether a paragraph begins like one kind of note; ``folded`` are its first words, see ``_in_line``."""
     label = phrases.labels.match(folded)
     if label and (phrases.note is not Note.CREDITS or len(paragraph) <= MAX_LABELLED):
-        rest = paragraph[spoken.ends[label.group().count(" ") - 1] :].lstrip()
+        rest = paragraph[_end_of(label.group(), paragraph) :].lstrip()
         if rest[:1] in _SEPARATORS:
             return True
     if phrases.openings.match(folded):
         return True
     named = phrases.named.match(folded)
-    return named is not None and _is_name(paragraph[: spoken.ends[named["name"].count(" ") - 1]])
+    return named is not None and _is_name(paragraph[: _end_of(named["name"], paragraph)])
 
 
 def _is_name(text: str) -> bool:
@@ -126,12 +128,12 @@ def _is_name(text: str) -> bool:
     return bool(said) and bool(_IN_A_NAME.fullmatch(text)) and not (said[0][0].islower() or said[-1][0].islower())
 
 
-def _names_agencies(paragraph: str, spoken: Tokens) -> bool:
+def _names_agencies(paragraph: str, said: Sequence[str]) -> bool:
     """Return whether a line names agencies, beside short words in small letters only: "(ino/dpa)", "Avec l'AFP"."""
     if len(paragraph) > MAX_AGENCIES:
         return False
-    rest = agencies().sub("", "".join(f"{word} " for word in spoken.words)).split()
-    return len(rest) < len(spoken.words) and all(len(word) <= MAX_BESIDE and word.islower() for word in rest)
+    rest = agencies().sub("", "".join(f"{word} " for word in said)).split()
+    return len(rest) < len(said) and all(len(word) <= MAX_BESIDE and word.islower() for word in rest)
 
 
 def _bracketed_credit(paragraph: str) -> int | None:

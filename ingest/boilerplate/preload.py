@@ -1,15 +1,27 @@
-"""Reads the cues and the public suffixes when it is imported.
+"""Reads the weights of the models, the cues and the public suffixes when it is imported.
 
-The process that workers are forked from imports it, so that the workers share both and none of them reads the files
-itself.
+The process that workers are forked from imports it, so that the workers share what was read and none of them reads the
+files itself.
 """
 
 from __future__ import annotations
 
+from ingest.boilerplate.block_features import classes
+from ingest.boilerplate.block_model import block_model
+from ingest.boilerplate.labels import is_known
 from ingest.boilerplate.lexicon import lexicon
+from ingest.boilerplate.line_model import line_model
 from ingest.boilerplate.notes import note_of
+from ingest.boilerplate.text_model import trees
+from ingest.boilerplate.weights import check_weights
 from ingest.text.domains import registrable_domain
 
+check_weights()
+classes()
+line_model()
+block_model()
+trees()
 lexicon()
+is_known("")
 note_of("")
 registrable_domain("")

@@ -42,7 +42,7 @@ class Rulings:
 def ruled(rows: Iterable[dict[str, Any]], rulings: Iterable[Ruling]) -> list[dict[str, Any]]:
     """Return rows of passages with the ``ruling`` on each, then a row for each ruling that these do not show.
 
-    Patterns are always shown by rows of their own.
+    ``boilerplate`` says what becomes of the passage: a ruling goes before what was learned. Patterns are always shown by rows of their own.
     """
     every = tuple(rulings)
     by_site: dict[str, Rulings] = {}
@@ -50,14 +50,32 @@ def ruled(rows: Iterable[dict[str, Any]], rulings: Iterable[Ruling]) -> list[dic
     for row in rows:
         if row["site"] not in by_site:
             by_site[row["site"]] = Rulings(ruling for ruling in every if ruling.site in {row["site"], ""})
-        shown.append({**row, "ruling": by_site[row["site"]].ruling(row["text"])})
-    empty = {"articles": None, "of_articles": None, "boilerplate": None, "last_seen_at": None, "first_seen_at": None}
+        word = by_site[row["site"]].ruling(row["text"])
+        shown.append(
+            {**row, "ruling": word, "boilerplate": row["boilerplate"] if word is None else word is Ruled.STRIP}
+        )
+    empty = {"articles": None, "of_articles": None, "last_seen_at": None, "first_seen_at": None}
     texts = {(row["site"], folded_passage(row["text"])) for row in shown}
     return shown + [
-        {"site": ruling.site, "text": ruling.text, "ruling": _shown_word(ruling), **empty}
+        {
+            "site": ruling.site,
+            "text": ruling.text,
+            "ruling": _shown_word(ruling),
+            "boilerplate": ruling.word is Ruled.STRIP,
+            **empty,
+        }
         for ruling in every
         if ruling.pattern or (ruling.site, folded_passage(ruling.text)) not in texts
     ]
+
+
+def concern_the_same(one: Ruling, other: Ruling) -> bool:
+    """Return whether two rulings are on one passage or one pattern of one site, however it is spelled."""
+    if (one.site, one.pattern) != (other.site, other.pattern):
+        return False
+    if one.pattern:
+        return pattern_pieces(one.text) == pattern_pieces(other.text)
+    return folded_passage(one.text) == folded_passage(other.text)
 
 
 def _shown_word(ruling: Ruling) -> str:

@@ -11,7 +11,25 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli import boilerplate, changes, feeds, offline, run, search, status
+from ingest.cli import (
+    boilerplate,
+    changes,
+    doctor,
+    feed_files,
+    feed_list,
+    feed_settings,
+    feeds,
+    health,
+    help_command,
+    offline,
+    psql,
+    reclean,
+    run,
+    search,
+    settings,
+    show,
+    status,
+)
 from ingest.cli.options import examples
 
 app = typer.Typer(
@@ -31,17 +49,28 @@ app = typer.Typer(
         "ingest feed add https://news.example   subscribe to a site's feed",
         "ingest run                             start the daemon",
         "ingest status                          see how it does",
+        "ingest doctor                          see what is wrong with the database, the machine and the settings",
     ),
 )
+
+for part in (feed_list, feed_settings, feed_files):
+    feeds.commands.add_typer(part.commands)
 
 app.add_typer(run.commands)
 app.add_typer(feeds.commands, name="feed")
 app.add_typer(status.commands)
+app.add_typer(show.commands)
+app.add_typer(health.commands)
 app.add_typer(search.commands)
 app.add_typer(changes.commands)
 app.add_typer(changes.consumer_commands, name="consumers")
 app.add_typer(boilerplate.commands, name="boilerplate")
+app.add_typer(reclean.commands)
+app.add_typer(psql.commands)
 app.add_typer(offline.commands)
+app.add_typer(settings.commands, name="config")
+app.add_typer(doctor.commands)
+app.add_typer(help_command.commands)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- typer's signature of a callback
@@ -56,7 +85,8 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- typer's signature o
 def _every_command(
     *,
     _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     pass

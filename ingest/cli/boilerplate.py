@@ -19,7 +19,7 @@ commands = typer.Typer(
     help="See what sites repeat, and overrule what is stripped.\n\n"
     'A paragraph that stands in three articles of a site counts as boilerplate of this site. A line such as "Follow us" '
     "counts as boilerplate at once. What was removed from an article, and why, stands in article.removed. If that was wrong, "
-    "`keep` brings the passage back. If boilerplate was left, `strip` removes it.\n\n"
+    "`keep` brings the passage back. If boilerplate was left, `strip` removes it. `forget` withdraws your word.\n\n"
     "Your word goes before all else. If two of your rulings match a passage, one on the very passage goes before one on a "
     "pattern, one on a single site before one on all sites, and a newer before an older one. A running daemon cleans the "
     "stored articles again after each ruling.",
@@ -45,7 +45,8 @@ _Pattern = Annotated[
 def list_boilerplate(*, site: Site = "", as_json: Json = False) -> None:
     """List what a site repeats.
 
-    Shows each passage, in how many of how many articles it stands, whether it counts as boilerplate, and your ruling.
+    Shows each passage, in how many of how many articles it stands, whether it is stripped as boilerplate, and your ruling, which goes
+    before what was learned.
     """
     from ingest.boilerplate.rulings import ruled
 
@@ -75,14 +76,37 @@ def strip(text: _Text, *, pattern: _Pattern = False, site: Site = "") -> None:
     _rule("strip", text, pattern=pattern, site=site)
 
 
-def _rule(word: str, text: str, *, pattern: bool, site: str) -> None:
+@commands.command(epilog=examples("ingest boilerplate forget 'Photo: A. Writer' --site news.example"))
+def forget(text: _Text, *, pattern: _Pattern = False, site: Site = "") -> None:
+    """Withdraw what you said of a passage; the program decides of it again.
+
+    Name --pattern and --site as you did then. The exit code is 1 if you said nothing of it.
+    """
+    # which word it was does not matter
+    ruling = _ruling("keep", text, pattern=pattern, site=site)
+    due = with_store(settings_in_force(), lambda store: store.rulings.withdraw(ruling), access="change")
+    if due is None:
+        where = f" at {ruling.site}" if ruling.site else " of all sites"
+        tell(
+            f"you said nothing of this {'pattern' if pattern else 'passage'}{where}; `ingest boilerplate list` shows what you said\n"
+        )
+        raise typer.Exit(1)
+    put(f"forgotten: {due} articles are due for cleaning again\n")
+
+
+def _ruling(word: str, text: str, *, pattern: bool, site: str) -> Ruling:
+    """Return a ruling as it is given in a command. Raises typer.BadParameter."""
     from ingest.model.boilerplate import Ruled, Ruling
     from ingest.text.plain import fold
 
     if not fold(text.replace("*", " ") if pattern else text):
         raise typer.BadParameter("there is no word in TEXT; give the passage as it stands in the article, in quotes")
-    ruling = Ruling(word=Ruled(word), text=text, pattern=pattern, site=site_named(site))
-    due = with_store(settings_in_force(), lambda store: store.rulings.rule(ruling))
+    return Ruling(word=Ruled(word), text=text, pattern=pattern, site=site_named(site))
+
+
+def _rule(word: str, text: str, *, pattern: bool, site: str) -> None:
+    ruling = _ruling(word, text, pattern=pattern, site=site)
+    due = with_store(settings_in_force(), lambda store: store.rulings.rule(ruling), access="change")
     put(f"{ruling.word}: {due} articles are due for cleaning again\n")
     if not due:
         tell(f"{_why_none(ruling)}. It holds for articles to come.\n")

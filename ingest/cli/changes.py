@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.cli.access import settings_in_force, with_store
-from ingest.cli.options import Json, examples
+from ingest.cli.options import Folder, Json, examples
 from ingest.cli.output import ended_without_reader, print_lines, print_rows, put, tell
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def changes(
         bool, typer.Option("--follow", help="Wait for new changes and write them, until Ctrl-C.")
     ] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Write at most so many changes.")] = None,
+    folder: Folder = "",
     with_body: Annotated[bool, typer.Option("--with-body", help="Write the text of each article, too.")] = False,
 ) -> None:
     """Write the change log as JSON lines, in commit order.
@@ -67,7 +68,9 @@ def changes(
         raise typer.BadParameter("--after goes with neither --consumer nor --from-now")
     from ingest.reports.follow import CONNECTIONS, Follower, Wanted
 
-    wanted = Wanted(after=after, consumer=consumer, from_now=from_now, limit=limit, with_body=with_body)
+    wanted = Wanted(
+        after=after, consumer=consumer, from_now=from_now, limit=limit, with_body=with_body, folder=folder or None
+    )
 
     async def work(store: Store) -> None:
         follower = Follower(store, print_lines, wanted)
@@ -146,7 +149,7 @@ _DIGITS = 19
 
 
 def _of_consumer(name: str, change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
-    if not with_store(settings_in_force(), lambda store: change(store, name)):
+    if not with_store(settings_in_force(), lambda store: change(store, name), access="change"):
         tell(f"no such consumer: {name} (`ingest consumers` shows them)\n")
         raise typer.Exit(1)
     put(f"{word} {name}\n")

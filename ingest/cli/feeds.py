@@ -1,15 +1,15 @@
-"""`ingest feed`: subscriptions."""
+"""`ingest feed`: feeds are subscribed to, paused, polled, moved and removed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, assert_never
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
-from ingest.cli.access import read_list, settings_in_force, with_store
+from ingest.cli.access import settings_in_force, with_store
 from ingest.cli.choice import chosen_of, described
-from ingest.cli.options import File, Headers, Json, SecretFile, Strip, User, UserAgent, examples
-from ingest.cli.output import print_rows, progress_bar, put, tell
+from ingest.cli.options import Url, Urls, examples
+from ingest.cli.output import progress_bar, put, tell
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from ingest.store.store import Store
 
 commands = typer.Typer(no_args_is_help=True, help="Subscribe to feeds and look after them.")
-
-
-_Url = Annotated[str, typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")]
-
-
-_Urls = Annotated[list[str], typer.Argument(metavar="URL", help="The feed's URL, as `ingest feed list` shows it.")]
 
 
 @commands.command(
@@ -66,7 +60,7 @@ def add(
         chosen = found if every else chosen_of(url, found)
         wrong += not chosen
         feeds = [one.feed for one in chosen]
-        for feed, new in zip(feeds, _add_all(settings, feeds), strict=True):
+        for feed, new in zip(feeds, add_all(settings, feeds), strict=True):
             put(f"added {feed.url}\n" if new else f"already there {_where(feed.url, settings)}\n")
         for one in found if chosen else ():
             if one not in chosen:
@@ -109,108 +103,54 @@ async def _find_feeds(url: str, settings: Settings) -> tuple[Candidate, ...] | N
         workers.close()
 
 
-@commands.command("list", epilog=examples("ingest feed list", "ingest feed list --json"))
-def list_feeds(*, as_json: Json = False) -> None:
-    """List the feeds with their health, the sickest first."""
-    rows = with_store(settings_in_force(), lambda store: store.feeds.list())
-    columns = (
-        "url",
-        "title",
-        "own_title",
-        "health",
-        "health_since",
-        "entries",
-        "last_succeeded_at",
-        "next_poll_at",
-        "last_error",
-        "proposed_url",
-    )
-    print_rows(rows, columns, as_json=as_json)
-
-
 @commands.command(epilog=examples("ingest feed remove https://news.example/rss.xml"))
-def remove(urls: _Urls) -> None:
+def remove(urls: Urls) -> None:
     """Unsubscribe from feeds. Their articles stay."""
-    _for_each(urls, lambda store, url: store.feeds.remove(url), "removed")
+    for_each(urls, lambda store, url: store.feeds.remove(url), "removed")
 
 
 @commands.command(epilog=examples("ingest feed pause https://news.example/rss.xml --reason 'too many adverts'"))
 def pause(
-    urls: _Urls,
+    urls: Urls,
     *,
     reason: Annotated[
         str, typer.Option(help="Shown by `ingest feed list` and `ingest status`.")
     ] = "paused by the operator",
 ) -> None:
     """Stop polling feeds, until `ingest feed resume`."""
-    _for_each(urls, lambda store, url: store.feeds.pause(url, reason), "paused")
+    for_each(urls, lambda store, url: store.feeds.pause(url, reason), "paused")
 
 
 @commands.command(epilog=examples("ingest feed resume https://news.example/rss.xml"))
-def resume(urls: _Urls) -> None:
+def resume(urls: Urls) -> None:
     """Poll paused or failing feeds again, at once."""
-    _for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
+    for_each(urls, lambda store, url: store.feeds.resume(url), "resumed")
 
 
-@commands.command(
-    "set",
-    epilog=examples(
-        "ingest feed set https://news.example/rss.xml --strip credits,corrections",
-        "ingest feed set https://feeds.example/news --speaks-for news.example",
-        "ingest feed set https://news.example/rss.xml --user me    asks for the password",
-        "ingest feed set https://news.example/rss.xml --header X-Key --secret-file key.txt",
-    ),
-)
-def set_feed(
-    url: _Url,
+@commands.command(epilog=examples("ingest feed poll https://news.example/rss.xml"))
+def poll(
+    urls: Urls,
     *,
-    speaks_for: Annotated[
-        str,
-        typer.Option(
-            metavar="SITE",
-            help="A site on another domain whose own feed this is: its text is the site's own word, and no claim. `none` takes this back "
-            "for all sites.",
-        ),
-    ] = "",
-    strip: Strip = "",
-    user: User = "",
-    header: Headers = None,
-    user_agent: UserAgent = "",
-    secret_file: SecretFile = None,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Wait so long for the outcome; 0: do not wait.")
+    ] = 30,
 ) -> None:
-    """Set for one feed which notes are stripped, which site it speaks for, and with which login or headers it is asked for."""
-    from ingest.cli.feed_headers import header_changes
-    from ingest.config import notes_of
+    """Poll feeds now. Their health and their failures stay as they are.
 
-    if not (strip or speaks_for or user or header or user_agent):
-        raise typer.BadParameter("name --strip, --speaks-for, --user, --header or --user-agent")
-    try:
-        notes = None if strip == "default" else () if strip == "none" else notes_of(strip)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    site = _domain(speaks_for)
-    headers = header_changes(user, user_agent, header or (), secret_file)
+    The feeds are made due, and a running daemon polls them. Prints how each poll went. The exit code is 1 if a poll failed, or if no
+    daemon has taken a feed in time.
+    """
+    from ingest.reports.polling import poll_now
+    from ingest.text.logins import parted
 
-    async def change(store: Store, feed: str) -> bool:
-        found = await headers.make(store, feed) and (not strip or await store.feeds.set_strip(feed, notes))
-        if speaks_for == "none":
-            return found and await store.sources.take_back(feed) is not None
-        return found and (not site or await store.sources.say(feed, site) is not None)
+    async def work(store: Store) -> bool:
+        well = True
+        async for told in poll_now(store, [parted(url)[0] for url in urls], wait):
+            (put if told.is_well else tell)(f"{told.text}\n")
+            well = well and told.is_well
+        return well
 
-    _for_each([url], change, "set")
-
-
-def _domain(site: str) -> str:
-    """Return the registrable domain of a site or a URL that the operator names; "" if none is named. Raises typer.BadParameter."""
-    from ingest.text.domains import registrable_domain
-    from ingest.text.urls import host
-
-    if site in {"", "none"}:
-        return ""
-    name = host(site if "://" in site else f"https://{site}")
-    if not name:
-        raise typer.BadParameter(f"{site!r} names no site")
-    return registrable_domain(name)
+    raise typer.Exit(0 if with_store(settings_in_force(), work, access="change") else 1)
 
 
 @commands.command(
@@ -220,7 +160,7 @@ def _domain(site: str) -> str:
     )
 )
 def move(
-    url: _Url,
+    url: Url,
     to: Annotated[str, typer.Argument(metavar="NEW", help="Its new URL. Default: the proposed one.")] = "",
     *,
     check: Annotated[bool, typer.Option(help="Fetch the new URL first: it must be a feed.")] = True,
@@ -235,7 +175,7 @@ def move(
     found = with_store(settings, lambda store: store.feeds.find(url))
     new = to or (found and found["proposed_url"])
     if not found or not new:
-        what = f"nothing is proposed for {url}: name its new URL" if found else _no_such_feed(url)
+        what = f"nothing is proposed for {url}: name its new URL" if found else no_such_feed(url)
         tell(f"{what}\n")
         raise typer.Exit(1)
     feeds = _found_at(new, settings, check=check)
@@ -244,7 +184,7 @@ def move(
         raise typer.Exit(1)
     because = "the operator said so" if to else f"proposed: {found['proposed_because']}"
     feed = feeds[0].feed
-    moved = with_store(settings, lambda store: store.feeds.move(url, feed.url, because, feed.login))
+    moved = with_store(settings, lambda store: store.feeds.move(url, feed.url, because, feed.login), access="change")
     if moved is not Moved.TAKEN:
         tell(f"{feed.url} is subscribed already; {_why_not_moved(moved)}\n")
         raise typer.Exit(1)
@@ -268,51 +208,7 @@ def _why_not_moved(moved: Moved | None) -> str:
             assert_never(moved)
 
 
-@commands.command("import", epilog=examples("ingest feed import feeds.opml", "ingest feed import - < urls.txt"))
-def import_feeds(file: File) -> None:
-    """Subscribe to all feeds of an OPML file or a list.
-
-    A list has one URL a line; tags and a ~title may follow it, as in the lists of newsboat. What names no feed is told with its line on
-    standard error, and the rest is added. The exit code is 1 if there is no feed in the file.
-    """
-    listed = read_list(file)
-    for found in listed.skipped:
-        tell(f"line {found.line}: {found.reason}: {found.text}\n")
-    added = _add_all(settings_in_force(), listed.feeds) if listed.feeds else []
-    put(f"{sum(added)} added, {len(added) - sum(added)} already there\n")
-    raise typer.Exit(0 if listed.feeds else 1)
-
-
-@commands.command(epilog=examples("ingest feed export > feeds.opml"))
-def export() -> None:
-    """Write all subscriptions as OPML to standard output.
-
-    They are written with folders, titles and settings, which `ingest feed import` reads again. Passwords are not written.
-    """
-    from ingest.feed import opml
-
-    rows = with_store(settings_in_force(), lambda store: store.feeds.list())
-    put(opml.write_opml(map(_subscription, sorted(rows, key=lambda row: row["url"]))))
-
-
-def _subscription(row: dict[str, Any]) -> Subscription:
-    """Return the subscription of a row of ``feeds.list``."""
-    from ingest.model.boilerplate import Note
-    from ingest.model.subscription import Subscription
-
-    return Subscription(
-        url=row["url"],
-        title=row["title"],
-        own_title=row["own_title"] or "",
-        site_url=row["site_url"],
-        folders=tuple(map(tuple, row["folders"])),
-        strip=None if row["strip"] is None else tuple(map(Note, row["strip"])),
-        speaks_for=tuple(said["site"] for said in row["speaks_for"] if said["because"] == "operator"),
-        paused=row["paused_reason"] or "" if row["health"] == "paused" else "",
-    )
-
-
-def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
+def add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
     """Subscribe to feeds; return of each whether it is new."""
     from ingest.pipeline.subscribe import subscribe
 
@@ -324,10 +220,10 @@ def _add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[
                 advance(done)
             return added
 
-    return with_store(settings, work)
+    return with_store(settings, work, access="create")
 
 
-def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
+def for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool]], word: str) -> None:
     """Change each of these feeds, and print what became of it. Raises typer.Exit."""
     from ingest.text.logins import parted
 
@@ -336,14 +232,15 @@ def _for_each(urls: Sequence[str], change: Callable[[Store, str], Awaitable[bool
     async def work(store: Store) -> list[bool]:
         return [await change(store, url) for url in urls]
 
-    done = with_store(settings_in_force(), work)
+    done = with_store(settings_in_force(), work, access="change")
     for url, found in zip(urls, done, strict=True):
         if found:
             put(f"{word} {url}\n")
         else:
-            tell(f"{_no_such_feed(url)}\n")
+            tell(f"{no_such_feed(url)}\n")
     raise typer.Exit(0 if all(done) else 1)
 
 
-def _no_such_feed(url: str) -> str:
+def no_such_feed(url: str) -> str:
+    """Return what is told where no feed with a URL is subscribed."""
     return f"no such feed: {url} (`ingest feed list` shows them)"

@@ -7,6 +7,7 @@ import errno
 import gc
 import sys
 import traceback
+from typing import NoReturn
 
 from ingest.cli.app import app
 from ingest.cli.output import discard_output, ended_without_reader, tell
@@ -16,7 +17,7 @@ _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def main() -> None:
-    """Run the program. An error that the operator can mend ends it with a message, without a traceback."""
+    """Run the program. An error ends it with one message. The traceback is printed only if INGEST_DEBUG asks for it."""
     # at its end, Python searches all objects for garbage; the cues are so many that this takes 0.3 s, and frees nothing
     atexit.register(gc.freeze)
     if sys.stdout is None:
@@ -28,22 +29,34 @@ def main() -> None:
             finally:
                 # Python writes what the buffer holds when it ends, too, but an error there reaches nobody
                 sys.stdout.flush()
-    except OSError as error:
-        if error.errno not in _UNWRITABLE:
-            raise
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the operator gets one message
+        _end_with(error)
+
+
+def _end_with(error: Exception) -> NoReturn:
+    """Say what was wrong, and end the program."""
+    if _is_debugging():
+        # the message of an error may quote a website
+        tell("".join(traceback.format_exception(error)))
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
         discard_output()
         _complain(f"standard output cannot be written: {error.strerror}", code=1)
-    except Exception as error:  # noqa: BLE001 -- an unknown error is printed with its traceback
-        from ingest.cli.faults import fault_of
+    from ingest.cli.faults import bug, fault_of
 
-        fault = fault_of(error)
-        if fault is None:
-            # the message of an error may quote a website
-            tell(traceback.format_exc())
-            sys.exit(1)
-        _complain(fault.message, code=fault.exit_code)
+    fault = fault_of(error) or bug(error)
+    _complain(fault.message, code=fault.exit_code)
 
 
-def _complain(message: str, *, code: int) -> None:
+def _is_debugging() -> bool:
+    """Return whether the operator wants to see where an error arose. Settings that cannot be used say nothing of it."""
+    from ingest.config import SettingsError, read_settings
+
+    try:
+        return read_settings().debug
+    except SettingsError:
+        return False
+
+
+def _complain(message: str, *, code: int) -> NoReturn:
     tell(f"ingest: {message}\n")
     sys.exit(code)

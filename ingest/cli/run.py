@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.cli.access import database_url, read_list, settings_in_force
+from ingest.cli.access import database_url, embedded_database, settings_in_force
 from ingest.cli.options import Json, examples
 from ingest.cli.output import cell, print_json, progress_bar, put, result_console, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.demo.outcome import Outcome
 
 commands = typer.Typer()
@@ -31,20 +35,59 @@ def run(
     """Run the daemon: poll feeds, collect and store their articles.
 
     The articles go to Postgres, the log to standard error. SIGTERM or Ctrl-C lets running work finish (INGEST_DRAIN_S) and
-    exits with 0. With INGEST_FEEDS (an OPML file or a list of URLs), the daemon first subscribes to what is new in it.
+    exits with 0; a second one ends it at once. With INGEST_FEEDS (an OPML file or a list of URLs), the daemon first subscribes
+    to what is new in it. SIGHUP reads this list and the settings again.
     """
-    import uvloop
+    from ingest import log
+    from ingest.daemon.ending import end_at_next_signal, outlive_signals
 
-    from ingest.daemon.daemon import Daemon
+    outlive_signals()
+    log.configure(os.environ.get("INGEST_LOG_FORMAT") or None)
+    with _failures_logged():
+        import uvloop
 
-    settings = settings_in_force()
-    subscriptions = read_list(settings.feeds) if settings.feeds else None
-    with database_url(settings) as url:
-        daemon = Daemon(settings, url, subscriptions)
-        if not once:
-            uvloop.run(daemon.run())
-        elif not uvloop.run(daemon.run_once()):
-            raise typer.Exit(1)
+        from ingest.boilerplate.weights import check_weights
+        from ingest.daemon.daemon import Daemon
+        from ingest.daemon.feeds_list import read_feeds_list
+        from ingest.daemon.service import Manager
+
+        manager = Manager(os.environ)
+        settings = settings_in_force()
+        log.log_what_is_printed()
+        check_weights()
+        subscriptions = read_feeds_list(settings.feeds)
+        if not settings.database_url:
+            manager.await_embedded()
+        with database_url(settings) as url:
+            daemon = Daemon(settings, url, subscriptions, manager)
+            try:
+                done = uvloop.run(daemon.run_once() if once else daemon.run())
+            finally:
+                end_at_next_signal()
+    raise typer.Exit(0 if done else 1)
+
+
+@contextlib.contextmanager
+def _failures_logged() -> Iterator[None]:
+    """Log an error that ends the daemon, if the log is for machines. On a console, people get a message in the end."""
+    import structlog
+
+    from ingest.log import is_for_machines
+
+    log = structlog.stdlib.get_logger()
+    try:
+        yield
+    except Exception as error:
+        if not is_for_machines():
+            raise
+        from ingest.cli.faults import fault_of
+
+        fault = fault_of(error)
+        if fault is None:
+            log.exception("daemon_failed", error=str(error), exit_code=1)
+            raise typer.Exit(1) from None
+        log.error("daemon_failed", error=fault.message, exit_code=fault.exit_code)  # noqa: TRY400 -- a traceback would say nothing more
+        raise typer.Exit(fault.exit_code) from None
 
 
 @commands.command(epilog=examples("ingest demo", "ingest demo --articles 500 --json"))
@@ -60,11 +103,12 @@ def demo(
     article was stored once, whole and clean. Needs no internet and no database: an embedded Postgres is started in
     INGEST_DATA_DIR, and a database of its own is used there.
     """
+    from ingest.boilerplate.weights import check_weights
     from ingest.demo import show
-    from ingest.store import embedded
 
     settings = settings_in_force()
-    with progress_bar("articles stored", total=articles) as advance, embedded.postgres(settings.data_dir) as server:
+    check_weights()
+    with progress_bar("articles stored", total=articles) as advance, embedded_database(settings) as server:
         outcome = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
     if as_json:
         print_json(outcome.figures)
@@ -101,18 +145,28 @@ def migrate_command(
         bool, typer.Option("--check", help="Change nothing; exit with 1 if a migration is missing.")
     ] = False,
 ) -> None:
-    """Bring the database's schema up to date.
+    """Bring the database's schema up to date, and the rights of its readers.
 
     Prints the migrations that were applied, or with --check those that are missing. `ingest run` does this by itself, unless
     INGEST_MIGRATE is false.
+
+    The roles ingest_reader and ingest_consumer are made, and given what they lack. If the owner of the database may not do that, the
+    statements are printed that a superuser must execute.
     """
+    from ingest.store import roles
     from ingest.store.migrate import migrate, missing
 
     settings = settings_in_force()
-    with database_url(settings) as url:
+    with database_url(settings, create=not check) as url:
         names = missing(url) if check else migrate(url)
+        refused = [] if check else roles.repair(url)
     for name in names:
         put(f"{'missing' if check else 'applied'} {name}\n")
     if not names:
         tell("the schema is up to date\n")
+    if refused:
+        tell(
+            "This role may not give ingest_reader and ingest_consumer all their rights. A superuser must execute, in this database:\n"
+            + "".join(f"  {statement};\n" for statement in refused)
+        )
     raise typer.Exit(1 if check and names else 0)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.cli.access import settings_in_force, site_named, with_store
-from ingest.cli.options import Json, Site, examples
-from ingest.cli.output import cell, print_json, result_console
+from ingest.cli.options import DAYS, Folder, Json, Site, examples
+from ingest.cli.output import cell, print_json, result_console, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from ingest.store.store import Store
 
 commands = typer.Typer()
-
-
-_DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
-"""The forms in which --since takes a day or a time."""
 
 
 @commands.command(
@@ -39,12 +35,13 @@ def search(
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=_DAYS,
+            formats=DAYS,
             metavar="TIME",
             help="Only articles published since this day (2026-05-01) or time (2026-05-01T12:00:00), in UTC. An article "
             "without a date counts by when it was first seen.",
         ),
     ] = None,
+    folder: Folder = "",
     language: Annotated[str, typer.Option(help="Only this language: en, or en-GB.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many articles.")] = 20,
     as_json: Json = False,
@@ -61,6 +58,7 @@ def search(
             since=since if since is None or since.tzinfo else since.replace(tzinfo=UTC),
             language=language or None,
             limit=limit,
+            folder=folder or None,
         )
 
     found = with_store(settings_in_force(), work)
@@ -68,6 +66,10 @@ def search(
         print_json(found)
     else:
         _print_found(found)
+    if not found:
+        tell(
+            "no article matches: try fewer words, or `or` between them, and see `ingest status` for how many articles are stored\n"
+        )
     raise typer.Exit(0 if found else 1)
 
 

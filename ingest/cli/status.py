@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ingest.cli.access import settings_in_force, with_store
+from ingest.cli.access import database_of, settings_in_force, with_store
 from ingest.cli.options import Json, examples
-from ingest.cli.output import cell, print_json, print_rows, put, result_console
+from ingest.cli.output import cell, print_json, print_rows, print_sections, put, result_console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingest.reports.explain import Section
+    from ingest.store.database import Rows
     from ingest.store.store import Store
 
 commands = typer.Typer()
-
-
-_STYLES = {"same": "", "plain": "", "name": "dim", "gone": "red", "added": "green"}
-"""The colour of each style that a line of `ingest explain` names."""
 
 
 @commands.command(
@@ -38,25 +34,34 @@ def status(
         typer.Option("--format", help="prometheus prints metrics for node_exporter; json is the same as --json."),
     ] = "table",
 ) -> None:
-    """Show how the daemon does: feeds, queues, articles, errors.
+    """Show how the daemon does: daemons, feeds, queues, articles, errors.
 
-    Prints feeds by health, what waits in the queues, what was stored, and the last errors.
+    Prints which daemons run and since when, feeds by health, what waits in the queues, what was stored, and the last errors. A
+    daemon is late if it was not seen for 60 seconds: it is stopped, it hangs, or it was killed.
     """
+    from ingest.reports.health import shown
+
     settings = settings_in_force()
 
-    async def work(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    async def work(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], Rows]:
         consumers = await store.changes.list_consumers(keep_days=settings.change_keep_days)
-        return await store.reports.status(), await store.reports.last_errors(), consumers
+        return await store.reports.status(), await store.reports.last_errors(), consumers, await store.daemons.list()
 
-    found, errors, consumers = with_store(settings, work)
+    found, errors, consumers, rows = with_store(settings, work)
+    daemons = shown(rows)
+    where = database_of(settings)
     if form == "prometheus":
         from ingest.reports.metrics import exposition
 
         put(exposition(found, consumers))
     elif as_json or form == "json":
-        print_json({**found, "last_errors": errors})
+        print_json({**where, **found, "daemons": daemons, "last_errors": errors})
     else:
-        _print_status(found)
+        if daemons:
+            print_rows(daemons, ("state", "host", "pid", "version", "started_at", "silent_s"), as_json=False)
+        else:
+            put("no daemon runs: `ingest run` starts one\n")
+        _print_status({**where, **found})
         if errors:
             print_rows(errors, ("what", "url", "error", "at"), as_json=False)
 
@@ -87,15 +92,5 @@ def explain_url(
     if as_json:
         print_json(found)
     else:
-        _print_sections(explain.report(found))
+        print_sections(explain.report(found))
     raise typer.Exit(0 if found["known"] else 1)
-
-
-def _print_sections(sections: list[Section]) -> None:
-    from rich.text import Text
-
-    console = result_console()
-    for heading, lines in sections:
-        console.print(cell(heading), style="bold", soft_wrap=True)
-        for line in lines:
-            console.print(Text.assemble("  ", *((cell(text), _STYLES[style]) for text, style in line)), soft_wrap=True)

@@ -9,22 +9,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+import os
+from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from ingest.daemon.ending import Ending
+from ingest.daemon.answers import Answers
+from ingest.daemon.ending import SPARE_S, Ending
+from ingest.daemon.feeds_list import synchronise
+from ingest.daemon.heartbeat import Heartbeat
 from ingest.daemon.jobs import Jobs
+from ingest.daemon.listen import listening
 from ingest.daemon.one_pass import OnePass
 from ingest.daemon.outage import ANSWER
 from ingest.daemon.queues import Shift
+from ingest.daemon.reload import Reload, set_strip
+from ingest.daemon.service import Manager, Service
 from ingest.daemon.upkeep import Upkeep
+from ingest.model.boilerplate import JUDGE_VERSION
 from ingest.pipeline.etiquette import Etiquette
-from ingest.pipeline.subscribe import subscribe
+from ingest.store import roles
 from ingest.store.errors import DatabaseUnavailableError, MissingRightsError
 from ingest.store.migrate import bring_up_to_date
 from ingest.store.store import Store
+from ingest.store.translation import url_without_secret
 from ingest.web.descriptors import limit_of_process, shares
 from ingest.web.fetch import Fetcher
 from ingest.workers.pool import Workers
@@ -53,17 +63,23 @@ run out. Set by hand, above the time of any claim on a database that answers."""
 _CLOSE_S = 1.5
 """At the end, the connections are closed within this many seconds. Set by hand."""
 
-_MAX_SKIPPED = 100
-"""At most this many lines of the list in INGEST_FEEDS that name no feed are logged one by one. The event feeds_synchronised counts all."""
-
 _Result = TypeVar("_Result")
 
 
 class Daemon:
     """The daemon: it polls feeds, collects entries and cleans articles again, until a stop is wanted."""
 
-    def __init__(self, settings: Settings, database_url: str, subscriptions: SubscriptionList | None = None) -> None:
-        """Prepare. Nothing runs before run() or run_once(), which subscribe to the ``subscriptions`` first, if there is a list."""
+    def __init__(
+        self,
+        settings: Settings,
+        database_url: str,
+        subscriptions: SubscriptionList | None = None,
+        manager: Manager | None = None,
+    ) -> None:
+        """Prepare. Nothing runs before run() or run_once(), which subscribe to the ``subscriptions`` first, if there is a list.
+
+        ``manager``: the service manager; None: nobody is told how the daemon is.
+        """
         self._settings = settings
         self._database_url = database_url
         self._subscriptions = subscriptions
@@ -74,27 +90,45 @@ class Daemon:
         )
         self._ending = Ending(settings.drain_s)
         self._shift = Shift(stop=self._ending.wanted)
+        self._feeds = 0
+        """The number of feeds at the start."""
+        self._heartbeat = Heartbeat(settings, self._store, self._shift)
+        self._service = Service(manager or Manager({}), self._shift, self._heartbeat)
+        self._reload = Reload(settings, self._store, self._shift, self._service, self._heartbeat)
 
-    async def run(self) -> None:
-        """Work until SIGTERM or SIGINT, then drain."""
-        async with self._running() as jobs:
-            scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-            upkeep = Upkeep(settings=self._settings, store=self._store, shift=self._shift)
-            for seconds, job in (
-                (_TICK_S, jobs.polls().work_off),
-                (_PAGE_TICK_S, jobs.collections().work_off),
-                (_TICK_S, jobs.recleanings().work_off),
-                (_UPKEEP_S, upkeep.run),
-            ):
-                scheduler.add_job(_tick, "interval", (job,), seconds=seconds)
-            scheduler.start()
-            log.info("daemon_started", workers=self._settings.workers, lease_s=self._settings.lease_s)
+    async def run(self) -> bool:
+        """Work until SIGTERM or SIGINT, then drain, and return True. SIGHUP reloads.
+
+        Raises SettingsError if the port to listen on cannot be had.
+        """
+        answers = Answers(self._shift, self._heartbeat, self._store)
+        async with listening(self._settings.http_listen, answers), self._running() as jobs:
+            if not self._shift.stop.is_set():
+                await self._work(jobs)
+        return True
+
+    async def _work(self, jobs: Jobs) -> None:
+        """Work off the queues until a stop is wanted."""
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        upkeep = Upkeep(settings=self._settings, store=self._store, shift=self._shift)
+        for seconds, job in (
+            (_TICK_S, jobs.polls().work_off),
+            (_PAGE_TICK_S, jobs.collections().work_off),
+            (_TICK_S, jobs.recleanings().work_off),
+            (_UPKEEP_S, upkeep.run),
+        ):
+            scheduler.add_job(_tick, "interval", (job,), seconds=seconds)
+        scheduler.start()
+        self._shift.pulse.expect(("feed", "entry", "article"))
+        self._log_start()
+        self._service.ready()
+        async with _in_background(reload=self._reload.run):
             await self._shift.stop.wait()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_PATIENCE_S), self._shift.claiming:
-                    pass
-            # the scheduler cancels its ticks here: none is between its claim and its work, unless the database hangs
-            scheduler.shutdown(wait=False)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S), self._shift.claiming:
+                pass
+        # the scheduler cancels its ticks here: none is between its claim and its work, unless the database hangs
+        scheduler.shutdown(wait=False)
 
     async def run_once(self) -> bool:
         """Poll every due feed once and settle every pending entry. Return whether that was done, or a stop was wanted.
@@ -108,30 +142,51 @@ class Daemon:
             log.info("pass_finished", **(figures or {}))
             return bool(done) or self._shift.stop.is_set()
 
+    def _log_start(self) -> None:
+        log.info(
+            "daemon_started",
+            version=version("ingest"),
+            pid=os.getpid(),
+            database=url_without_secret(self._database_url),
+            feeds=self._feeds,
+            workers=self._settings.workers,
+            lease_s=self._settings.lease_s,
+            judge=JUDGE_VERSION,
+        )
+
     @contextlib.asynccontextmanager
     async def _running(self, *, patience_s: float = math.inf) -> AsyncIterator[Jobs]:
         """Open everything, and stop on SIGTERM and SIGINT; at the end drain the queues and close everything.
 
         ``patience_s``: the number of seconds that the database may be away at the start.
         """
-        self._ending.listen()
+        self._ending.listen(self._reload.wanted.set)
         workers = Workers.of(self._settings)
-        try:
-            await self._unless_stopped(self._prepare(patience_s))
-            settings = _with_places(self._settings)
-            async with Fetcher.of(settings) as fetcher:
-                etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
-                jobs = Jobs(settings, etiquette, self._store, workers, self._shift)
-                watch = asyncio.create_task(self._shift.outage.watch(self._store.look))
-                try:
-                    yield jobs
-                finally:
-                    watch.cancel()
-                    log.info("drain_started", feeds=jobs.under_way("feed"), entries=jobs.under_way("entry"))
-                    log.info("daemon_stopped", given_back=await jobs.drain(self._ending.left_s()))
-                    self._ending.in_order = True
-        finally:
-            await self._close(workers)
+        async with _in_background(pulse=self._shift.pulse.beat, report=self._service.report):
+            try:
+                await self._unless_stopped(self._prepare(patience_s))
+                await self._unless_stopped(workers.start())
+                settings = _with_places(self._settings)
+                async with Fetcher.of(settings) as fetcher:
+                    etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
+                    jobs = Jobs(settings, etiquette, self._store, workers, self._shift)
+                    async with _in_background(heartbeat=lambda: self._heartbeat.run(jobs)):
+                        try:
+                            async with _in_background(watch=lambda: self._shift.outage.watch(self._store.look)):
+                                yield jobs
+                        finally:
+                            await self._drain(jobs)
+            finally:
+                await self._close(workers)
+
+    async def _drain(self, jobs: Jobs) -> None:
+        """Let running work finish, and give back what is not done in time."""
+        left_s = self._ending.left_s()
+        self._shift.pulse.expect(())
+        self._service.stopping(left_s + SPARE_S + _CLOSE_S)
+        log.info("drain_started", feeds=jobs.under_way("feed"), entries=jobs.under_way("entry"))
+        log.info("daemon_stopped", given_back=await jobs.drain(left_s))
+        self._ending.in_order = True
 
     async def _close(self, workers: Workers) -> None:
         """Stop the workers and disconnect. A thread may hang in a call to the database; the process ends all the same."""
@@ -160,13 +215,16 @@ class Daemon:
         while not self._shift.stop.is_set():
             try:
                 await asyncio.to_thread(bring_up_to_date, self._database_url, allowed=self._settings.migrate)
+                await self._give_rights()
                 await self._store.open()
-                await self._subscribe()
-                await self._set_strip()
+                await synchronise(self._store, self._subscriptions)
+                await set_strip(self._store, self._settings)
+                self._feeds = sum((await self._store.reports.feeds_by_health()).values())
             except MissingRightsError:
                 raise
             except DatabaseUnavailableError as error:
                 self._shift.outage.failed(ANSWER, str(error))
+                self._shift.outage.remind()
                 if patience_s <= 0:
                     raise
                 patience_s -= wait_s
@@ -176,21 +234,12 @@ class Daemon:
                 self._shift.outage.end()
                 return
 
-    async def _subscribe(self) -> None:
-        """Add the feeds of the subscription list. Feeds that were added by hand stay, and paused feeds stay paused."""
-        listed = self._subscriptions
-        if listed is None:
-            return
-        added = [feed.url for feed in listed.feeds if await subscribe(self._store, feed)]
-        for found in listed.skipped[:_MAX_SKIPPED]:
-            log.warning("subscription_skipped", line=found.line, text=found.text, reason=found.reason)
-        log.info("feeds_synchronised", listed=len(listed.feeds), added=len(added), skipped=len(listed.skipped))
-
-    async def _set_strip(self) -> None:
-        """Record the notes to strip. If the setting has changed, the stored articles are due for cleaning again."""
-        due = await self._store.rulings.set_default_strip(self._settings.strip)
-        if due is not None:
-            log.info("strip_changed", strip=list(self._settings.strip), articles=due)
+    async def _give_rights(self) -> None:
+        """Give the roles of readers and consumers what they lack, if the daemon may migrate. Log what they still lack."""
+        look = roles.repair if self._settings.migrate else roles.lacking
+        lacking = await asyncio.to_thread(look, self._database_url)
+        if lacking:
+            log.warning("rights_lacking", statements=lacking)
 
 
 def _with_places(settings: Settings) -> Settings:
@@ -201,6 +250,25 @@ def _with_places(settings: Settings) -> Settings:
         return settings
     log.warning("places_reduced", limit=limit, feeds=own.feeds, pages=own.pages)
     return settings.model_copy(update={"feed_concurrency": own.feeds, "page_concurrency": own.pages})
+
+
+@contextlib.asynccontextmanager
+async def _in_background(**work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Do some work, which never ends by itself, until the end of the context. A bug that ends a work is logged by its name."""
+
+    async def guarded(name: str) -> None:
+        try:
+            await work[name]()
+        except Exception:
+            log.exception("work_failed", what=name)
+
+    tasks = [asyncio.create_task(guarded(name)) for name in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=_CLOSE_S)
 
 
 async def _tick(job: Callable[[], Awaitable[None]]) -> None:

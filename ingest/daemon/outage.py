@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger()
 
-_LOOK_S = 4.0
-"""The watch looks after the database every this many seconds. Together with the 8 seconds for an answer, a frozen server is seen
-after 12 seconds."""
+_LOOK_S = 1.0
+"""The watch looks after the database every this many seconds. A server that is stopped is seen after one second, and a server that is
+frozen after nine, together with the 8 seconds for an answer."""
 _FIRST_WAIT_S, _MAX_WAIT_S = 0.5, 30.0
 """The waits, in seconds, before a database that is away is looked at again: the first wait, and the longest. The wait doubles when
 the database answered and then failed in the work. Set by hand."""
@@ -36,12 +37,14 @@ class Outage:
     succeeded.
     """
 
-    def __init__(self, *, remind_s: float = 300) -> None:
+    def __init__(self, *, remind_s: float = 60) -> None:
         """``remind_s``: while the database is away, this is said again every this many seconds."""
         self._remind_s = remind_s
         self._since: float | None = None
         """The beginning of the outage; None: there is none."""
         self._told_at = 0.0
+        self._lost_at = ""
+        """The time of day at the beginning of the outage, in UTC."""
         self._error = ""
         self._failed: set[str] = set()
         """The kinds of work that failed, and have not succeeded since."""
@@ -51,6 +54,20 @@ class Outage:
         """The time since which the work is tried again; None: the database does not answer."""
         self._wait_s = _FIRST_WAIT_S
         self._began = asyncio.Event()
+        self.over = asyncio.Event()
+        """It is set while the database is not away."""
+        self.over.set()
+        self.ended_at = -math.inf
+        """When the last outage ended, by ``time.monotonic``."""
+
+    @property
+    def is_on(self) -> bool:
+        """Return whether the database is away."""
+        return self._since is not None
+
+    def told(self) -> str:
+        """Return for how long the database has been away, and why; an empty text: it is not away."""
+        return "" if self._since is None else f"for {round(monotonic() - self._since)} s: {self._error}"
 
     def places(self, places: int) -> int:
         """Return how many of a queue's places may be used now: all of them, one to try, or none."""
@@ -70,7 +87,9 @@ class Outage:
         self._failed.add(what)
         if self._since is None:
             self._since = self._told_at = monotonic()
+            self._lost_at = datetime.now(UTC).isoformat(timespec="seconds")
             self._began.set()
+            self.over.clear()
             log.warning("database_lost", error=error)
         elif self._tried_since is not None:
             self._wait_s = min(self._wait_s * 2, _MAX_WAIT_S)
@@ -86,11 +105,13 @@ class Outage:
     def end(self) -> None:
         """End the outage, if there is one, and log it."""
         if self._since is not None:
-            log.info("database_found", away_s=round(monotonic() - self._since, 1))
+            self.ended_at = monotonic()
+            log.info("database_found", away_s=round(self.ended_at - self._since, 1))
         self._since = self._tried_since = None
         self._failed.clear()
         self._wait_s = _FIRST_WAIT_S
         self._began.clear()
+        self.over.set()
 
     async def watch(self, look: Callable[..., Awaitable[None]]) -> None:
         """Look after the database for ever. ``look``: raises DatabaseUnavailableError if the database is away."""
@@ -104,7 +125,7 @@ class Outage:
                 log.exception("work_failed", what="watch")
             else:
                 self._answered()
-            self._remind()
+            self.remind()
 
     async def _pause(self) -> None:
         """Wait until the next look: a shorter time if an outage begins meanwhile."""
@@ -122,9 +143,9 @@ class Outage:
         if self._tried_since is not None and monotonic() - self._tried_since > _QUIET_S:
             self.end()
 
-    def _remind(self) -> None:
+    def remind(self) -> None:
         """Say again that the database is away, if this was not said for ``remind_s`` seconds."""
         now = monotonic()
         if self._since is not None and now - self._told_at >= self._remind_s:
             self._told_at = now
-            log.warning("database_still_away", away_s=round(now - self._since), error=self._error)
+            log.warning("database_still_away", since=self._lost_at, away_s=round(now - self._since), error=self._error)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
 
+from ingest import metrics
 from ingest.daemon.outage import Outage
+from ingest.daemon.pulse import Pulse
 from ingest.model.limits import OwnLimitError, is_out_of_descriptors
 from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, LeaseLostError
 from ingest.web.descriptors import limit_of_process
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger()
 
 _PROGRESS_S = 0.25
-"""The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again: as long as an idle queue waits.
-With a longer time, what becomes due while other work hangs would wait for it. Set by hand."""
+"""The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again. The queue of entries is worked off
+as often when it is idle; with a longer time here, an entry that becomes due would wait longer if other work hangs. Set by hand."""
 _CANCEL_S = 0.5
 """At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
 _GIVE_BACK_S = 1.5
@@ -57,8 +59,12 @@ class Shift:
     outage: Outage = field(default_factory=Outage)
     claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
     """This lock is held from a claim until its work has started: a drain in between would lose the claimed work."""
+    pulse: Pulse = field(init=False)
     _short_at: float = -math.inf
     """When a file descriptor was last missing, by ``time.monotonic``."""
+
+    def __post_init__(self) -> None:
+        self.pulse = Pulse(self.outage)
 
     def out_of_descriptors(self, error: BaseException) -> None:
         """Rest from claiming for a while, and log the beginning of a lack of file descriptors once."""
@@ -134,6 +140,7 @@ class Queue(Generic[_Work]):
     async def _claim_and_start(self, limit: int) -> bool:
         """Claim work and start it; return whether there was any."""
         async with self.shift.claiming:
+            self.shift.pulse.tried(self.name)
             if self.shift.is_at_rest:
                 return False
             begun = monotonic()
@@ -167,6 +174,7 @@ class Queue(Generic[_Work]):
         try:
             await self.work(piece)
         except LeaseLostError:
+            metrics.leases_lost.labels(self.name).inc()
             log.warning("lease_lost", **facts)
         except DatabaseUnavailableError as error:
             self._abandon(piece, error, begun)
@@ -175,6 +183,7 @@ class Queue(Generic[_Work]):
             if isinstance(error, OwnLimitError) or is_out_of_descriptors(error):
                 await self._give_up(piece, error, begun)
                 return
+            metrics.work_failed.labels(self.name).inc()
             try:
                 await self._after_bug(piece, begun, f"internal error: {type(error).__name__}: {error}")
             finally:

@@ -49,6 +49,7 @@ class Upkeep:
         await self.store.upkeep.forget_sketches()
         await self.store.upkeep.key_urls()
         await self.store.hosts.forget()
+        await self.store.daemons.forget()
         for host in await self.store.hosts.crowded(spacing_s=self.settings.feed_spacing_s):
             _log_crowd(host)
         await self._drop_old_changes()

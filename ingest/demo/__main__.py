@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import json
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from ingest.demo.control import CONTROL_HOST
 from ingest.demo.server import Newsroom
@@ -50,6 +52,8 @@ def _arguments() -> argparse.Namespace:
     arguments = parser.parse_args()
     if arguments.rate <= 0 or arguments.window < 1 or min(arguments.initial, arguments.count) < 0:
         parser.error("--rate and --window must be positive, --initial and --count not negative")
+    if not 0 <= arguments.port < 2**16:
+        parser.error("--port must be 0 to 65535")
     return arguments
 
 
@@ -72,5 +76,24 @@ async def _run(arguments: argparse.Namespace) -> None:
         publishing.cancel()
 
 
+def main() -> None:
+    """Serve until SIGTERM or SIGINT. A port or a file that cannot be had ends the program with exit code 2."""
+    arguments = _arguments()
+    try:
+        asyncio.run(_run(arguments))
+    except OSError as error:
+        if error.filename is not None:
+            _complain(f"{error.filename} cannot be written: {error.strerror}")
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        reason = "is taken by another program" if error.errno == errno.EADDRINUSE else "may not be used by this user"
+        _complain(f"port {arguments.port} {reason}: name another with --port, or 0 for any free one")
+
+
+def _complain(message: str) -> NoReturn:
+    sys.stderr.write(f"ingest.demo: {message}\n")
+    sys.exit(2)
+
+
 if __name__ == "__main__":
-    asyncio.run(_run(_arguments()))
+    main()

@@ -66,6 +66,13 @@ class Comparison:
         """Whether each article is stored once, whole and clean."""
         return not (self.lost or self.duplicates or self.differing or self.leaks or self.hurt)
 
+    @property
+    def intact(self) -> bool:
+        """Whether each article is stored once and whole; passages of boilerplate may be left, until their site has repeated them."""
+        leaking = {leak.partition(": ")[0] for leak in self.leaks}
+        unclean = {fault.partition(" (")[0] for fault in self.differing} - leaking
+        return not (self.lost or self.duplicates or self.hurt or unclean)
+
     def report(self, limit: int = 5) -> str:
         """Return the counts, and the first ``limit`` faults of each kind."""
         lines = [f"published {self.published}, stored {self.stored}, passages removed {self.removed}"]

@@ -136,7 +136,7 @@ def _learned(rows: Sequence[Row]) -> Notes:
         if removal["rule"].startswith("learned:")
         for line in filter(None, removal["text"].split("\n"))
     }
-    heading = "What no cue knows, and was learned because a site repeats it"
+    heading = "What was learned because a site repeats it"
     return [(heading, [(line, "yellow") for line in sorted(found.values())])] if found else []
 
 

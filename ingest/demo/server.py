@@ -52,7 +52,7 @@ class Newsroom:
 
         ``port`` 0 takes a free one. ``window``: how many of its newest articles a feed lists. ``start`` dates the first
         article (default: three days ago). ``ledger``: a file that keeps the ledger. ``hosts`` picks the sites (default: all
-        but those whose boilerplate no cue knows).
+        but those whose boilerplate must be learned).
         """
         self.port = port
         self.ledger = Ledger(ledger)

@@ -14,6 +14,7 @@ from ingest.feed.links import unescaped
 from ingest.feed.outlines import outlines, root_of
 from ingest.feed.spelling import spelling_key, url_meant
 from ingest.model.boilerplate import Note
+from ingest.model.page import TextFrom
 from ingest.model.subscription import Skipped, Subscription, SubscriptionList
 from ingest.text.logins import parted
 from ingest.text.plain import label
@@ -41,6 +42,10 @@ _FEEDS = {"rss", "atom", "feed"}
 """The types of outlines that are feeds. OPML 2.0 has the first of them."""
 _LISTS = {"include", "source"}
 """The types of outlines that name another list."""
+_NUMBER = re.compile(r"[0-9]{1,9}([.][0-9]{1,3})?")
+"""A number of seconds, up to 30 years."""
+_END = re.compile(r"<(?:/(?:[\w.-]+:)?opml\s*|(?:[\w.-]+:)?opml\b[^<>]*/)>", re.IGNORECASE)
+"""The end of an OPML document: its closing tag, or its only tag."""
 _LINE_END = re.compile("\r\n?")
 _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that no XML document may hold (XML 1.0, 2.2)."""
@@ -52,18 +57,27 @@ def read_subscriptions(body: bytes) -> SubscriptionList:
     Two spellings of one URL are one feed, with the folders of both. Whatever names no feed is among ``skipped``. Never raises.
     """
     text = _text(body[:MAX_BYTES])
-    read = _read_opml(text) if _MARKUP.match(text) else url_list.read(text)
+    is_opml = bool(_MARKUP.match(text))
+    read = _read_opml(text) if is_opml else url_list.read(text)
     skipped = [found for found in read if isinstance(found, Skipped)]
-    if len(body) > MAX_BYTES:
-        skipped.append(
-            Skipped(line=text.count("\n") + 1, text="", reason=f"only {MAX_BYTES:,} bytes of a list are read")
-        )
+    missing = _missing(text, is_opml=is_opml, is_long=len(body) > MAX_BYTES)
+    if missing:
+        skipped.append(Skipped(line=text.rstrip().count("\n") + 1, text="", reason=missing))
     feeds: dict[str, Subscription] = {}
     for found in read:
         if isinstance(found, Subscription):
             key = spelling_key(found.url)
             feeds[key] = _joined(feeds[key], found) if key in feeds else found
-    return SubscriptionList(feeds=tuple(feeds.values()), skipped=tuple(skipped))
+    return SubscriptionList(feeds=tuple(feeds.values()), skipped=tuple(skipped), is_whole=not missing)
+
+
+def _missing(text: str, *, is_opml: bool, is_long: bool) -> str | None:
+    """Return why the end of a list is missing; None: it is there. ``is_long``: not all of its bytes are read."""
+    if is_long:
+        return f"only {MAX_BYTES:,} bytes of a list are read"
+    if is_opml and root_of(text) == "opml" and not _END.search(text):
+        return "the document ends here, without </opml>: it was cut off, and feeds may be missing"
+    return None
 
 
 def _text(body: bytes) -> str:
@@ -144,8 +158,16 @@ def _with_settings(feed: Subscription, values: dict[str, str]) -> Subscription:
         feed,
         strip=None if strip is None else tuple(Note(name) for name in strip.split() if name in set(Note)),
         speaks_for=tuple(values.get(f"{_PREFIX}speaksfor", "").split()),
+        interval_s=_seconds(values.get(f"{_PREFIX}interval", "")),
+        text_from=next((choice for choice in TextFrom if choice == values.get(f"{_PREFIX}text")), None),
         paused=label(values.get(f"{_PREFIX}paused", ""), _MAX_TITLE_CHARACTERS),
     )
+
+
+def _seconds(written: str) -> float | None:
+    """Return a number of seconds above 0; None: it is none."""
+    number = float(written) if _NUMBER.fullmatch(written) else 0.0
+    return number or None
 
 
 def _folders(outline: Outline) -> tuple[Folder, ...]:
@@ -190,6 +212,8 @@ def _attributes(feed: Subscription) -> Iterator[tuple[str, str]]:
         "title": feed.own_title,
         "strip": None if feed.strip is None else " ".join(feed.strip),
         "speaksFor": " ".join(feed.speaks_for),
+        "interval": None if feed.interval_s is None else f"{feed.interval_s:g}",
+        "text": feed.text_from,
         "paused": feed.paused,
     }
     for name, value in ours.items():

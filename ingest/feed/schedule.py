@@ -115,7 +115,8 @@ def next_poll(limits: Schedule, feed: Feed, poll: Succeeded | Failed) -> Plan:
     """Plan the next poll of a feed.
 
     The interval becomes shorter after a poll that brought new entries, and longer after one that did not. Each failure
-    multiplies the wait; a feed that is failing waits for ``max_interval_s``. A feed is not polled before its publisher wants
+    multiplies the wait; a feed that is failing waits for ``max_interval_s``. An interval that the operator has set takes the place of the
+    feed's own, which stays as it is meanwhile. A feed is not polled before its publisher wants
     it (``ttl``, freshness, Retry-After, ``skipHours``, ``skipDays``), but at least every ``max_interval_s``, and before
     entries can have come and gone unseen. The wait differs by up to a tenth from feed to feed and from poll to poll, so that
     feeds do not fall due together; it is always the same for the same feed and poll.
@@ -127,7 +128,9 @@ def next_poll(limits: Schedule, feed: Feed, poll: Succeeded | Failed) -> Plan:
         case Succeeded(hints=hints):
             plan = _after_success(limits, feed, poll.new_entries)
             soonest_s = max(bounded_seconds(hints.ttl_s), bounded_seconds(poll.fresh_for_s))
-            wait_s = min(_wait_s(limits, plan, soonest_s, key), _half_window_s(feed, poll))
+            wait_s = _wait_s(limits, plan, soonest_s, key)
+            if feed.interval_s is None:
+                wait_s = min(wait_s, _half_window_s(feed, poll))
         case Failed():
             plan, hints = _after_failure(limits, feed, poll.failure), feed.hints
             wait_s = _wait_s(limits, plan, bounded_seconds(poll.retry_after_s), key)
@@ -149,6 +152,8 @@ def _wait_s(limits: Schedule, plan: Plan, soonest_s: float, key: str) -> float:
 
 def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
     interval = _interval_s(limits, feed)
+    if feed.interval_s is not None:
+        return Plan(interval_s=interval, next_poll_s=_within(limits, feed.interval_s))
     if bounded_seconds(feed.poll_interval_s) > 0:
         interval = _within(limits, interval * (_SHRINK if new_entries > 0 else _GROW))
     return Plan(interval_s=interval, next_poll_s=interval)
@@ -156,6 +161,7 @@ def _after_success(limits: Schedule, feed: Feed, new_entries: int) -> Plan:
 
 def _after_failure(limits: Schedule, feed: Feed, failure: str) -> Plan:
     interval = _interval_s(limits, feed)
+    pace = interval if feed.interval_s is None else _within(limits, feed.interval_s)
     before = feed.failures
     doublings = min(bounded_seconds(before.weight), _MAX_DOUBLINGS)
     since = before.since or feed.claimed_at
@@ -169,7 +175,7 @@ def _after_failure(limits: Schedule, feed: Feed, failure: str) -> Plan:
     failing = failures.weight >= FAILING_WEIGHT and lasted_s >= limits.failing_after_s
     return Plan(
         interval_s=interval,
-        next_poll_s=limits.max_interval_s if failing else interval * 2.0**doublings,
+        next_poll_s=limits.max_interval_s if failing else pace * 2.0**doublings,
         failures=failures,
         failing=failing,
     )

@@ -11,6 +11,7 @@ from datetime import datetime  # noqa: TC003 -- dataclass fields are read at run
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ingest.model.boilerplate import JUDGE_VERSION
 from ingest.model.source import FROM_PAGE
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Entry:
     feed_url: str = ""
     is_slow: bool = False
     """Whether requests for pages that the feed lists took long lately, or there was none yet."""
+    text_from: str | None = None
+    """Where alone the operator lets the text come from, a ``TextFrom``; None: from the page, or from the feed if the page gives none."""
     speaks_for: dict[str, str] = field(default_factory=dict)
     """The registrable domains, beside its own, that the entry's feed speaks for, each with the reason."""
 
@@ -345,11 +348,29 @@ class Recleaning:
     """Why what the site repeats was not cut from the article when it was cleaned last; None: all of it was cut."""
     unlearned: tuple[int, ...] = ()
     """The keys of passages that were wrongly learned, and are forgotten now: what they took is put back."""
+    leanings: tuple[int, ...] = ()
+    """What the page showed of each paragraph: see ``Text.leanings``. Empty: nothing is known."""
+    judge: str | None = None
+    """The version of the judge that cleaned the article last; None: a program without such a judge cleaned it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which stored articles the operator wants cleaned again: those that an older judge has judged, or none."""
+
+    site: str = ""
+    """Only articles of this site; empty: of all sites."""
+    since: datetime | None = None
+    """Only articles that were first seen since then."""
+    judged_too: bool = False
+    """Whether articles are wanted as well that a judge of this very version has judged."""
+    judge: str = JUDGE_VERSION
+    """The version of the judge that is to judge them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recleaned:
-    """The result of cleaning a stored article again, if it changed."""
+    """The result of cleaning a stored article again, if anything of it is to be written. The body may be as before."""
 
     text: Text
     verdict: Verdict

@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
+
+JUDGE_VERSION = "2026.11.2"
+"""The version of the judge: year, month and a number, separated by dots. It changes with the weights, and each file of weights carries
+it. An article is stored with the version that judged it."""
+
+
+class WeightsError(Exception):
+    """A file of weights is missing, damaged or of another version. The message says in one sentence which file, and what is wrong."""
+
+
+class Cleaning(StrEnum):
+    """How ready the judge is to remove a passage. Removing a line of the article is worse than leaving a line of boilerplate."""
+
+    CAREFUL = "careful"
+    """Only what is all but certain is removed: more boilerplate stays, and hardly any line of an article is lost."""
+    USUAL = "usual"
+    """The setting for most uses, between the other two."""
+    THOROUGH = "thorough"
+    """What is probably boilerplate is removed: less boilerplate stays, and more lines of articles are lost."""
 
 
 class Note(StrEnum):
@@ -18,6 +38,17 @@ class Note(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How the texts of records are to be cleaned, and what the records are to tell of it."""
+
+    strip: tuple[Note, ...] = ()
+    """The kinds of notes that are stripped as well."""
+    cleaning: Cleaning = Cleaning.USUAL
+    why: bool = False
+    """Whether each removed passage comes with the evidence against it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """A passage to strip from one paragraph."""
 
@@ -28,7 +59,18 @@ class Cut:
     text: str
     """The exact characters that are cut: the whole paragraph, or a part of it."""
     rule: str
-    """The rule that cuts the passage: ``cue:follow:6/8``, ``structure:…``, ``learned:3/7``, ``operator``, ``note:credits``."""
+    """The rule that cuts the passage: ``judged:follow:0.98``, ``learned:3/7``, ``operator``, ``note:credits``."""
+    why: tuple[str, ...] = ()
+    """The evidence in words, the strongest first, at most three pieces: ``says: follow us on``, ``stands: last paragraph``."""
+
+
+class Leaning(NamedTuple):
+    """What a page shows of a paragraph."""
+
+    number: int
+    """How much speaks against its being part of the article: see ``Text.leanings``."""
+    shown: tuple[str, ...] = ()
+    """The evidence in words, the strongest first: ``links: .9``, ``named: related``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +82,8 @@ class Removal:
     text: str
     """The exact characters that were stripped, line breaks included."""
     rule: str
+    why: tuple[str, ...] = ()
+    """The evidence as in ``Cut.why``; empty: none was written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +107,12 @@ class Text:
     """The SHA-256 of the folded body: 32 bytes, equal for texts that ``text.plain.fold`` makes equal."""
     letters: int
     """The number of letters and digits in the body."""
+    leanings: tuple[int, ...] = ()
+    """What the page showed of each paragraph of the text before cleaning: ten times the logit (natural logarithm of the odds) of the
+    probability that the paragraph is no part of the article, rounded, -100 to 100. 0: the page showed nothing of it. Empty: nothing is
+    known, as for a feed's text. Cleaning the text again has no page, so it weighs these numbers."""
+    judge: str = JUDGE_VERSION
+    """The version of the judge that cleaned the text."""
     sketch: tuple[int, ...] = ()
     """Keys of a sample of the body's shingles (see ``article.shingles``). They find stored texts that share shingles with this
     one. Empty: the body is shorter than one shingle."""
@@ -101,6 +151,8 @@ class SiteKnowledge:
     rulings: tuple[Ruling, ...] = ()
     """The rulings in order of precedence. The first ruling that matches a passage decides; a ruling on the passage itself goes
     before rulings by pattern."""
+    unlearned: tuple[int, ...] = ()
+    """The keys of passages that the site was wrongly found to repeat: what they took from an article is put back."""
     max_learned_share: float = 0.5
     """The share of an article's letters, 0 to 1, that learned passages may take: see ``Settings.max_learned_share``."""
 

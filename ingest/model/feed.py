@@ -260,6 +260,8 @@ class Feed:
     """Whether the last request for the feed took long, or there was none yet."""
     own: OwnHeaders = NO_OWN_HEADERS
     """The headers that the operator has set for this feed."""
+    interval_s: float | None = None
+    """The seconds between two polls that the operator has set; None: the feed's own pace decides."""
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any], secrets: tuple[SecretHeader, ...] = ()) -> Self:
@@ -291,7 +293,7 @@ class Feed:
 
 _PLAIN_COLUMNS = (
     "id", "url", "host", "leased_until", "claimed_at", "polls", "last_polled_at", "poll_interval_s", "document_hash",
-    "health_since", "site_url", "searched_at", "proposed_url", "is_slow",
+    "health_since", "site_url", "searched_at", "proposed_url", "is_slow", "interval_s",
 )  # fmt: skip
 """The columns of a feed's row that are fields of ``Feed`` as they stand."""
 

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ingest.model.boilerplate import Cleaning
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from ingest.model.boilerplate import Note, SiteKnowledge, Text
 
@@ -21,6 +26,15 @@ class Verdict(StrEnum):
     """The text is the feed's, since the page gave no better one."""
     EMPTY = "empty"
     """There is no text: neither page nor feed gave one, or all of it was boilerplate."""
+
+
+class TextFrom(StrEnum):
+    """Where alone the text of a feed's articles may come from, if the operator has set it."""
+
+    PAGE = "page"
+    """From the page. If it gives none, the article has no text."""
+    FEED = "feed"
+    """From the feed. The page is not fetched."""
 
 
 class PageVerdict(StrEnum):
@@ -96,84 +110,20 @@ class Page:
     """The bot protection that says, in a header of the response, that this body is not the page we asked for."""
 
 
-class MarkKind(StrEnum):
-    """What a paragraph's place on the page shows it to be, and what happens to it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BlockTable:
+    """The blocks of a page that may be of its article, in the page's order: one row for each."""
 
-    A mark whose ``at_end`` is set counts only at the end of an article: the paragraph is cut if every paragraph after it is cut as
-    well.
-    """
-
-    RELATED = "related"
-    """The paragraph leads to other articles. It is cut."""
-    NEWSLETTER = "newsletter"
-    """The paragraph offers a newsletter. It is cut."""
-    PROMO = "promo"
-    """The paragraph promotes something of the site. It is cut."""
-    AD = "ad"
-    """The paragraph is an advertisement, or says that there is one. It is cut."""
-    SHARE = "share"
-    """The paragraph offers to share the article. It is cut."""
-    COMMENT = "comment"
-    """The paragraph is a reader's comment. It is cut; comments may be longer than the article."""
-    NAVIGATION = "navigation"
-    """The paragraph leads through the site: a menu, the way to the page, tags. It is cut."""
-    WALL = "wall"
-    """The paragraph is a paywall's own text. It is cut."""
-    BANNER = "banner"
-    """The paragraph is a banner's text. It is cut."""
-    RATING = "rating"
-    """The paragraph rates something in points or stars. It is cut."""
-    SUMMARY = "summary"
-    """A machine wrote the paragraph: a summary, or questions about the article. It is cut."""
-    HIDDEN = "hidden"
-    """The paragraph is short, and browsers do not show it. It is cut."""
-    CAPTION = "caption"
-    """The paragraph describes a picture or a film. It is cut."""
-    TITLE = "title"
-    """The paragraph is the headline, which the article's title holds. It is cut, and is no part of the box that it stands in."""
-    BYLINE = "byline"
-    """The paragraph names the authors above the text. It is cut."""
-    DATE = "date"
-    """The paragraph gives the article's date and little else. It is cut."""
-    SEPARATOR = "separator"
-    """The paragraph holds neither letters nor digits. It is cut."""
-    OUTSIDE = "outside"
-    """The paragraph stands outside the element that holds most of the article. It is cut."""
-    UNDECLARED = "undeclared"
-    """The paragraph stands before or after the text that the page declares as its article. It is cut."""
-    ASIDE = "aside"
-    """The paragraph stands in an HTML ``aside`` after the text. It is cut."""
-    AUTHOR = "author"
-    """The paragraph presents an author after the text. It is cut."""
-    FORM = "form"
-    """The paragraph stands in a box with a form. It is cut."""
-    LINKS = "links"
-    """The paragraph consists of links, or stands in a list of them. It is cut."""
-    LINKED = "linked"
-    """The paragraph is short and holds a link to the site. It is cut if its words call upon the reader."""
-    HEADING = "heading"
-    """The paragraph is a heading, or a line that leads to something below. It is cut unless the paragraph after it stays; in a box, it stays."""
-    CREDIT = "credit"
-    """The paragraph is a source, a credit, a correction or a footnote. It stays; the paragraphs before it may be cut all the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """What a paragraph's place on the page shows it to be."""
-
-    kind: MarkKind | None = None
-    """None: the paragraph's place is no reason to cut it; the mark only gives the number of its box."""
-    evidence: str = ""
-    """The evidence for the kind: a word from the page's classes and ids, or a share between 0 and 1 such as ``0.93``."""
-    at_end: bool = False
-    """Whether the mark counts only if no paragraph after this one stays."""
-    box: int | None = None
-    """The number of the box in which the page sets the paragraph apart. If much of a box is cut, the rest of it may be cut as well."""
-
-    @property
-    def rule(self) -> str:
-        """The rule that cuts the paragraph: ``structure:related:recirc``, ``structure:links:0.93``."""
-        return ":".join(filter(None, ("structure", self.kind, self.evidence)))
+    texts: tuple[str, ...]
+    """The text of each block, on one line."""
+    numbers: NDArray[np.float32]
+    """What the page shows of each block: an array of shape (blocks, ``len(page.table.NUMBERS)``). NaN where a number is not known."""
+    names: tuple[tuple[frozenset[str], ...], ...]
+    """For each block the words in the classes and ids of the elements around it: of the innermost block element, of its parent, ..."""
+    paragraphs: tuple[int, ...]
+    """For each block, the index of the extractor's paragraph that it holds; -1 where the extractor passed it over."""
+    items: tuple[bool, ...]
+    """For each block, whether it is a list item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +153,8 @@ class Extracted:
     """The absolute URL that the page declares as its canonical one. It is not checked yet."""
     extractor: str = ""
     """The name and version of the extractor that found the text."""
-    marks: tuple[Mark | None, ...] = ()
-    """One mark for each paragraph, which says what its place shows; None for a paragraph without a mark. Empty: the text does not
-    come from the page's elements."""
+    table: BlockTable | None = None
+    """The blocks of the page; None: the text does not come from the page's elements."""
     index: str | None = None
     """The evidence that the page is an index of other pages; None: it may be an article."""
     signs: Signs = field(default_factory=Signs)
@@ -247,6 +196,10 @@ class PageInput:
     """What is known of the passages that the site repeats; None: nothing."""
     strip: tuple[Note, ...] = ()
     """The kinds of notes that are stripped as well."""
+    cleaning: Cleaning = Cleaning.USUAL
+    """How ready the judge is to remove a passage."""
+    text_from: str | None = None
+    """Where alone the text may come from, a ``TextFrom``; None: from the page, or from the feed if the page gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

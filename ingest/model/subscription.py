@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.model.boilerplate import Note
+    from ingest.model.page import TextFrom
     from ingest.text.logins import Login
 
 Folder = tuple[str, ...]
@@ -36,6 +37,10 @@ class Subscription:
     """The notes that are stripped from the feed's articles; None: those of INGEST_STRIP."""
     speaks_for: tuple[str, ...] = ()
     """The sites of which the operator says that this is their own feed."""
+    interval_s: float | None = None
+    """The seconds between two polls that the operator has set; None: the feed's own rhythm decides."""
+    text_from: TextFrom | None = None
+    """Where alone the text of its articles comes from; None: from the page, or from the feed if the page gives none."""
     paused: str = ""
     """Why the operator has paused the feed; empty: it is polled."""
 
@@ -72,3 +77,5 @@ class SubscriptionList:
 
     feeds: tuple[Subscription, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    is_whole: bool = True
+    """Whether the list was read to its end. An OPML document that was cut off is not whole, and neither is a list that is too long."""

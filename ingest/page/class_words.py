@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.page.blocks import HEADINGS
@@ -34,24 +35,40 @@ _UNSEEN = frozenset("hidden visually-hidden visuallyhidden u-visually-hidden sr-
 """The classes by which style sheets hide an element from sight."""
 
 
+_READ = frozenset({"class", "id", "role", "hidden", "aria-hidden", "style", *_NAMING})
+"""The attributes that are read."""
+
+
 def class_words(element: HtmlElement) -> frozenset[str]:
     """Return the words of an element's class and id in lower case, its tag and its role in angle brackets.
 
-    Three markers may be among them: ``<hidden>`` for an element that browsers do not show, ``<ai>`` for a text written by a machine,
-    ``<not-prose>`` for the class "not-prose".
+    Four markers may be among them: ``<hidden>`` for an element that browsers do not show, ``<none>`` for one whose style says so, ``<ai>``
+    for a text written by a machine, ``<not-prose>`` for the class "not-prose".
     """
-    classes = (element.get("class") or "").split()
-    unseen = (
-        not _UNSEEN.isdisjoint(classes) or element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    )
-    classes += [value for name in _NAMING if (value := element.get(name))]
-    if element.tag not in HEADINGS and element.tag != "span":
-        classes.append(element.get("id") or "")  # the id of a heading is often made of its text
+    tag, attributes = element.tag, element.attrib
+    given = {name: attributes[name] for name in attributes if name in _READ}
+    if not given:
+        return _words(tag, "", "", "", "")
+    also = [given[name] for name in _NAMING if name in given]
+    if "id" in given and tag != "span" and tag not in HEADINGS:  # the id of a heading is often made of its text
+        also.append(given["id"])
+    marks = "<hidden>" if "hidden" in given or given.get("aria-hidden") == "true" else ""
+    if "style" in given and "display:none" in given["style"].replace(" ", ""):
+        marks += " <none>"
+    return _words(tag, given.get("class", ""), " ".join(also), _ROLES.get(given.get("role", ""), ""), marks)
+
+
+@lru_cache(maxsize=20_000)
+def _words(tag: str, named: str, also: str, role: str, marks: str) -> frozenset[str]:
+    classes = named.split()
+    found = [f"<{tag}>", role, *marks.split()]
+    if not _UNSEEN.isdisjoint(classes):
+        found.append("<hidden>")
+    classes += also.split()
     words = [word.lower() for name in classes if not _STATE.match(name) for word in _CLASS_WORD.findall(name)]
     words += [stem[0] for stem in map(_STEM.match, words) if stem]
     if "ai" in words and not _OF_AN_AI.isdisjoint(words):
-        words.append("<ai>")
+        found.append("<ai>")
     if "not-prose" in classes:
-        words.append("<not-prose>")
-    role = _ROLES.get(element.get("role") or "", "")
-    return frozenset([f"<{element.tag}>", role, *words, *(["<hidden>"] if unseen else [])])
+        found.append("<not-prose>")
+    return frozenset([*found, *words])

@@ -72,8 +72,6 @@ _DESCRIPTION_KEYS = ("og:description", "description", "twitter:description")
 _HEADLINE_KEYS = ("og:title", "twitter:title")
 """The meta elements that hold the headline."""
 
-_PART_KEYS = ("hasPart", "speakable")
-"""The keys of schema.org under which a page points at parts of its article."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}")
 """A language tag (BCP 47) in lower case, with three subtags at most."""
@@ -255,22 +253,6 @@ class Declared:
         stated = [text for key in _DESCRIPTION_KEYS for text in self._meta.get(key, ())]
         texts = (one_line(html.unescape(text)) for text in (*stated, *self._each("description")))
         return tuple(dict.fromkeys(filter(None, texts)))[:_MAX_DESCRIPTIONS]
-
-    def part_selectors(self) -> Iterator[str]:
-        """Yield the CSS selectors by which the page points at parts of its article.
-
-        Search engines ask for them: ``hasPart`` names the part that is not free, ``speakable`` the part to be read aloud.
-        """
-        parts = (
-            part
-            for node in self._nodes
-            for key in _PART_KEYS
-            for part in as_list(node.get(key))
-            if isinstance(part, dict)
-        )
-        return (
-            selector for part in parts for selector in as_list(part.get("cssSelector")) if isinstance(selector, str)
-        )
 
     def _all(self, key: str) -> Iterator[Any]:
         """Yield the values that the JSON-LD of the article gives for a key."""

@@ -33,11 +33,11 @@ _is_deep = etree.XPath("boolean(" + "/*" * 400 + ")")
 """Return whether a tree has 400 levels. No person writes such a page, and trafilatura's careful search takes time with their square."""
 
 
-def extracted_paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
+def extracted_paragraphs(tree: HtmlElement, url: str, *, fast: bool = False) -> tuple[str, ...]:
     """Return the paragraphs that trafilatura takes for the article; none where it finds no article."""
     # with this format trafilatura renders no text beside the tree, which is all that is used
     document = trafilatura.bare_extraction(
-        tree, url=url, output_format="xml", include_comments=False, fast=bool(_is_deep(tree))
+        tree, url=url, output_format="xml", include_comments=False, fast=fast or bool(_is_deep(tree))
     )
     if not isinstance(document, Document) or document.body is None:
         return ()

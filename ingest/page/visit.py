@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.model.article import Draft, Visit
-from ingest.model.page import PageVerdict
+from ingest.model.page import PageVerdict, TextFrom
 from ingest.model.web import FailureKind, Fetched, FetchFailed, NotModified, hash_of_bytes
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def visit_of(entry: Entry, page: FetchOutcome | None, *, soon_s: float | None, n
 
     ``page`` is None if the page was not fetched. ``soon_s`` and ``next_s`` are the waits until the next visit (see ``again.visits_s``).
     """
-    if entry.url is None:
+    if entry.url is None or entry.text_from == TextFrom.FEED:
         return Visit()
     visit = Visit(soon_s=soon_s, next_s=next_s)
     match page:

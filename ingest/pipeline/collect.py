@@ -22,11 +22,11 @@ from ingest.article.source import domain_named
 from ingest.model.article import Drafted, EntryResult, KeptPage, Unchanged
 from ingest.model.boilerplate import SiteKnowledge
 from ingest.model.limits import OwnLimitError
-from ingest.model.page import Page, PageInput, WorkerFailed
+from ingest.model.page import Page, PageInput, TextFrom, WorkerFailed
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, Validators
 from ingest.page.again import visits_s
 from ingest.page.visit import visit_of
-from ingest.pipeline import events
+from ingest.pipeline import counts, events
 from ingest.pipeline.etiquette import Trip
 from ingest.pipeline.pace import Pace
 from ingest.store.errors import DatabaseUnavailableError, LeaseLostError
@@ -99,8 +99,8 @@ class Collector:
         return await self.store.entries.settled_copy(entry)
 
     async def _fetched(self, entry: Entry) -> FetchOutcome | None:
-        """Return the outcome of the request for the page of an entry; None if the entry has no page of its own."""
-        if entry.url is None or entry.link is None:
+        """Return the outcome of the request for the page of an entry; None if it has none of its own, or only the feed's text is wanted."""
+        if entry.url is None or entry.link is None or entry.text_from == TextFrom.FEED:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
         request, trip = replace(requests.for_page(entry.link, self.settings, known), is_slow=entry.is_slow), Trip()
@@ -132,6 +132,9 @@ class Collector:
             case NotModified():
                 return Unchanged(visit=visit), None
             case Fetched() if visit.is_same:
+                return Unchanged(visit=visit), None
+            case None if entry.revisit:
+                # the operator has set that the text is the feed's: it has nothing new, or the entry would be due for itself
                 return Unchanged(visit=visit), None
             case Fetched() | None:
                 known, reading = await self._read(entry, page)
@@ -176,6 +179,8 @@ class Collector:
             title=entry.title,
             known=known,
             strip=await self.store.passages.notes_to_strip(entry),
+            cleaning=self.settings.cleaning,
+            text_from=entry.text_from,
         )
         return known, await self.workers.read_page(given, self._caller(entry, page))
 
@@ -204,15 +209,15 @@ class Collector:
     async def _finish(
         self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
     ) -> None:
-        """Write the result for an entry, then log the failure that led to it, and the result.
+        """Write the result for an entry, then log it, with the failure that led to it.
 
         If the page names the entry's feed, record that the feed speaks for the site.
         """
         started = perf_counter()
         settlement = await self.store.entries.finish(entry, found)
-        if failed is not None:
-            events.log_failed(entry, failed)
-        events.log_entry(entry, found, settlement, fetch_ms=fetch_ms, store_ms=events.ms_since(started))
+        store_ms = events.ms_since(started)
+        counts.count_entry(entry, found, failed, settlement, fetch_ms=fetch_ms, store_ms=store_ms)
+        events.log_entry(entry, found, failed, settlement, fetch_ms=fetch_ms, store_ms=store_ms)
         named_by = found.draft.named_by if isinstance(found, Drafted) else None
         if named_by:
             speaks_for = domain_named(named_by)

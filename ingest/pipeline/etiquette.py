@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from ingest import metrics
 from ingest.model.web import FailureKind, Fetched, FetchFailed
 from ingest.text.domains import registrable_domain
 from ingest.text.urls import host, origin
@@ -111,6 +112,8 @@ class Etiquette:
             return refused
         outcome = await self.fetcher.get(request, admit)
         kind: Kind = "feed" if turn_of is None else "page"
+        if isinstance(outcome, Fetched):
+            metrics.received_bytes.labels(kind).inc(len(outcome.body))
         # where a feed redirects to says nothing of how often the feeds of that host are polled
         if kind == "page" or registrable_domain(host(request.url)) == registrable_domain(name or ""):
             await self._record(outcome, name or "", kind, request.url)
@@ -177,6 +180,7 @@ class Etiquette:
     async def _keep_robots(self, where: str, outcome: FetchOutcome) -> RobotsSays:
         """Store what a robots.txt says, or why it could not be had."""
         if isinstance(outcome, Fetched):
+            metrics.received_bytes.labels("robots").inc(len(outcome.body))
             lines, delay_s = await asyncio.to_thread(robots.rules_for_us, outcome.body)
             fresh_s = _KEEP_AT_MOST_S if outcome.fresh_for_s is None else outcome.fresh_for_s
             return await self.store.hosts.keep_robots(

@@ -40,40 +40,70 @@ def log_keys(entry: Entry) -> dict[str, Any]:
     return {"feed_id": entry.feed_id, "entry_id": entry.id, "guid": entry.guid, "url": entry.link or entry.url}
 
 
-def log_failed(entry: Entry, failed: FetchFailed | WorkerFailed) -> None:
-    """Log that the request for the page of an entry failed, or that the page stopped its worker."""
+def _log_failed(entry: Entry, failed: FetchFailed | WorkerFailed, delay_s: float | None) -> None:
+    """Log that the request for the page of an entry failed, or that the page stopped its worker, and when it is tried again."""
     if isinstance(failed, WorkerFailed):
-        _log_worker_failed(entry, failed)
+        _log_worker_failed(entry, failed, delay_s)
     else:
-        _log_page_failed(entry, failed)
+        _log_page_failed(entry, failed, delay_s)
 
 
-def _log_page_failed(entry: Entry, failed: FetchFailed) -> None:
-    log.info("page_failed", **log_keys(entry), kind=failed.failure, detail=failed.detail, attempt=entry.attempts + 1)
+def _log_page_failed(entry: Entry, failed: FetchFailed, delay_s: float | None) -> None:
+    log.info(
+        "page_failed",
+        **log_keys(entry),
+        kind=failed.failure,
+        detail=failed.detail,
+        attempt=entry.attempts + 1,
+        delay_s=delay_s,
+    )
 
 
-def _log_worker_failed(entry: Entry, failed: WorkerFailed) -> None:
+def _log_worker_failed(entry: Entry, failed: WorkerFailed, delay_s: float | None) -> None:
     """Log that a page stopped its worker. After MAX_CRASHES times the page is quarantined."""
     crashes = entry.crashes + 1
     event = "page_quarantined" if crashes >= MAX_CRASHES else "worker_failed"
-    log.warning(event, **log_keys(entry), kind=failed.kind, detail=failed.detail, crashes=crashes)
+    log.warning(event, **log_keys(entry), kind=failed.kind, detail=failed.detail, crashes=crashes, delay_s=delay_s)
 
 
 def log_entry(
-    entry: Entry, result: EntryResult, settlement: Settlement | None, *, fetch_ms: float | None, store_ms: float
+    entry: Entry,
+    result: EntryResult,
+    failed: FetchFailed | WorkerFailed | None,
+    settlement: Settlement | None,
+    *,
+    fetch_ms: float | None,
+    store_ms: float,
 ) -> None:
-    """Log how an entry was settled, or that it was postponed."""
+    """Log how an entry was settled, or that it was postponed. A failure that led to it is one line, with what comes of it."""
+    if failed is not None:
+        _log_failed(entry, failed, _delay_s(result))
     match result:
         case Postponed():
-            _log_postponed(entry, result.delay_s, result.error)
+            if failed is None:
+                _log_postponed(entry, result.delay_s, result.error)
         case Drafted():
             _log_drafted(entry, result, settlement, fetch_ms=fetch_ms, store_ms=store_ms)
+            if failed is None and result.retry_s is not None:
+                _log_postponed(entry, result.retry_s, result.draft.judged.reason)
         case Unchanged():
-            _log_settled(entry, settlement, error=result.error, fetch_ms=fetch_ms)
+            if failed is None or settlement is None or settlement.outcome is not Settled.UNCHANGED:
+                _log_settled(entry, settlement, error=result.error, fetch_ms=fetch_ms)
         case Duplicate():
             _log_settled(entry, settlement, ms=store_ms)
         case _:
             assert_never(result)
+
+
+def _delay_s(result: EntryResult) -> int | None:
+    """Return in how many seconds the page is tried again; None: it is not, or the time of its next visit holds."""
+    match result:
+        case Postponed():
+            return round(result.delay_s)
+        case Drafted() if result.retry_s is not None:
+            return round(result.retry_s)
+        case _:
+            return None
 
 
 def _log_drafted(
@@ -99,8 +129,6 @@ def _log_drafted(
         clean_ms=round(result.clean_ms, 1),
         store_ms=store_ms,
     )
-    if result.retry_s is not None:
-        _log_postponed(entry, result.retry_s, judged.reason)
     for learned in settlement.learned if settlement else ():
         log.info("passage_learned", site=learned.site, text=learned.text, articles=learned.articles)
     if draft.spared and settlement and settlement.outcome in {Settled.NEW, Settled.CORRECTED}:
@@ -177,16 +205,19 @@ def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> No
             "feed_failed", error=result.error, failures=result.failures.count, next_poll_s=round(result.next_poll_s)
         )
     else:
-        bound.info(
-            "feed_polled",
-            status=outcome.status if isinstance(outcome, Fetched) else 304,
-            listed=len(document.entries) if isinstance(document, ParsedFeed) else 0,
-            new=len(result.new),
-            changed=len(result.changed),
-            bytes=len(outcome.body) if isinstance(outcome, Fetched) else 0,
-            ms=ms,
-            next_poll_s=round(result.next_poll_s),
-        )
+        facts = {
+            "status": outcome.status if isinstance(outcome, Fetched) else 304,
+            "listed": len(document.entries) if isinstance(document, ParsedFeed) else 0,
+            "new": len(result.new),
+            "changed": len(result.changed),
+            "bytes": len(outcome.body) if isinstance(outcome, Fetched) else 0,
+            "ms": ms,
+            "next_poll_s": round(result.next_poll_s),
+        }
+        if isinstance(outcome, Fetched):
+            bound.info("feed_polled", **facts)
+        else:
+            bound.debug("feed_polled", **facts)
     if result.pause:
         bound.warning("feed_paused", reason=result.pause)
 

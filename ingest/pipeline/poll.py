@@ -21,7 +21,7 @@ from ingest.feed.schedule import Schedule
 from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
 from ingest.model.web import NO_VALIDATORS, FailureKind, Fetched, FetchFailed, hash_of_bytes
-from ingest.pipeline import events, pace, rediscover
+from ingest.pipeline import counts, events, pace, rediscover
 from ingest.store.leases import RENEWALS
 from ingest.text.plain import storable
 from ingest.web import requests
@@ -58,7 +58,9 @@ class Poller:
         result = replace(result, is_slow=is_slow)
         result = await self._asked_again(feed, request, result)
         moved = await self.store.feeds.finish_poll(feed, result)
-        events.log_poll(feed, polled, result, ms=events.ms_since(started))
+        ms = events.ms_since(started)
+        counts.count_poll(polled, result, ms=ms)
+        events.log_poll(feed, polled, result, ms=ms)
         events.log_memory(feed, result, moved)
 
     async def after_bug(self, feed: Feed, error: str) -> None:

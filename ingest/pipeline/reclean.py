@@ -12,11 +12,12 @@ import structlog
 
 from ingest.model.page import WorkerFailed
 from ingest.page.again import MAX_CRASHES, retry_delay_s
+from ingest.pipeline.counts import count_settlement
 from ingest.pipeline.events import log_recleaned
 
 if TYPE_CHECKING:
     from ingest.config import Settings
-    from ingest.model.article import Recleaning
+    from ingest.model.article import Recleaned, Recleaning
     from ingest.store.store import Store
     from ingest.workers.pool import Workers
 
@@ -31,12 +32,16 @@ class Recleaner:
     store: Store
     workers: Workers
 
-    async def reclean(self, article: Recleaning) -> None:
-        """Clean an article by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
+    async def cleaned(self, article: Recleaning) -> Recleaned | WorkerFailed | None:
+        """Return what is left of an article by what is known of its site today; None: nothing of it is to be written."""
         known = await self.store.passages.known(article.site)
         known = replace(known, max_learned_share=self.settings.max_learned_share)
         strip = await self.store.passages.notes_to_strip(article)
-        recleaned = await self.workers.reclean(article, known, strip)
+        return await self.workers.reclean(article, known, strip, self.settings.cleaning)
+
+    async def reclean(self, article: Recleaning) -> None:
+        """Clean an article by what is known of its site today. Raises LeaseLostError, DatabaseUnavailableError."""
+        recleaned = await self.cleaned(article)
         if isinstance(recleaned, WorkerFailed):
             await self._give_up_or_postpone(article)
             facts = {"article_id": article.id, "url": article.url, "site": article.site}
@@ -44,6 +49,7 @@ class Recleaner:
             return
         settlement = await self.store.recleanings.finish(article, recleaned)
         if settlement is not None and recleaned is not None:
+            count_settlement(settlement)
             log_recleaned(article, recleaned, settlement)
 
     async def after_bug(self, article: Recleaning, error: str) -> None:  # noqa: ARG002 -- the queue's signature; the error is logged

@@ -10,7 +10,7 @@ from ingest.feed.spelling import urls_meant
 from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import WorkerFailed
 from ingest.model.subscription import Candidate, Subscription
-from ingest.model.web import NO_OWN_HEADERS, Fetched, FetchFailed, OwnHeaders, SecretHeader
+from ingest.model.web import NO_OWN_HEADERS, FailureKind, Fetched, FetchFailed, OwnHeaders, SecretHeader
 from ingest.text.domains import registrable_domain
 from ingest.text.logins import parted
 from ingest.text.urls import host, origin
@@ -51,6 +51,10 @@ async def subscribe(store: Store, feed: Subscription) -> bool:
         await store.feeds.set_strip(feed.url, feed.strip)
     for name in filter(None, (host(f"https://{site}") for site in feed.speaks_for)):
         await store.sources.say(feed.url, registrable_domain(name))
+    if feed.interval_s is not None:
+        await store.feed_choices.set_interval(feed.url, feed.interval_s)
+    if feed.text_from is not None:
+        await store.feed_choices.set_text(feed.url, feed.text_from)
     if feed.paused:
         await store.feeds.pause(feed.url, feed.paused)
     return True
@@ -72,11 +76,14 @@ class Finder:
         """
         plain, login = parted(written)
         failed: NoFeeds | None = None
+        failed_kind: FailureKind | None = None
         for url in urls_meant(plain):
             outcome = await self._get(url, login)
             if isinstance(outcome, Fetched):
                 return await self._behind(Subscription(url=url, login=login), outcome)
-            failed = failed or NoFeeds(reason=f"{outcome.failure}: {outcome.detail}")
+            if failed is None or failed_kind is FailureKind.TLS:
+                # where https is not spoken, it is the failure of http that helps
+                failed, failed_kind = NoFeeds(reason=f"{outcome.failure}: {outcome.detail}"), outcome.failure
         return failed or NO_URL
 
     async def _behind(self, asked: Subscription, page: Fetched) -> tuple[Candidate, ...] | NoFeeds:

@@ -7,23 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ingest.reports.address import page_url, rows_at
+from ingest.reports.lines import Facts, Line, Section, line, named, passage_lines, time
 from ingest.text.diff import marked
 from ingest.text.logins import parted
-from ingest.text.plain import storable
-from ingest.text.urls import canonical_url, same_site, url_key
+from ingest.text.urls import same_site, url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-
     from ingest.store.store import Store
-
-Facts = dict[str, Any]
-"""What is known of one thing, by names; values as JSON has them, or times."""
-Line = tuple[tuple[str, str], ...]
-"""The pieces of a line, each a text with its style: ``same``, ``gone``, ``added``, ``name``, ``plain``."""
-Section = tuple[str, list[Line]]
-"""A heading with its lines."""
 
 _CONTEXT = 60
 """How many characters are shown before and after each change of a text."""
@@ -34,14 +25,12 @@ _CONTEXT = 60
 
 async def facts(store: Store, given: str) -> Facts:
     """Return what is known of a URL, given in any spelling. ``known`` is False if it has no article and no entry."""
-    given, _ = parted(given)
-    url = canonical_url(given if "://" in given else f"https://{given}")
+    url = page_url(given)
     if url is None:
         why = "it is no http(s) URL that may be fetched"
         nothing: Facts = {"articles": [], "entries": [], "feeds_of_the_site": []}
-        return {"url": given, "key": None, "known": False, "why": why, **nothing}
-    near = _closest(await store.reports.find_address(url, url_key(url)), url)
-    rows = near or await store.reports.find_link(storable(given))
+        return {"url": parted(given)[0], "key": None, "known": False, "why": why, **nothing}
+    rows = await rows_at(store, given, url)
     ids = sorted({row["article_id"] for row in rows if row["article_id"] is not None})
     found = await store.reports.explain(ids, [row["id"] for row in rows if row["what"] == "entry"])
     feeds = [feed for feed in found.pop("feeds") if _is_near(url, feed)]
@@ -56,13 +45,6 @@ async def facts(store: Store, given: str) -> Facts:
         "entries": found["entries"],
         "feeds_of_the_site": [] if known else feeds,
     }
-
-
-def _closest(rows: Sequence[dict[str, Any]], url: str) -> list[dict[str, Any]]:
-    """Return the rows with this very URL; else those that differ in scheme or spelling only; else all that may be the page."""
-    whole = url_key(url, whole=True)
-    exact = [row for row in rows if row["url"] == url]
-    return exact or [row for row in rows if url_key(row["url"], whole=True) == whole] or list(rows)
 
 
 def _is_near(url: str, feed: dict[str, Any]) -> bool:
@@ -121,8 +103,8 @@ def _waiting(entry: Facts) -> str:
     if entry["under_way"]:
         return "listed, and being collected at this moment"
     if not entry["attempts"] and not entry["crashes"]:
-        return f"listed, and not collected yet: due {_time(entry['next_attempt_at'])}"
-    attempt = f"tried {entry['attempts']} times, next {_time(entry['next_attempt_at'])}"
+        return f"listed, and not collected yet: due {time(entry['next_attempt_at'])}"
+    attempt = f"tried {entry['attempts']} times, next {time(entry['next_attempt_at'])}"
     return f"listed, and not stored yet: {attempt}; the last time: {entry['last_error']}"
 
 
@@ -132,9 +114,9 @@ def _waiting(entry: Facts) -> str:
 def report(found: Facts) -> list[Section]:
     """Return what is known as sections to print."""
     sections: list[Section] = [
-        (found["url"], [_line(found["why"]), *_named(found, ("key",))]),
+        (found["url"], [line(found["why"]), *named(found, ("key",))]),
         *(section for article in found["articles"] for section in _article(article)),
-        *((f"Entry {entry['id']}, listed by {entry['feed']}", _named(entry, _ENTRY)) for entry in found["entries"]),
+        *((f"Entry {entry['id']}, listed by {entry['feed']}", named(entry, _ENTRY)) for entry in found["entries"]),
         *((f"Feed of the site: {feed['url']}", _feed(feed)) for feed in found["feeds_of_the_site"]),
     ]
     return sections
@@ -143,7 +125,7 @@ def report(found: Facts) -> list[Section]:
 _ARTICLE = (
     *("url", "title", "site", "language", "authors", "published_at", "published_from", "first_seen_at", "updated_at"),
     *("source", "source_feed", "source_reason", "spared"),
-    *("revision", "verdict", "reason", "page_verdict", "page_evidence", "extractor", "characters", "letters"),
+    *("revision", "verdict", "reason", "page_verdict", "page_evidence", "extractor", "judge", "characters", "letters"),
     *("withdrawn_at", "withdrawn_reason", "duplicate_of", "duplicate_of_url", "duplicate_kind", "similarity"),
 )
 _ENTRY = (
@@ -156,19 +138,19 @@ _FEED = ("health", "last_polled_at", "last_succeeded_at", "last_error", "paused_
 
 
 def _article(article: Facts) -> list[Section]:
-    sections: list[Section] = [(f"Article {article['id']}", _named(article, _ARTICLE))]
+    sections: list[Section] = [(f"Article {article['id']}", named(article, _ARTICLE))]
     if article["copies"]:
         copies = (
             f"{copy['kind']} {copy['similarity']:.2f} article {copy['id']} {copy['url']}" for copy in article["copies"]
         )
-        sections.append(("Its copies", [_line(copy) for copy in copies]))
+        sections.append(("Its copies", [line(copy) for copy in copies]))
     if article["removed"]:
-        removed = [((f"[{cut['rule']}] ", "name"), (cut["text"].strip(), "gone")) for cut in article["removed"]]
-        sections.append(("What was removed, and by which rule", list(removed)))
+        removed = [shown for cut in article["removed"] for shown in passage_lines(cut)]
+        sections.append(("What was removed, and by which rule", removed))
     sections += [_revision(revision) for revision in article["revisions"]]
     changes = [
-        _line(
-            f"{row['position']} {_time(row['changed_at'])} {row['kind']}{': ' if row['detail'] else ''}{row['detail'] or ''}"
+        line(
+            f"{row['position']} {time(row['changed_at'])} {row['kind']}{': ' if row['detail'] else ''}{row['detail'] or ''}"
         )
         for row in article["changes"]
     ]
@@ -177,7 +159,7 @@ def _article(article: Facts) -> list[Section]:
 
 def _revision(revision: Facts) -> Section:
     number = revision["revision"]
-    heading = f"Revision {number} to {number + 1}, {_time(revision['replaced_at'])}: {revision['kind']}"
+    heading = f"Revision {number} to {number + 1}, {time(revision['replaced_at'])}: {revision['kind']}"
     before, after = revision["title"]
     lines: list[Line] = []
     if before != after:
@@ -193,34 +175,4 @@ def _as_marked(what: str, text: str) -> str:
 
 def _feed(feed: Facts) -> list[Line]:
     gaps = (f"{gap['from']} to {gap['until']}, about {gap['estimate']} entries" for gap in feed["gaps"])
-    return _named(feed, _FEED) + [(("may have missed ", "name"), (gap, "plain")) for gap in gaps]
-
-
-def _named(facts: Facts, names: Iterable[str]) -> list[Line]:
-    """Return a line for each of these facts that has a value."""
-    shown = ((name, facts[name]) for name in names)
-    return [
-        ((f"{name.replace('_', ' ')} ", "name"), (_said(value), "plain")) for name, value in shown if _is_told(value)
-    ]
-
-
-def _is_told(value: object) -> bool:
-    return value not in (None, "", False) and value != []
-
-
-def _said(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    if hasattr(value, "isoformat"):
-        return _time(value)
-    return "yes" if value is True else str(value)
-
-
-def _time(value: datetime | Any) -> str:
-    return value.isoformat(sep=" ", timespec="seconds") if value is not None else "never"
-
-
-def _line(text: str) -> Line:
-    return ((text, "plain"),)
+    return named(feed, _FEED) + [(("may have missed ", "name"), (gap, "plain")) for gap in gaps]

@@ -60,6 +60,8 @@ class Wanted:
     """How many changes to write. None: all."""
     with_body: bool = False
     """Whether records carry the articles' texts."""
+    folder: str | None = None
+    """Only articles that a feed in this folder lists. None: all."""
 
 
 class Follower:
@@ -135,11 +137,14 @@ class Follower:
 
         If the database went away before a batch was acknowledged, the batch is read again, but not written again.
         """
-        rows = await self._store.changes.after(after, limit=limit, with_body=self._wanted.with_body)
+        rows = await self._store.changes.after(
+            after, limit=limit, with_body=self._wanted.with_body, folder=self._wanted.folder
+        )
         new = [row for row in rows if self._cursor is None or row["position"] > self._cursor]
         if new:
             self.in_hand = True
-            self._write([record(row) for row in new])
+            wanted = [record(row) for row in new if row.pop("is_wanted")]
+            self._write(wanted)
             self._cursor = new[-1]["position"]
-            self._left = self._left if self._left is None else self._left - len(new)
+            self._left = self._left if self._left is None else self._left - len(wanted)
         return bool(rows)

@@ -6,13 +6,12 @@ import asyncio
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from psycopg.types.json import Jsonb
-
 from ingest.article import identity, presence, settle
 from ingest.article.revise import may_revise
 from ingest.article.settle import Elsewhere, Insert, Join, Keep, Nowhere, Own, Revise
 from ingest.model.article import Candidate, Settled, Settlement, StoredArticle
 from ingest.model.source import FROM_FEED, Amendment, Origin, Source
+from ingest.store import removals
 from ingest.store.copies import Copies, copied_row
 from ingest.text.urls import url_key
 
@@ -83,9 +82,10 @@ class Articles:
         return _stored(row)
 
     async def reclean(self, stored: StoredArticle, recleaned: Recleaned) -> Settlement:
-        """Replace an article's text by what is left of it after cleaning it again; if it is the same, write why it was spared."""
+        """Replace an article's text by what is left of it after cleaning it again; if it is the same, write who judged it, and why it was spared."""
         if recleaned.text.body == stored.body:
-            await self._transaction.run("spare_article", id=stored.id, spared=recleaned.spared)
+            spared, judge = recleaned.spared, recleaned.text.judge
+            await self._transaction.run("spare_article", id=stored.id, spared=spared, judge=judge)
             return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
         links = Copies(self._transaction)
         compared = await links.compared(recleaned.text, stored.site, stored.title, stored, stored.origin.source)
@@ -238,5 +238,11 @@ def _draft_row(draft: Draft) -> Row:
 
 
 def _text_row(text: Text) -> Row:
-    removed = Jsonb([asdict(removal) for removal in text.removed])
-    return {"body": text.body, "removed": removed, "text_hash": text.text_hash, "letters": text.letters}
+    return {
+        "body": text.body,
+        "removed": removals.to_json(text.removed),
+        "leanings": list(text.leanings) or None,
+        "judge": text.judge,
+        "text_hash": text.text_hash,
+        "letters": text.letters,
+    }

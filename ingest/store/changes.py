@@ -24,9 +24,13 @@ class Changes:
         (row,) = await self._database.rows("cursors")
         return row["first"], row["last"]
 
-    async def after(self, cursor: int, *, limit: int, with_body: bool = False) -> Rows:
-        """Return changes in commit order, each with its article as it stands now. Raises ChangeLogError."""
-        return await self._database.rows("changes_after", cursor=cursor, limit=limit, with_body=with_body)
+    async def after(self, cursor: int, *, limit: int, with_body: bool = False, folder: str | None = None) -> Rows:
+        """Return changes in commit order, each with its article as it stands now. Raises ChangeLogError.
+
+        ``is_wanted``: whether a feed in ``folder`` lists the article. Without a folder, it is true.
+        """
+        wanted = {"with_body": with_body, "folder": folder}
+        return await self._database.rows("changes_after", cursor=cursor, limit=limit, **wanted)
 
     @contextlib.asynccontextmanager
     async def consuming(self, name: str, *, limit: int, from_now: bool) -> AsyncIterator[tuple[int, int]]:

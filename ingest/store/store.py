@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from ingest.store.changes import Changes
 from ingest.store.connection import SILENCE_S
+from ingest.store.daemons import Daemons
 from ingest.store.database import Database
 from ingest.store.entries import Entries
+from ingest.store.feed_choices import FeedChoices
 from ingest.store.feed_headers import FeedHeaders
+from ingest.store.feed_list import FeedList
 from ingest.store.feeds import Feeds
 from ingest.store.hosts import Hosts
 from ingest.store.passages import Passages
@@ -48,9 +51,12 @@ class Store:
         )
         self._database = database
         self.feeds = Feeds(database)
+        self.feed_choices = FeedChoices(database)
+        self.feed_list = FeedList(database)
         self.feed_headers = FeedHeaders(database)
         self.entries = Entries(database)
         self.hosts = Hosts(database)
+        self.daemons = Daemons(database)
         self.recleanings = Recleanings(database)
         self.passages = Passages(database)
         self.rulings = Rulings(database)
@@ -73,6 +79,10 @@ class Store:
         ``for_writes``: ask as well whether it takes writes, and whether its disk has room.
         """
         await self._database.look(for_writes=for_writes)
+
+    def connections(self) -> dict[str, int]:
+        """Return how many connections are ``idle`` and ``used``, and how many callers are ``waiting`` for one."""
+        return self._database.connections()
 
     async def now(self) -> datetime:
         """Return the time by the database's clock."""

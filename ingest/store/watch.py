@@ -12,7 +12,7 @@ from ingest.store.translation import translated
 
 _SQL = sql.queries()
 _ANSWER_S = 8.0
-"""An answer is waited for during this many seconds. With a look every 4 seconds, a server that is frozen is seen after 12 seconds."""
+"""An answer is waited for during this many seconds. With a look every second, a server that is frozen is seen after 9 seconds."""
 
 
 class Watch:

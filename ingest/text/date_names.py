@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,8 @@ _MORE_MONTHS = {"mrz": 3, "maerz": 3, "mrt": 3}
 """Short names of months that publishers write, and CLDR does not give."""
 _MIN_PREFIX = 3
 """The beginning of a name is taken for the name from this many letters on: "сен" is сентября. Shorter ones are often other words."""
+_REMEMBERED = 64
+"""The number of languages of which the words, and all that is looked up beside them, are kept in memory."""
 _QUOTED = re.compile("'([^']+)'")
 """A word in a pattern of CLDR that stands for itself, such as "de" in "d 'de' MMMM"."""
 _MARKS_OF_LATIN = re.compile("[\u0300-\u036f]")
@@ -75,6 +77,7 @@ def territory(language: str | None) -> str | None:
     return likely.rpartition("_")[2] if likely else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def numeric_order(language: str | None) -> str | None:
     """Return the order of day, month and year in short dates of a language: ``dmy``, ``mdy`` or ``ymd``; None: it is not certain."""
     locale = _locale(language) if territory(language) else None
@@ -84,7 +87,7 @@ def numeric_order(language: str | None) -> str | None:
     return "".join(dict.fromkeys(letters)).lower() or None
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def _locale(language: str | None) -> Locale | None:
     for tag in (language, language and language.partition("-")[0]):
         try:
@@ -102,15 +105,10 @@ def _known(language: str | None) -> str:
 
 @cache
 def _words_of_all() -> dict[str, frozenset[Meaning]]:
-    return _gathered(
-        (word, meaning)
-        for language in _LANGUAGES
-        for word, of_word in _words_of(language).items()
-        for meaning in of_word
-    )
+    return _gathered((word, meaning) for language in _LANGUAGES for word, meaning in _all_words(language))
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def _words_of(language: str) -> dict[str, frozenset[Meaning]]:
     """Return the words of a language, which is an identifier of Babel."""
     return _gathered(_all_words(language))
@@ -147,7 +145,9 @@ def _all_words(language: str) -> Iterator[tuple[str, Meaning]]:
 def _tables(language: str) -> localedata.LocaleDataDict:
     """Return a language's own copy of its tables. Babel's languages share tables, and each writes into them what it has looked up."""
     data = localedata.load(language)
-    return localedata.LocaleDataDict(deepcopy({name: data[name] for name in _TABLES}))
+    found = localedata.LocaleDataDict(deepcopy({name: data[name] for name in _TABLES}))
+    localedata._cache.clear()  # noqa: SLF001 -- Babel would keep all it knows of each language: 1 MB
+    return found
 
 
 _TABLES = ("months", "days", "day_periods", "date_formats")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
+import socket
 import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -40,6 +42,14 @@ _WALL_BYTES = 65_536
 """This many bytes of a refusal are read to recognise a wall."""
 _WALL_S = 2.0
 """The body of a refusal is read for this many seconds at most: the page is lost already, only the reason is missing."""
+_NO_TLS = {
+    "WRONG_VERSION_NUMBER",
+    "RECORD_LAYER_FAILURE",
+    "HTTP_REQUEST",
+    "PACKET_LENGTH_TOO_LONG",
+    "UNEXPECTED_MESSAGE",
+}
+"""The reasons by which OpenSSL, in its different versions, says that the server answers with something that is no TLS."""
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 """The headers that say how many more requests are allowed for now."""
 _NOTHING_REMAINS = re.compile(r"\s*0+(\.0+)?\s*")
@@ -119,6 +129,54 @@ def fetch_failed(failure: FailureKind, detail: str, *, status: int | None = None
 def describe(error: BaseException) -> str:
     """Return the name of an error with its message."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def told(error: aiohttp.ClientError) -> str:
+    """Return what an error of the HTTP client means, in words for people who do not know the client."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            cause = error.certificate_error
+            reason = cause.verify_message if isinstance(cause, ssl.SSLCertVerificationError) else str(cause)
+            return f"the certificate of {error.host} is not accepted: {reason}"
+        case aiohttp.ClientConnectorError():
+            return _connection_told(error, error.os_error)
+        case aiohttp.ConnectionTimeoutError():
+            return "no connection could be opened in time"
+        case aiohttp.ServerTimeoutError():
+            return "the server stopped to answer"
+        case aiohttp.ServerDisconnectedError():
+            return "the server closed the connection without an answer"
+        case _:
+            return describe(error)
+
+
+def _dns_told(error: aiohttp.ClientConnectorError, cause: OSError) -> str:
+    if cause.errno == socket.EAI_AGAIN:
+        return f"no DNS server told the address of {error.host}: the network or the DNS of this machine may be down"
+    return f"DNS knows no host of the name {error.host}"
+
+
+def _tls_told(error: aiohttp.ClientConnectorError, cause: ssl.SSLError) -> str:
+    if cause.reason in _NO_TLS:
+        return f"the server does not speak https at port {error.port}: try http://{_host_of(error)}:{error.port}"
+    reason = (cause.reason or str(cause)).lower().replace("_", " ")
+    return f"no encrypted connection to {error.host} could be agreed on: {reason}"
+
+
+def _connection_told(error: aiohttp.ClientConnectorError, cause: OSError) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return _dns_told(error, cause)
+    if isinstance(cause, ssl.SSLError):
+        return _tls_told(error, cause)
+    if failure_of_error(error) is FailureKind.FORBIDDEN_ADDRESS:
+        return f"{cause}; INGEST_ALLOW_PRIVATE_NETWORKS=true or INGEST_ALLOWED_NETWORKS allows such addresses"
+    reason = os.strerror(cause.errno) if cause.errno else str(cause)
+    return f"no connection to {_host_of(error)} at port {error.port}: {reason}"
+
+
+def _host_of(error: aiohttp.ClientConnectorError) -> str:
+    """Return the host of an error as it is written in a URL."""
+    return f"[{error.host}]" if ":" in error.host else error.host
 
 
 def failure_of_error(error: aiohttp.ClientError) -> FailureKind:

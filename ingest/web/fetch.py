@@ -23,7 +23,7 @@ from ingest.text.urls import absolute_link, host, wire_url
 from ingest.web.addresses import ForbiddenAddressError, may_be_reached
 from ingest.web.body import CHUNK, read_body
 from ingest.web.descriptors import are_left, limit_of_process, shares
-from ingest.web.failures import describe, failure_of_error, fetch_failed, refusal
+from ingest.web.failures import describe, failure_of_error, fetch_failed, refusal, told
 from ingest.web.headers import (
     fault_of_delta,
     freshness_s,
@@ -183,11 +183,11 @@ class Fetcher:
                 attempt.stopped = partial(_stopped, limit)
                 return await self._get(request, admit, limit)
         except aiohttp.ServerTimeoutError as error:
-            return fetch_failed(FailureKind.TIMEOUT, describe(error))
+            return fetch_failed(FailureKind.TIMEOUT, told(error))
         except TimeoutError:
             return fetch_failed(FailureKind.TIMEOUT, f"no complete answer within {request.total_timeout_s:g} s")
         except aiohttp.ClientError as error:
-            return fetch_failed(failure_of_error(error), describe(error))
+            return fetch_failed(failure_of_error(error), told(error))
         except (OSError, ValueError, asyncio.IncompleteReadError) as error:
             # aiohttp and yarl raise ValueError for some malformed headers, redirects and host names
             return fetch_failed(FailureKind.PROTOCOL, describe(error))

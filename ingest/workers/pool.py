@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import gc
 import logging
 import multiprocessing
 import os
@@ -24,8 +25,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import pebble
+import structlog
 
-from ingest.model.limits import OutOfDescriptorsError, is_out_of_descriptors
+from ingest import metrics
+from ingest.model.limits import OutOfDescriptorsError, OwnLimitError, is_out_of_descriptors
 from ingest.model.page import PageInput, Reading, WorkerFailed
 from ingest.web.descriptors import are_left
 from ingest.workers.reading import read_feed, read_page, reclean
@@ -37,8 +40,10 @@ if TYPE_CHECKING:
 
     from ingest.config import Settings
     from ingest.model.article import Recleaned, Recleaning
-    from ingest.model.boilerplate import Note, SiteKnowledge
+    from ingest.model.boilerplate import Cleaning, Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
+
+log = structlog.stdlib.get_logger()
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -92,6 +97,11 @@ class Workers:
             recycle_after=settings.worker_recycle,
         )
 
+    async def start(self) -> None:
+        """Start all processes, so that the first work need not wait for them. If one does not start, the first work says why."""
+        with contextlib.suppress(OwnLimitError):
+            await asyncio.gather(*(self.run(os.getpid) for _ in self._places))
+
     async def read_page(self, given: PageInput, caller: Caller = _NOBODY) -> Reading | WorkerFailed:
         """Read one entry in a worker."""
         return await self._run(caller, read_page, given)
@@ -103,10 +113,10 @@ class Workers:
         return await self._run(caller, read_feed, body, url, content_type, max_entries)
 
     async def reclean(
-        self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...]
+        self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...], cleaning: Cleaning
     ) -> Recleaned | WorkerFailed | None:
-        """Clean a stored article again in a worker; return None if the article stays the same."""
-        return await self.run(reclean, article, known, strip)
+        """Clean a stored article again in a worker; return None if nothing of it is to be written."""
+        return await self.run(reclean, article, known, strip, cleaning)
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Call a module's function in a worker. Raises what the function raises, except MemoryError."""
@@ -138,6 +148,12 @@ class _Place:
         self._lock = threading.Lock()
         self._pool: pebble.ProcessPool | None = None
         self._closed = False
+        self._pid: int | None = None
+        """The process that has given the last answer."""
+        self._calls = 0
+        """How many calls this process was given."""
+        self._ended_by = ""
+        """How the last call has ended the process; empty: it has not."""
 
     async def call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | WorkerFailed:
         """Answer a call. If the process is found dead before it has begun, try again with a new process.
@@ -149,7 +165,10 @@ class _Place:
                 raise RuntimeError("the workers are closed")
             try:
                 pool = await asyncio.to_thread(self._start)
-                future = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._limits.timeout_s)
+                limited = (self._limits.memory_mb, function, *args)
+                future: Future[tuple[int, _T]] = pool.schedule(
+                    _limited, args=limited, kwargs=kwargs, timeout=self._limits.timeout_s
+                )
             except RuntimeError:  # this includes BrokenProcessPool
                 self.discard()
                 continue
@@ -158,11 +177,32 @@ class _Place:
                 if is_out_of_descriptors(error):
                     raise OutOfDescriptorsError(f"no worker could be started: {error}") from error
                 raise
+            self._calls += 1
             with contextlib.suppress(BrokenProcessPool):
-                return await self._answer(future)
+                answer = await self._answer(future)
+                return self._told(answer)
         if not are_left():
             raise OutOfDescriptorsError("no worker could be started")
         return WorkerFailed(kind="crash", detail="no worker could be started")
+
+    def _told(self, answer: tuple[int, _T] | WorkerFailed) -> _T | WorkerFailed:
+        """Return the answer itself. Log that another process has given it than the one before."""
+        if isinstance(answer, WorkerFailed):
+            self._ended_by = answer.kind
+            return answer
+        pid, outcome = answer
+        if self._pid not in {None, pid}:
+            self._log_replaced(by=pid)
+            self._calls = 1
+        self._pid, self._ended_by = pid, ""
+        return outcome
+
+    def _log_replaced(self, by: int) -> None:
+        """Log that another process has taken the place of the one before. Every worker is recycled at some time: that is no warning."""
+        if not self._ended_by and self._calls > self._limits.recycle_after:
+            log.debug("worker_replaced", pid=self._pid, by=by, reason="recycled")
+        else:
+            log.warning("worker_replaced", pid=self._pid, by=by, reason=self._ended_by or "died")
 
     async def _answer(self, future: Future[_T]) -> _T | WorkerFailed:
         """Wait for the answer. Discard the worker if it gave no answer, or if it may be damaged."""
@@ -172,6 +212,8 @@ class _Place:
             await asyncio.wait([answer], timeout=self._limits.timeout_s + _START_S)
             outcome = _outcome(answer, self._limits)
             healthy = not isinstance(outcome, WorkerFailed) or outcome.kind == "timeout"
+            if isinstance(outcome, WorkerFailed):
+                metrics.worker_stops.labels(outcome.kind).inc()
             return outcome
         finally:
             answer.cancel()
@@ -222,7 +264,6 @@ def _new_pool(limits: _Limits) -> pebble.ProcessPool:
         max_workers=1,
         max_tasks=limits.recycle_after,
         initializer=_enter_worker,
-        initargs=(limits.memory_mb,),
         context=context,
     )
     with _signals_blocked():
@@ -234,15 +275,16 @@ def _new_pool(limits: _Limits) -> pebble.ProcessPool:
 
 @contextlib.contextmanager
 def _signals_blocked() -> Iterator[None]:
-    """Block SIGTERM and SIGINT in the threads and processes that are started here.
+    """Block SIGTERM, SIGINT and SIGHUP in the threads and processes that are started here.
 
-    A service manager sends SIGTERM to all processes of the daemon. Threads and processes inherit the mask. Without it, the server
-    process from which workers are forked would die of that signal.
+    A service manager may send them to all processes of the daemon, and a terminal does. Threads and processes inherit the mask.
+    Without it, the server process from which workers are forked would die of these signals.
     """
-    # multiprocessing needs the resource tracker; if it were started later, its start would lift the mask
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
+        # multiprocessing needs the resource tracker; its start lifts the mask from SIGTERM and SIGINT, so it comes first
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -255,16 +297,29 @@ def _stop(pool: pebble.ProcessPool | None) -> None:
             pool.join()
 
 
-def _enter_worker(memory_mb: int) -> None:
-    """Prepare a new worker process. It ignores SIGTERM and SIGINT, dies with its parent, and has a memory limit."""
+def _enter_worker() -> None:
+    """Prepare a new worker process. It ignores SIGTERM and SIGINT, and dies with its parent."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     _die_with_parent()
     # log lines of libraries about a page are dropped: the answer of the worker holds the reason
     logging.disable()
-    size = memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # what the worker was forked with stays, and is not searched for garbage again and again
+    gc.freeze()
+
+
+def _limited(memory_mb: int, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> tuple[int, _T]:
+    """Return the process's number and what a function returns, which meets MemoryError where the process would hold more than ``memory_mb``.
+
+    The limit ends with the call: a worker at its limit could not send its answer, and would print a traceback.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * 1_000_000, hard))
+    try:
+        return os.getpid(), function(*args, **kwargs)
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def _die_with_parent() -> None:

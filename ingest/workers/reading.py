@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.article.fingerprint import text_of
+from ingest.boilerplate.block_model import block_model
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import fingerprints
+from ingest.boilerplate.line_model import line_model
 from ingest.feed.parse import parse_feed
 from ingest.model.article import Recleaned, Recleaning
-from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Reading, Verdict
+from ingest.model.boilerplate import JUDGE_VERSION, Cleaning
+from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Reading, TextFrom, Verdict
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 from ingest.text.fragments import paragraphs_of_html
+from ingest.workers.composition import composed, is_article
 
 if TYPE_CHECKING:
-    from ingest.model.boilerplate import Cleaned, Note, SiteKnowledge
+    from ingest.boilerplate.block_model import BlockModel
+    from ingest.model.boilerplate import Cleaned, Leaning, Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
     from ingest.page.judge import Judgement
 
@@ -24,10 +30,15 @@ if TYPE_CHECKING:
 def read_page(given: PageInput) -> Reading:
     """Read one entry: extract the text of its page, judge it, clean it, and take the fingerprints of its passages."""
     started = perf_counter()
-    page = extract_page(given.page) if given.page else NotAPage(reason="there is no page")
+    page = extract_page(given.page) if given.page else NotAPage(reason=_NO_PAGE[given.text_from == TextFrom.FEED])
     extracted = perf_counter()
-    facts = page if isinstance(page, Extracted) else Extracted(paragraphs=())
-    judgement = judge(page, _listed(given), given.page.withheld if given.page else None)
+    facts, leanings = composed_page(page, given.cleaning) if isinstance(page, Extracted) else (_NOTHING, ())
+    judgement = judge(
+        facts if isinstance(page, Extracted) else page, _listed(given), given.page.withheld if given.page else None
+    )
+    if given.text_from == TextFrom.PAGE and judgement.verdict is Verdict.FEED_ONLY:
+        reason = f"{judgement.reason}, and the feed's text is not wanted"
+        judgement = replace(judgement, verdict=Verdict.EMPTY, paragraphs=(), reason=reason)
     title = facts.metadata.title or given.title
     own_text = judgement.verdict is Verdict.FULL
     cleaned = clean(
@@ -35,13 +46,14 @@ def read_page(given: PageInput) -> Reading:
         site=given.site,
         title=title,
         known=given.known,
-        marks=facts.marks if own_text else (),
+        leanings=leanings if own_text else (),
         strip=given.strip,
+        cleaning=given.cleaning,
     )
     return Reading(
         metadata=facts.metadata,
         canonical_url=facts.canonical_url,
-        text=text_of(cleaned.body, cleaned.removed),
+        text=text_of(cleaned.body, cleaned.removed, tuple(one.number for one in leanings) if own_text else ()),
         judged=_judged(judgement, facts, cleaned, has_page=given.page is not None),
         passages=fingerprints(judgement.paragraphs, title=title),
         extractor=facts.extractor if own_text else "",
@@ -50,6 +62,27 @@ def read_page(given: PageInput) -> Reading:
         extract_ms=(extracted - started) * 1000,
         clean_ms=(perf_counter() - extracted) * 1000,
     )
+
+
+_NO_PAGE = ("there is no page", "only the feed's text is wanted")
+"""Why there is no page: the entry has none, or the operator has set that the page is not fetched."""
+_NOTHING = Extracted(paragraphs=())
+"""What stands for a page that could not be read."""
+
+
+def composed_page(
+    page: Extracted, cleaning: Cleaning, model: BlockModel | None = None
+) -> tuple[Extracted, tuple[Leaning, ...]]:
+    """Return a page with the text that its blocks make together, and what the page shows of each paragraph.
+
+    ``model``: another block model than that of the program.
+    """
+    if page.table is None:
+        return page, ()
+    says = line_model().read(page.table.texts).columns()
+    text = composed(page.paragraphs, page.table, (model or block_model()).logits(page.table, says), cleaning)
+    index = None if is_article(text) else page.index
+    return replace(page, paragraphs=text.paragraphs, index=index), text.leanings
 
 
 def _judged(judgement: Judgement, facts: Extracted, cleaned: Cleaned, *, has_page: bool) -> Judged:
@@ -82,12 +115,27 @@ _ALL_BOILERPLATE = "all of the text is boilerplate"
 """The reason of an article whose text is empty after cleaning."""
 
 
-def reclean(article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...] = ()) -> Recleaned | None:
-    """Clean a stored article again; return None if its body stays the same, and nothing else is spared than before."""
+def reclean(
+    article: Recleaning,
+    known: SiteKnowledge,
+    strip: tuple[Note, ...] = (),
+    cleaning: Cleaning = Cleaning.USUAL,
+) -> Recleaned | None:
+    """Clean a stored article again; return None if nothing of it is to be written.
+
+    That is so if its body stays the same, nothing else is spared than before, and the same version of the judge judged it.
+    """
     cleaned = clean_again(
-        article.body, article.removed, title=article.title, known=known, strip=strip, unlearned=article.unlearned
+        article.body,
+        article.removed,
+        title=article.title,
+        known=replace(known, unlearned=article.unlearned),
+        strip=strip,
+        cleaning=cleaning,
+        leanings=article.leanings,
     )
-    if cleaned.body == article.body and cleaned.spared == article.spared:
+    before = (article.body, article.spared, article.judge)
+    if (cleaned.body, cleaned.spared, JUDGE_VERSION) == before:
         return None
     verdict = Verdict(article.verdict)
     if not cleaned.body:

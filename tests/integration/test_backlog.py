@@ -61,6 +61,7 @@ async def _daemon(database_url: str) -> AsyncIterator[None]:
     """Run the daemon until the end of the block."""
     settings = Settings(
         allow_private_networks=True, page_concurrency=PLACES, page_timeout_s=HANGS_S, host_spacing_s=0, workers=1, drain_s=0,
+        http_listen="none",
         _env_file=None,
     )  # type: ignore[call-arg]  # pydantic's own  # fmt: skip
     running = asyncio.create_task(Daemon(settings, database_url).run())

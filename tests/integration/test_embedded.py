@@ -93,3 +93,10 @@ def test_a_server_that_other_users_reach_already_is_not_used(data_dir):
         with pytest.raises(embedded.EmbeddedUnavailableError, match="chmod 700"), embedded.postgres(data_dir):
             pass
         (data_dir / "postgres").chmod(0o700)
+
+
+@pytest.mark.parametrize("content", ["", "12", "x\n/data\n1\n5432\n/run\n", "\n\n\n\n\n"])
+def test_a_file_of_the_servers_process_that_is_torn_means_that_no_server_runs(data_dir, content):
+    (data_dir / "postgres").mkdir()
+    (data_dir / "postgres" / "postmaster.pid").write_text(content)
+    assert embedded.running(data_dir) is None

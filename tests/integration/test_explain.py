@@ -45,7 +45,7 @@ async def corrected(store, database_url):
         PAGE,
         body=f"{LONG}\nIt costs 47 million.",
         site="news.example",
-        removed=(Removal(start=0, text="Follow us\n", rule="cue:follow:2/2"),),
+        removed=(Removal(start=0, text="Follow us\n", rule="judged:follow:0.98"),),
     )
     second = changed(first, body=first.text.body.replace("47", "52"))
     wall = changed(
@@ -80,7 +80,7 @@ async def test_any_spelling_of_the_address_finds_the_article(store, spelling):
 async def test_it_tells_what_was_removed_what_changed_and_what_the_page_last_was(store):
     found = await explain.facts(store, PAGE)
     (article,) = found["articles"]
-    assert [cut["rule"] for cut in article["removed"]] == ["cue:follow:2/2"]
+    assert [cut["rule"] for cut in article["removed"]] == ["judged:follow:0.98"]
     assert [(one["revision"], one["kind"]) for one in article["revisions"]] == [(1, "figures"), (2, "headline")]
     assert ["gone", "47"] in article["revisions"][0]["diff"]
     assert ["added", "52"] in article["revisions"][0]["diff"]
@@ -102,7 +102,7 @@ async def test_the_report_for_people_shows_the_word_diff(store):
     text = "\n".join("".join(piece for piece, _ in line) for _, lines in sections for line in lines)
     assert "It costs [-47-]{+52+} million." in text
     assert "title [-The pier is repaired-]{+No repair of the pier+}" in text
-    assert "[cue:follow:2/2] Follow us" in text
+    assert "[judged:follow:0.98] Follow us" in text
 
 
 async def test_a_withdrawn_article_says_so(store, corrected):

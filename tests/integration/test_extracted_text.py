@@ -12,9 +12,8 @@ from psycopg.types.json import Jsonb
 
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import at_site, fingerprints
-from ingest.boilerplate.removal import restore
-from ingest.model.boilerplate import Note, Ruled, Ruling, SiteKnowledge
-from ingest.model.page import Mark
+from ingest.boilerplate.removal import apply_cuts, restore
+from ingest.model.boilerplate import Cut, Leaning, Note, Ruled, Ruling, SiteKnowledge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +34,7 @@ _SENTENCES = [
 ]
 _ANYTHING = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n"), max_size=12)
 _PARAGRAPH = st.lists(st.sampled_from(_SENTENCES) | _ANYTHING, max_size=3).map(" ".join)
-_MARK = st.builds(
-    Mark, kind=st.sampled_from(["related", "links", "heading", "credit"]), evidence=st.just("x"), at_end=st.booleans()
-)
+_LEANING = st.builds(Leaning, st.integers(-100, 100), st.just(("links: .9",)))
 
 
 @st.composite
@@ -74,25 +71,33 @@ def _extracted(connection: psycopg.Connection, cleaned: Cleaned) -> str:
 @given(st.data())
 def test_whatever_is_cut_and_cut_again_the_text_comes_back_to_the_character(connection, data):
     paragraphs = data.draw(st.lists(_PARAGRAPH, max_size=7))
-    marks = data.draw(st.lists(st.none() | _MARK, min_size=len(paragraphs), max_size=len(paragraphs)))
+    page = data.draw(st.just([]) | st.lists(_LEANING, min_size=len(paragraphs), max_size=len(paragraphs)))
     strip = st.sets(st.sampled_from(Note)).map(tuple)
     cleaned = clean(
         paragraphs,
         site=SITE,
         title=data.draw(_PARAGRAPH),
         known=data.draw(_known(paragraphs)),
-        marks=marks,
+        leanings=page,
         strip=data.draw(strip),
     )
     for _ in range(2):
         assert restore(cleaned.body, cleaned.removed) == "\n".join(paragraphs)
         assert _extracted(connection, cleaned) == "\n".join(paragraphs)
         known = data.draw(_known(paragraphs))
-        cleaned = clean_again(cleaned.body, cleaned.removed, title="", known=known, strip=data.draw(strip))
+        leanings = data.draw(st.lists(st.integers(-100, 100), max_size=8))
+        cleaned = clean_again(
+            cleaned.body, cleaned.removed, title="", known=known, strip=data.draw(strip), leanings=leanings
+        )
 
 
 def test_characters_beyond_the_basic_plane_count_as_one_in_the_database_as_well(connection):
     paragraphs = ["😀😀 The 🚢 is late. Follow us on Facebook and Telegram. 𠮷田 was there.", "Copy link", "𐍈"]
-    cleaned = clean(paragraphs)
+    call = "Follow us on Facebook and Telegram."
+    cuts = [
+        Cut(index=0, start=paragraphs[0].index(call), text=call, rule="judged:follow:0.98"),
+        Cut(index=1, start=0, text=paragraphs[1], rule="judged:share:0.99"),
+    ]
+    cleaned = apply_cuts(paragraphs, cuts)
     assert cleaned.body == "😀😀 The 🚢 is late. 𠮷田 was there.\n𐍈"
     assert _extracted(connection, cleaned) == "\n".join(paragraphs)

@@ -124,7 +124,7 @@ async def test_feeds_are_listed_the_sickest_first_and_counted_by_health(store, d
             "UPDATE ingest.feed SET health = %s, paused_reason = %s, paused_at = CASE WHEN %s THEN now() END WHERE url = %s",
             health, paused, paused is not None, f"https://{health}.example/",
         )  # fmt: skip
-    assert [row["health"] for row in await store.feeds.list()] == [
+    assert [row["health"] for row in await store.feed_list.all()] == [
         "failing", "gone", "moved", "new", "healthy", "paused",
     ]  # fmt: skip
     status = await store.reports.status()
@@ -275,7 +275,7 @@ async def test_a_proposal_stands_until_the_feed_is_looked_for_again_or_is_well_a
     assert await proposed_after(_failing(SINCE)) is None
     assert _row(database_url)["searched_at"] is None
     assert await proposed_after(found) == NEW
-    (listed,) = await store.feeds.list()
+    (listed,) = await store.feed_list.all()
     assert (listed["proposed_url"], listed["proposed_because"]) == (NEW, "the site names it")
     assert (await store.reports.status())["feeds_proposed"] == 1
     assert await proposed_after(_failing(SINCE)) == NEW

@@ -11,13 +11,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from examples import draft, feed_entry, poll_result
+from structlog.testing import capture_logs
 
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.keys import at_site, fingerprints
+from ingest.config import Settings
 from ingest.model.article import Draft, Drafted, Entry, Settled, Settlement
 from ingest.model.boilerplate import Ruled, Ruling, SiteKnowledge
+from ingest.pipeline.reclean import Recleaner
 from ingest.store import sql
 from ingest.store.store import Store
+from ingest.workers.pool import Workers
 from ingest.workers.reading import reclean
 
 SITE = "news.example"
@@ -29,7 +33,14 @@ _SYLLABLES = "ka mo ti re su na lo vi pe du ra ki so mu te la ni vo pa de".split
 def _body(number: int, paragraphs: int = 4) -> list[str]:
     """Return an article. No other article has any of its paragraphs."""
     words = random.Random(number)
-    return [" ".join("".join(words.choices(_SYLLABLES, k=3)) for _ in range(18)) for _ in range(paragraphs)]
+
+    def named(count: int) -> str:
+        return " ".join("".join(words.choices(_SYLLABLES, k=3)) for _ in range(count))
+
+    return [
+        f"The council of {named(1)} said on Monday that {named(9)} would be rebuilt, and that {named(6)} had agreed."
+        for _ in range(paragraphs)
+    ]
 
 
 def _draft(number: int, paragraphs: list[str], known: SiteKnowledge, site: str = SITE) -> Draft:
@@ -411,3 +422,19 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
     assert "Bitmap Index Scan on article_passages" in plans["find_holders"]
     assert "article_site_first_seen" not in plans["find_holders"]
     assert "Index Scan using passage_last_seen" in plans["forget_passages"]
+
+
+async def test_an_article_that_stops_the_worker_that_cleans_it_again_is_told(store):
+    await _publish(store, {1: [*_body(1), *(f"{number} tides and winds" for number in range(100_000)), FOOTER]})
+    await store.rulings.rule(Ruling(word=Ruled.STRIP, text=FOOTER, site=SITE))
+    (due,) = await store.recleanings.claim_due(limit=9, lease_s=60)
+    workers = Workers(1, timeout_s=60, memory_mb=1, recycle_after=9)
+    try:
+        with capture_logs() as events:
+            await Recleaner(settings=Settings(), store=store, workers=workers).reclean(due)
+    finally:
+        workers.close()
+    (event,) = [event for event in events if event["event"] == "recleaning_failed"]
+    # a worker with so little memory cannot always say that it has too little
+    assert (event["article_id"], event["site"]) == (due.id, SITE)
+    assert event["kind"] in {"memory", "crash"}

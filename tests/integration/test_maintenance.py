@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import psycopg
-from examples import add_changes
+import pytest
+from examples import add_changes, poll_result
 from structlog.testing import capture_logs
 
 from ingest.config import Settings
@@ -47,3 +48,38 @@ async def test_housekeeping_makes_all_articles_of_an_older_version_searchable(da
             "SELECT count(*) FROM ingest.search_articles('pier', max_articles => 1000)"
         ).fetchone()
     assert found == (450,)
+
+
+@pytest.mark.made_up_rows
+async def test_housekeeping_says_how_many_pages_and_passages_it_drops(database_url):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO ingest.feed (url) VALUES ('https://news.example/feed')")
+        connection.execute(
+            "INSERT INTO ingest.entry (feed_id, guid, content_hash) SELECT id, 'one', '' FROM ingest.feed"
+        )
+        connection.execute(
+            """INSERT INTO ingest.page (entry_id, url, body_gzip, size, fetched_at)
+               SELECT id, 'https://news.example/1', '', 0, now() - interval '9 days' FROM ingest.entry"""
+        )
+        connection.execute("INSERT INTO ingest.site (name) VALUES ('news.example')")
+        connection.execute(
+            """INSERT INTO ingest.passage (site, key, text, articles, last_seen_at)
+               VALUES ('news.example', 1, 'Follow us', 3, now() - interval '400 days')"""
+        )
+    assert await _events(database_url, page_keep_days=7) == [
+        {"event": "old_pages_dropped", "log_level": "info", "pages": 1},
+        {"event": "passages_forgotten", "log_level": "info", "passages": 1},
+    ]
+
+
+async def test_housekeeping_says_when_a_host_has_too_many_feeds_and_when_this_is_over(store, database_url):
+    for number in range(5):
+        await store.feeds.add(f"https://host.example/{number}")
+    for feed in await store.feeds.claim_due(limit=9, lease_s=60):
+        await store.feeds.finish_poll(feed, poll_result())  # every 600 s
+    (crowded,) = await _events(database_url, feed_spacing_s=121)
+    assert (crowded["event"], crowded["host"], crowded["feeds"]) == ("host_crowded", "host.example", 5)
+    for number in range(5):
+        await store.feeds.pause(f"https://host.example/{number}", "a test")
+    (calm,) = await _events(database_url, feed_spacing_s=121)
+    assert (calm["event"], calm["host"]) == ("host_uncrowded", "host.example")

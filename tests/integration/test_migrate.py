@@ -8,9 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from ingest.store import sql
-from ingest.store.errors import DatabaseUnavailableError, SchemaError
+from ingest.store.errors import DatabaseUnavailableError, DatabaseUrlError, SchemaError
 from ingest.store.migrate import bring_up_to_date, migrate, missing
 
 
@@ -25,6 +26,13 @@ def test_an_empty_database_gets_every_migration_and_the_second_run_none(empty_da
     assert migrate(empty_database) == [path.name for path in sql.migrations()]
     assert migrate(empty_database) == []
     assert missing(empty_database) == []
+
+
+def test_migrations_that_were_applied_are_logged_by_name_once(empty_database):
+    with capture_logs() as events:
+        names = migrate(empty_database)
+        migrate(empty_database)
+    assert events == [{"event": "migrated", "log_level": "info", "migrations": names}]
 
 
 def test_two_programs_that_migrate_at_once_apply_each_file_once(empty_database):
@@ -53,7 +61,7 @@ def test_a_file_that_fails_half_way_leaves_nothing_and_is_applied_once_mended(em
 
 
 def test_a_daemon_that_may_not_migrate_says_what_is_missing(empty_database):
-    with pytest.raises(SchemaError, match="0001_queues_and_articles.sql, .*: run `ingest migrate`"):
+    with pytest.raises(SchemaError, match="no tables of ingest yet: `ingest migrate` makes them"):
         bring_up_to_date(empty_database, allowed=False)
 
 
@@ -66,7 +74,7 @@ def test_a_server_that_does_not_answer_is_no_schema_error():
     "url", ["postgresql//me:secret@db/news", "mysql://me:secret@db/news", "postgresql://me:%secret@db/news"]
 )
 def test_a_database_url_that_cannot_be_read_is_refused_without_its_password(url):
-    with pytest.raises(SchemaError, match="INGEST_DATABASE_URL is not of the form") as refused:
+    with pytest.raises(DatabaseUrlError, match="INGEST_DATABASE_URL is not of the form") as refused:
         migrate(url)
     assert "secret" not in str(refused.value)
 

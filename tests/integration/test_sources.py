@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from examples import LONG, NOW, changed, feed_entry, poll_result
+from structlog.testing import capture_logs
 
 from ingest.article.draft import draft_of
 from ingest.article.fingerprint import text_of
@@ -307,7 +308,7 @@ async def test_a_feed_that_a_page_of_the_site_names_speaks_for_it_and_what_it_sa
     assert changes == [("new", None), ("new", None), ("metadata", "source")]
     later = await desk.listed(BURNER, 3)
     assert later.speaks_for == {SITE: f"https://{SITE}/2 names the feed"}
-    (listed,) = await desk.store.feeds.list()
+    (listed,) = await desk.store.feed_list.all()
     assert [(one["site"], one["because"], one["page_url"]) for one in listed["speaks_for"]] == [
         ("feedburner.com", "domain", None),
         (SITE, "page", f"https://{SITE}/2"),
@@ -346,7 +347,7 @@ async def _upkeep(store: Store) -> None:
     await Upkeep(settings=Settings(), store=store, shift=Shift()).run()
 
 
-async def test_what_unread_pages_taught_is_forgotten_and_what_it_took_is_put_back_and_no_more(desk, capsys):
+async def test_what_unread_pages_taught_is_forgotten_and_what_it_took_is_put_back_and_no_more(desk):
     real = [*_paragraphs(1), FOOTER]
     for number in range(1, 5):
         entry = await desk.listed(OWN, number)
@@ -357,7 +358,8 @@ async def test_what_unread_pages_taught_is_forgotten_and_what_it_took_is_put_bac
     await desk.reclean()
     assert desk.article()["body"].split("\n") == real[1:4]
     _forget_sources(desk.database_url)
-    await _upkeep(desk.store)
+    with capture_logs() as told:
+        await _upkeep(desk.store)
     await desk.reclean()
     assert desk.article()["body"].split("\n") == real[:4]
     assert {desk.article(number)["body"] for number in (2, 3, 4)} == {"\n".join(_paragraphs(n)) for n in (2, 3, 4)}
@@ -365,11 +367,11 @@ async def test_what_unread_pages_taught_is_forgotten_and_what_it_took_is_put_bac
     sources = _all(desk.database_url, "SELECT source, count(*) FROM ingest.article GROUP BY 1 ORDER BY 1")
     assert sources == [("foreign_feed", 3), ("page", 4)]
     assert desk.article(101)["published_from"] == "foreign_feed"
-    told = capsys.readouterr().out
     for event in ("sources_marked", "claims_forgotten"):
-        assert told.count(event) == 1
-    await _upkeep(desk.store)
-    assert "claims_forgotten" not in capsys.readouterr().out
+        assert [line["event"] for line in told].count(event) == 1
+    with capture_logs() as told:
+        await _upkeep(desk.store)
+    assert "claims_forgotten" not in [line["event"] for line in told]
     assert await desk.reclean() == 0
 
 

@@ -298,8 +298,8 @@ async def test_a_settlement_from_the_feed_may_leave_the_page_due(store, database
 async def test_body_and_removed_give_the_extracted_text_back(store, database_url):
     (entry,) = await _listed(store, feed_entry(1))
     removed = (
-        Removal(start=0, text="Ad\n", rule="cue:app"),
-        Removal(start=3 + len(LONG), text="\n✉ Follow us 👍", rule="cue:follow"),
+        Removal(start=0, text="Ad\n", rule="judged:app:0.98"),
+        Removal(start=3 + len(LONG), text="\n✉ Follow us 👍", rule="judged:follow:0.98"),
     )
     await store.entries.finish(entry, Drafted(draft=draft(removed=removed)))
     assert _all(database_url, "SELECT ingest.extracted_text(body, removed) FROM ingest.article") == [

@@ -10,12 +10,18 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import uvloop
+from structlog.testing import capture_logs
 
 from ingest.article.fingerprint import text_of
+from ingest.boilerplate.block_features import classes
+from ingest.boilerplate.block_model import block_model
 from ingest.boilerplate.lexicon import lexicon
+from ingest.boilerplate.line_model import line_model
 from ingest.boilerplate.removal import restore
+from ingest.boilerplate.text_model import trees
 from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import Page, PageInput, PageVerdict, Verdict, WorkerFailed
 from ingest.workers.pool import Workers
@@ -52,6 +58,15 @@ def running(count=1, *, timeout_s=20.0, memory_mb=512, recycle_after=100):
 
 def cues_were_read():
     return lexicon.cache_info().currsize
+
+
+def weights_were_read():
+    return all(model.cache_info().currsize for model in (line_model, block_model, trees, classes))
+
+
+def threads():
+    np.ones((500, 500)) @ np.ones((500, 500))
+    return len(list(Path("/proc/self/task").iterdir()))
 
 
 def hang_in_python():
@@ -199,6 +214,63 @@ async def test_a_worker_that_takes_too_much_memory_is_stopped_and_replaced():
         before = await workers.run(os.getpid)
         assert await workers.run(eat_memory) == WorkerFailed(kind="memory", detail="took more than 256 MB")
         assert await workers.run(os.getpid) != before
+
+
+@contextlib.contextmanager
+def logged_replacements():
+    """Yield a list that gets the reason of each replacement of a worker at the end."""
+    reasons = []
+    with capture_logs() as events:
+        yield reasons
+    reasons += [(event["log_level"], event["reason"]) for event in events if event["event"] == "worker_replaced"]
+
+
+async def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced_and_this_is_logged():
+    with logged_replacements() as reasons, running() as workers:
+        os.kill(await workers.run(os.getpid), signal.SIGKILL)
+        await workers.run(os.getpid)
+    assert reasons == [("warning", "died")]
+
+
+async def test_the_reason_for_which_a_call_has_stopped_its_worker_is_logged():
+    with logged_replacements() as reasons, running(timeout_s=0.5) as workers:
+        await workers.run(os.getpid)
+        await workers.run(hang_in_python)
+        await workers.run(os.getpid)
+    assert reasons == [("warning", "timeout")]
+
+
+async def test_a_worker_that_is_recycled_is_told_to_those_who_debug():
+    with logged_replacements() as reasons, running(recycle_after=3) as workers:
+        for _ in range(7):
+            await workers.run(os.getpid)
+    assert reasons == [("debug", "recycled")] * 2
+
+
+async def test_workers_that_are_started_beforehand_answer_the_first_calls():
+    with running(2) as workers:
+        await workers.start()
+        started = {place._pid for place in workers._places}
+        assert len(started) == 2
+        assert await workers.run(os.getpid) in started
+
+
+async def test_an_answer_is_sent_beyond_the_memory_limit(capfd):
+    with running(memory_mb=200) as workers:
+        before = await workers.run(os.getpid)
+        assert await workers.run(bytes, 60_000_000) == bytes(60_000_000)
+        assert await workers.run(os.getpid) == before
+    assert capfd.readouterr().err == ""
+
+
+async def test_a_worker_has_one_thread():
+    with running() as workers:
+        assert await workers.run(threads) == 1
+
+
+async def test_a_worker_is_forked_with_the_weights():
+    with running() as workers:
+        assert await workers.run(weights_were_read)
 
 
 async def test_a_worker_that_crashes_is_replaced():

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+import uuid
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from invariants import check_invariants
 
@@ -111,8 +114,11 @@ class OwnPostgres:
                 os.kill(pid, signal.SIGCONT)
 
     def _backends(self) -> list[int]:
-        parent = self._server.get_pid()
-        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        """Return the processes of the server; none if it does not run."""
+        children = Path(f"/proc/{(pid := self._server.get_pid())}/task/{pid}/children")
+        with contextlib.suppress(FileNotFoundError):
+            return [int(pid) for pid in children.read_text().split()]
+        return []
 
     def close(self) -> None:
         self.thaw()
@@ -150,3 +156,13 @@ def own_data_dir() -> Iterator[Path]:
     """Return a directory for an embedded Postgres. The user that runs Postgres has no access to pytest's own directory."""
     with tempfile.TemporaryDirectory(prefix="ingest-") as directory:
         yield Path(directory)
+
+
+@pytest.fixture
+def as_reader(database_url) -> Iterator[str]:
+    """Yield the URL of the database for a role that may only read."""
+    role = f"reader_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x' IN ROLE ingest_reader")
+        yield re.sub(r"//[^@]*@", f"//{role}:x@", database_url)
+        connection.execute(f"DROP ROLE {role}")

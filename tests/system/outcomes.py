@@ -25,10 +25,10 @@ KEYS = {
     "feed_problem_found": {"feed_id", "feed", "kind", "detail", "guid"},
     "validators_distrusted": {"feed_id", "feed", "proof"},
     "gap_found": {"feed_id", "feed", "since"},
-    "page_failed": ENTRY_KEYS | {"kind", "detail", "attempt"},
+    "page_failed": ENTRY_KEYS | {"kind", "detail", "attempt", "delay_s"},
     "entry_postponed": ENTRY_KEYS | {"delay_s", "error"},
-    "worker_failed": ENTRY_KEYS | {"kind", "detail", "crashes"},
-    "page_quarantined": ENTRY_KEYS | {"kind", "detail", "crashes"},
+    "worker_failed": ENTRY_KEYS | {"kind", "detail", "crashes", "delay_s"},
+    "page_quarantined": ENTRY_KEYS | {"kind", "detail", "crashes", "delay_s"},
     "article_stored": STORED_KEYS,
     "article_corrected": STORED_KEYS | {"kind"},
     "entry_unchanged": STORED_KEYS,
@@ -267,10 +267,7 @@ class PageFails:
     @property
     def event(self) -> str:
         """Return the events that are logged, as docs/faults.md says it."""
-        postponed = "" if self.hopeless else "; `entry_postponed`: `delay_s`, `error`"
-        return (
-            f"`page_failed`: `kind`, `detail`, `attempt`{postponed}; at the end `article_stored`: `verdict`, `reason`"
-        )
+        return "`page_failed`: `kind`, `detail`, `attempt`, `delay_s`; at the end `article_stored`: `verdict`, `reason`"
 
     @property
     def again(self) -> str:
@@ -287,7 +284,8 @@ class PageFails:
         attempts = 1 if self.hopeless else PAGE_ATTEMPTS
         assert [event["attempt"] for event in failed] == list(range(1, attempts + 1))
         assert all(f"{event['kind']}: {event['detail']}".startswith(self.error) for event in failed), failed
-        assert len(seen.named("entry_postponed")) == attempts - 1
+        assert [event["delay_s"] is None for event in failed] == [False] * (attempts - 1) + [True]
+        assert seen.named("entry_postponed") == []
         _has_feeds_text(seen, self.error)
 
 
@@ -363,7 +361,7 @@ class PageReads:
     @property
     def event(self) -> str:
         """Return the events that are logged, as docs/faults.md says it."""
-        failed = "`page_failed` and `entry_postponed` once, then " if self.attempts > 1 else ""
+        failed = "`page_failed` once, then " if self.attempts > 1 else ""
         return f"{failed}`article_stored`: `verdict`"
 
     @property
@@ -383,7 +381,7 @@ class PageReads:
         assert not self.undated or entry["article_published_at"] is None
         assert (entry["reason"], entry["next_attempt_at"]) == (None, None)
         assert len(seen.named("article_stored")) == 1
-        assert len(seen.named("page_failed")) == len(seen.named("entry_postponed")) == self.attempts - 1
+        assert len(seen.named("page_failed")) == self.attempts - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,20 +72,19 @@ def test_extract_prints_one_record_of_a_page_from_standard_input(tmp_path):
     assert record["paragraphs"] == text
     assert record["title"] == "A headline that says what happened"
     assert (record["verdict"], record["language"], record["reason"]) == ("full", "en", None)
-    assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [("cue:follow:6/6", FOOTER)]
+    (cut,) = record["removed"]
+    assert (cut["rule"].startswith("judged:follow:"), cut["text"].strip()) == (True, FOOTER)
 
 
 def test_extract_prints_what_was_removed_and_why(tmp_path):
     text = sentences("the lighthouse")
-    body = "".join(f"<p>{line}</p>" for line in text)
-    boxes = "<div class='promo'><p>The keeper has a successor, who is afraid of heights.</p></div>"
-    html = f"<html><head><title>The lighthouse</title></head><body><main><h1>The lighthouse</h1><article>{body}{boxes}"
-    done = ingest(tmp_path, "extract", "--url", "https://example.org/1", "-", given=html.encode())
+    body = "".join(f"<p>{line}</p>" for line in [*text, FOOTER, "© 2031 The Lighthouse. All rights reserved."])
+    html = f"<html><head><title>The lighthouse</title></head><body><main><h1>The lighthouse</h1><article>{body}"
+    done = ingest(tmp_path, "extract", "--why", "--url", "https://example.org/1", "-", given=html.encode())
     record = json.loads(done.stdout)
     assert record["paragraphs"] == text
-    assert [(cut["rule"], cut["text"].strip()) for cut in record["removed"]] == [
-        ("structure:promo:promo", "The keeper has a successor, who is afraid of heights."),
-    ]
+    assert [cut["rule"].rpartition(":")[0] for cut in record["removed"]] == ["judged:follow", "judged:copyright"]
+    assert all(cut["why"] for cut in record["removed"])
 
 
 def test_extract_of_a_file_and_of_no_page_at_all(tmp_path):
@@ -134,6 +133,33 @@ def test_extract_of_a_page_that_takes_too_long_ends_with_the_reason(tmp_path):
     assert "took longer than 2 s" in record["reason"]
 
 
+@pytest.mark.parametrize("command", ["extract", "clean"])
+def test_reasons_are_told_if_they_are_asked_for_and_the_keys_are_the_same_otherwise(tmp_path, command):
+    text = sentences("the lighthouse")
+    html, paragraphs = page(*text, FOOTER).decode(), [*text, FOOTER]
+    given = json.dumps({"id": 1, "url": "https://example.org/a", "html": html, "paragraphs": paragraphs}).encode()
+    for options, told in (((), set()), (("--why", "--cleaning", "careful"), {"why"})):
+        done = ingest(tmp_path, command, "--jsonl", *options, "-", given=given)
+        (removal,) = json.loads(done.stdout)["removed"]
+        assert set(removal) == {"index" if command == "clean" else "start", "text", "rule"} | told
+
+
+def test_clean_tells_what_it_removed_on_standard_error_if_it_is_asked(tmp_path):
+    text = "\n".join([*sentences("the tram"), FOOTER, ""])
+    done = ingest(tmp_path, "clean", "--why", "-", given=text.encode())
+    assert done.stdout == ingest(tmp_path, "clean", "-", given=text.encode()).stdout
+    assert FOOTER in done.stderr.decode()
+
+
+def test_how_ready_the_judge_is_comes_from_the_setting_or_the_option_and_from_nowhere_else(tmp_path):
+    refused = ingest(tmp_path, "clean", "--cleaning", "ruthless", "-")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    refused = ingest(tmp_path, "clean", "-", INGEST_CLEANING="ruthless")
+    assert refused.returncode == 2
+    assert b"INGEST_CLEANING" in refused.stderr
+    assert ingest(tmp_path, "clean", "-", INGEST_CLEANING="thorough").returncode == 0
+
+
 def test_clean_takes_text_and_gives_clean_text(tmp_path):
     text = sentences("the tram")
     done = ingest(tmp_path, "clean", "-", given="\n".join([*text, FOOTER, ""]).encode())
@@ -150,10 +176,11 @@ def test_clean_jsonl_tells_what_is_kept_and_what_is_removed(tmp_path):
     ]
     done = ingest(tmp_path, "clean", "--jsonl", "-", given="\n".join(lines).encode())
     first, bad, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["removed"][0].pop("rule").startswith("judged:follow:")
     assert first == {
         "id": "a",
         "kept": [0, 1, 2],
-        "removed": [{"index": 3, "text": FOOTER, "rule": "cue:follow:6/6"}],
+        "removed": [{"index": 3, "text": FOOTER}],
         "paragraphs": text,
     }
     assert "error" in bad

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -137,9 +138,9 @@ async def test_what_the_operator_keeps_comes_back_and_what_he_strips_goes(tmp_pa
         assert {rule.partition(":")[0] for (rule,) in rules} == {"operator", "learned"}
         listed = json.loads(await _command(tmp_path, database_url, "boilerplate", "list", "--site", site, "--json"))
         assert [(row["text"], row["boilerplate"], row["ruling"]) for row in listed] == [
-            (FOOTER[1], True, "keep"),
+            (FOOTER[1], False, "keep"),
             (FOOTER[0], True, None),
-            ("Neniu atendis*seĝojn*", None, "strip (pattern)"),
+            ("Neniu atendis*seĝojn*", True, "strip (pattern)"),
         ]
         await _command(tmp_path, database_url, "boilerplate", "strip", FOOTER[1], "--site", site)
         await _command(
@@ -147,6 +148,11 @@ async def test_what_the_operator_keeps_comes_back_and_what_he_strips_goes(tmp_pa
         )
         await _pass(tmp_path, database_url, feed)
         assert _bodies(database_url) == [_text(number) for number in range(4)]
+        told = await _command(tmp_path, database_url, "boilerplate", "forget", FOOTER[1].upper(), "--site", site)
+        assert told == "forgotten: 4 articles are due for cleaning again\n"
+        listed = await _command(tmp_path, database_url, "boilerplate", "list", "--site", site)
+        # what the site repeats is learned, whatever was said of it in between
+        assert re.search(rf"{re.escape(FOOTER[1])} +│ 4 +│ 4 +│ yes +│ +│", listed)
 
 
 async def test_who_says_a_word_that_concerns_nothing_is_told_so_and_what_to_do(tmp_path, database_url):
@@ -158,6 +164,12 @@ async def test_who_says_a_word_that_concerns_nothing_is_told_so_and_what_to_do(t
             0,
             ("No article of gazeto.example is stored",),
         ),
+        (
+            ("forget", "Subscribe now"),
+            1,
+            ("you said nothing of this passage of all sites; `ingest boilerplate list` shows",),
+        ),
+        (("forget", "a*", "--pattern", "--site", "gazeto.example"), 1, ("nothing of this pattern at gazeto.example",)),
         (("strip", "…"), 2, ("there is no word in TEXT",)),
         (("strip", "**", "--pattern"), 2, ("there is no word in TEXT",)),
         (("--help",), 0, ("`keep` brings the passage back",)),

@@ -131,10 +131,21 @@ def test_what_is_imported_survives_an_export_and_an_import(tmp_path, database_ur
     assert (listed[b]["own_title"], listed[b]["health"], listed[b]["paused_reason"]) == ("Wind", "paused", "too windy")
 
 
-@pytest.mark.parametrize("given", [b"# none\n", b"not a url\n", b"<opml><body/></opml>"])
-def test_an_import_of_nothing_ends_with_1(tmp_path, database_url, given):
+@pytest.mark.parametrize("given", [b"", b"# none\n", b"not a url\n", b"<opml><body/></opml>", b"<opml>"])
+def test_an_import_of_nothing_ends_with_1_and_says_why(tmp_path, database_url, given):
     done = ingest(tmp_path, "feed", "import", "-", given=given, INGEST_DATABASE_URL=database_url)
     assert (done.returncode, done.stdout) == (1, b"0 added, 0 already there\n")
+    assert b"- names no feed; it must be an OPML file" in done.stderr
+
+
+def test_of_a_file_that_was_cut_off_what_is_there_is_added_and_the_exit_code_is_1(tmp_path, database_url):
+    cut = b'<opml><body>\n<outline xmlUrl="https://a.example/feed"/>\n<outline xmlUrl="https://b.exa'
+    done = ingest(tmp_path, "feed", "import", "-", given=cut, INGEST_DATABASE_URL=database_url)
+    assert (done.returncode, done.stdout) == (1, b"1 added, 0 already there\n")
+    assert done.stderr.decode().splitlines() == [
+        'line 3: the tag is cut off: <outline xmlUrl="https://b.exa',
+        "line 3: the document ends here, without </opml>: it was cut off, and feeds may be missing",
+    ]
 
 
 def test_a_list_gives_a_subscribed_feed_only_what_it_lacks(tmp_path, database_url):

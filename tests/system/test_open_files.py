@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from pages import page, sentences
 from processes import Ingest, rows
 from publisher import Answer, Asked, Publisher
@@ -84,6 +85,7 @@ def test_under_a_low_limit_of_open_files_the_daemon_works_on_fewer_pages_and_sto
     assert daemon.named("page_failed") == []
 
 
+@pytest.mark.slow
 def test_a_lack_of_descriptors_is_told_once_and_booked_to_no_feed_and_no_page(tmp_path, database_url):
     listed = {"lists": False}
     with Publisher(_serve(takes_s=1, kept=listed)) as publisher:

@@ -35,7 +35,7 @@ async def test_one_pass_stores_every_article_of_every_site_to_the_character(tmp_
         with Ingest(tmp_path, "run", "--once", INGEST_DATABASE_URL=database_url, INGEST_FEEDS=feeds) as ingest:
             assert await _finished(ingest) == 0
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
-        assert comparison.perfect, comparison.report()
+        assert comparison.intact, comparison.report()
         assert comparison.stored == 60
         lost = rows(
             database_url,
@@ -56,11 +56,14 @@ def _check_events(ingest: Ingest, *, stored: int) -> None:
         "fetch_ms", "extract_ms", "clean_ms", "store_ms", "level", "timestamp",
     }  # fmt: skip
     assert not [event for event in ingest.events if event["level"] in {"error", "critical"}]
+    assert [len(ingest.named(event)) for event in ("pass_started", "pass_finished")] == [1, 1]
+    assert ingest.named("pass_finished")[0]["articles"] == stored
 
 
 async def test_a_second_pass_over_the_same_newsroom_changes_nothing(tmp_path, database_url):
     settings = {
         "INGEST_DATABASE_URL": database_url,
+        "INGEST_LOG_LEVEL": "debug",
         "INGEST_MIN_POLL_INTERVAL_S": 0.01,
         "INGEST_POLL_INTERVAL_S": 0.01,
         "INGEST_MAX_POLL_INTERVAL_S": 0.01,
@@ -75,9 +78,9 @@ async def test_a_second_pass_over_the_same_newsroom_changes_nothing(tmp_path, da
         assert [ingest.named(event) for event in ("article_stored", "article_corrected")] == [[], []]
         assert {event["status"] for event in ingest.named("feed_polled")} == {200, 304}
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
-        assert comparison.perfect, comparison.report()
+        assert comparison.intact, comparison.report()
     assert rows(database_url, "SELECT count(*) FROM ingest.gap") == [(0,)]
-    assert rows(database_url, "SELECT count(*), max(revision) FROM ingest.article") == [(len(newsroom.ledger), 1)]
+    assert rows(database_url, "SELECT count(*) FROM ingest.article") == [(len(newsroom.ledger),)]
 
 
 async def test_a_correction_becomes_a_revision_and_a_change(tmp_path, database_url):
@@ -97,7 +100,7 @@ async def test_a_correction_becomes_a_revision_and_a_change(tmp_path, database_u
             if newsroom.ledger.articles[published[0].key].latest is published[0].latest:
                 newsroom.correct(published[0].key)
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
-        assert comparison.perfect, comparison.report()
+        assert comparison.intact, comparison.report()
     assert len(ingest.named("article_corrected")) == 1
     old = rows(
         database_url,
@@ -159,7 +162,7 @@ async def test_a_page_that_fails_for_a_while_is_tried_again_and_stored_in_full(t
             assert await _finished(ingest) == 0
         assert [event["kind"] for event in ingest.named("page_failed")] == ["server_error"] * 3
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
-        assert comparison.perfect, comparison.report()
+        assert comparison.intact, comparison.report()
 
 
 async def test_a_page_that_never_comes_is_stored_with_the_feeds_text_and_replaced_when_it_is_back(
@@ -180,7 +183,7 @@ async def test_a_page_that_never_comes_is_stored_with_the_feeds_text_and_replace
         with Ingest(tmp_path, "run", "--once", **settings) as ingest:
             assert await _finished(ingest) == 0
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
-        assert comparison.perfect, comparison.report()
+        assert comparison.intact, comparison.report()
     assert rows(database_url, "SELECT verdict, revision FROM ingest.article") == [("full", 2)]
 
 
@@ -194,8 +197,8 @@ async def test_after_the_last_attempt_a_running_daemon_stores_the_feeds_text(tmp
             (stored,) = await asyncio.to_thread(ingest.wait_for, "article_stored")
             assert await asyncio.to_thread(ingest.stop) == 0
     assert stored["verdict"] == "feed_only"
-    assert len(ingest.named("page_failed")) == 3
-    assert len(ingest.named("entry_postponed")) == 2
+    assert [event["delay_s"] is None for event in ingest.named("page_failed")] == [False, False, True]
+    assert ingest.named("entry_postponed") == []
 
 
 @pytest.mark.timeout(180)
@@ -307,11 +310,11 @@ async def test_two_daemons_share_the_work_and_no_page_is_fetched_twice(tmp_path,
         }
         with Ingest(tmp_path, "run", **settings) as one, Ingest(tmp_path, "run", **settings) as two:
             until = time.monotonic() + 90
-            while not compared(newsroom.ledger, rows(database_url, STORED)).perfect and time.monotonic() < until:
+            while not compared(newsroom.ledger, rows(database_url, STORED)).intact and time.monotonic() < until:
                 await asyncio.sleep(0.2)
             assert [await asyncio.to_thread(daemon.stop) for daemon in (one, two)] == [0, 0]
         comparison = compared(newsroom.ledger, rows(database_url, STORED))
-        assert comparison.perfect, comparison.report()
+        assert comparison.intact, comparison.report()
         feeds = {site.feed for site in newsroom.sites}
         pages = {key: count for key, count in newsroom.requests.items() if key[1] not in {*feeds, "/robots.txt"}}
         assert {key: count for key, count in pages.items() if count > 1} == {}

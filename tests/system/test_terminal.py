@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import subprocess
-import sys
 
 import psycopg
 import pytest
 from examples import add_changes
-from processes import environment
+from terminals import in_terminal
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \x9b2J \u202eturned\u2066 \x7f\x85 \rover"
 _STYLES = re.compile(r"\x1b\[(?:\d{1,3}(?:;\d{1,3})*)?m")
@@ -22,10 +18,14 @@ COMMANDS = [
     ["status", "--json"],
     ["feed", "list"],
     ["feed", "list", "--json"],
+    ["feed", "show", "https://news.example/feed"],
+    ["feed", "poll", "https://news.example/feed", "--wait", "0"],
     ["feed", "export"],
     ["feed", "pause", f"https://news.example/{HOSTILE}"],
     ["explain", "https://news.example/1"],
     ["explain", "https://news.example/1", "--json"],
+    ["show", "https://news.example/1"],
+    ["show", "1", "--json"],
     ["search", "harbour"],
     ["search", "harbour", "--json"],
     ["changes"],
@@ -33,6 +33,7 @@ COMMANDS = [
     ["consumers"],
     ["boilerplate", "list"],
     ["boilerplate", "list", "--json"],
+    ["boilerplate", "forget", HOSTILE],
     ["clean", "article.txt"],
     ["extract", "page.html"],
     ["feed", "import", "feeds.opml"],
@@ -75,31 +76,16 @@ def hostile(database_url, tmp_path):
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command[:2]).partition("/")[0])
 def test_no_command_sends_what_may_command_a_terminal(hostile, tmp_path, command):
-    told = _in_terminal(tmp_path, command, INGEST_DATABASE_URL=hostile)
+    told = in_terminal(tmp_path, command, INGEST_DATABASE_URL=hostile)
     plain = _STYLES.sub("", told).replace("\r\n", "\n")
     assert "Traceback" not in plain
     assert set(plain) & set("\x00\x07\x1b\x7f\x85\x9b\r\u202e\u2066") == set(), repr(plain[-3000:])
     assert plain.strip()
 
 
-def _in_terminal(directory, command: list[str], **settings: object) -> str:
-    """Run a command whose standard output and standard error are a terminal; return what it sends."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "ingest", *command],
-        cwd=directory,
-        env=environment(**settings) | {"TERM": "xterm", "COLUMNS": "200"},
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-    ):
-        os.close(theirs)
-        sent = bytearray()
-        try:
-            while piece := os.read(ours, 65_536):
-                sent += piece
-        except OSError:
-            pass  # Linux tells so that nobody writes to the terminal any more
-        finally:
-            os.close(ours)
-    return sent.decode("utf-8")
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_the_log_is_coloured_on_a_terminal_unless_colours_are_not_wanted(tmp_path, database_url, no_color):
+    settings = {"INGEST_LOG_FORMAT": "console", "INGEST_DATABASE_URL": database_url, "NO_COLOR": no_color}
+    told = in_terminal(tmp_path, ["run", "--once"], **settings)
+    assert "pass_finished" in told
+    assert bool(_STYLES.search(told)) is not bool(no_color)

@@ -93,3 +93,38 @@ def test_an_env_file_that_cannot_be_read_is_named():
 def test_settings_do_not_change_once_read():
     with pytest.raises(ValidationError):
         read_settings().workers = 7
+
+
+@pytest.mark.parametrize(
+    ("given", "listens"),
+    [
+        ("0.0.0.0:8081", "0.0.0.0:8081"),
+        ("[::1]:0", "[::1]:0"),
+        ("localhost:80", "localhost:80"),
+        ("none", "none"),
+        ("", "none"),
+    ],
+)
+def test_the_place_to_listen_is_a_host_and_a_port_and_an_empty_one_means_nowhere(monkeypatch, given, listens):
+    monkeypatch.setenv("INGEST_HTTP_LISTEN", given)
+    assert read_settings().http_listen == listens
+
+
+@pytest.mark.parametrize(
+    "given", ["8081", ":8081", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:8081", "a b:80", "h:-1", "h:٣"]
+)
+def test_a_place_to_listen_that_is_none_is_refused_with_examples(monkeypatch, given):
+    monkeypatch.setenv("INGEST_HTTP_LISTEN", given)
+    with pytest.raises(SettingsError, match=r"INGEST_HTTP_LISTEN: .*such as 127\.0\.0\.1:8081"):
+        read_settings()
+
+
+def test_an_empty_place_to_listen_in_the_env_file_means_nowhere_and_the_environment_goes_before_it(monkeypatch):
+    assert read_settings().http_listen is None
+    Path(".env").write_text("INGEST_HTTP_LISTEN=\n")
+    assert read_settings().http_listen == "none"
+    monkeypatch.setenv("INGEST_HTTP_LISTEN", "127.0.0.1:9")
+    assert read_settings().http_listen == "127.0.0.1:9"
+    Path(".env").write_text("INGEST_HTTP_LISTEN=127.0.0.1:9\n")
+    monkeypatch.setenv("INGEST_HTTP_LISTEN", "")
+    assert read_settings().http_listen == "none"

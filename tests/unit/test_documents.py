@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import generate
 import log_calls
 import pytest
 import typer
+from manual import manual
 
 from ingest.cli.main import app
+from ingest.config import Settings
+from ingest.log import EVENTS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -23,6 +28,29 @@ _WIDEST = 140
 def test_a_generated_part_is_what_the_code_says(document):
     committed, wanted = generate.parts(document, generate.WITHOUT_DATABASE[document]())
     assert committed == wanted, "run ./dev docs"
+
+
+def test_the_manual_page_is_what_the_commands_say():
+    assert (ROOT / "docs" / generate.MANUAL).read_text("utf-8") == manual(), "run ./dev docs"
+
+
+def test_the_manual_page_has_every_command_and_setting_and_is_plain_roff():
+    lines = manual().splitlines()
+    sections = {line.removeprefix(".SS ").replace("\\-", "-") for line in lines if line.startswith(".SS ")}
+    assert set(_commands(typer.main.get_command(app), "ingest")) <= sections
+    for setting in Settings.model_fields:
+        assert f"\\fBINGEST_{setting.upper()}\\fR" in lines
+    requests = {line.split()[0] for line in lines if line.startswith((".", "'"))}
+    assert requests <= {'.\\"', ".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".nf", ".fi"}
+    escapes = {found for line in lines for found in re.findall(r"\\\\.", line) if not line.startswith('.\\"')}
+    assert escapes <= {"\\-", "\\e", "\\&", "\\f"}
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
+def test_groff_has_nothing_to_say_of_the_manual_page():
+    page = ROOT / "docs" / generate.MANUAL
+    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", page], capture_output=True, check=True, timeout=60)
+    assert done.stderr == b""
 
 
 def test_the_page_for_operators_lists_every_command_and_no_other():
@@ -93,6 +121,12 @@ def test_the_readme_can_be_read_at_one_sitting():
 def test_every_decision_has_its_number():
     numbers = [int(path.name[:4]) for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_event_is_expected_by_some_test():
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    expected = set(re.findall(r"""["']([a-z_0-9]+)["']""", tests))
+    assert sorted({name for group in EVENTS.values() for name in group} - expected) == []
 
 
 # ---------------------------------------------------------------------------------------------------- what reads the code

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from ingest.log import LineWriter
+from ingest.line_writer import LineWriter
 
 MANY = 20_000
 
@@ -104,7 +104,7 @@ logging.getLogger("psycopg.pool").warning("error connecting in 'pool-1'")
 logging.getLogger("another").warning("kept")
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["kept"]
+    assert [json.loads(line)["message"] for line in done.stderr.splitlines()] == ["kept"]
 
 
 SCRIPT = r"""

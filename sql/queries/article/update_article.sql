@@ -6,7 +6,7 @@ UPDATE ingest.article
        verdict = %(verdict)s, reason = %(reason)s, removed = %(removed)s, extractor = %(extractor)s,
        text_hash = %(text_hash)s, letters = %(letters)s, passages = %(passages)s, page_verdict = %(page_verdict)s,
        page_evidence = %(page_evidence)s, page_text = %(page_text)s, source = %(source)s, source_feed_id = %(source_feed_id)s,
-       source_reason = %(source_reason)s, spared = %(spared)s, withdrawn_at = NULL,
+       source_reason = %(source_reason)s, spared = %(spared)s, leanings = %(leanings)s, judge = %(judge)s, withdrawn_at = NULL,
        withdrawn_reason = NULL, updated_at = now(), revision = revision + 1
  WHERE id = %(id)s
 RETURNING id, revision

@@ -33,4 +33,4 @@ RETURNING feed.id, feed.url, feed.poll_is_slow AS is_slow, feed.host, feed.etag,
           feed.moving_to, feed.moving_since, feed.moving_polls, feed.moving_days, feed.moving_seen_at,
           feed.false_304_at, feed.honest_checks, feed.site_url, feed.searched_at, feed.proposed_url,
           feed.keyed_by, feed.keyed_reason, feed.guids_kept, feed.guids_changed, feed.guids_shared, feed.guids_fresh,
-          feed.user_agent, feed.secret_headers
+          feed.user_agent, feed.secret_headers, feed.interval_s

@@ -1,7 +1,7 @@
 -- Find hosts whose feeds need more polls than the spacing allows. Return the hosts for which that has changed, so that
 -- each is told of once.
 WITH load AS (
-    SELECT host, count(*) AS feeds, sum(1 / greatest(poll_interval_s, 1)) AS polls_a_second
+    SELECT host, count(*) AS feeds, sum(1 / greatest(coalesce(interval_s, poll_interval_s), 1)) AS polls_a_second
       FROM ingest.feed
      WHERE paused_at IS NULL AND poll_interval_s IS NOT NULL
      GROUP BY host

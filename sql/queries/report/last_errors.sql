@@ -4,5 +4,5 @@ UNION ALL
 (SELECT 'page', link, last_error, first_seen_at FROM ingest.entry
   WHERE last_error IS NOT NULL ORDER BY id DESC LIMIT %(limit)s)
 UNION ALL
-(SELECT 'host', host, 'refused ' || cardinality(urls) || ' ' || kind || 's in a row: left alone until ' || slowed_until, slowed_at
+(SELECT 'host', host, 'refused ' || cardinality(urls) || ' ' || kind || 's in a row: left alone until ' || to_char(slowed_until AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"+00:00"'), slowed_at
    FROM ingest.refusal WHERE slowed_at IS NOT NULL ORDER BY slowed_at DESC LIMIT %(limit)s)

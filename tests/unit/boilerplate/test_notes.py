@@ -9,8 +9,7 @@ from ingest.boilerplate.notes import note_of
 from ingest.boilerplate.removal import restore
 from ingest.demo.sites import sites
 from ingest.demo.texts import Desk
-from ingest.model.boilerplate import Note, Ruled, Ruling, SiteKnowledge
-from ingest.model.page import Mark, MarkKind
+from ingest.model.boilerplate import Leaning, Note, Ruled, Ruling, SiteKnowledge, Wishes
 from ingest.pipeline.offline import clean_record
 
 ALL = frozenset(Note)
@@ -200,15 +199,16 @@ def test_a_text_cleaned_again_keeps_or_gets_back_its_notes_as_is_wanted_today(st
 def test_a_note_before_what_the_page_alone_shows_to_be_none_of_the_article_stays_removed():
     related = [f"{line.split(',')[0]}, again" for line in TEXT]
     text = [*TEXT, CREDITS[0], *related]
-    marks = [*[None] * 5, *[Mark(kind=MarkKind.RELATED)] * 4]
-    stored = clean(text, marks=marks, strip=ALL)
+    numbers = (*[-40] * len(TEXT), 0, *[40] * len(related))
+    stored = clean(text, leanings=[Leaning(number) for number in numbers], strip=ALL)
     assert stored.body == "\n".join(TEXT)
-    again = clean_again(stored.body, stored.removed, title="", known=SiteKnowledge(), strip=ALL)
-    assert again == stored
+    again = clean_again(stored.body, stored.removed, title="", known=SiteKnowledge(), strip=ALL, leanings=numbers)
+    assert again.body == stored.body
+    assert [removal.text for removal in again.removed] == [removal.text for removal in stored.removed]
 
 
 def test_a_record_tells_which_notes_were_stripped():
-    record = clean_record({"id": 1, "paragraphs": [*TEXT, CREDITS[0], CORRECTIONS[0]]}, ALL)
+    record = clean_record({"id": 1, "paragraphs": [*TEXT, CREDITS[0], CORRECTIONS[0]]}, Wishes(strip=tuple(ALL)))
     assert record["kept"] == [0, 1, 2, 3]
     assert [(cut["index"], cut["rule"]) for cut in record["removed"]] == [(4, "note:credits"), (5, "note:corrections")]
 

@@ -68,6 +68,24 @@ def test_a_command_that_works_loads_other_rooms():
     assert _too_much(_loaded(("clean", os.devnull))["clean /dev/null"]) >= {"ingest.config", "ingest.boilerplate.clean"}
 
 
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_command_help_shows_what_the_option_help_shows(path):
+    by_command = CliRunner().invoke(app, ["help", *path], prog_name="ingest")
+    by_option = CliRunner().invoke(app, [*path, "--help"], prog_name="ingest")
+    assert (by_command.exit_code, by_command.output) == (0, by_option.output)
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["feed", "nonsense"], ["feed", "add", "nonsense"]])
+def test_the_help_of_what_is_no_command_names_where_to_look(words):
+    refused = CliRunner().invoke(app, ["help", *words], prog_name="ingest")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"there is no command '{' '.join(words)}'" in refused.stderr
+
+
+def test_the_version_has_a_short_option():
+    assert CliRunner().invoke(app, ["-V"]).output == CliRunner().invoke(app, ["--version"]).output != ""
+
+
 def test_the_shell_completes_commands_and_options():
     def completed(words: str, place: int) -> list[str]:
         asked = {"_INGEST_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(place)}

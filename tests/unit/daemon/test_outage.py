@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -102,4 +103,5 @@ async def test_a_long_outage_is_told_again_and_again_with_its_length():
             await _until(lambda: _names(events).count("database_still_away") >= 2)
     assert events[-1]["away_s"] == pytest.approx(1, abs=15)
     assert events[-1]["error"] == "no answer"
+    assert datetime.now(UTC) - datetime.fromisoformat(events[-1]["since"]) < timedelta(seconds=90)
     assert _names(events).count("database_lost") == 1

@@ -47,13 +47,14 @@ def test_there_are_sixteen_sites_in_fourteen_languages_and_four_kinds_of_feeds()
     assert {site.kind for site in sites()} == {"rss2", "rss1", "atom", "json"}
 
 
-def test_no_cue_is_known_of_what_two_sites_repeat_and_of_one_it_is_another_script():
+def test_two_sites_write_in_languages_without_cues_and_one_of_them_in_another_script():
     cues = files("ingest.boilerplate").joinpath("cues")
     assert all(site.learned != cues.joinpath(f"{site.language}.toml").is_file() for site in sites())
     press = press_of(40, hosts=LEARNED)
     assert {article.language for article in press.ledger} == {"eo", "hy"}
     for article in press.ledger:
-        assert clean(article.page_text, site=article.site, title=article.title).body.split("\n") == [*article.page_text]
+        left = clean(article.page_text, site=article.site, title=article.title).body.split("\n")
+        assert set(article.page_text) - set(left) <= set(article.boilerplate)
         site = BY_HOST[article.site.partition(":")[0]]
         assert len(article.boilerplate) == len(site.middle) + len(site.tail)
 

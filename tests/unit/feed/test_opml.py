@@ -10,6 +10,7 @@ from lxml import etree
 
 from ingest.feed.opml import MAX_BYTES, read_subscriptions, write_opml
 from ingest.model.boilerplate import Note
+from ingest.model.page import TextFrom
 from ingest.model.subscription import Subscription
 
 
@@ -43,9 +44,11 @@ WHOLE = (
         folders=(("News", "Far & wide"), ("Sport/Results",)),
         strip=(Note.CREDITS, Note.CORRECTIONS),
         speaks_for=("b.example", "c.example"),
+        interval_s=900.5,
+        text_from=TextFrom.FEED,
         paused="too many adverts",
     ),
-    Subscription(url="https://c.example/feed", strip=()),
+    Subscription(url="https://c.example/feed", strip=(), interval_s=86_400, text_from=TextFrom.PAGE),
 )
 
 
@@ -53,6 +56,33 @@ def test_what_is_written_is_read_back_with_folders_titles_sites_and_settings():
     written = write_opml(WHOLE)
     assert read_subscriptions(written.encode()).feeds == WHOLE
     assert etree.fromstring(written.encode()).tag == "opml"
+
+
+@pytest.mark.parametrize("written", ["", "0", "-5", "inf", "nan", "1e9", "9999999999", "soon"])
+def test_an_interval_that_is_no_time_is_ignored(written):
+    listed = f'<opml xmlns:ingest="urn:ingest:subscriptions"><body><outline xmlUrl="https://a.example/" ingest:interval="{written}" ingest:text="both"/></body></opml>'
+    (feed,) = _feeds(listed)
+    assert (feed.interval_s, feed.text_from) == (None, None)
+
+
+def test_a_document_that_was_cut_off_is_told_with_the_line_where_it_ends_and_gives_what_it_has():
+    whole = write_opml(WHOLE)
+    assert read_subscriptions(whole.encode()).is_whole
+    for size in range(whole.index("<opml") + 6, len(whole) - 8, 5):
+        listed = read_subscriptions(whole[:size].encode())
+        assert not listed.is_whole
+        last = listed.skipped[-1]
+        assert last.line == whole[:size].rstrip().count("\n") + 1
+        assert "cut off" in last.reason
+        assert {feed.url for feed in listed.feeds} <= {feed.url for feed in WHOLE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<opml/>", "<OPML version='2.0' />", "<o:opml xmlns:o='x'></o:opml >", "<html><body>", "https://a.example/", ""],
+)
+def test_what_has_its_end_or_is_no_opml_document_was_not_cut_off(text):
+    assert read_subscriptions(text.encode()).is_whole
 
 
 def test_a_feed_in_several_folders_stands_in_each_of_them_and_a_folder_is_written_once():
@@ -271,6 +301,7 @@ def test_what_names_no_feed_is_skipped_with_its_line_its_text_and_the_reason():
         (3, "it has no xmlUrl"),
         (6, "its xmlUrl is not an http(s) URL of a feed"),
         (7, "the tag is cut off"),
+        (7, "the document ends here, without </opml>: it was cut off, and feeds may be missing"),
     ]
     assert _skipped(text)[0][1] == '<outline xmlUrl="javascript:alert(1)" text="X"/>'
 

@@ -207,3 +207,41 @@ def test_no_number_leads_out_of_the_limits(**facts):
     assert 300 <= made.interval_s <= 86_400
     assert 300 <= made.next_poll_s <= 86_400
     assert made.failures.count >= 0
+
+
+# ---------------------------------------------------------------------------------------- the interval of the operator
+
+
+def test_the_interval_of_the_operator_goes_before_the_feeds_own_pace_which_stays():
+    for new_entries in (0, 3):
+        found = plan(interval_s=900.0, poll_interval_s=3_600.0, new_entries=new_entries, listed=3)
+        assert found.interval_s == 3_600
+        assert 810 <= found.next_poll_s <= 990
+
+
+def test_the_interval_of_the_operator_stays_within_the_limits():
+    assert plan(interval_s=1.0).next_poll_s == plan(interval_s=300.0).next_poll_s
+    assert plan(interval_s=9e9).next_poll_s == plan(interval_s=86_400.0).next_poll_s
+
+
+def test_a_publisher_who_asks_to_be_left_alone_is_left_alone_by_the_operators_interval_too():
+    assert plan(interval_s=900.0, asked=Asked(ttl_s=7_200)).next_poll_s >= 7_200
+    assert (
+        plan(interval_s=900.0, failure=FailureKind.RATE_LIMITED, asked=Asked(retry_after_s=7_200)).next_poll_s >= 7_200
+    )
+
+
+def test_a_feed_that_lists_many_new_entries_is_polled_no_more_often_than_the_operator_wants():
+    since = NOW - timedelta(seconds=3_600)
+    busy = {"new_entries": 50, "listed": 50, "last_polled_at": since, "claimed_at": NOW}
+    assert plan(**busy).next_poll_s < 3_600
+    assert plan(interval_s=36_000.0, **busy).next_poll_s >= 32_400
+
+
+def test_failures_make_the_operators_interval_longer():
+    first = plan(interval_s=900.0, failure=FailureKind.DNS).next_poll_s
+    later = plan(
+        interval_s=900.0, failure=FailureKind.DNS, failures=3, failure_weight=3.0, failed_since=NOW
+    ).next_poll_s
+    assert 810 <= first <= 990
+    assert later >= 6_480

@@ -91,6 +91,35 @@ def test_navigation_and_comments_are_no_text():
     assert extract(html.replace("</main>", f"</main>{comments}")).paragraphs == WORDS
 
 
+def test_what_stands_behind_the_end_tag_of_the_page_is_read():
+    assert (
+        extract(f"<html><body><nav><a href='/'>Home</a></nav></body></html><div>{PARAGRAPHS}</div>").paragraphs == WORDS
+    )
+
+
+def test_the_reading_beside_a_character_is_no_text_of_its_own():
+    read = "<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>の委員会は月曜日、東の泊地を掘り下げることを決めた。深さ九メートルの船は今そこで向きを変えられない。"
+    plain = "港の委員会は月曜日、東の泊地を掘り下げることを決めた。深さ九メートルの船は今そこで向きを変えられない。"
+    head = f'<meta property="og:description" content="{plain}">'
+    assert extract(html_of((read, *JAPANESE), head)).paragraphs == (plain, *JAPANESE)
+
+
+def test_a_short_text_that_is_found_run_together_is_parted():
+    lines = ("The lock is closed.", "A chain broke on Sunday night.", "It is to open again on Friday, said the keeper.")
+    assert extract(html_of(lines)).paragraphs == lines
+
+
+def test_the_blocks_of_a_page_go_beside_its_paragraphs():
+    page = extract(html_of(body=f"<nav>Home</nav>{PARAGRAPHS}"))
+    assert page.table.texts == ("Home", *WORDS)
+    assert page.table.paragraphs == (-1, 0, 1, 2)
+
+
+def test_a_declared_text_has_no_blocks():
+    node = {"@type": "NewsArticle", "articleBody": "\n\n".join(WORDS * 3)}
+    assert extract(html_of(WORDS[:1], f"<script type='application/ld+json'>{json.dumps(node)}</script>")).table is None
+
+
 ANOTHER = (
     "The harbour master retires on Friday, after forty years in the tower, of which he slept through two, he says.",
     "Whoever follows him has to know the currents, the tariffs and the language of the gulls, and must not be seasick.",

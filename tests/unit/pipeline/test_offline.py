@@ -1,6 +1,7 @@
 import pytest
 from walls import WALLS, about_wall
 
+from ingest.model.boilerplate import Cleaning, Wishes
 from ingest.pipeline.offline import clean_record, read_one
 
 ARTICLE = [
@@ -21,22 +22,34 @@ def test_a_record_has_the_judgement_of_its_page_and_what_shows_it():
 @pytest.mark.parametrize("language", ["en", "ru", None])
 def test_the_language_of_a_record_may_be_wrong(language):
     record = {"id": 1, "lang": language, "paragraphs": ["Подписывайтесь на наш Telegram-канал"]}
-    assert clean_record(record)["removed"] == [
-        {"index": 0, "text": "Подписывайтесь на наш Telegram-канал", "rule": "cue:follow:5/5"}
-    ]
+    (removed,) = clean_record(record)["removed"]
+    assert (removed["index"], removed["text"]) == (0, "Подписывайтесь на наш Telegram-канал")
+    assert removed["rule"].startswith("judged:")
 
 
 def test_a_record_names_what_is_kept_and_what_is_removed():
     record = {"id": 7, "lang": "en", "paragraphs": [f"{ARTICLE[0]} Follow us on Facebook.", "Copy link", ARTICLE[1]]}
-    assert clean_record(record) == {
+    cleaned = clean_record(record)
+    rules = [removed.pop("rule").rpartition(":")[0] for removed in cleaned["removed"]]
+    assert rules == ["judged:follow", "judged:share"]
+    assert cleaned == {
         "id": 7,
         "kept": [0, 2],
-        "removed": [
-            {"index": 0, "text": " Follow us on Facebook.", "rule": "cue:follow:4/4"},
-            {"index": 1, "text": "Copy link", "rule": "cue:share:2/2"},
-        ],
+        "removed": [{"index": 0, "text": " Follow us on Facebook."}, {"index": 1, "text": "Copy link"}],
         "paragraphs": ARTICLE[:2],
     }
+
+
+def test_reasons_are_told_only_if_they_are_wished_for():
+    record = {"id": 7, "paragraphs": [*ARTICLE, "Copy link"]}
+    assert [set(cut) for cut in clean_record(record)["removed"]] == [{"index", "text", "rule"}]
+    told = clean_record(record, Wishes(why=True, cleaning=Cleaning.CAREFUL))["removed"]
+    assert [set(cut) for cut in told] == [{"index", "text", "rule", "why"}]
+    html = b"<article><p>" + b"</p><p>".join([*map(str.encode, ARTICLE * 4), b"Copy link"]) + b"</p></article>"
+    assert [set(cut) for cut in read_one(html, "")["removed"]] == [{"start", "text", "rule"}]
+    assert [set(cut) for cut in read_one(html, "", wishes=Wishes(why=True))["removed"]] == [
+        {"start", "text", "rule", "why"}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -335,7 +335,12 @@ def test_a_changed_text_gives_no_date_or_one_that_agrees_with_it(written, junk, 
 
 
 def _numbers(text: str) -> list[str]:
-    return "".join(character if character.isdecimal() else " " for character in text).split()
+    """Return the numbers in a text, and the pairs of digits of those that may be a time without colons: 2031 is 20:31."""
+    found = "".join(character if character.isdecimal() else " " for character in text).split()
+    return [
+        *found,
+        *(number[at : at + 2] for number in found if len(number) in {4, 6} for at in range(0, len(number), 2)),
+    ]
 
 
 @given(st.text(max_size=60) | st.text("0123456789:/.-+ ,APMTZGdeofth", max_size=40))

@@ -27,6 +27,19 @@ def test_utc_as_given_is_an_offset_and_no_date_has_none():
     assert (offset_s(None), UNSTATED.utcoffset(None)) == (None, timedelta())
 
 
+def test_the_words_of_all_languages_take_little_memory():
+    used = subprocess.run([sys.executable, "-c", _WORDS], check=True, capture_output=True, text=True).stdout
+    assert int(used) < 30_000_000
+
+
+_WORDS = """
+import tracemalloc
+from ingest.text.date_names import meanings_anywhere
+tracemalloc.start()
+assert meanings_anywhere("märz")
+print(tracemalloc.get_traced_memory()[1])
+"""
+
 _READS = """
 import sys
 from ingest.model.page import Page, PageInput

@@ -1,0 +1,97 @@
+"""The text of a page is put together: what the extractor took, and what it passed over, in the order of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ingest.boilerplate.sequence import BARS, PER_LOGIT, chances
+from ingest.boilerplate.why import shown
+from ingest.model.boilerplate import Leaning
+from ingest.page.table import NUMBERS
+from ingest.text.fragments import ITEM
+from ingest.text.scripts import weighted_length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from ingest.model.boilerplate import Cleaning
+    from ingest.model.page import BlockTable
+
+_APART = [NUMBERS.index(name) for name in ("in_figure", "tag_figcaption", "is_title")]
+"""The columns of blocks that are never added: captions, and the headline, which the title holds."""
+_LINKS = 0.5
+"""A block with this share of its characters in links is never added: it is a list of other pages."""
+_SURE = 5.0
+"""The logit that a headline is no part of the text: the title holds it."""
+_LARGEST = 100
+"""The greatest number of a leaning."""
+
+
+class Composed(NamedTuple):
+    """A text with what the page showed of each paragraph."""
+
+    paragraphs: tuple[str, ...]
+    leanings: tuple[Leaning, ...]
+
+
+_PROSE = 100
+"""The weighted length from which on a paragraph is prose."""
+_ENOUGH = 300
+"""The weighted length of prose that a page is expected to hold of an article, from which on the page is no index."""
+
+
+def is_article(text: Composed) -> bool:
+    """Return whether a page holds an article, by the chances of its long paragraphs."""
+    chance = chances([leaning.number for leaning in text.leanings])
+    sizes = np.array([weighted_length(paragraph) for paragraph in text.paragraphs])
+    return bool((chance * sizes)[sizes >= _PROSE].sum() >= _ENOUGH)
+
+
+def composed(paragraphs: Sequence[str], table: BlockTable, logits: NDArray[np.float32], cleaning: Cleaning) -> Composed:
+    """Return the extractor's paragraphs and the blocks that it passed over, in the page's order, with their leanings.
+
+    ``logits``: for each block of the table the logit that it is part of the article. No paragraph is lost: one that has no row stands
+    behind the one before it.
+    """
+    pairs = list(_in_order(paragraphs, table, logits, BARS[cleaning].added))
+    return Composed(tuple(text for text, _ in pairs), tuple(leaning for _, leaning in pairs))
+
+
+def _in_order(
+    paragraphs: Sequence[str], table: BlockTable, logits: NDArray[np.float32], bar: float
+) -> Iterator[tuple[str, Leaning]]:
+    is_title = table.numbers[:, NUMBERS.index("is_title")] > 0
+    logits = np.where(is_title, -_SURE, logits)
+    numbers = np.clip(np.rint(-PER_LOGIT * logits), -_LARGEST, _LARGEST).astype(int)
+    numbers[numbers == 0] = 1  # 0 would mean that the page showed nothing
+    is_links = table.numbers[:, NUMBERS.index("link")] >= _LINKS
+    may_be_added = (logits >= np.log(bar / (1 - bar))) & ~is_links & ~table.numbers[:, _APART].any(axis=1)
+    rowless = _rowless(len(paragraphs), table)
+    known = set(paragraphs)
+    yield from ((paragraphs[index], Leaning(0)) for index in rowless.pop(-1, ()))
+    for row, index in enumerate(table.paragraphs):
+        if index >= 0:
+            yield paragraphs[index], Leaning(int(numbers[row]), shown(table, row) if logits[row] < 0 else ())
+            yield from ((paragraphs[behind], Leaning(0)) for behind in rowless.pop(index, ()))
+        elif may_be_added[row]:
+            text = ITEM + table.texts[row] if table.items[row] else table.texts[row]
+            if text not in known:  # pages hold copies of a text, for small screens and large ones
+                known.add(text)
+                yield text, Leaning(int(numbers[row]))
+
+
+def _rowless(count: int, table: BlockTable) -> dict[int, list[int]]:
+    """Return the paragraphs without a row by the paragraph with a row that they follow; by -1 those that follow none."""
+    have = set(table.paragraphs)
+    found: dict[int, list[int]] = {}
+    last = -1
+    for index in range(count):
+        if index in have:
+            last = index
+        else:
+            found.setdefault(last, []).append(index)
+    return found

@@ -1,0 +1,181 @@
+"""What the operator chooses for single feeds, and by what feeds and articles are chosen, in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from examples import draft, feed_entry, poll_result
+
+from ingest.model.article import Drafted
+from ingest.model.page import TextFrom
+from ingest.reports.follow import Follower, Wanted
+from ingest.store.feed_list import Filter
+
+if TYPE_CHECKING:
+    from ingest.model.article import Entry
+    from ingest.store.store import Store
+
+A, B, C = "https://a.example/feed", "https://www.b.example/feed", "https://feeds.example/c"
+WORLD, EUROPE, SPORT = ("World",), ("World", "Europe"), ("Sport & play",)
+
+
+async def _listed(store: Store, url: str, number: int = 1, **feed: object) -> Entry:
+    """Let a new feed list a page; return the entry under lease."""
+    await store.feeds.add(url, **feed)
+    (claimed,) = await store.feeds.claim_due(limit=10, lease_s=60)
+    page = f"https://news.example/{number}"
+    await store.feeds.finish_poll(
+        claimed, poll_result(feed_entry(number, guid=url, url=page, link=page), next_poll_s=5000)
+    )
+    (entry,) = await store.entries.claim_due(limit=10, lease_s=60, per_host=10)
+    return entry
+
+
+def _value(database_url: str, query: str) -> object:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        return connection.execute(query).fetchone()[0]
+
+
+# ------------------------------------------------------------------------------------------------------------- choices
+
+
+async def test_a_feed_with_an_interval_is_due_no_later_than_that_and_its_poll_knows_it(store, database_url):
+    await _listed(store, A)
+    assert await store.feed_choices.set_interval(A, 1200)
+    wait_s = _value(database_url, "SELECT extract(epoch FROM next_poll_at - last_polled_at)::float8 FROM ingest.feed")
+    assert wait_s == pytest.approx(1200, abs=0.001)
+    await store.feed_choices.make_due(A)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    assert feed.interval_s == 1200
+    await store.feeds.release([feed])
+    assert await store.feed_choices.set_interval(A, None)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    assert feed.interval_s is None
+    assert not await store.feed_choices.set_interval(B, 1200)
+
+
+async def test_an_interval_does_not_shorten_the_wait_of_a_feed_that_fails(store, database_url):
+    await _listed(store, A)
+    _value(database_url, "UPDATE ingest.feed SET failures = 2 RETURNING 1")
+    before = _value(database_url, "SELECT next_poll_at FROM ingest.feed")
+    await store.feed_choices.set_interval(A, 300)
+    assert _value(database_url, "SELECT next_poll_at FROM ingest.feed") == before
+
+
+async def test_an_entry_knows_where_its_text_may_come_from(store):
+    entry = await _listed(store, A)
+    for chosen in (TextFrom.FEED, TextFrom.PAGE, None):
+        await store.entries.release([entry])
+        assert await store.feed_choices.set_text(A, chosen)
+        (entry,) = await store.entries.claim_due(limit=10, lease_s=60, per_host=10)
+        assert entry.text_from == chosen
+    assert not await store.feed_choices.set_text(B, TextFrom.PAGE)
+
+
+# --------------------------------------------------------------------------------------------------- feeds that are chosen
+
+
+@pytest.fixture
+async def three(store, database_url):
+    """Return a store with three feeds, in folders, each of which has listed an article."""
+    for number, (url, folders) in enumerate(((A, [WORLD]), (B, [EUROPE, SPORT]), (C, [])), 1):
+        entry = await _listed(store, url, number, folders=folders)
+        await store.entries.finish(
+            entry, Drafted(draft=draft(f"https://news.example/{number}", title=f"The pier {number}"))
+        )
+    _value(
+        database_url,
+        "UPDATE ingest.feed SET site_url = 'https://WWW.Seaside.example/home' WHERE id = 3 RETURNING 1",
+    )
+    _value(database_url, "UPDATE ingest.feed SET health = 'failing', failures = 3 WHERE id = 2 RETURNING 1")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("chosen", "urls"),
+    [
+        (Filter(), [B, A, C]),
+        (Filter(folder="World"), [B, A]),
+        (Filter(folder="world/EUROPE/"), [B]),
+        (Filter(folder="sport & play"), [B]),
+        (Filter(folder="Wor"), []),
+        (Filter(folder="Europe"), []),
+        (Filter(folder="%"), []),
+        (Filter(health="failing"), [B]),
+        (Filter(health="paused"), []),
+        (Filter(site="b.example"), [B]),
+        (Filter(site="seaside.example"), [C]),
+        (Filter(site="example"), [B, A, C]),
+        (Filter(site="ample"), []),
+        (Filter(site="_.example"), []),
+        (Filter(url="http://A.example/feed#top"), [A]),
+        (Filter(url="https://d.example/"), []),
+        (Filter(folder="World", health="healthy"), [A]),
+    ],
+)
+async def test_feeds_are_chosen_by_folder_health_site_and_url(three, chosen, urls):
+    assert [feed["url"] async for feed in three.feed_list.each(chosen)] == urls
+    assert [feed["url"] for feed in await three.feed_list.all(chosen)] == urls
+
+
+async def test_a_feed_is_of_the_site_that_it_speaks_for(three):
+    await three.sources.say(C, "island.example")
+    assert [feed["url"] for feed in await three.feed_list.all(Filter(site="island.example"))] == [C]
+
+
+async def test_any_number_of_feeds_is_listed_once_each_in_one_order(store, database_url):
+    _value(
+        database_url,
+        """WITH new AS (INSERT INTO ingest.feed (url, health, failures)
+                        SELECT 'https://' || n || '.example/', CASE n % 3 WHEN 0 THEN 'failing' WHEN 1 THEN 'healthy' ELSE 'new' END, n % 5
+                          FROM generate_series(1, 4503) AS n RETURNING 1)
+           SELECT count(*) FROM new""",
+    )
+    listed = [(feed["url"], feed["health"], feed["failures"]) async for feed in store.feed_list.each()]
+    ranks = ("failing", "new", "healthy")
+    assert listed == sorted(listed, key=lambda feed: (ranks.index(feed[1]), -feed[2], feed[0]))
+    assert len(set(listed)) == len(listed) == 4503
+    assert [feed["url"] for feed in await store.feed_list.all()] == [url for url, _, _ in listed]
+
+
+async def test_folders_are_named_with_the_number_of_their_feeds(three):
+    assert await three.feed_list.folders(10) == [
+        {"folder": "Sport & play", "feeds": 1},
+        {"folder": "World", "feeds": 1},
+        {"folder": "World/Europe", "feeds": 1},
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ articles that are chosen
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"), [(None, {1, 2, 3}), ("World", {1, 2}), ("Sport & Play", {2}), ("Weather", set())]
+)
+async def test_articles_are_found_by_the_folder_of_the_feeds_that_list_them(three, folder, found):
+    rows = await three.reports.search("pier", site=None, since=None, language=None, limit=20, folder=folder)
+    assert {row["id"] for row in rows} == found
+
+
+@pytest.mark.parametrize("consumer", [None, "mirror"])
+async def test_changes_of_a_folder_are_written_and_all_are_passed(three, consumer):
+    written = []
+    wanted = Wanted(folder="World/Europe", consumer=consumer, limit=5)
+    await Follower(three, written.extend, wanted).read()
+    assert [change["article"]["id"] for change in written] == [2]
+    assert "is_wanted" not in written[0]["article"]
+    if consumer:
+        (row,) = await three.changes.list_consumers(keep_days=0)
+        assert row["changes_behind"] == 0
+
+
+async def test_a_host_is_crowded_by_the_intervals_that_the_operator_has_set(store):
+    await store.feeds.add(A)
+    (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+    await store.feeds.finish_poll(feed, poll_result())  # every 600 s
+    assert await store.hosts.crowded(spacing_s=400) == []
+    await store.feed_choices.set_interval(A, 300)
+    (crowded,) = await store.hosts.crowded(spacing_s=400)
+    assert (crowded["is_crowded"], crowded["wanted_s"]) == (True, pytest.approx(300))

@@ -1,0 +1,161 @@
+"""A page's text is put together of what the extractor took and what the judge adds; nothing of the former is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.model.boilerplate import Cleaning
+from ingest.model.page import BlockTable
+from ingest.page.table import NUMBERS
+from ingest.workers.composition import Composed, composed, is_article
+
+
+def table_of(
+    texts: list[str], paragraphs: list[int], *, items: tuple[int, ...] = (), **columns: list[float]
+) -> BlockTable:
+    """Return a table of blocks with these texts, which hold these paragraphs."""
+    numbers = np.zeros((len(texts), len(NUMBERS)), np.float32)
+    for name, values in columns.items():
+        numbers[:, NUMBERS.index(name)] = values
+    return BlockTable(
+        texts=tuple(texts),
+        numbers=numbers,
+        names=tuple((frozenset({"<p>"}),) for _ in texts),
+        paragraphs=tuple(paragraphs),
+        items=tuple(row in items for row in range(len(texts))),
+    )
+
+
+def put_together(
+    paragraphs: list[str], table: BlockTable, logits: list[float], cleaning: Cleaning = Cleaning.USUAL
+) -> Composed:
+    return composed(paragraphs, table, np.array(logits, np.float32), cleaning)
+
+
+def test_what_the_extractor_passed_over_is_added_in_the_order_of_the_page():
+    table = table_of(["Lead", "One", "Between", "Two", "Last"], [-1, 0, -1, 1, -1])
+    text = put_together(["One", "Two"], table, [5, 5, 5, 5, 5])
+    assert text.paragraphs == ("Lead", "One", "Between", "Two", "Last")
+    assert [leaning.number for leaning in text.leanings] == [-50] * 5
+
+
+def test_what_is_doubtful_is_not_added_and_what_the_extractor_took_stays_to_be_judged():
+    table = table_of(["Menu", "One", "Box", "Two"], [-1, 0, -1, 1])
+    text = put_together(["One", "Two"], table, [-3, 4, 0.1, -4])
+    assert text.paragraphs == ("One", "Two")
+    assert [leaning.number for leaning in text.leanings] == [-40, 40]
+
+
+def test_a_careful_judge_adds_no_more_than_one_who_wants_most_of_the_page():
+    table = table_of(["A", "B", "C", "D", "E"], [-1] * 5)
+    logits = [0.2, 0.5, 0.7, 1.0, 3.0]
+    added = [
+        len(put_together([], table, logits, cleaning).paragraphs) for cleaning in (Cleaning.CAREFUL, Cleaning.USUAL)
+    ]
+    assert added[0] <= added[1] < 5
+
+
+def test_the_page_gives_the_order_though_the_extractor_has_another():
+    table = table_of(["Two", "One"], [1, 0])
+    assert put_together(["One", "Two"], table, [5, 5]).paragraphs == ("Two", "One")
+
+
+def test_a_paragraph_without_a_row_stands_behind_the_one_before_it_and_nothing_is_known_of_it():
+    text = put_together(["Nowhere", "One", "Lost", "Two"], table_of(["One", "Two"], [1, 3]), [5, 5])
+    assert text.paragraphs == ("Nowhere", "One", "Lost", "Two")
+    assert [leaning.number for leaning in text.leanings] == [0, -50, 0, -50]
+
+
+def test_a_list_item_that_is_added_has_its_dash():
+    table = table_of(["One", "Spring tides", "Neap tides"], [0, -1, -1], items=(1,))
+    assert put_together(["One"], table, [5, 5, 5]).paragraphs == ("One", "- Spring tides", "Neap tides")
+
+
+def test_copies_are_not_added():
+    table = table_of(["Tides", "One", "Tides", "One", "Item", "Item"], [-1, 0, -1, -1, -1, -1], items=(4, 5))
+    assert put_together(["One"], table, [5] * 6).paragraphs == ("Tides", "One", "- Item")
+
+
+def test_copies_that_the_extractor_took_stay():
+    table = table_of(["One", "One"], [0, 1])
+    assert put_together(["One", "One"], table, [5, 5]).paragraphs == ("One", "One")
+
+
+@pytest.mark.parametrize("column", ["in_figure", "tag_figcaption", "is_title"])
+def test_captions_and_the_headline_are_not_added(column):
+    table = table_of(["Of a picture", "One"], [-1, 0], **{column: [1, 0]})
+    assert put_together(["One"], table, [9, 9]).paragraphs == ("One",)
+    taken = table_of(["Of a picture", "One"], [0, 1], **{column: [1, 0]})
+    assert put_together(["Of a picture", "One"], taken, [9, 9]).paragraphs == ("Of a picture", "One")
+
+
+@pytest.mark.parametrize(("logit", "number"), [(1_000, -100), (-1_000, 100), (0.04, 1), (-0.26, 3), (10, -100)])
+def test_a_leaning_is_ten_times_the_logit_within_its_bounds(logit, number):
+    text = put_together(["One"], table_of(["One"], [0]), [logit])
+    assert [leaning.number for leaning in text.leanings] == [number]
+
+
+def test_only_what_leans_against_the_article_comes_with_evidence():
+    table = table_of(["One", "Links"], [0, 1], link=[0.9, 0.9])
+    against = put_together(["One", "Links"], table, [2, -2]).leanings
+    assert against[0].shown == ()
+    assert against[1].shown[0] == "links: .9"
+
+
+def test_a_page_without_rows_keeps_its_paragraphs():
+    assert put_together(["One", "Two"], table_of([], []), []).paragraphs == ("One", "Two")
+
+
+WORDS = st.sampled_from(["One", "Two", "- Two", "Three", "Tides"])
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> tuple[list[str], BlockTable, list[float]]:
+    """Draw paragraphs, and a table that holds some of them in any order among other blocks."""
+    paragraphs = draw(st.lists(WORDS, max_size=8))
+    placed = draw(st.sets(st.sampled_from(range(len(paragraphs))))) if paragraphs else set()
+    rows = draw(st.permutations([*placed, *[-1] * draw(st.integers(0, 6))]))
+    texts = [paragraphs[index].removeprefix("- ") if index >= 0 else draw(WORDS) for index in rows]
+    items = tuple(row for row in range(len(rows)) if draw(st.booleans()))
+    flags = {name: [float(draw(st.booleans())) for _ in rows] for name in ("in_figure", "is_title")}
+    logits = [draw(st.floats(-12, 12, width=32)) for _ in rows]
+    return paragraphs, table_of(texts, list(rows), items=items, **flags), logits
+
+
+@given(pages(), st.sampled_from(Cleaning))
+def test_no_paragraph_of_the_extractor_is_ever_lost_and_none_is_told_twice(page, cleaning):
+    paragraphs, table, logits = page
+    text = put_together(paragraphs, table, logits, cleaning)
+    assert len(text.paragraphs) == len(text.leanings)
+    found, wanted = Counter(text.paragraphs), Counter(paragraphs)
+    assert found >= wanted
+    assert all(count == 1 for count in (found - wanted).values())
+    assert not set(found - wanted) & set(wanted)
+    assert all(-100 <= leaning.number <= 100 and len(leaning.shown) <= 3 for leaning in text.leanings)
+
+
+@given(pages())
+def test_paragraphs_with_a_row_stand_in_the_order_of_their_rows(page):
+    paragraphs, table, logits = page
+    marked = [f"{number} {paragraph}" for number, paragraph in enumerate(paragraphs)]
+    found = put_together(marked, table, logits).paragraphs
+    placed = [marked[index] for index in table.paragraphs if index >= 0]
+    assert [line for line in found if line in placed] == placed
+
+
+def test_a_page_holds_an_article_if_enough_of_its_prose_is_expected_to_be_one():
+    table = table_of(["A long paragraph of the article. " * 12, *["Menu"] * 90], list(range(91)))
+    texts = list(table.texts)
+    assert is_article(put_together(texts, table, [3, *[-3] * 90]))
+    assert not is_article(put_together(texts, table, [-3, *[3] * 90]))
+    assert not is_article(put_together([], table_of([], []), []))
+
+
+def test_what_is_mostly_links_is_not_added():
+    table = table_of(["Of other pages", "One"], [-1, 0], link=[1, 0])
+    assert put_together(["One"], table, [9, 9]).paragraphs == ("One",)
