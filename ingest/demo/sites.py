@@ -49,7 +49,7 @@ class Site:
     relative: bool = False
     """Whether the feed's links are relative."""
     learned: bool = False
-    """Whether the judge has learned no line in its language, so that its boilerplate must be learned from three of its articles."""
+    """Whether the judge does not know all of its boilerplate by the words, so that some must be learned from three of its articles."""
     middle: tuple[str, ...] = field(default=())
     """The boilerplate passages that stand between paragraphs."""
     tail: tuple[str, ...] = field(default=())
