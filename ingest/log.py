@@ -84,7 +84,14 @@ EVENTS = {
             "A `line` of the list in `INGEST_FEEDS` names no feed that can be subscribed to; `text` is what stands there. "
             "All other lines hold. At most 100 of these events are logged for one list."
         ),
-        "migrated": "The database's schema was brought up to date by these `migrations`.",
+        "migrated": (
+            "The database's schema was brought up to date by `count` migrations, the `last` of which gives its state. `migration_applied` names each."
+        ),
+        "migration_applied": "A migration was applied, and its transaction is committed.",
+        "start_delayed": (
+            "The database answers, but another session holds a lock that the start of the daemon waits for, such as another daemon that "
+            "migrates the schema: `error` names the sessions. The start goes on when the lock is free. One event each minute."
+        ),
         "setting_unknown": (
             "A `name` is set in `source` (the environment, or a file) that no setting has, so it is ignored. "
             "`nearest` is the most similar name of a setting."
