@@ -74,6 +74,24 @@ async def test_an_entry_knows_where_its_text_may_come_from(store):
     assert not await store.feed_choices.set_text(B, TextFrom.PAGE)
 
 
+async def test_entries_of_a_feed_whose_own_text_is_wanted_take_no_turn_of_their_host(store):
+    await store.feeds.add(A)
+    await store.feed_choices.set_text(A, TextFrom.FEED)
+
+    async def listed(*numbers: int) -> list[str]:
+        await store.feed_choices.make_due(A)
+        (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+        pages = [f"https://news.example/{number}" for number in numbers]
+        entries = [feed_entry(n, guid=page, url=page, link=page) for n, page in zip(numbers, pages, strict=True)]
+        await store.feeds.finish_poll(feed, poll_result(*entries))
+        claimed = await store.entries.claim_due(limit=10, lease_s=60, per_host=1, spacing_s=3600)
+        return [entry.host for entry in claimed]
+
+    assert await listed(1, 2, 3) == ["", "", ""]
+    await store.feed_choices.set_text(A, None)
+    assert await listed(4, 5, 6) == ["news.example"]
+
+
 # --------------------------------------------------------------------------------------------------- feeds that are chosen
 
 
