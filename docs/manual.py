@@ -37,7 +37,7 @@ def _lines() -> Iterator[str]:
     yield ".B ingest"
     yield "[\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIARGS\\fR]"
     yield ".SH DESCRIPTION"
-    yield from _as_paragraphs(more)
+    yield from list(_as_paragraphs(more))[1:]
     yield ".SH OPTIONS"
     yield from _options(root, context)
     yield ".SH COMMANDS"
@@ -54,7 +54,7 @@ def _lines() -> Iterator[str]:
     for code, means in _EXIT_CODES:
         yield from _item(code, means)
     yield ".SH EXAMPLES"
-    yield from _examples(root.epilog)
+    yield from list(_examples(root.epilog))[1:]
 
 
 def _commands(group: Any, context: Any) -> Iterator[str]:

@@ -6,26 +6,23 @@ gave which setting.
 
 from __future__ import annotations
 
-import math
 import os
-import re
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
     InitSettingsSource,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
-from ingest.model.boilerplate import Cleaning, Note
+from ingest.model.boilerplate import Cleaning
+from ingest.setting_values import Address, Networks, Notes, Seconds  # noqa: TC001 -- pydantic reads them
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,41 +36,6 @@ SECRETS = frozenset({"database_url"})
 
 _WHERE = frozenset({"database_url", "database_url_file"})
 """The settings that say where the database is."""
-
-
-_LAST_PORT = 65_535
-"""The largest number of a TCP port."""
-
-
-def notes_of(names: str) -> tuple[Note, ...]:
-    """Return the kinds of notes that a comma list names. Raises ValueError with the names that are allowed."""
-    try:
-        return tuple(Note(name.strip()) for name in names.split(",") if name.strip())
-    except ValueError as error:
-        raise ValueError(f"{error}; there are {', '.join(Note)}") from None
-
-
-def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Return the networks that a comma list names. Raises ValueError."""
-    return tuple(ip_network(network.strip()) for network in text.split(",") if network.strip())
-
-
-def seconds_of(text: str) -> tuple[float, ...]:
-    """Return the numbers of seconds in a comma list. The word ``none`` gives an empty tuple. Raises ValueError."""
-    times = () if text.strip() == "none" else tuple(float(time) for time in text.split(","))
-    if not all(0 < time < math.inf for time in times):
-        raise ValueError("each is a number of seconds above 0")
-    return times
-
-
-def listen_of(text: str) -> str:
-    """Return where to listen: HOST:PORT, or ``none`` for nowhere, which an empty text means, too. Raises ValueError."""
-    if text in {"", "none"}:
-        return "none"
-    found = re.fullmatch(r"(?:\[[0-9A-Fa-f:.]+\]|[^][:\s]+):([0-9]{1,5})", text)
-    if found is None or int(found[1]) > _LAST_PORT:
-        raise ValueError("give HOST:PORT, such as 127.0.0.1:8081, 0.0.0.0:8081 or [::1]:8081, or none")
-    return text
 
 
 class Settings(BaseSettings):
@@ -110,11 +72,7 @@ class Settings(BaseSettings):
     allow_private_networks: bool = Field(
         default=False, description="Whether requests to loopback, private and link-local addresses are allowed."
     )
-    allowed_networks: Annotated[
-        tuple[IPv4Network | IPv6Network, ...],
-        NoDecode,
-        BeforeValidator(lambda given: networks_of(given) if isinstance(given, str) else given),
-    ] = Field(
+    allowed_networks: Networks = Field(
         (),
         description="Networks to which requests are allowed even if they are private: a comma list such as `10.1.0.0/16, fd12::/48`.",
     )
@@ -133,15 +91,13 @@ class Settings(BaseSettings):
         "info", description="The lowest level that is logged: `debug`, `info`, `warning` or `error`."
     )
 
-    http_listen: Annotated[str, AfterValidator(listen_of)] | None = Field(
+    http_listen: Address | None = Field(
         None,
         description="Where `ingest run` answers `/livez`, `/readyz` and `/metrics`: `HOST:PORT`, such as `0.0.0.0:8081` or `[::1]:8081`; port 0 is a free one. "
         "If it is unset: 127.0.0.1:8081, and if that port is taken, a warning and no answers. `none`: nowhere. Empty means `none` here, too, unlike in all other settings.",
     )
 
-    strip: Annotated[
-        tuple[Note, ...], NoDecode, BeforeValidator(lambda given: notes_of(given) if isinstance(given, str) else given)
-    ] = Field(
+    strip: Notes = Field(
         (),
         description="Notes to strip from articles: a comma list of `credits`, `corrections`, `author-notes`. `ingest feed set` overrules it for one feed.",
     )
@@ -219,11 +175,7 @@ class Settings(BaseSettings):
     page_keep_days: int = Field(
         14, ge=0, description="How long pages are kept as fetched. 0 means that they are not kept."
     )
-    revisit_after_s: Annotated[
-        tuple[float, ...],
-        NoDecode,
-        BeforeValidator(lambda given: seconds_of(given) if isinstance(given, str) else given),
-    ] = Field(
+    revisit_after_s: Seconds = Field(
         "3600,21600,86400,259200",
         validate_default=True,
         description="Ages of an article at which its page is visited again. `none` means never.",

@@ -6,9 +6,7 @@ The log never stops the program: lines are written by a thread of their own. If 
 from __future__ import annotations
 
 import atexit
-import json
 import logging
-import os
 import sys
 from typing import Any, TextIO
 
@@ -17,7 +15,7 @@ import structlog
 from ingest.flood import Flood
 from ingest.line_writer import LineWriter
 from ingest.printed import LibraryHandler, Printed
-from ingest.text.plain import escaped, shown
+from ingest.rendering import rendering
 
 log = structlog.stdlib.get_logger()
 
@@ -84,7 +82,14 @@ EVENTS = {
             "A `line` of the list in `INGEST_FEEDS` names no feed that can be subscribed to; `text` is what stands there. "
             "All other lines hold. At most 100 of these events are logged for one list."
         ),
-        "migrated": "The database's schema was brought up to date by these `migrations`.",
+        "migrated": (
+            "The database's schema was brought up to date by `count` migrations, the `last` of which gives its state. `migration_applied` names each."
+        ),
+        "migration_applied": "A migration was applied, and its transaction is committed.",
+        "start_delayed": (
+            "The database answers, but another session holds a lock that the start of the daemon waits for, such as another daemon that "
+            "migrates the schema: `error` names the sessions. The start goes on when the lock is free. One event each minute."
+        ),
         "setting_unknown": (
             "A `name` is set in `source` (the environment, or a file) that no setting has, so it is ignored. "
             "`nearest` is the most similar name of a setting."
@@ -330,7 +335,7 @@ def configure(log_format: str | None, level: str = "info") -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *_rendering(),
+            *rendering(for_machines=is_for_machines()),
         ],
         wrapper_class=_logger_class(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
@@ -350,39 +355,3 @@ def set_level(level: str) -> None:
     structlog.configure(
         **{**structlog.get_config(), "wrapper_class": _logger_class(logging.getLevelNamesMapping()[level.upper()])}
     )
-
-
-def _rendering() -> list[structlog.types.Processor]:
-    """Return the steps that make a line of an event: for people on the console, or JSON for machines."""
-    if not is_for_machines():
-        plain = structlog.dev.plain_traceback
-        console = structlog.dev.ConsoleRenderer(colors=_is_coloured(), exception_formatter=plain)
-        return [structlog.processors.format_exc_info, _shown, console]
-    # Local variables are not shown: they may hold a password, or megabytes of text from strangers.
-    exceptions = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    return [
-        structlog.processors.ExceptionRenderer(exceptions),
-        _event_first,
-        structlog.processors.JSONRenderer(serializer=_json_line, ensure_ascii=False),
-    ]
-
-
-def _is_coloured() -> bool:
-    """Return whether the log has colours: on a terminal, unless NO_COLOR is set (no-color.org)."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _shown(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Return the event with texts that may be sent to a terminal: some of them are a stranger's."""
-    return {key: shown(value) if isinstance(value, str) else value for key, value in event.items()}
-
-
-def _json_line(event: object, **options: Any) -> str:
-    """Return an event as JSON that may be sent to a terminal."""
-    return escaped(json.dumps(event, **options))
-
-
-def _event_first(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Return the event with its time, level and name at the beginning of the line."""
-    head = ("timestamp", "level", "event")
-    return {**{key: event[key] for key in head if key in event}, **event}

@@ -187,6 +187,9 @@ _reading(
     "The age of the oldest change that a consumer has not acknowledged: the largest of all consumers.",
     4.2,
 )
+_reading(
+    "ingest_consumers_passed", "Consumers that missed changes: these were deleted before the consumer read them.", 0
+)
 
 # ------------------------------------------------------------------------------------------------------------- of the main process
 

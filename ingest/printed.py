@@ -30,7 +30,7 @@ _MAX_BYTES = 65536
 """At most this many bytes of what is printed become one event."""
 _PAUSE_S = 0.05
 """What is printed without a longer pause than this number of seconds becomes one event: a traceback is printed line by line."""
-_LAST_S = 1.0
+_LAST_S = 3.0
 """At the end of the program, what was printed is waited for during this many seconds."""
 
 
@@ -65,12 +65,15 @@ class Printed:
         """Lead standard output and standard error into a pipe from now on. The log goes on to where standard error went."""
         self.stderr = os.dup(_STDERR)
         """The descriptor of the standard error that the process was started with."""
+        self._logged = threading.Event()
+        """Whether all that was read is logged. It is cleared before a read, so bytes that are not in the pipe any more are known."""
         self._source, entrance = os.pipe()
         for descriptor in (_STDOUT, _STDERR):
             os.dup2(entrance, descriptor)
         os.close(entrance)
         # a crash of the interpreter is the one thing that is not logged as an event: nothing could read it from the pipe any more
         faulthandler.enable(self.stderr)
+        self._logged.set()
         threading.excepthook = _log_uncaught
         sys.unraisablehook = _log_unraisable
         logging.captureWarnings(capture=True)
@@ -82,9 +85,8 @@ class Printed:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()
         until = time.monotonic() + _LAST_S
-        while self._waiting_bytes() and time.monotonic() < until:
-            time.sleep(_PAUSE_S)
-        time.sleep(2 * _PAUSE_S)
+        while (self._waiting_bytes() or not self._logged.is_set()) and time.monotonic() < until:
+            time.sleep(_PAUSE_S / 5)
 
     def _waiting_bytes(self) -> int:
         size = array.array("i", [0])
@@ -93,10 +95,13 @@ class Printed:
 
     def _read_all(self) -> None:
         while True:
+            select.select([self._source], [], [])
+            self._logged.clear()
             text = os.read(self._source, _MAX_BYTES)
             while len(text) < _MAX_BYTES and select.select([self._source], [], [], _PAUSE_S)[0]:
                 text += os.read(self._source, _MAX_BYTES - len(text))
             log.warning("text_printed", text=text.decode("utf-8", "replace").strip())
+            self._logged.set()
 
 
 def _log_uncaught(failed: threading.ExceptHookArgs) -> None:

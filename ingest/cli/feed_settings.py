@@ -98,7 +98,7 @@ _DIGITS = 9
 
 def _notes(strip: str) -> tuple[Note, ...] | None:
     """Return the notes that are to be stripped; None: those that are stripped from all feeds. Raises typer.BadParameter."""
-    from ingest.config import notes_of
+    from ingest.setting_values import notes_of
 
     try:
         return None if strip == "default" else () if strip == "none" else notes_of(strip)

@@ -32,14 +32,9 @@ def psql(
     The tables can be named without their schema: \dt lists them. An embedded Postgres is started if it does not run. The exit code is
     that of psql; it is 1 if there is no psql, or no database yet.
     """
-    from ingest.store import client, embedded
+    from ingest.store import client
 
     settings = settings_in_force()
-    if not settings.database_url and not embedded.has_data(settings.data_dir):
-        tell(
-            f"there is no embedded database in {settings.data_dir.absolute()} (INGEST_DATA_DIR); `ingest run` makes one\n"
-        )
-        raise typer.Exit(1)
     program = client.find_psql(for_embedded=not settings.database_url)
     with database_url(settings, create=False) as url, client.connection_of(url) as (connection, secrets):
         if program is None:

@@ -23,24 +23,30 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 
+Words = Annotated[
+    list[str], typer.Argument(metavar="QUERY", help="Words, as in web search. In quotes: '\"a phrase\" or -not'.")
+]
+
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=DAYS,
+        metavar="TIME",
+        help="Only articles published since this day (2026-05-01) or time (2026-05-01T12:00:00), in UTC. An article "
+        "without a date counts by when it was first seen.",
+    ),
+]
+
+
 @commands.command(
     epilog=examples("ingest search harbour", "ingest search '\"the old pier\" -ferry' --since 2026-05-01 --language en")
 )
 def search(
-    query: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help="Words, as in web search. In quotes: '\"a phrase\" or -not'.")
-    ],
+    query: Words,
     *,
     site: Site = "",
-    since: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=DAYS,
-            metavar="TIME",
-            help="Only articles published since this day (2026-05-01) or time (2026-05-01T12:00:00), in UTC. An article "
-            "without a date counts by when it was first seen.",
-        ),
-    ] = None,
+    since: Since = None,
     folder: Folder = "",
     language: Annotated[str, typer.Option(help="Only this language: en, or en-GB.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many articles.")] = 20,
@@ -66,10 +72,8 @@ def search(
         print_json(found)
     else:
         _print_found(found)
-    if not found:
-        tell(
-            "no article matches: try fewer words, or `or` between them, and see `ingest status` for how many articles are stored\n"
-        )
+    if not found and not as_json:
+        tell("no article matches; fewer words, or `or` between them, find more\n")
     raise typer.Exit(0 if found else 1)
 
 

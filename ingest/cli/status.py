@@ -2,66 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.cli.access import database_of, settings_in_force, with_store
-from ingest.cli.options import Json, examples
+from ingest.cli.feed_list import none_chosen
+from ingest.cli.options import Folder, Json, examples
 from ingest.cli.output import cell, print_json, print_rows, print_sections, put, result_console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingest.store.database import Rows
     from ingest.store.store import Store
 
 commands = typer.Typer()
 
 
-@commands.command(
-    epilog=examples(
-        "ingest status",
-        "ingest status --json",
-        "ingest status --format prometheus > /var/lib/node_exporter/ingest.prom",
-    )
-)
-def status(
-    *,
-    as_json: Json = False,
-    form: Annotated[
-        Literal["table", "json", "prometheus"],
-        typer.Option("--format", help="prometheus prints metrics for node_exporter; json is the same as --json."),
-    ] = "table",
-) -> None:
+@commands.command(epilog=examples("ingest status", "ingest status --folder World/Europe", "ingest status --json"))
+def status(*, folder: Folder = "", as_json: Json = False) -> None:
     """Show how the daemon does: daemons, feeds, queues, articles, errors.
 
     Prints which daemons run and since when, feeds by health, what waits in the queues, what was stored, and the last errors. A
-    daemon is late if it was not seen for 60 seconds: it is stopped, it hangs, or it was killed.
+    daemon is late if it was not seen for 60 seconds: it is stopped, it hangs, or it was killed. The exit code is 1 if no feed is in the
+    folder.
     """
     from ingest.reports.health import shown
+    from ingest.store.feed_list import Filter
 
     settings = settings_in_force()
 
-    async def work(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], Rows]:
-        consumers = await store.changes.list_consumers(keep_days=settings.change_keep_days)
-        return await store.reports.status(), await store.reports.last_errors(), consumers, await store.daemons.list()
+    async def work(store: Store) -> dict[str, Any]:
+        figures = await store.reports.status(folder or None)
+        if folder and not figures["feeds"]:
+            await none_chosen(store, Filter(folder=folder))
+        errors = await store.reports.last_errors(folder or None)
+        return {**figures, "daemons": shown(await store.daemons.list()), "last_errors": errors}
 
-    found, errors, consumers, rows = with_store(settings, work)
-    daemons = shown(rows)
-    where = database_of(settings)
-    if form == "prometheus":
-        from ingest.reports.metrics import exposition
-
-        put(exposition(found, consumers))
-    elif as_json or form == "json":
-        print_json({**where, **found, "daemons": daemons, "last_errors": errors})
+    found = {**database_of(settings), **with_store(settings, work)}
+    if as_json:
+        print_json(found)
     else:
+        daemons, errors = found.pop("daemons"), found.pop("last_errors")
         if daemons:
             print_rows(daemons, ("state", "host", "pid", "version", "started_at", "silent_s"), as_json=False)
         else:
             put("no daemon runs: `ingest run` starts one\n")
-        _print_status({**where, **found})
+        _print_status(found)
         if errors:
             print_rows(errors, ("what", "url", "error", "at"), as_json=False)
 

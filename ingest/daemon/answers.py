@@ -96,6 +96,7 @@ class Answers:
                 yield "ingest_queue_due", (queue,), found[f"{queue}_due"]
                 yield "ingest_queue_oldest_due_seconds", (queue,), found[f"{queue}_oldest_due_s"]
             yield "ingest_consumer_lag_seconds", (), found["consumer_lag_s"]
+            yield "ingest_consumers_passed", (), found["consumers_passed"]
 
 
 def _by_label(name: str, values: Mapping[str, float]) -> Iterator[Reading]:

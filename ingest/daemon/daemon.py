@@ -11,6 +11,7 @@ import contextlib
 import math
 import os
 from importlib.metadata import version
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -31,7 +32,7 @@ from ingest.daemon.upkeep import Upkeep
 from ingest.model.boilerplate import JUDGE_VERSION
 from ingest.pipeline.etiquette import Etiquette
 from ingest.store import roles
-from ingest.store.errors import DatabaseUnavailableError, MissingRightsError
+from ingest.store.errors import DatabaseBusyError, DatabaseUnavailableError, MissingRightsError
 from ingest.store.migrate import bring_up_to_date
 from ingest.store.store import Store
 from ingest.store.translation import url_without_secret
@@ -57,6 +58,11 @@ _UPKEEP_S = 600
 _FIRST_WAIT_S, _MAX_WAIT_S = 0.5, 15.0
 """The waits, in seconds, before a database that is away at the start is tried again: the first wait, and the longest. Each wait is
 twice as long as the one before. Set by hand."""
+_LOCK_S = 5.0
+"""At the start, a lock that another session holds is waited for during this many seconds before that is told. Then it is waited for again.
+Set by hand: most migrations take less."""
+_REMIND_S = 60.0
+"""A start that waits for a lock is told again every this many seconds. Set by hand."""
 _PATIENCE_S = 1.0
 """At a stop, a query that is under way is waited for during this many seconds: a claim that is cut off keeps its leases until they
 run out. Set by hand, above the time of any claim on a database that answers."""
@@ -92,6 +98,8 @@ class Daemon:
         self._shift = Shift(stop=self._ending.wanted)
         self._feeds = 0
         """The number of feeds at the start."""
+        self._told_at = -math.inf
+        """When it was last told that the start waits for a lock, by ``time.monotonic``."""
         self._heartbeat = Heartbeat(settings, self._store, self._shift)
         self._service = Service(manager or Manager({}), self._shift, self._heartbeat)
         self._reload = Reload(settings, self._store, self._shift, self._service, self._heartbeat)
@@ -214,17 +222,11 @@ class Daemon:
         wait_s = _FIRST_WAIT_S
         while not self._shift.stop.is_set():
             try:
-                await asyncio.to_thread(bring_up_to_date, self._database_url, allowed=self._settings.migrate)
-                await self._give_rights()
-                await self._store.open()
-                await synchronise(self._store, self._subscriptions)
-                await set_strip(self._store, self._settings)
-                self._feeds = sum((await self._store.reports.feeds_by_health()).values())
+                await self._prepare_once()
             except MissingRightsError:
                 raise
             except DatabaseUnavailableError as error:
-                self._shift.outage.failed(ANSWER, str(error))
-                self._shift.outage.remind()
+                self._tell_delay(error)
                 if patience_s <= 0:
                     raise
                 patience_s -= wait_s
@@ -233,6 +235,27 @@ class Daemon:
             else:
                 self._shift.outage.end()
                 return
+
+    async def _prepare_once(self) -> None:
+        settings = self._settings
+        await asyncio.to_thread(bring_up_to_date, self._database_url, allowed=settings.migrate, lock_s=_LOCK_S)
+        await self._give_rights()
+        await self._store.open()
+        await synchronise(self._store, self._subscriptions)
+        await set_strip(self._store, settings)
+        self._feeds = sum((await self._store.reports.feeds_by_health()).values())
+
+    def _tell_delay(self, error: DatabaseUnavailableError) -> None:
+        """Log why the start has to wait: the database is away, or it answers and another session holds a lock."""
+        outage = self._shift.outage
+        if not isinstance(error, DatabaseBusyError):
+            outage.failed(ANSWER, str(error))
+            outage.remind()
+            return
+        outage.end()
+        if monotonic() - self._told_at >= _REMIND_S:
+            self._told_at = monotonic()
+            log.warning("start_delayed", error=str(error))
 
     async def _give_rights(self) -> None:
         """Give the roles of readers and consumers what they lack, if the daemon may migrate. Log what they still lack."""

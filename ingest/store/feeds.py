@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from psycopg.types.json import Jsonb
 
 from ingest.model.feed import Feed, Moved
+from ingest.model.page import TextFrom
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.leases import Renewals
-from ingest.store.listings import hosts_of, known_entries, write_entries
+from ingest.store.listings import has_no_host, host_of_page, hosts_of, known_entries, write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,9 +77,11 @@ class Feeds:
         async with self._database.transaction() as transaction:
             await transaction.run("defer_queueing")
             held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
-            if await transaction.row("finish_poll", **held, **_poll_row(result)) is None:
+            finished = await transaction.row("finish_poll", **held, **_poll_row(result))
+            if finished is None:
                 raise LeaseLostError
-            await write_entries(transaction, feed.id, result)
+            host_of = has_no_host if finished["text_from"] == TextFrom.FEED else host_of_page
+            await write_entries(transaction, feed.id, result, host_of)
             if result.guids:
                 await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
             if result.gap_since:
@@ -86,7 +89,7 @@ class Feeds:
             moved = None
             if result.move and result.moving:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
-            await transaction.run("hold_hosts", names=hosts_of(result))
+            await transaction.run("hold_hosts", names=hosts_of(result, host_of))
         self._renewals.forget(feed)
         return moved
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
 from ingest.feed.entries import guid_keys
-from ingest.model.feed import KnownEntry
+from ingest.model.feed import FeedEntry, KnownEntry
 from ingest.text.dates import offset_s
 from ingest.text.urls import host, url_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model.feed import FeedEntry, PollResult
+    from ingest.model.feed import PollResult
     from ingest.store.database import Database, Row, Transaction
 
 _MAX_SHARING = 4000
@@ -34,27 +35,42 @@ async def known_entries(database: Database, feed_id: int, entries: Sequence[Feed
     return [KnownEntry(**row) for row in rows]
 
 
-async def write_entries(transaction: Transaction, feed_id: int, result: PollResult) -> None:
+HostOf = Callable[[FeedEntry], str]
+"""Returns the host at which an entry waits for its turn."""
+
+
+def host_of_page(entry: FeedEntry) -> str:
+    """Return the host of an entry's page; "" if it has no page of its own."""
+    return host(entry.link) if entry.link and entry.url else ""
+
+
+def has_no_host(_entry: FeedEntry) -> str:
+    """Return "" for every entry: of a feed whose own text is wanted, no page is fetched."""
+    return ""
+
+
+async def write_entries(transaction: Transaction, feed_id: int, result: PollResult, host_of: HostOf) -> None:
     """Write the entries that are new or changed, and take back the links that turned out to be shared."""
     if result.shared:
         await transaction.run("take_back_links", feed_id=feed_id, urls=list(result.shared))
         await transaction.run("take_back_urls", feed_id=feed_id, urls=list(result.shared))
     if result.new:
-        await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry) for entry in result.new])
+        await transaction.run_for_each("insert_entry", [_entry_row(feed_id, entry, host_of) for entry in result.new])
         await transaction.run("record_new_entries", id=feed_id)
     if result.redated:
-        await transaction.run_for_each("redate_entry", [_entry_row(feed_id, entry) for entry in result.redated])
+        redated = [_entry_row(feed_id, entry, host_of) for entry in result.redated]
+        await transaction.run_for_each("redate_entry", redated)
     if result.changed:
-        await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry) for entry in result.changed])
+        await transaction.run_for_each("renew_entry", [_entry_row(feed_id, entry, host_of) for entry in result.changed])
 
 
-def hosts_of(result: PollResult) -> list[str]:
-    """Return the hosts at which the entries of a poll are due; "" stands for entries without a page of their own."""
-    hosts = [_host(entry) for entry in (*result.new, *result.changed)]
+def hosts_of(result: PollResult, host_of: HostOf) -> list[str]:
+    """Return the hosts at which the entries of a poll are due; "" stands for entries without a page."""
+    hosts = [host_of(entry) for entry in (*result.new, *result.changed)]
     return [*hosts, ""] if result.shared else hosts
 
 
-def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
+def _entry_row(feed_id: int, entry: FeedEntry, host_of: HostOf) -> Row:
     return {
         "feed_id": feed_id,
         "guid": entry.guid,
@@ -62,7 +78,7 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
         "url_key": entry.url and url_key(entry.url),
         "shared_url": None if entry.url else entry.shared_url or "",
         "link": entry.link,
-        "host": _host(entry),
+        "host": host_of(entry),
         "title": entry.title,
         "authors": list(entry.authors),
         "html": entry.html,
@@ -72,7 +88,3 @@ def _entry_row(feed_id: int, entry: FeedEntry) -> Row:
         "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
         "content_hash": entry.content_hash,
     }
-
-
-def _host(entry: FeedEntry) -> str:
-    return host(entry.link) if entry.link and entry.url else ""

@@ -24,8 +24,7 @@ log = structlog.stdlib.get_logger()
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('ingest.migrate', 0))"
 """Only one program at a time changes the schema or the rights of roles."""
 _LOCK_S = 60
-"""Another process that migrates is waited for during this many seconds. Set by hand: a migration of a large database takes longer, and
-is waited for again."""
+"""A command waits for another process that migrates during this many seconds. Set by hand: most migrations take less."""
 _LEDGER = """
 CREATE SCHEMA IF NOT EXISTS ingest;
 COMMENT ON SCHEMA ingest IS 'News articles, collected from feeds.';
@@ -43,15 +42,15 @@ COMMENT ON COLUMN ingest.migration.applied_at IS 'When.';
 """
 
 
-def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]:
+def migrate(database_url: str, files: Sequence[Path] | None = None, *, lock_s: float = _LOCK_S) -> list[str]:
     """Apply the migrations that are missing; return the names of their files. Several processes may do this at once.
 
-    Raises SchemaError where an applied file was edited, the database is newer than this program, or it refuses;
+    ``lock_s``: another process that migrates is waited for during this many seconds. Raises SchemaError where an applied file was edited, the database is newer than this program, or it refuses;
     DatabaseUnavailableError where it does not answer.
     """
     files = sql.migrations() if files is None else files
     applied = []
-    with connected(database_url) as connection:
+    with connected(database_url, lock_s=lock_s) as connection:
         with connection.transaction():
             connection.execute(LOCK)
             connection.execute(_LEDGER)
@@ -61,8 +60,9 @@ def migrate(database_url: str, files: Sequence[Path] | None = None) -> list[str]
                 if path.name not in _applied(connection, files):
                     _apply(connection, path)
                     applied.append(path.name)
+                    log.debug("migration_applied", name=path.name)
     if applied:
-        log.info("migrated", migrations=applied)
+        log.info("migrated", count=len(applied), last=applied[-1])
     return applied
 
 
@@ -75,14 +75,14 @@ def missing(database_url: str) -> list[str]:
     return [path.name for path in files if path.name not in done]
 
 
-def bring_up_to_date(database_url: str, *, allowed: bool) -> list[str]:
+def bring_up_to_date(database_url: str, *, allowed: bool, lock_s: float = _LOCK_S) -> list[str]:
     """Apply the migrations that are missing, if that is ``allowed``; return the names of their files.
 
     Raises SchemaError, also where one is missing and migrating is not allowed; raises DatabaseUnavailableError.
     """
     lacking = missing(database_url)
     if lacking and allowed:
-        return migrate(database_url)
+        return migrate(database_url, lock_s=lock_s)
     if lacking:
         raise SchemaError(_too_old(lacking))
     return []
@@ -105,8 +105,11 @@ def fresh_database(server_url: str, name: str) -> None:
 
 
 @contextlib.contextmanager
-def connected(database_url: str) -> Iterator[psycopg.Connection]:
-    """Yield a connection for changes of the schema. Raises DatabaseUrlError, DatabaseUnavailableError, SchemaError."""
+def connected(database_url: str, *, lock_s: float = _LOCK_S) -> Iterator[psycopg.Connection]:
+    """Yield a connection for changes of the schema. A statement waits for locks during ``lock_s`` seconds.
+
+    Raises DatabaseUrlError, DatabaseUnavailableError, SchemaError.
+    """
     check_url(database_url)
     try:
         # without this option, a search_path from the environment would decide where a migration's tables go
@@ -114,7 +117,7 @@ def connected(database_url: str) -> Iterator[psycopg.Connection]:
             database_url,
             autocommit=True,
             connect_timeout=10,
-            options=f"-c search_path=ingest,pg_catalog -c lock_timeout={_LOCK_S}s",
+            options=f"-c search_path=ingest,pg_catalog -c lock_timeout={lock_s}s",
         ) as connection:
             try:
                 yield connection

@@ -17,9 +17,11 @@ class Reports:
 
     _database: Database
 
-    async def status(self) -> Row:
-        """Return counts of feeds, queues and articles."""
-        return (await self._database.rows("status"))[0]
+    async def status(self, folder: str | None = None) -> Row:
+        """Return counts of feeds, queues and articles: all, or what concerns the feeds in a folder."""
+        if folder is None:
+            return (await self._database.rows("status"))[0]
+        return (await self._database.rows("status_of_folder", folder=folder))[0]
 
     async def figures(self) -> Row:
         """Return the depths and ages of the queues, and the lag of the slowest consumer. This is quick."""
@@ -29,9 +31,9 @@ class Reports:
         """Return the number of feeds for each health that some feed has. This reads all feeds."""
         return {row["health"]: row["feeds"] for row in await self._database.rows("feeds_by_health")}
 
-    async def last_errors(self, limit: int = 10) -> Rows:
-        """Return the newest failures of feeds and pages."""
-        return await self._database.rows("last_errors", limit=limit)
+    async def last_errors(self, folder: str | None = None, *, limit: int = 10) -> Rows:
+        """Return the newest failures of feeds and pages, and the hosts that are left alone: all, or those of the feeds in a folder."""
+        return await self._database.rows("last_errors", folder=folder, limit=limit)
 
     async def list_articles(self, *, after: int = 0, limit: int = 1000) -> Rows:
         """Return articles with an id above ``after``, in the order of their ids."""

@@ -74,6 +74,24 @@ async def test_an_entry_knows_where_its_text_may_come_from(store):
     assert not await store.feed_choices.set_text(B, TextFrom.PAGE)
 
 
+async def test_entries_of_a_feed_whose_own_text_is_wanted_take_no_turn_of_their_host(store):
+    await store.feeds.add(A)
+    await store.feed_choices.set_text(A, TextFrom.FEED)
+
+    async def listed(*numbers: int) -> list[str]:
+        await store.feed_choices.make_due(A)
+        (feed,) = await store.feeds.claim_due(limit=1, lease_s=60)
+        pages = [f"https://news.example/{number}" for number in numbers]
+        entries = [feed_entry(n, guid=page, url=page, link=page) for n, page in zip(numbers, pages, strict=True)]
+        await store.feeds.finish_poll(feed, poll_result(*entries))
+        claimed = await store.entries.claim_due(limit=10, lease_s=60, per_host=1, spacing_s=3600)
+        return [entry.host for entry in claimed]
+
+    assert await listed(1, 2, 3) == ["", "", ""]
+    await store.feed_choices.set_text(A, None)
+    assert await listed(4, 5, 6) == ["news.example"]
+
+
 # --------------------------------------------------------------------------------------------------- feeds that are chosen
 
 
@@ -157,6 +175,65 @@ async def test_folders_are_named_with_the_number_of_their_feeds(three):
 async def test_articles_are_found_by_the_folder_of_the_feeds_that_list_them(three, folder, found):
     rows = await three.reports.search("pier", site=None, since=None, language=None, limit=20, folder=folder)
     assert {row["id"] for row in rows} == found
+
+
+async def test_the_status_of_a_folder_has_the_figures_of_its_feeds_alone(three, database_url):
+    _value(
+        database_url,
+        "UPDATE ingest.entry SET settled_at = NULL, attempts = 1, next_attempt_at = now() - interval '1 hour' WHERE feed_id = 2 RETURNING 1",
+    )
+    _value(
+        database_url,
+        "UPDATE ingest.article SET removed = '[{}, {}]', withdrawn_at = now(), withdrawn_reason = '' WHERE id = 2 RETURNING 1",
+    )
+    _value(database_url, "INSERT INTO ingest.gap (feed_id, from_at) VALUES (2, now()) RETURNING 1")
+    everything = await three.reports.status()
+    europe, sport, weather = [await three.reports.status(name) for name in ("world/EUROPE", "Sport & play", "Weather")]
+    assert europe == sport | {"oldest_due_s": europe["oldest_due_s"]}
+    found = {name: number for name, number in europe.items() if number}
+    assert found.pop("oldest_due_s") == pytest.approx(3600, abs=60)
+    assert found == dict.fromkeys(
+        (
+            "feeds", "feeds_failing", "entries", "entries_pending", "entries_due", "entries_retrying", "articles", "articles_full",
+            "articles_withdrawn", "gaps",
+        ),
+        1,
+    ) | {"passages_removed": 2}  # fmt: skip
+    assert not any(weather.values())
+    # in a folder with all feeds, each figure is the one of all feeds
+    _value(database_url, "UPDATE ingest.feed SET folders = '[[\"All\"]]' WHERE id > 0 RETURNING 1")
+    every = await three.reports.status("All")
+    assert every.keys() <= everything.keys()
+    assert every == {name: everything[name] for name in every} | {"oldest_due_s": every["oldest_due_s"]}
+
+
+async def test_the_last_errors_of_a_folder_are_those_of_its_feeds_and_their_hosts(three, database_url):
+    _value(
+        database_url,
+        "UPDATE ingest.feed SET failures = 1, last_error = 'HTTP 500', last_error_at = now() WHERE id IN (1, 2) RETURNING 1",
+    )
+    _value(database_url, "UPDATE ingest.entry SET last_error = 'HTTP 404' WHERE feed_id = 1 RETURNING 1")
+    _value(
+        database_url,
+        """WITH known AS (INSERT INTO ingest.host (name) VALUES ('other.example'))
+           INSERT INTO ingest.refusal (host, kind, urls, slowed_at, slowed_until)
+           SELECT host, kind, ARRAY['https://x.example/1'], now(), now()
+             FROM (VALUES ('a.example', 'feed'), ('news.example', 'page'), ('other.example', 'page')) AS new (host, kind) RETURNING 1""",
+    )
+
+    async def told(folder: str | None) -> list[tuple[str, str]]:
+        return [(row["what"], row["url"]) for row in await three.reports.last_errors(folder)]
+
+    assert sorted(await told("Sport & play")) == [("feed", B), ("host", "news.example")]
+    world = [
+        ("feed", A),
+        ("feed", B),
+        ("host", "a.example"),
+        ("host", "news.example"),
+        ("page", "https://news.example/1"),
+    ]
+    assert sorted(await told("World")) == world
+    assert sorted(await told(None)) == sorted([*world, ("host", "other.example")])
 
 
 @pytest.mark.parametrize("consumer", [None, "mirror"])

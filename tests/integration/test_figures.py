@@ -37,7 +37,7 @@ def _entry(database, feed: int, number: int, due: str) -> None:
 async def test_an_empty_database_has_nothing_due_and_nothing_late(store):
     figures = await store.reports.figures()
     assert figures == {
-        "consumer_lag_s": 0, **{f"{queue}_due": 0 for queue in QUEUES}, **{f"{queue}_oldest_due_s": 0 for queue in QUEUES},
+        "consumer_lag_s": 0, "consumers_passed": 0, **{f"{queue}_due": 0 for queue in QUEUES}, **{f"{queue}_oldest_due_s": 0 for queue in QUEUES},
     }  # fmt: skip
     assert await store.reports.feeds_by_health() == {}
 

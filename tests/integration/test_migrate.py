@@ -28,11 +28,13 @@ def test_an_empty_database_gets_every_migration_and_the_second_run_none(empty_da
     assert missing(empty_database) == []
 
 
-def test_migrations_that_were_applied_are_logged_by_name_once(empty_database):
+def test_migrations_that_were_applied_are_counted_in_one_line_and_named_for_debugging(empty_database):
     with capture_logs() as events:
         names = migrate(empty_database)
         migrate(empty_database)
-    assert events == [{"event": "migrated", "log_level": "info", "migrations": names}]
+    *each, counted = events
+    assert each == [{"event": "migration_applied", "log_level": "debug", "name": name} for name in names]
+    assert counted == {"event": "migrated", "log_level": "info", "count": len(names), "last": names[-1]}
 
 
 def test_two_programs_that_migrate_at_once_apply_each_file_once(empty_database):

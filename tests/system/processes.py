@@ -44,6 +44,19 @@ def environment(**settings: object) -> dict[str, str]:
     return {**bare, **QUICK, **{name: str(value) for name, value in settings.items()}}
 
 
+def ask(directory: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run an `ingest` command to its end; return its exit code, its results and its messages."""
+    return subprocess.run(
+        [sys.executable, "-m", "ingest", *arguments],
+        cwd=directory,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+
 class Ingest:
     """A running `ingest` command. Use it as a context manager: it is killed at the end."""
 

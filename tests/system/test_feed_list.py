@@ -79,8 +79,8 @@ def test_feeds_are_chosen_in_the_list_and_in_the_export(tmp_path, feeds, options
 
 
 def test_a_folder_without_feeds_is_told_with_the_folders_that_there_are(tmp_path, feeds):
-    for command in ("list", "export"):
-        done = ingest(tmp_path, "feed", command, "--folder", "Wrold", INGEST_DATABASE_URL=feeds)
+    for command in (["feed", "list"], ["feed", "export"], ["status"]):
+        done = ingest(tmp_path, *command, "--folder", "Wrold", INGEST_DATABASE_URL=feeds)
         assert (done.returncode, done.stdout) == (1, b"")
         assert "there are the folders World/Europe (1)" in done.stderr.decode()
 

@@ -9,8 +9,12 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import psycopg
 import pytest
 from processes import Ingest
+
+from ingest.store import sql
+from ingest.store.migrate import LOCK
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -34,8 +38,20 @@ def test_the_start_of_a_daemon_names_its_version_its_database_and_its_feeds_and_
         assert daemon.stop() == 0
     assert (started["version"], started["pid"], started["feeds"]) == (version("ingest"), daemon.pid, 2)
     assert re.match("postgresql://postgres@.*/ingest_test_", started["database"])
-    assert migrated["migrations"][0] == "0001_queues_and_articles.sql"
+    assert (migrated["count"], migrated["last"]) == (len(sql.migrations()), sql.migrations()[-1].name)
     assert "hunter2" not in daemon.text
+
+
+def test_a_start_that_waits_for_a_lock_says_who_holds_it_and_tells_of_no_outage(tmp_path, empty_database):
+    with psycopg.connect(empty_database, application_name="another migration") as other:
+        other.execute(LOCK)
+        with Ingest(tmp_path, "run", INGEST_DATABASE_URL=empty_database) as daemon:
+            (delayed,) = daemon.wait_for("start_delayed", timeout=100)
+            other.rollback()
+            daemon.wait_for("daemon_started", timeout=100)
+            assert daemon.stop() == 0
+    assert "another migration" in delayed["error"]
+    assert daemon.named("database_lost") + daemon.named("database_found") == []
 
 
 def test_every_line_is_json_whatever_dies_and_the_workers_are_there_again(tmp_path, start_newsroom, database_url):

@@ -58,7 +58,7 @@ def test_the_password_and_options_of_the_url_hold_and_the_password_is_no_argumen
 def test_the_embedded_database_is_opened_only_if_it_is_there(own_data_dir):
     done = ingest(own_data_dir, "psql", "-c", "SELECT 1", INGEST_DATA_DIR="data")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert f"no embedded database in {own_data_dir / 'data'} (INGEST_DATA_DIR)" in done.stderr.decode()
+    assert f"{own_data_dir / 'data'} holds no embedded Postgres" in done.stderr.decode()
     assert not (own_data_dir / "data").exists()
     assert ingest(own_data_dir, "migrate", INGEST_DATA_DIR="data").returncode == 0
     done = ingest(own_data_dir, "psql", "-At", "-c", "SELECT count(*) FROM feed", INGEST_DATA_DIR="data")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from processes import environment, rows
+from processes import ask, environment, rows
 
 from ingest.store import sql
 from ingest.store.migrate import migrate
@@ -38,17 +38,9 @@ ADD = ("feed", "add", "--no-check", ADDRESS)
 
 
 def _ingest(directory: Path, *arguments: str, **settings: object) -> tuple[int, str, str]:
-    """Run a command to its end; return its exit code, its results and its messages."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ingest", *arguments],
-        cwd=directory,
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=90,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
+    """Run a command to its end; return its exit code, its results and its messages, which hold no traceback."""
+    done = ask(directory, *arguments, **settings)
+    assert "Traceback" not in done.stdout + done.stderr
     return done.returncode, done.stdout, done.stderr
 
 

@@ -26,3 +26,4 @@ def test_search_prints_titles_addresses_and_passages_or_json_and_nothing_found_i
     assert (row["url"], row["headline"]) == ("https://b.example/2", "<mark>東京都</mark>の天気は晴れ")
     nothing = ingest(tmp_path, "search", "--since", "2024-05-03", "東京都", INGEST_DATABASE_URL=database_url)
     assert (nothing.returncode, nothing.stdout) == (1, b"")
+    assert nothing.stderr == b"no article matches; fewer words, or `or` between them, find more\n"

@@ -27,4 +27,5 @@ SELECT (SELECT count(*) FROM (SELECT FROM ingest.feed WHERE paused_at IS NULL AN
        (SELECT coalesce(max(extract(epoch FROM now() - first.changed_at)), 0)::float8
           FROM ingest.consumer CROSS JOIN LATERAL (
                SELECT changed_at FROM ingest.change WHERE position > cursor ORDER BY position LIMIT 1) AS first)
-           AS consumer_lag_s
+           AS consumer_lag_s,
+       (SELECT count(*) FROM ingest.consumer WHERE cursor < ingest.first_cursor()) AS consumers_passed

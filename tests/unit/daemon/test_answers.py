@@ -12,7 +12,7 @@ from ingest.daemon.queues import Shift
 from ingest.store.store import Store
 
 FIGURES = {
-    "feeds": {"healthy": 3}, "consumer_lag_s": 0.0, "feed_due": 0, "entry_due": 5, "article_due": 0,
+    "feeds": {"healthy": 3}, "consumer_lag_s": 0.0, "consumers_passed": 0, "feed_due": 0, "entry_due": 5, "article_due": 0,
     "feed_oldest_due_s": 2.0, "entry_oldest_due_s": 700.0, "article_oldest_due_s": 0.0,
 }  # fmt: skip
 

@@ -79,16 +79,19 @@ async def test_a_lost_database_leaves_the_daemon_alive():
 
 async def test_a_queue_that_tries_no_claim_makes_the_daemon_not_alive():
     shift = Shift()
-    shift.pulse = Pulse(shift.outage, claim_late_s=0.05)
+    shift.pulse = Pulse(shift.outage, claim_late_s=0.5)
     shift.pulse.expect(("feed", "entry"))
     async with _listening(_answers(shift)) as port:
-        await asyncio.sleep(0.1)
-        shift.pulse.tried("feed")
-        status, _, body = await _asked(port, "/livez")
-    checks = json.loads(body)["checks"]
+        await asyncio.sleep(0.6)
+        for _ in range(20):
+            shift.pulse.tried("feed")
+            status, _, body = await _asked(port, "/livez")
+            checks = json.loads(body)["checks"]
+            if checks["feed"]["ok"]:  # a busy machine may take longer than half a second to answer
+                break
     assert status == 503
     assert {name: check["ok"] for name, check in checks.items()} == {"loop": True, "feed": True, "entry": False}
-    assert checks["entry"]["why"].startswith("tried a claim 0.")
+    assert checks["entry"]["why"].startswith("tried a claim ")
 
 
 async def test_a_daemon_that_is_being_stopped_is_not_ready():
