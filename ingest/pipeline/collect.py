@@ -34,7 +34,6 @@ from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
 from ingest.web import requests
-from ingest.workers.reading import nothing_read
 from ingest.workers.turns import Caller, Rank
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class Collector:
         except Exception:
             # the feed's text meets an error, too: without any text, the entry still gets its row
             knowledge = SiteKnowledge()
-            nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
+            nothing = result.from_feed(entry, result.nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
             await self._finish(entry, replace(nothing, retry_s=None), None, fetch_ms=None)
             log.exception("work_failed", **events.log_keys(entry))
 
@@ -154,7 +153,7 @@ class Collector:
             return decided
         known, reading = await self._read(entry, None)
         if isinstance(reading, WorkerFailed):
-            reading = nothing_read(f"{trouble.error}; the feed's text stopped its worker, too ({reading.kind})")
+            reading = result.nothing_read(f"{trouble.error}; the feed's text stopped its worker, too ({reading.kind})")
         return result.from_feed(entry, reading, trouble, visit, known, self._limits)
 
     async def _read(self, entry: Entry, page: Fetched | None) -> tuple[SiteKnowledge, Reading | WorkerFailed]:

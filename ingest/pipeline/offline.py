@@ -8,12 +8,13 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ingest.article.result import nothing_read
 from ingest.boilerplate.decision import find_cuts
 from ingest.boilerplate.removal import apply_cuts
 from ingest.model.boilerplate import Wishes
 from ingest.model.page import Page, PageInput, Reading, Verdict, WorkerFailed
 from ingest.text.urls import site
-from ingest.workers.reading import nothing_read, read_page
+from ingest.workers.reading import read_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
