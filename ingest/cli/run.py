@@ -44,17 +44,19 @@ def run(
     outlive_signals()
     log.configure(os.environ.get("INGEST_LOG_FORMAT") or None)
     with _failures_logged():
-        import uvloop
-
-        from ingest.boilerplate.weights import check_weights
-        from ingest.daemon.daemon import Daemon
-        from ingest.daemon.feeds_list import read_feeds_list
         from ingest.daemon.service import Manager
+        from ingest.workers.forks import server
 
         manager = Manager(os.environ)
         settings = settings_in_force()
         log.log_what_is_printed()
-        check_weights()
+        # what follows goes on while the server of the workers imports what they need
+        server.start()
+        import uvloop
+
+        from ingest.daemon.daemon import Daemon
+        from ingest.daemon.feeds_list import read_feeds_list
+
         subscriptions = read_feeds_list(settings.feeds)
         if not settings.database_url:
             manager.await_embedded()
@@ -103,11 +105,12 @@ def demo(
     article was stored once, whole and clean. Needs no internet and no database: an embedded Postgres is started in
     INGEST_DATA_DIR, and a database of its own is used there.
     """
-    from ingest.boilerplate.weights import check_weights
+    settings = settings_in_force()
+    from ingest.workers.forks import server
+
+    server.start()
     from ingest.demo import show
 
-    settings = settings_in_force()
-    check_weights()
     with progress_bar("articles stored", total=articles) as advance, embedded_database(settings) as server:
         outcome = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
     if as_json:
