@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,6 +63,7 @@ def run(
             manager.await_embedded()
         with database_url(settings) as url:
             daemon = Daemon(settings, url, subscriptions, manager)
+            gc.freeze()  # what was imported stays, and is not searched for garbage any more
             try:
                 done = uvloop.run(daemon.run_once() if once else daemon.run())
             finally:

@@ -36,6 +36,7 @@ def main(descriptor: int, modules: Sequence[str]) -> None:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     control = socket.socket(fileno=descriptor)
+    gc.disable()
     try:
         for name in modules:
             importlib.import_module(name)
@@ -43,8 +44,8 @@ def main(descriptor: int, modules: Sequence[str]) -> None:
         control.send(pickle.dumps(error))
         return
     # what workers are forked with stays: if nothing searches it for garbage, it remains shared
-    gc.collect()
     gc.freeze()
+    gc.enable()
     _Server(control).obey()
 
 
