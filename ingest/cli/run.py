@@ -46,13 +46,13 @@ def run(
     log.configure(os.environ.get("INGEST_LOG_FORMAT") or None)
     with _failures_logged():
         from ingest.daemon.service import Manager
-        from ingest.workers.forks import server
+        from ingest.workers import forks
 
         manager = Manager(os.environ)
         settings = settings_in_force()
         log.log_what_is_printed()
         # what follows goes on while the server of the workers imports what they need
-        server.start()
+        forks.server.start()
         import uvloop
 
         from ingest.daemon.daemon import Daemon
@@ -107,12 +107,11 @@ def demo(
     article was stored once, whole and clean. Needs no internet and no database: an embedded Postgres is started in
     INGEST_DATA_DIR, and a database of its own is used there.
     """
-    settings = settings_in_force()
-    from ingest.workers.forks import server
-
-    server.start()
+    from ingest.boilerplate.weights import check_weights
     from ingest.demo import show
 
+    settings = settings_in_force()
+    check_weights()
     with progress_bar("articles stored", total=articles) as advance, embedded_database(settings) as server:
         outcome = show.run(server, settings.data_dir, seed=seed, articles=articles, progress=advance)
     if as_json:

@@ -20,7 +20,7 @@ from ingest.workers.server import ORDER_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IMPORTED = ("ingest.boilerplate.preload", "ingest.workers.reading")
+_IMPORTED = ("ingest.boilerplate.preload", "ingest.workers.keeping")
 """What the server imports before it forks workers: all that they need, with the weights and the cues."""
 _PROGRAM = "import sys; sys.path[:] = {path}; from ingest.workers.server import main; main({descriptor}, {modules})"
 _ERROR_BYTES = 1_000_000

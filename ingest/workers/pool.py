@@ -69,7 +69,7 @@ class Named(Generic[_P, _T]):
         return resolve_name, (self.name,)
 
 
-_READ_PAGE: Named[[PageInput], Reading] = Named("ingest.workers.reading:read_page")
+_READ_PAGE: Named[[PageInput], Reading] = Named("ingest.workers.keeping:read_and_pack")
 _READ_FEED: Named[[bytes, str, str | None, int], ParsedFeed | NotAFeed] = Named("ingest.workers.reading:read_feed")
 _RECLEAN: Named[[Recleaning, SiteKnowledge, tuple[Note, ...], Cleaning], Recleaned | None] = Named(
     "ingest.workers.reading:reclean"
@@ -112,7 +112,7 @@ class Workers:
             await asyncio.gather(*(self.run(os.getpid) for _ in self._places))
 
     async def read_page(self, given: PageInput, caller: Caller = _NOBODY) -> Reading | WorkerFailed:
-        """Read one entry in a worker."""
+        """Read one entry in a worker, and pack its page if it is kept."""
         return await self._run(caller, _READ_PAGE, given)
 
     async def read_feed(

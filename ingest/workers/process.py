@@ -7,7 +7,7 @@ import contextlib
 import pickle
 import select
 import socket
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from ingest.model.page import WorkerFailed
 from ingest.workers.forks import server

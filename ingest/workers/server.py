@@ -6,6 +6,7 @@ daemon, even if the daemon is killed. The kernel then kills the workers.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -15,7 +16,7 @@ import pickle
 import resource
 import signal
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.workers.service import serve
 
@@ -109,10 +110,8 @@ class _Server:
 
 def _tell(told: socket.socket, word: int) -> None:
     """Tell the daemon a number. If it does not listen any more, it does not want to know."""
-    try:
+    with contextlib.suppress(BrokenPipeError):
         told.send(word.to_bytes(WORD_BYTES, "big", signed=True))
-    except BrokenPipeError:
-        pass
 
 
 def _die_with(parent: int) -> None:
