@@ -134,12 +134,16 @@ class Workers:
     async def _run(
         self, caller: Caller, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
     ) -> _T | WorkerFailed:
+        asked = monotonic()
         place = await self._turns.take(caller)
         begun = monotonic()
+        metrics.worker_wait.inc(begun - asked)
         try:
             return await place.call(function, *args, **kwargs)
         finally:
-            self._turns.give_back(place, caller, monotonic() - begun)
+            took_s = monotonic() - begun
+            metrics.worker_busy.inc(took_s)
+            self._turns.give_back(place, caller, took_s)
 
     def close(self) -> None:
         """Stop all processes, even those at work. This takes a few seconds at most."""
@@ -209,9 +213,7 @@ class _Place:
             await process.end()
             return self._stopped(WorkerFailed(kind="memory", detail=f"took more than {self._limits.memory_mb} MB"))
         if self._pid not in {None, process.pid}:
-            recycled = self._ended_by == "recycled"
-            told = log.debug if recycled else log.warning
-            told("worker_replaced", pid=self._pid, by=process.pid, reason=self._ended_by or "died")
+            self._log_replaced(by=process.pid)
         self._pid, self._ended_by = process.pid, ""
         if process.calls == self._limits.recycle_after:
             process.close()
@@ -219,6 +221,13 @@ class _Place:
         if not is_returned:
             raise outcome
         return outcome
+
+    def _log_replaced(self, by: int) -> None:
+        """Log that another process has taken the place of the one before. Every worker is recycled at some time: that is no warning."""
+        if self._ended_by == "recycled":
+            log.debug("worker_replaced", pid=self._pid, by=by, reason="recycled")
+        else:
+            log.warning("worker_replaced", pid=self._pid, by=by, reason=self._ended_by or "died")
 
     def _stopped(self, failed: WorkerFailed) -> WorkerFailed:
         metrics.worker_stops.labels(failed.kind).inc()
