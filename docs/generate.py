@@ -45,7 +45,7 @@ _MARKED = r"(<!-- generated: {} -->\n).*?(<!-- end -->)"
 def settings() -> str:
     """Return the table of settings."""
     rows = [
-        f"| `INGEST_{name.upper()}` | {_default(name, field.default)} | {field.description} |"
+        f"| `INGEST_{name.upper()}` | {'unset' if field.default_factory else _default(name, field.default)} | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
     return _table("setting", "default", "what it does", rows=rows)

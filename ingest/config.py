@@ -21,6 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from ingest.machine import workers_that_fit
 from ingest.model.boilerplate import Cleaning
 from ingest.setting_values import Address, Networks, Notes, Seconds  # noqa: TC001 -- pydantic reads them
 
@@ -224,12 +225,16 @@ class Settings(BaseSettings):
         description="An article is compared with articles that were first seen at most this long ago. Older ones are not recognised as its original.",
     )
 
-    workers: int = Field(2, gt=0, description="The number of processes that extract and clean.")
     worker_timeout_s: float = Field(
         30, gt=0, description="The longest time that a worker may spend on one page or feed. Then it is stopped."
     )
     worker_memory_mb: int = Field(
         1_024, ge=256, description="The most memory that a worker may use. A page that needs more stops its worker."
+    )
+    workers: int = Field(
+        default_factory=workers_that_fit,
+        gt=0,
+        description="The number of processes that extract and clean. If it is unset: one for each processor, as far as there is 1 GB of memory for each.",
     )
     worker_recycle: int = Field(
         500,

@@ -10,8 +10,9 @@ import logging
 import sys
 from typing import Any, TextIO
 
-import structlog
+from ingest.plain_structlog import structlog
 
+# isort: split
 from ingest.flood import Flood
 from ingest.line_writer import LineWriter
 from ingest.printed import LibraryHandler, Printed

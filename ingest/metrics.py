@@ -137,6 +137,17 @@ worker_stops = _counter(
     2,
     reason=("timeout", "memory", "crash"),
 )
+worker_busy = _counter(
+    "ingest_worker_busy_seconds",
+    "The time that workers were at work, of all workers together. Its rate is the number of workers at work on average: if that is close to "
+    "INGEST_WORKERS, the workers are what limits this daemon.",
+    52_340,
+)
+worker_wait = _counter(
+    "ingest_worker_wait_seconds",
+    "The time that pages and feeds waited for a free worker, of all of them together. Its rate is the number that wait on average.",
+    1_830,
+)
 stage_duration = _histogram(
     "ingest_stage_duration_seconds",
     "How long a stage of the work took. poll: a whole poll. fetch_page: the request for a page, with the wait for its turn. "

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.article.draft import draft_of
+from ingest.article.fingerprint import text_of
 from ingest.model.article import Drafted, Postponed, Unchanged
-from ingest.model.page import Verdict
+from ingest.model.page import Judged, Reading, Verdict
 from ingest.model.web import FailureKind
 from ingest.page.again import LASTING, MAX_CRASHES, PASSING, retry_delay_s
 from ingest.page.visit import visit_with
@@ -19,7 +20,7 @@ from ingest.text.plain import storable
 if TYPE_CHECKING:
     from ingest.model.article import Entry, Visit
     from ingest.model.boilerplate import SiteKnowledge
-    from ingest.model.page import Reading, Wall, WorkerFailed
+    from ingest.model.page import Wall, WorkerFailed
     from ingest.model.web import FetchFailed
 
 _HOPELESS = frozenset(
@@ -128,6 +129,11 @@ def from_feed(
     retry_s = None if trouble.is_lasting else delay_s(entry, trouble, limits)
     drafted = _drafted(entry, replace(reading, judged=judged), None, visit, known, retry_s)
     return replace(drafted, crashed=trouble.crashed)
+
+
+def nothing_read(reason: str) -> Reading:
+    """Return the reading of an entry for which neither page nor feed could be read."""
+    return Reading(text=text_of(""), judged=Judged(verdict=Verdict.EMPTY, reason=reason))
 
 
 def _drafted(

@@ -15,9 +15,14 @@ from ingest.cli.output import discard_output, ended_without_reader, tell
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 """The errors of a file that cannot grow: no space, over quota, too large, or a broken disk."""
 
+_GARBAGE = 20_000
+"""Garbage is searched for after so many new objects. Set by hand: they take some megabytes."""
+
 
 def main() -> None:
     """Run the program. An error ends it with one message. The traceback is printed only if INGEST_DEBUG asks for it."""
+    # imports make so many objects that a search for garbage after every 700 of them takes a tenth of the start
+    gc.set_threshold(_GARBAGE)
     # at its end, Python searches all objects for garbage; the cues are so many that this takes 0.3 s, and frees nothing
     atexit.register(gc.freeze)
     if sys.stdout is None:

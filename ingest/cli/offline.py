@@ -47,6 +47,10 @@ def extract(
     """
     import asyncio
 
+    from ingest.workers import forks
+
+    # what follows goes on while the server of the workers imports what they need
+    forks.server.start()
     settings = settings_in_force()
     wishes = _wishes(settings, cleaning, why=why)
     if jsonl:
@@ -57,19 +61,14 @@ def extract(
 
 
 def _wishes(settings: Settings, cleaning: str | None, *, why: bool) -> Wishes:
-    """Return how texts are to be cleaned: as the settings say, unless an option says otherwise.
-
-    Raises WeightsError before any text is read.
-    """
-    from ingest.boilerplate.weights import check_weights
+    """Return how texts are to be cleaned: as the settings say, unless an option says otherwise."""
     from ingest.model.boilerplate import Cleaning, Wishes
 
-    check_weights()
     return Wishes(strip=settings.strip, cleaning=Cleaning(cleaning) if cleaning else settings.cleaning, why=why)
 
 
 async def _extract_one(html: bytes, url: str, settings: Settings, wishes: Wishes) -> dict[str, Any]:
-    from ingest.pipeline.offline import record_of
+    from ingest.pipeline.offline_pages import record_of
     from ingest.workers.pool import Workers
 
     workers = Workers.of(settings, 1)
@@ -80,10 +79,11 @@ async def _extract_one(html: bytes, url: str, settings: Settings, wishes: Wishes
 
 
 async def _extract_lines(file: Path, settings: Settings, wishes: Wishes) -> int:
-    from ingest.pipeline.offline import read_lines
+    from ingest.pipeline.offline_pages import read_lines
     from ingest.workers.pool import Workers
 
     workers = Workers.of(settings)
+    await workers.start()
     failed = 0
     try:
         with lines_of(file) as lines, progress_bar("pages") as advance:
@@ -121,6 +121,9 @@ def clean(
     """
     # cleaning logs nothing, and to set the log up would take a tenth of the time
     wishes = _wishes(settings_in_force(logs=False), cleaning, why=why)
+    from ingest.boilerplate.weights import check_weights
+
+    check_weights()
     if jsonl:
         failed = _clean_lines(file, wishes)
         raise typer.Exit(1 if failed else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,22 +45,25 @@ def run(
     outlive_signals()
     log.configure(os.environ.get("INGEST_LOG_FORMAT") or None)
     with _failures_logged():
-        import uvloop
-
-        from ingest.boilerplate.weights import check_weights
-        from ingest.daemon.daemon import Daemon
-        from ingest.daemon.feeds_list import read_feeds_list
         from ingest.daemon.service import Manager
+        from ingest.workers import forks
 
         manager = Manager(os.environ)
         settings = settings_in_force()
         log.log_what_is_printed()
-        check_weights()
+        # what follows goes on while the server of the workers imports what they need
+        forks.server.start()
+        import uvloop
+
+        from ingest.daemon.daemon import Daemon
+        from ingest.daemon.feeds_list import read_feeds_list
+
         subscriptions = read_feeds_list(settings.feeds)
         if not settings.database_url:
             manager.await_embedded()
         with database_url(settings) as url:
             daemon = Daemon(settings, url, subscriptions, manager)
+            gc.freeze()  # what was imported stays, and is not searched for garbage any more
             try:
                 done = uvloop.run(daemon.run_once() if once else daemon.run())
             finally:

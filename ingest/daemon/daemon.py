@@ -172,8 +172,7 @@ class Daemon:
         workers = Workers.of(self._settings)
         async with _in_background(pulse=self._shift.pulse.beat, report=self._service.report):
             try:
-                await self._unless_stopped(self._prepare(patience_s))
-                await self._unless_stopped(workers.start())
+                await self._unless_stopped(_both(workers.start(), self._prepare(patience_s)))
                 settings = _with_places(self._settings)
                 async with Fetcher.of(settings) as fetcher:
                     etiquette = Etiquette(settings=settings, store=self._store, fetcher=fetcher)
@@ -273,6 +272,18 @@ def _with_places(settings: Settings) -> Settings:
         return settings
     log.warning("places_reduced", limit=limit, feeds=own.feeds, pages=own.pages)
     return settings.model_copy(update={"feed_concurrency": own.feeds, "page_concurrency": own.pages})
+
+
+async def _both(first: Coroutine[None, None, None], second: Coroutine[None, None, None]) -> None:
+    """Do two things at the same time. Raises what one of them raises; the first one's exception goes before the other's."""
+    tasks = [asyncio.ensure_future(work) for work in (first, second)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            await task
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 @contextlib.asynccontextmanager

@@ -200,6 +200,8 @@ class PageInput:
     """How ready the judge is to remove a passage."""
     text_from: str | None = None
     """Where alone the text may come from, a ``TextFrom``; None: from the page, or from the feed if the page gives none."""
+    keep: bool = False
+    """Whether the page is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +241,8 @@ class Reading:
     """The milliseconds that the extraction took."""
     clean_ms: float = 0.0
     """The milliseconds that judging and cleaning took."""
+    page_gzip: bytes | None = None
+    """The bytes of the page in gzip format, if the page is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

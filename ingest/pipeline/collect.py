@@ -8,8 +8,6 @@ that, its lease runs out, and the entry is collected again.
 
 from __future__ import annotations
 
-import asyncio
-import gzip
 from dataclasses import dataclass, field, replace
 from functools import partial
 from time import perf_counter
@@ -34,7 +32,6 @@ from ingest.store.leases import RENEWALS
 from ingest.text.redirectors import refresh_target
 from ingest.text.urls import site
 from ingest.web import requests
-from ingest.workers.reading import nothing_read
 from ingest.workers.turns import Caller, Rank
 
 if TYPE_CHECKING:
@@ -89,7 +86,9 @@ class Collector:
         except Exception:
             # the feed's text meets an error, too: without any text, the entry still gets its row
             knowledge = SiteKnowledge()
-            nothing = result.from_feed(entry, nothing_read(trouble.error), trouble, visit, knowledge, self._limits)
+            nothing = result.from_feed(
+                entry, result.nothing_read(trouble.error), trouble, visit, knowledge, self._limits
+            )
             await self._finish(entry, replace(nothing, retry_s=None), None, fetch_ms=None)
             log.exception("work_failed", **events.log_keys(entry))
 
@@ -146,7 +145,7 @@ class Collector:
             return await self._without_page(entry, trouble, unseen, last_chance=last_chance), reading
         url = page.url if page else None
         found = result.from_page(entry, reading, url, visit, known, self._limits)
-        return replace(found, page=await self._kept(page)), None
+        return replace(found, page=_kept(page, reading)), None
 
     async def _without_page(self, entry: Entry, trouble: Trouble, visit: Visit, *, last_chance: bool) -> EntryResult:
         """Return the result for an entry whose page cannot be had."""
@@ -155,7 +154,7 @@ class Collector:
             return decided
         known, reading = await self._read(entry, None)
         if isinstance(reading, WorkerFailed):
-            reading = nothing_read(f"{trouble.error}; the feed's text stopped its worker, too ({reading.kind})")
+            reading = result.nothing_read(f"{trouble.error}; the feed's text stopped its worker, too ({reading.kind})")
         return result.from_feed(entry, reading, trouble, visit, known, self._limits)
 
     async def _read(self, entry: Entry, page: Fetched | None) -> tuple[SiteKnowledge, Reading | WorkerFailed]:
@@ -182,6 +181,8 @@ class Collector:
             strip=await self.store.passages.notes_to_strip(entry),
             cleaning=self.settings.cleaning,
             text_from=entry.text_from,
+            # the beginning of a file that was not read on is no page to keep
+            keep=page is not None and not page.is_beginning and self.settings.page_keep_days > 0,
         )
         return known, await self.workers.read_page(given, self._caller(entry, page))
 
@@ -199,13 +200,6 @@ class Collector:
         """Return what a visit to the page of an entry brought, and when the next visit is due."""
         soon_s, next_s = visits_s(entry.age_s, entry.id, self.settings.revisit_after_s)
         return visit_of(entry, page, soon_s=soon_s, next_s=next_s)
-
-    async def _kept(self, page: Fetched | None) -> KeptPage | None:
-        """Return the page as it is kept, compressed in a thread; None if pages are not kept, or it is a file that was not read on."""
-        if page is None or page.is_beginning or not self.settings.page_keep_days:
-            return None
-        body_gzip = await asyncio.to_thread(gzip.compress, page.body, 6, mtime=0)
-        return KeptPage(url=page.url, content_type=page.content_type, body_gzip=body_gzip, size=len(page.body))
 
     async def _finish(
         self, entry: Entry, found: EntryResult, failed: FetchFailed | WorkerFailed | None, *, fetch_ms: float | None
@@ -233,3 +227,10 @@ class Collector:
             max_retry_after_s=self.settings.page_max_retry_after_s,
             max_wait_s=self.settings.max_poll_interval_s,
         )
+
+
+def _kept(page: Fetched | None, reading: Reading) -> KeptPage | None:
+    """Return the page as it is kept; None if it is not."""
+    if page is None or reading.page_gzip is None:
+        return None
+    return KeptPage(url=page.url, content_type=page.content_type, body_gzip=reading.page_gzip, size=len(page.body))

@@ -162,11 +162,6 @@ def _reason(article: Recleaning, verdict: Verdict) -> str | None:
             assert_never(verdict)
 
 
-def nothing_read(reason: str) -> Reading:
-    """Return the reading of an entry for which neither page nor feed could be read."""
-    return Reading(text=text_of(""), judged=Judged(verdict=Verdict.EMPTY, reason=reason))
-
-
 def read_feed(body: bytes, url: str, content_type: str | None, max_entries: int) -> ParsedFeed | NotAFeed:
     """Read a feed document."""
     return parse_feed(body, url=url, content_type=content_type, max_entries=max_entries)
