@@ -13,6 +13,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import StrictFeedParser
 from lxml import etree
 
+from ingest.feed.cut import ENTRIES
 from ingest.feed.links import relation, resolved
 from ingest.text.urls import absolute_link
 
@@ -62,10 +63,13 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
         self._open: list[_Open] = []
+        self.setting = ""
+        """What was known when the first entry began, as far as entries may depend on it. "": there is no entry, or one has left a trace."""
+        self._traces: dict[str, Any] | None = None
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
-        if name[1] in _ENTRIES and self._passes_over():
+        if name[1] in ENTRIES and self._passes_over():
             self._passed = 1
             # until it ends; a test of each element would cost more
             self.startElementNS = self._start_passed  # type: ignore[method-assign, assignment]
@@ -99,6 +103,9 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         is_markup = self._is_markup()
         if self.inentry and not is_markup:
             tag = tag.removeprefix("xhtml:")
+        if self._traces is None and tag in ENTRIES:
+            self._traces = self._state()
+            self.setting = self._setting(self._traces)
         if counts:
             with suppress(*_STUMBLES):
                 super().unknown_starttag(tag, attributes)
@@ -115,6 +122,30 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
                 super().unknown_endtag(opened.tag)
             except _STUMBLES:
                 self._leave()
+        if opened.tag in ENTRIES and self._state() != self._traces:
+            self.setting = ""
+
+    def _state(self) -> dict[str, Any]:
+        """Return all that feedparser knows beside the entries. What it sets anew at the beginning of an entry is left out."""
+        state: dict[str, Any] = {
+            name: value for name, value in vars(self).items() if isinstance(value, _PLAIN) and name not in _SET_ANEW
+        }
+        known = self._matchnamespaces
+        # a prefix that stands for itself, and a namespace that feedparser knows, change the name of no element
+        state["prefixes"] = {prefix: name for prefix, name in self.namespacemap.items() if prefix not in {None, name}}
+        namespaces = self.namespaces_in_use.items()
+        state["namespaces"] = {name: uri for name, uri in namespaces if name and uri.lower() not in known}
+        state["open"] = [element[0] for element in self.elementstack]
+        state["stacks"] = (*self.basestack, *self.langstack, len(self._open), *map(len, self.skipped.values()))
+        state["dicts"] = [dict(self.decls), dict(self.contentparams), dict(self.sourcedata)]
+        state["feed"] = dict(self.feeddata)
+        return state
+
+    def _setting(self, state: dict[str, Any]) -> str:
+        """Return the state as text, with that of the feed which its entries can depend on. "": it has too many namespaces."""
+        feed = [state["feed"].get("link"), "image" in state["feed"], "textinput" in state["feed"]]
+        is_full = len(self.namespaces_in_use) > _MAX_NAMESPACES // 2
+        return "" if is_full else repr(sorted((state | {"feed": feed}).items()))
 
     def _end_markup(self, name: str) -> None:
         """Read the end of an element within a text. feedparser would end the text at the name of another element: <summary>, <source>."""
@@ -256,8 +287,11 @@ def _is_base(uri: str) -> bool:
     return absolute_link(uri, None) is not None
 
 
-_ENTRIES = frozenset({"item", "entry"})
-"""The names of the elements that are entries."""
+_PLAIN = (bool, int, str, type(None))
+_SET_ANEW = frozenset(
+    {"guidislink", "title_depth", "setting", "is_complete", "_traces", "_max_entries", "_left", "_passed", "_unwritten"}
+)
+"""The plain values of a reader that an entry does not find as another one has left them."""
 _STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _NONE: frozenset[str] = frozenset()
@@ -310,7 +344,7 @@ def count_entries(text: str) -> int:
 
     def started(name: str, _: object) -> None:
         nonlocal count
-        count += name.rpartition(":")[2] in _ENTRIES
+        count += name.rpartition(":")[2] in ENTRIES
 
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = started

@@ -30,10 +30,13 @@ class Habits:
     def __init__(self, language: str | None = None, dates: Sequence[str] = ()) -> None:
         """``language`` is a BCP 47 tag; ``dates`` are the dates of the document, as they are written."""
         self.language = language
+        self.were_asked = False
+        """Whether a date was read that says too little by itself."""
         self._dates = dates
 
     def settled(self, found: Iterable[Reading]) -> datetime | None:
         """Return the one date that a text can mean in this document; None: it can mean two, or has no reading."""
+        self.were_asked = True
         ways = list(found)
         if len({reading.local for reading in ways}) > 1:
             order = self.order or ("dmy" if ways[0].dotted else numeric_order(self.language))
