@@ -126,7 +126,10 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             self.setting = ""
 
     def _state(self) -> dict[str, Any]:
-        """Return all that feedparser knows beside the entries. What it sets anew at the beginning of an entry is left out."""
+        """Return all that feedparser knows beside the entries. What it sets anew at the beginning of an entry is left out.
+
+        So are the elements that it takes to be open: it forgets the end of some, but from within an entry it sees only those of the entry.
+        """
         state: dict[str, Any] = {
             name: value for name, value in vars(self).items() if isinstance(value, _PLAIN) and name not in _SET_ANEW
         }
@@ -135,7 +138,6 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         state["prefixes"] = {prefix: name for prefix, name in self.namespacemap.items() if prefix not in {None, name}}
         namespaces = self.namespaces_in_use.items()
         state["namespaces"] = {name: uri for name, uri in namespaces if name and uri.lower() not in known}
-        state["open"] = [element[0] for element in self.elementstack]
         state["stacks"] = (*self.basestack, *self.langstack, len(self._open), *map(len, self.skipped.values()))
         state["dicts"] = [dict(self.decls), dict(self.contentparams), dict(self.sourcedata)]
         state["feed"] = dict(self.feeddata)
