@@ -63,7 +63,7 @@ class Read:
 
     outcome: ParseOutcome
     setting: str = ""
-    """What each entry was read in, beside its own element: see ``RawFeed.setting``. "": that may be other entries, too."""
+    """What each entry was read in, beside its own element: see ``_setting``."""
 
 
 def read_text(document: Decoded, url: str, max_entries: int) -> Read:
@@ -86,8 +86,17 @@ def read_text(document: Decoded, url: str, max_entries: int) -> Read:
         entries=tuple(entries),
         problems=(*doubts, *raw.problems, *problems)[:MAX_PROBLEMS],
     )
-    is_apart = not parsed.problems and not habits.were_asked and all(entry.url for entry in entries)
-    return Read(parsed, raw.setting if is_apart else "")
+    return Read(parsed, _setting(raw, parsed, habits))
+
+
+def _setting(raw: RawFeed, parsed: ParsedFeed, habits: Habits) -> str:
+    """Return what each entry was read in, beside its own element; "": that may be other entries, too."""
+    if not raw.setting or parsed.problems or habits.have_decided or not all(entry.url for entry in parsed.entries):
+        return ""
+    # in a feed without a language, such dates are read in that of the first entry that has one
+    if habits.were_asked and not language_tag(raw.language) and any(entry.language for entry in raw.entries):
+        return ""
+    return f"{raw.setting} {habits.were_asked}"
 
 
 def _finished(raw: RawFeed, habits: Habits, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:

@@ -201,7 +201,6 @@ def test_the_feeds_of_reported_cases_are_read_again_as_in_full(path):
 # ------------------------------------------------------------------------------------------------------ any documents
 
 
-
 def mostly(usual: list[str], odd: list[str]) -> st.SearchStrategy[str]:
     """Return mostly one of the usual texts."""
     return st.integers(0, 24).flatmap(lambda number: st.sampled_from(usual if number else odd))
@@ -245,7 +244,12 @@ def entries(draw: st.DrawFn) -> str:
     number = draw(st.integers(1, 30))
     guid = draw(mostly([f"<guid>guid-{number}</guid>"], ["", "<guid>guid-1</guid>", "<id>guid-2</id>"]))
     url = f"https://news.example/story-{number}"
-    odd = ["", "<link>https://news.example/</link>", f"<link>{url}?utm_source=a</link>", "<link>https://news.example/story-1</link>"]
+    odd = [
+        "",
+        "<link>https://news.example/</link>",
+        f"<link>{url}?utm_source=a</link>",
+        "<link>https://news.example/story-1</link>",
+    ]
     link = draw(mostly([f"<link>{url}</link>"], odd))
     title = draw(mostly([f"<title>Title {number}</title>"], ["<title>Title</title>", ""]))
     return f"{title}{link}{guid}<pubDate>{draw(_DATES)}</pubDate><description>{draw(_TEXTS)}</description>{draw(_MORE)}"
@@ -274,7 +278,9 @@ def lists(draw: st.DrawFn) -> list[bytes]:
     places = list(range(min(3, len(pool))))
     for _ in range(draw(st.integers(2, 5))):
         inside = "\n".join(f"<item>{pool[place]}</item>" for place in places)
-        text = f"<?xml version='1.0'?><rss version='{root}' {NAMESPACES}><channel>{channel}{inside}{end}</channel></rss>"
+        text = (
+            f"<?xml version='1.0'?><rss version='{root}' {NAMESPACES}><channel>{channel}{inside}{end}</channel></rss>"
+        )
         documents.append(text.encode())
         match draw(st.integers(0, 9)):
             case 0:
@@ -303,7 +309,11 @@ def test_any_documents_are_read_again_as_in_full(documents):
 def test_no_damage_to_a_document_makes_it_another_one_when_it_is_read_again(documents, chance):
     def damaged(body: bytes) -> bytes:
         start = chance.randrange(len(body))
-        return body[:start] + chance.choice([b"", b"<", b"]]>", b"<item>", b"</item>", b"&", b"\xff", b"-->"]) + body[start + chance.randrange(3) :]
+        return (
+            body[:start]
+            + chance.choice([b"", b"<", b"]]>", b"<item>", b"</item>", b"&", b"\xff", b"-->"])
+            + body[start + chance.randrange(3) :]
+        )
 
     both_ways([each for body in documents for each in (body, damaged(body))])
 
@@ -332,7 +342,10 @@ def test_an_atom_feed_is_read_again_as_in_full():
         return f"<id>urn:{number}</id><title>T{number}</title>{link}<updated>2026-11-0{number}T10:00:00Z</updated>{content}"
 
     def document(*numbers: int, **more: str) -> bytes:
-        return atom(*(entry(number, more.get(f"n{number}", "x")) for number in numbers), attributes="xml:base='https://b.example/'").encode()
+        return atom(
+            *(entry(number, more.get(f"n{number}", "x")) for number in numbers),
+            attributes="xml:base='https://b.example/'",
+        ).encode()
 
     _, again = both_ways([document(3, 2, 1), document(4, 3, 2, 1), document(5, 4, 3, 2), document(5, 4, 3, n4="y")])
     assert again.passed_over == 3 + 3 + 2
