@@ -14,7 +14,7 @@ from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.links import resolved
 from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
-from ingest.feed.repair import NOT_XML
+from ingest.feed.repair import only_xml
 from ingest.feed.repeats import told_apart
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
@@ -54,7 +54,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
 def text_of(body: bytes, content_type: str | None = None) -> Decoded:
     """Return the text of a document, without what no document may hold, and without white space at its beginning."""
     document = decoded(body, content_type)
-    return replace(document, text=NOT_XML.sub("", document.text).lstrip())
+    return replace(document, text=only_xml(document.text).lstrip())
 
 
 @dataclass(frozen=True, slots=True)
