@@ -65,7 +65,14 @@ def run() -> str:
             for number in range(nth * each, (nth + 1) * each):
                 _measure(pair, number, pair.rounds[-1])
     rows = [_row(kind, pair.rounds) for kind, pair in pairs.items()]
-    head = ("feed", "one new, ms", "all entries, ms", "feedparser, ms", "one new : feedparser", "all entries : feedparser")
+    head = (
+        "feed",
+        "one new, ms",
+        "all entries, ms",
+        "feedparser, ms",
+        "one new : feedparser",
+        "all entries : feedparser",
+    )
     number = FEEDS // len(pairs)
     note = f"CPU time a document, {number} feeds of each kind with {ENTRIES} entries; ratios of {_ROUNDS} rounds, min / median / max"
     return f"{note}:\n\n{table(head, rows)}"

@@ -47,6 +47,8 @@ class _EnoughError(Exception):
 class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     """feedparser's reader of a feed. It leaves guids and links as the publisher wrote them."""
 
+    baseuri: str
+    contentparams: dict[str, Any]
     can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}
     sanitize_html = False
     resolve_relative_uris = False

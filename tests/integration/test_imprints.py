@@ -32,19 +32,25 @@ def listed(number: int, text: str = "Some text.") -> str:
     return f"<title>Title {number}</title>{link}<description>{text}</description>"
 
 
+class Paper:
+    """A feed whose document a test writes."""
+
+    document = ""
+
+    def __call__(self, asked: Asked) -> Answer | None:
+        if asked.path != "/feed":
+            return None
+        return Answer(body=self.document.encode(), content_type="application/rss+xml")
+
+
 @dataclass
 class Daemon:
-    """A poller, and a feed whose documents a test writes."""
+    """A poller, and the feed that it polls."""
 
     poller: Poller
     publisher: Publisher
+    paper: Paper
     database_url: str
-    document: str = ""
-
-    def answer(self, asked: Asked) -> Answer | None:
-        return (
-            Answer(body=self.document.encode(), content_type="application/rss+xml") if asked.path == "/feed" else None
-        )
 
     def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database_url, autocommit=True) as connection:

@@ -350,3 +350,19 @@ def test_an_atom_feed_is_read_again_as_in_full():
     _, again = both_ways([document(3, 2, 1), document(4, 3, 2, 1), document(5, 4, 3, 2), document(5, 4, 3, n4="y")])
     assert again.passed_over == 3 + 3 + 2
     assert parse_feed(document(1), url=URL).entries[0].url == "https://b.example/story-1"
+
+
+def test_an_rss_1_feed_is_read_again_as_in_full():
+    def document(*numbers: int) -> bytes:
+        url = "https://news.example/story-{0}"
+        contents = "".join(f'<rdf:li rdf:resource="{url.format(number)}"/>' for number in numbers)
+        items = "".join(
+            f'<item rdf:about="{url.format(number)}"><title>T{number}</title><link>{url.format(number)}</link></item>'
+            for number in numbers
+        )
+        channel = f"<channel><title>News</title><items><rdf:Seq>{contents}</rdf:Seq></items></channel>"
+        spaces = 'xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        return f"<rdf:RDF {spaces}>{channel}{items}</rdf:RDF>".encode()
+
+    _, again = both_ways([document(3, 2, 1), document(4, 3, 2, 1), document(4, 3)])
+    assert again.passed_over == 3 + 2
