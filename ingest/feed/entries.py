@@ -38,6 +38,8 @@ class Compared:
     taken_back: tuple[str, ...]
     """Those of the shared URLs that known entries have for themselves until now."""
     problems: tuple[Problem, ...]
+    is_plain: bool
+    """Whether each entry is new or known under its own guid and URL, and shares its URL with no other entry of the feed."""
 
 
 def compared(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> Compared:
@@ -66,7 +68,16 @@ def compared(entries: Sequence[FeedEntry], known: Sequence[KnownEntry]) -> Compa
         problems=tuple(
             Problem(kind="shared_link", detail=f"entries of several polls link to {url}") for url in sorted(over_time)
         ),
+        is_plain=not shared and all(map(_is_plain, listed)),
     )
+
+
+def _is_plain(one: Listed) -> bool:
+    entry, known = one.entry, one.known
+    if entry.guid != one.given:
+        return False
+    # without a guid of its own, an entry is recognised by its link
+    return known is None or (known.url == entry.url and (entry.has_guid or known.link == entry.link))
 
 
 def _with_own_guid(entry: FeedEntry) -> FeedEntry:

@@ -93,12 +93,14 @@ def _read(feed: Feed, limits: Schedule, answer: Fetched, document: ParsedFeed, p
         hints=document.hints,
         fresh_for_s=answer.fresh_for_s,
         new_entries=len(found.new),
-        listed=0 if answer.is_delta else len(entries),
+        listed=0 if answer.is_delta else len(entries) + document.passed_over,
     )
     # a delta holds all that is new since the version that we have, so nothing is missed in between
-    is_gap = found.new and not found.is_continued and polled.listed_before and not answer.is_delta
+    is_continued = found.is_continued or document.passed_over > 0
+    is_gap = found.new and not is_continued and polled.listed_before and not answer.is_delta
     return replace(
         _with_version(_planned(feed, next_poll(limits, feed, poll)), answer, document),
+        imprint=_imprint(feed, answer, document, found),
         hints=document.hints,
         moving=_moving(feed, answer),
         title=document.title or None,
@@ -109,14 +111,23 @@ def _read(feed: Feed, limits: Schedule, answer: Fetched, document: ParsedFeed, p
         redated=found.redated,
         shared=found.taken_back,
         problems=found.problems,
-        guids=_guids(feed, document, polled, found) if entries else None,
+        guids=_guids(feed, document, polled, found),
         gap_since=feed.last_polled_at if is_gap else None,
     )
 
 
-def _guids(feed: Feed, document: ParsedFeed, polled: Polled, found: Compared) -> Guids:
+def _guids(feed: Feed, document: ParsedFeed, polled: Polled, found: Compared) -> Guids | None:
+    """Return what is known of the feed's guids now; None: as before. Entries that were passed over say nothing of them."""
     named = {"shared_urls": found.shared, "renamed": found.renamed}
-    return guids.weighed(feed.guids, document.entries, polled.known, **named)
+    weighed = guids.weighed(feed.guids, document.entries, polled.known, **named)
+    return None if weighed == feed.guids else weighed
+
+
+def _imprint(feed: Feed, answer: Fetched, document: ParsedFeed, found: Compared) -> bytes | None:
+    """Return what is remembered of a document; None: nothing is. Of a delta nothing is, and what was remembered before does not hold."""
+    if answer.is_delta:
+        return b""
+    return document.imprint if found.is_plain and feed.guids.keyed_by == "guid" else None
 
 
 def _with_version(result: PollResult, answer: Fetched, document: ParsedFeed) -> PollResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
 from ingest.feed.links import resolved
 from ingest.feed.order import READ_MORE, TOO_MANY, is_rising
-from ingest.feed.repair import NOT_XML
+from ingest.feed.repair import only_xml
 from ingest.feed.repeats import told_apart
 from ingest.feed.xml import read_xml
 from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Problem
@@ -28,6 +28,7 @@ from ingest.text.urls import absolute_link, canonical_url
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.feed.charset import Decoded
     from ingest.feed.raw import RawEntry, RawFeed
     from ingest.model.feed import ParseOutcome
 
@@ -47,16 +48,36 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
     If the document breaks off, the entries before the break are kept. If it has more than ``max_entries``, the newest are; as long as
     the document does not show which are the newest, up to ``READ_MORE`` times as many are kept: see ``order.newest``.
     """
-    if not body.strip():
-        return NotAFeed(reason="empty body")
+    return read_text(text_of(body, content_type), url, max_entries).outcome
+
+
+def text_of(body: bytes, content_type: str | None = None) -> Decoded:
+    """Return the text of a document, without what no document may hold, and without white space at its beginning."""
     document = decoded(body, content_type)
-    text = NOT_XML.sub("", document.text).lstrip()
+    return replace(document, text=only_xml(document.text).lstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document that was read."""
+
+    outcome: ParseOutcome
+    setting: str = ""
+    """What each entry was read in, beside its own element: see ``_setting``."""
+
+
+def read_text(document: Decoded, url: str, max_entries: int) -> Read:
+    """Read the text of a feed document that was fetched from ``url``: see ``parse_feed``."""
+    text = document.text
+    if not text:
+        return Read(NotAFeed(reason="empty body"))
     raw = read_json(text, url) if text.startswith(("{", "[")) else read_xml(text, url, max_entries)
     if isinstance(raw, NotAFeed):
-        return raw
+        return Read(raw)
     doubts = [Problem(kind="doubtful_encoding", detail=document.doubt)] if document.doubt else []
-    entries, problems = _finished(raw, max_entries)
-    return ParsedFeed(
+    habits = _habits(raw)
+    entries, problems = _finished(raw, habits, max_entries)
+    parsed = ParsedFeed(
         syntax=raw.syntax,
         title=short_line(raw.title),
         site_url=_absolute(raw.site_url, raw),
@@ -65,12 +86,22 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, max_en
         entries=tuple(entries),
         problems=(*doubts, *raw.problems, *problems)[:MAX_PROBLEMS],
     )
+    return Read(parsed, _setting(raw, parsed, habits))
 
 
-def _finished(raw: RawFeed, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
+def _setting(raw: RawFeed, parsed: ParsedFeed, habits: Habits) -> str:
+    """Return what each entry was read in, beside its own element; "": that may be other entries, too."""
+    if not raw.setting or parsed.problems or habits.have_decided or not all(entry.url for entry in parsed.entries):
+        return ""
+    # in a feed without a language, such dates are read in that of the first entry that has one
+    if habits.were_asked and not language_tag(raw.language) and any(entry.language for entry in raw.entries):
+        return ""
+    return f"{raw.setting} {habits.were_asked}"
+
+
+def _finished(raw: RawFeed, habits: Habits, max_entries: int) -> tuple[list[FeedEntry], list[Problem]]:
     """Return the entries of a document, each with a guid of its own and a URL of its own, and the problems."""
     problems: list[Problem] = []
-    habits = _habits(raw)
     read = (_entry(entry, raw, habits, problems) for entry in _bounded_entries(raw, max_entries, problems))
     return told_apart([entry for entry in read if entry is not None], problems), problems
 

@@ -44,5 +44,8 @@ class RawFeed:
     """The dates that the document gives for itself."""
     hints: PollHints = NO_HINTS
     problems: tuple[Problem, ...] = ()
+    setting: str = ""
+    """What the reading of each entry depends on, beside its own element: that which stands before the entries, and the URL. The same text
+    means the same reading. "": entries may depend on each other, or that is not known."""
     is_complete: bool = True
     """Whether all entries of the document are here. Of very long documents, some are not read."""

@@ -13,6 +13,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import StrictFeedParser
 from lxml import etree
 
+from ingest.feed.cut import ENTRIES
 from ingest.feed.links import relation, resolved
 from ingest.text.urls import absolute_link
 
@@ -46,12 +47,15 @@ class _EnoughError(Exception):
 class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
     """feedparser's reader of a feed. It leaves guids and links as the publisher wrote them."""
 
+    baseuri: str
+    contentparams: dict[str, Any]
     can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}
     sanitize_html = False
     resolve_relative_uris = False
 
     def __init__(self, url: str, max_entries: int, skip: int = 0) -> None:
-        super().__init__(url, None, "utf-8")
+        # "" stands for the document's own URL: feedparser would join that with itself at each element
+        super().__init__("", None, "utf-8")
         self._url = url
         self._max_entries = max_entries
         self._left = skip
@@ -62,10 +66,13 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         # feedparser does not know skipHours and skipDays: it would keep only the last hour and the last day
         self.skipped: dict[str, list[str]] = {"hour": [], "day": []}
         self._open: list[_Open] = []
+        self.setting = ""
+        """What was known when the first entry began, as far as entries may depend on it. "": there is no entry, or one has left a trace."""
+        self._traces: dict[str, Any] | None = None
 
     def startElementNS(self, name: tuple[str, str], qname: str, attributes: AttributesNSImpl) -> None:  # noqa: N802 -- SAX's name
         """Read the start of an element, with at most ``_MAX_ATTRIBUTES`` attributes."""
-        if name[1] in _ENTRIES and self._passes_over():
+        if name[1] in ENTRIES and self._passes_over():
             self._passed = 1
             # until it ends; a test of each element would cost more
             self.startElementNS = self._start_passed  # type: ignore[method-assign, assignment]
@@ -99,6 +106,11 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         is_markup = self._is_markup()
         if self.inentry and not is_markup:
             tag = tag.removeprefix("xhtml:")
+        if self._traces is None and tag in ENTRIES:
+            self._traces = self._state()
+            self.setting = self._setting(self._traces)
+        if not self.baseuri and any(name in _BASES for name, _ in attributes):
+            self.baseuri = self._url
         if counts:
             with suppress(*_STUMBLES):
                 super().unknown_starttag(tag, attributes)
@@ -115,6 +127,33 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
                 super().unknown_endtag(opened.tag)
             except _STUMBLES:
                 self._leave()
+        self.baseuri = self.basestack[-1] if self.basestack else ""
+        if opened.tag in ENTRIES and self._state() != self._traces:
+            self.setting = ""
+
+    def _state(self) -> dict[str, Any]:
+        """Return all that feedparser knows beside the entries. What it sets anew at the beginning of an entry is left out.
+
+        So are the elements that it takes to be open: it forgets the end of some, but from within an entry it sees only those of the entry.
+        """
+        state: dict[str, Any] = {
+            name: value for name, value in vars(self).items() if isinstance(value, _PLAIN) and name not in _SET_ANEW
+        }
+        known = self._matchnamespaces
+        # a prefix that stands for itself, and a namespace that feedparser knows, change the name of no element
+        state["prefixes"] = {prefix: name for prefix, name in self.namespacemap.items() if prefix not in {None, name}}
+        namespaces = self.namespaces_in_use.items()
+        state["namespaces"] = {name: uri for name, uri in namespaces if name and uri.lower() not in known}
+        state["stacks"] = (*self.basestack, *self.langstack, len(self._open), *map(len, self.skipped.values()))
+        state["dicts"] = [dict(self.decls), dict(self.contentparams), dict(self.sourcedata)]
+        state["feed"] = dict(self.feeddata)
+        return state
+
+    def _setting(self, state: dict[str, Any]) -> str:
+        """Return the state as text, with that of the feed which its entries can depend on. "": it has too many namespaces."""
+        feed = [state["feed"].get("link"), "image" in state["feed"], "textinput" in state["feed"]]
+        is_full = len(self.namespaces_in_use) > _MAX_NAMESPACES // 2
+        return "" if is_full else repr(sorted((state | {"feed": feed}).items()))
 
     def _end_markup(self, name: str) -> None:
         """Read the end of an element within a text. feedparser would end the text at the name of another element: <summary>, <source>."""
@@ -125,11 +164,10 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         self._leave()
 
     def _leave(self) -> None:
-        """Go back to the base URL and the language of the parent, as feedparser does."""
+        """Go back to the language of the parent, as feedparser does."""
         self.depth -= 1
         self.basestack.pop()
         self.langstack.pop()
-        self.baseuri = self.basestack[-1] if self.basestack else self._url
         self.lang = self.langstack[-1] if self.langstack else None
 
     def _is_markup(self) -> bool:
@@ -163,6 +201,11 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         context = self._get_context()
         if context.get("links") and not (self.inentry and self.inimage):
             context["link"] = context["links"][-1]["href"] = self.resolve_uri(text if text.strip() else self._unwritten)
+
+    def push_content(self, tag: str, attributes: dict[str, str], media_type: str, expecting_text: int) -> None:
+        """Begin a text. feedparser asks for its kind again and again; a plain dictionary answers sooner than feedparser's."""
+        super().push_content(tag, attributes, media_type, expecting_text)
+        self.contentparams = dict(self.contentparams)
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
         """Return the text of an element. feedparser gets no date to read: it fills in from today what a date does not say."""
@@ -256,8 +299,12 @@ def _is_base(uri: str) -> bool:
     return absolute_link(uri, None) is not None
 
 
-_ENTRIES = frozenset({"item", "entry"})
-"""The names of the elements that are entries."""
+_BASES = frozenset({"xml:base", "base"})
+_PLAIN = (bool, int, str, type(None))
+_SET_ANEW = frozenset(
+    {"guidislink", "title_depth", "setting", "is_complete", "_traces", "_max_entries", "_left", "_passed", "_unwritten"}
+)
+"""The plain values of a reader that an entry does not find as another one has left them."""
 _STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _NONE: frozenset[str] = frozenset()
@@ -310,7 +357,7 @@ def count_entries(text: str) -> int:
 
     def started(name: str, _: object) -> None:
         nonlocal count
-        count += name.rpartition(":")[2] in _ENTRIES
+        count += name.rpartition(":")[2] in ENTRIES
 
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = started

@@ -27,6 +27,18 @@ _ROOT_NAME = re.compile(r"<(?:([A-Za-z_][\w.-]{0,63}):)?([A-Za-z_][\w.-]{0,63})"
 """The start tag of an element. The groups are its prefix and its name without the prefix."""
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|^\ufeff")
 """A character that no XML document may hold, or a byte order mark at the beginning."""
+_CONTROLS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+
+
+def only_xml(text: str) -> str:
+    """Return a text without the characters that no XML document may hold. Nearly all texts have none; that is seen in the bytes, much sooner."""
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:  # surrogates
+        return NOT_XML.sub("", text)
+    is_clean = len(encoded.translate(None, _CONTROLS)) == len(encoded) and not text.startswith("\ufeff")
+    return text if is_clean and not any(one in encoded for one in _NO_CHARACTERS) else NOT_XML.sub("", text)
 
 
 def root_name(text: str) -> str:

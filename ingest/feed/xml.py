@@ -98,6 +98,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
     site_url = as_text(feed.get("link"))
     feed_authors = _authors(feed) if syntax == "atom" else ()
     hints, nonsense = _hints(reader)
+    setting = (syntax, url, site_url, feed.get("language"), feed_authors, reader.setting)
     return RawFeed(
         syntax=syntax,
         title=plain_title(as_text(feed.get("title")), markup=True),
@@ -109,6 +110,7 @@ def _feed(reader: Reader, syntax: str, url: str, problems: Sequence[Problem]) ->
         hints=hints,
         entries=tuple(_entry(entry, syntax, feed_authors, feed.get("language")) for entry in reader.entries),
         problems=(*problems, *nonsense),
+        setting=repr(setting) if reader.setting and reader.is_complete else "",
         is_complete=reader.is_complete,
     )
 

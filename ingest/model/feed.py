@@ -112,8 +112,12 @@ class ParsedFeed:
     language: str | None = None
     hints: PollHints = NO_HINTS
     entries: tuple[FeedEntry, ...] = ()
-    """The entries in the document's order."""
+    """The entries in the document's order, without those that were passed over."""
     problems: tuple[Problem, ...] = ()
+    passed_over: int = 0
+    """The number of entries that were not read, since they are the same as in the last document: see ``feed/again.py``."""
+    imprint: bytes | None = None
+    """By this, the entries are recognised in the next document: see ``feed/imprint.py``. None: it must be read in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +343,8 @@ class PollResult:
 
     validators: Validators
     document_hash: bytes | None
+    imprint: bytes | None = None
+    """What is remembered of the document with this hash; None: as before."""
     interval_s: float
     """The feed's own pace in seconds, from which the next plan starts."""
     next_poll_s: float

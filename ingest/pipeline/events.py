@@ -207,7 +207,7 @@ def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> No
     else:
         facts = {
             "status": outcome.status if isinstance(outcome, Fetched) else 304,
-            "listed": len(document.entries) if isinstance(document, ParsedFeed) else 0,
+            "listed": len(document.entries) + document.passed_over if isinstance(document, ParsedFeed) else 0,
             "new": len(result.new),
             "changed": len(result.changed),
             "bytes": len(outcome.body) if isinstance(outcome, Fetched) else 0,

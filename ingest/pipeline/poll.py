@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ingest.feed import validators
+from ingest.feed.again import is_enough
 from ingest.feed.order import newest
 from ingest.feed.outcome import Polled, poll_result
 from ingest.feed.recognise import without_guids
@@ -70,22 +71,35 @@ class Poller:
 
     async def _polled(self, feed: Feed, outcome: FetchOutcome) -> Polled:
         """Return what a poll has seen: the answer, the document in the answer, and what the database knows of the entries."""
-        document = await self._read(feed, outcome)
+        if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
+            return Polled(outcome=outcome)
+        imprint = None if outcome.is_delta or feed.guids.keyed_by != "guid" else await self.store.feeds.imprint(feed)
+        polled = await self._compared(feed, outcome, imprint)
+        if isinstance(polled.document, ParsedFeed) and not is_enough(polled.document, polled.known):
+            return await self._compared(feed, outcome, None)
+        return polled
+
+    async def _compared(self, feed: Feed, outcome: Fetched, imprint: bytes | None) -> Polled:
+        """Read a body, but not the entries that ``imprint`` knows; look up what the database knows of the entries."""
+        document = await self._read(feed, outcome, imprint)
         if not isinstance(document, ParsedFeed):
             return Polled(outcome=outcome, document=document)
         if feed.guids.keyed_by == "link":
             document = replace(document, entries=without_guids(document.entries))
-        known = await self.store.feeds.known_entries(feed.id, document.entries)
+        known = await self.store.feeds.known_entries(feed.id, document.entries) if document.entries else []
         document = newest(document, known, self.settings.feed_max_entries)
-        listed_before = bool(known) or await self.store.feeds.has_entries(feed.id)
+        listed_before = bool(known or document.passed_over) or await self.store.feeds.has_entries(feed.id)
         return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before)
 
-    async def _read(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
-        """Parse a body in a worker; return None if there is no body, or if it is the same body as at the last poll."""
-        if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
-            return None
+    async def _read(self, feed: Feed, outcome: Fetched, imprint: bytes | None) -> ParsedFeed | NotAFeed:
+        """Parse a body in a worker."""
         document = await self.workers.read_feed(
-            outcome.body, outcome.url, outcome.content_type, self.settings.feed_max_entries, self._caller(feed)
+            outcome.body,
+            outcome.url,
+            outcome.content_type,
+            self.settings.feed_max_entries,
+            self._caller(feed),
+            imprint=imprint,
         )
         if isinstance(document, WorkerFailed):
             return NotAFeed(reason=f"reading it was stopped: {document.kind}: {document.detail}")

@@ -11,6 +11,7 @@ from ingest.model.feed import Feed, Moved
 from ingest.model.page import TextFrom
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
+from ingest.store.imprints import imprint_of, keep_imprint
 from ingest.store.leases import Renewals
 from ingest.store.listings import has_no_host, host_of_page, hosts_of, known_entries, write_entries
 
@@ -72,6 +73,10 @@ class Feeds:
         """Return what the database knows of these entries of a feed."""
         return await known_entries(self._database, feed_id, entries)
 
+    async def imprint(self, feed: Feed) -> bytes | None:
+        """Return what is remembered of the last document of a feed; None: nothing is."""
+        return await imprint_of(self._database, feed)
+
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
         """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError."""
         async with self._database.transaction() as transaction:
@@ -82,6 +87,7 @@ class Feeds:
                 raise LeaseLostError
             host_of = has_no_host if finished["text_from"] == TextFrom.FEED else host_of_page
             await write_entries(transaction, feed.id, result, host_of)
+            await keep_imprint(transaction, feed.id, result)
             if result.guids:
                 await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
             if result.gap_since:

@@ -30,12 +30,18 @@ class Habits:
     def __init__(self, language: str | None = None, dates: Sequence[str] = ()) -> None:
         """``language`` is a BCP 47 tag; ``dates`` are the dates of the document, as they are written."""
         self.language = language
+        self.were_asked = False
+        """Whether a date was read that is in no form of a standard, so that the language had a say in it."""
+        self.have_decided = False
+        """Whether a date was read that can be two, so that other dates of the document had a say in it."""
         self._dates = dates
 
     def settled(self, found: Iterable[Reading]) -> datetime | None:
         """Return the one date that a text can mean in this document; None: it can mean two, or has no reading."""
+        self.were_asked = True
         ways = list(found)
         if len({reading.local for reading in ways}) > 1:
+            self.have_decided = True
             order = self.order or ("dmy" if ways[0].dotted else numeric_order(self.language))
             # the order of years with four digits does not tell where one of two digits stands
             ways = [reading for reading in ways if reading.order == order and not reading.is_short]
@@ -76,6 +82,7 @@ class Habits:
         if not is_contested(name):
             # a place has two offsets while its clocks are put back
             return next(iter(can_be)) if len(can_be) == 1 else None
+        self.have_decided = True
         shown = can_be & self._offsets
         return in_territory(name, territory(self.language)) or (next(iter(shown)) if len(shown) == 1 else in_mail(name))
 

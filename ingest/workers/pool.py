@@ -116,10 +116,17 @@ class Workers:
         return await self._run(caller, _READ_PAGE, given)
 
     async def read_feed(
-        self, body: bytes, url: str, content_type: str | None, max_entries: int, caller: Caller = _FEED
+        self,
+        body: bytes,
+        url: str,
+        content_type: str | None,
+        max_entries: int,
+        caller: Caller = _FEED,
+        *,
+        imprint: bytes | None = None,
     ) -> ParsedFeed | NotAFeed | WorkerFailed:
-        """Read a feed document in a worker."""
-        return await self._run(caller, _READ_FEED, body, url, content_type, max_entries)
+        """Read a feed document in a worker; pass over the entries that ``imprint``, that of the last document, knows."""
+        return await self._run(caller, _READ_FEED, body, url, content_type, max_entries, imprint)
 
     async def reclean(
         self, article: Recleaning, known: SiteKnowledge, strip: tuple[Note, ...], cleaning: Cleaning

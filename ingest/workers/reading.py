@@ -11,7 +11,7 @@ from ingest.boilerplate.block_model import block_model
 from ingest.boilerplate.clean import clean, clean_again
 from ingest.boilerplate.keys import fingerprints
 from ingest.boilerplate.line_model import line_model
-from ingest.feed.parse import parse_feed
+from ingest.feed.again import parse_again
 from ingest.model.article import Recleaned, Recleaning
 from ingest.model.boilerplate import JUDGE_VERSION, Cleaning
 from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Reading, TextFrom, Verdict
@@ -162,6 +162,8 @@ def _reason(article: Recleaning, verdict: Verdict) -> str | None:
             assert_never(verdict)
 
 
-def read_feed(body: bytes, url: str, content_type: str | None, max_entries: int) -> ParsedFeed | NotAFeed:
-    """Read a feed document."""
-    return parse_feed(body, url=url, content_type=content_type, max_entries=max_entries)
+def read_feed(
+    body: bytes, url: str, content_type: str | None, max_entries: int, imprint: bytes | None = None
+) -> ParsedFeed | NotAFeed:
+    """Read a feed document; pass over the entries that ``imprint``, that of the last document, knows."""
+    return parse_again(body, url=url, content_type=content_type, max_entries=max_entries, imprint=imprint)

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import pytest
 from documents import ENTRIES, atom, kinds, only, parsed, rss
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.feed.repair import NOT_XML, only_xml
 
 
 @pytest.mark.parametrize("cut", range(1, 120, 7))
@@ -111,3 +115,8 @@ def test_a_broken_feed_without_entries_is_a_feed(empty):
 
 def test_the_root_element_counts_and_not_the_doctype():
     assert parsed("<!DOCTYPE html>\n" + rss(ENTRIES[0])).problems == ()
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("\ufeff\ufffe\uffff\x00\x1f\t\n\r\ud800\x7f\x85"))))
+def test_only_characters_that_xml_has_are_left(text):
+    assert only_xml(text) == NOT_XML.sub("", text)
