@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ingest.text.logins import Login
 
 
+_ROUNDS = 20
+"""A claim looks at hosts this many times, while it finds no due feed at them: their times were too early, and are corrected. Set by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feeds:
     """The table ``feed``."""
@@ -55,13 +59,21 @@ class Feeds:
             "spacing_s": spacing_s,
             "due_by": due_by,
         }
+        for _ in range(_ROUNDS):
+            hosts, feeds = await self._claim(terms)
+            if feeds or hosts < limit:
+                return feeds
+        return []
+
+    async def _claim(self, terms: Row) -> tuple[int, list[Feed]]:
+        """Look at some hosts. Return how many hosts were open, and the feeds that were leased."""
         async with self._database.transaction() as transaction:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
-                return []
+                return 0, []
             feeds = await with_secrets(transaction, await transaction.rows("claim_due_feeds", **terms, hosts=hosts))
-            await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
-            return feeds
+            await transaction.run("take_turns_of_feeds", **terms, hosts=hosts, asked=[feed.host for feed in feeds])
+            return len(hosts), feeds
 
     async def left(self, due_by: datetime) -> int:
         """Return how many feeds that were due at this time have not been polled since."""
@@ -76,17 +88,19 @@ class Feeds:
         async with self._database.transaction() as transaction:
             await transaction.run("defer_queueing")
             held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
-            if await transaction.row("finish_poll", **held, **_poll_row(result)) is None:
+            row = await transaction.row("finish_poll", **held, **_poll_row(result))
+            if row is None:
                 raise LeaseLostError
             await write_entries(transaction, feed.id, result)
-            if result.guids:
+            if result.guids and result.guids != feed.guids:
                 await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
             if result.gap_since:
                 await transaction.run("insert_gap", feed_id=feed.id, from_at=result.gap_since)
             moved = None
             if result.move and result.moving:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
-            await transaction.run("hold_hosts", names=hosts_of(result))
+            await transaction.run("hold_hosts", names=[row["host"], *hosts_of(result)])
+            await transaction.run("queue_polls", hosts=[row["host"]])
         self._renewals.forget(feed)
         return moved
 
@@ -101,7 +115,10 @@ class Feeds:
     async def release(self, feeds: Sequence[Feed]) -> None:
         """Give leases back."""
         leases = [self._renewals.until(feed) for feed in feeds]
-        await self._database.run("release_feeds", ids=[feed.id for feed in feeds], leases=leases)
+        async with self._database.transaction() as transaction:
+            await transaction.run("defer_queueing")
+            given = await transaction.rows("release_feeds", ids=[feed.id for feed in feeds], leases=leases)
+            await transaction.run("hold_hosts", names=[row["host"] for row in given])
         for feed in feeds:
             self._renewals.forget(feed)
 

@@ -52,7 +52,8 @@ def _let_pass(database_url: str, seconds: float) -> None:
     _run(
         database_url,
         "UPDATE ingest.host SET next_request_at = next_request_at - past, due_at = due_at - past,"
-        " revisit_at = revisit_at - past, next_poll_at = next_poll_at - past, waits_until = waits_until - past"
+        " revisit_at = revisit_at - past, next_poll_at = next_poll_at - past, waits_until = waits_until - past,"
+        " quick_poll_at = quick_poll_at - past, slow_poll_at = slow_poll_at - past"
         " FROM make_interval(secs => %s) AS past",
         seconds,
     )
