@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 20
 """A claim looks at hosts this many times, while it finds no due feed at them: their times were too early, and are corrected. Set by hand."""
+_MORE_HOSTS = 64
+"""After the first time, a claim looks at this many hosts at once, however few places are free. Set by hand, as for entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,31 @@ class Feeds:
         together. ``per_host``: None means that there is no such bound. ``due_by``: only feeds that were due at this time;
         None: now. ``slow_places``: at most so many feeds that take long to answer; None: there is no such bound.
         """
+        slow = limit if slow_places is None else min(limit, slow_places)
         terms: Row = {
-            "slow_places": limit if slow_places is None else slow_places,
+            "slow_places": slow,
             "limit": limit,
             "lease_s": lease_s,
             "per_host": per_host,
             "spacing_s": spacing_s,
             "due_by": due_by,
         }
-        for _ in range(_ROUNDS):
-            hosts, feeds = await self._claim(terms)
-            if feeds or hosts < limit:
+        for number in range(_ROUNDS):
+            more = 1 if number == 0 else _MORE_HOSTS
+            feeds = await self._claim({**terms, "most": max(limit, more), "most_slow": max(slow, more) if slow else 0})
+            if feeds is not None:
                 return feeds
         return []
 
-    async def _claim(self, terms: Row) -> tuple[int, list[Feed]]:
-        """Look at some hosts. Return how many hosts were open, and the feeds that were leased."""
+    async def _claim(self, terms: Row) -> list[Feed] | None:
+        """Lease due feeds of some hosts, and see to it when these are due next. None: none of their feeds was due after all."""
         async with self._database.transaction() as transaction:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
-                return 0, []
+                return []
             feeds = await with_secrets(transaction, await transaction.rows("claim_due_feeds", **terms, hosts=hosts))
             await transaction.run("take_turns_of_feeds", **terms, hosts=hosts, asked=[feed.host for feed in feeds])
-            return len(hosts), feeds
+            return feeds or None
 
     async def left(self, due_by: datetime) -> int:
         """Return how many feeds that were due at this time have not been polled since."""

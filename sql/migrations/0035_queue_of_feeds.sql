@@ -61,11 +61,8 @@ CREATE CONSTRAINT TRIGGER feed_is_queued AFTER INSERT ON feed
 CREATE CONSTRAINT TRIGGER feed_is_queued_again AFTER UPDATE OF url, next_poll_at, leased_until, paused_at, poll_is_slow ON feed
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW
     WHEN (NEW.url <> OLD.url
-          OR NEW.paused_at IS NULL
-             -- a claim
-             AND (NEW.leased_until IS NULL OR NEW.leased_until <= now())
-             -- a finished poll
-             AND NEW.last_polled_at IS NOT DISTINCT FROM OLD.last_polled_at)
+          -- all but claims and finished polls
+          OR (NEW.leased_until IS NULL OR NEW.leased_until <= now()) AND NEW.last_polled_at IS NOT DISTINCT FROM OLD.last_polled_at)
     EXECUTE FUNCTION queue_feed();
 DROP TRIGGER feed_has_host ON feed;
 DROP FUNCTION know_host();

@@ -1,5 +1,5 @@
 -- First half of a claim of feeds: hold hosts that are open and have a due feed, the longest due first. Hosts that another claim holds are
--- left out. Feeds that answer quickly and feeds that take long are two queues: at most `slow_places` of the latter are looked at.
+-- left out. `most` hosts of feeds that answer quickly, and `most_slow` of feeds that take long.
 -- `due_by`: only hosts of feeds that were due at this time (a single pass polls each feed once); null: now.
 WITH quick AS (
     SELECT name
@@ -10,7 +10,7 @@ WITH quick AS (
                         WHERE feed.host = host.name AND NOT poll_is_slow AND paused_at IS NULL AND feed.next_poll_at <= %(due_by)s
                           AND (leased_until IS NULL OR leased_until <= now())))
      ORDER BY quick_poll_at
-     LIMIT %(limit)s
+     LIMIT %(most)s
        FOR UPDATE SKIP LOCKED
 ), slow AS (
     SELECT name
@@ -21,7 +21,7 @@ WITH quick AS (
                         WHERE feed.host = host.name AND poll_is_slow AND paused_at IS NULL AND feed.next_poll_at <= %(due_by)s
                           AND (leased_until IS NULL OR leased_until <= now())))
      ORDER BY slow_poll_at
-     LIMIT least(%(limit)s, %(slow_places)s)
+     LIMIT %(most_slow)s
        FOR UPDATE SKIP LOCKED
 )
 SELECT name FROM quick UNION SELECT name FROM slow
