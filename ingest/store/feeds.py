@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
+from ingest.feed.outcome import is_unchanged
 from ingest.model.feed import Feed, Moved
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
+from ingest.store.gathering import Gathering
 from ingest.store.leases import Renewals
 from ingest.store.listings import hosts_of, known_entries, write_entries
 
@@ -36,6 +38,11 @@ class Feeds:
 
     _database: Database
     _renewals: Renewals = field(default_factory=Renewals)
+    _unchanged: Gathering[tuple[Feed, PollResult], bool] = field(init=False)
+    """The polls that brought nothing new, and are finished together."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_unchanged", Gathering(self._finish_unchanged))
 
     async def claim_due(
         self,
@@ -88,7 +95,20 @@ class Feeds:
         return await known_entries(self._database, feed_id, entries)
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
-        """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError."""
+        """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError.
+
+        Polls that brought nothing new share transactions.
+        """
+        moved = None
+        if is_unchanged(feed, result):
+            if not await self._unchanged.put((feed, result)):
+                raise LeaseLostError
+        else:
+            moved = await self._finish(feed, result)
+        self._renewals.forget(feed)
+        return moved
+
+    async def _finish(self, feed: Feed, result: PollResult) -> Moved | None:
         async with self._database.transaction() as transaction:
             await transaction.run("defer_queueing")
             held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
@@ -105,8 +125,22 @@ class Feeds:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
             await transaction.run("hold_hosts", names=[row["host"], *hosts_of(result)])
             await transaction.run("queue_polls", hosts=[row["host"]])
-        self._renewals.forget(feed)
         return moved
+
+    async def _finish_unchanged(self, polls: Sequence[tuple[Feed, PollResult]]) -> list[bool]:
+        """Finish polls that brought nothing new; return for each whether its lease held."""
+        row = await self._database.row(
+            "finish_unchanged_polls",
+            ids=[feed.id for feed, _ in polls],
+            leases=[self._renewals.until(feed) for feed, _ in polls],
+            etags=[result.validators.etag for _, result in polls],
+            last_modified=[result.validators.last_modified for _, result in polls],
+            next_poll_s=[result.next_poll_s for _, result in polls],
+            interval_s=[result.interval_s for _, result in polls],
+            is_slow=[result.is_slow for _, result in polls],
+        )
+        finished = set(row["ids"] if row else ())
+        return [feed.id in finished for feed, _ in polls]
 
     async def set_pages_pace(self, feed_id: int, *, is_slow: bool) -> None:
         """Record whether requests for the pages that a feed lists take long."""

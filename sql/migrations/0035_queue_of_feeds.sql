@@ -39,20 +39,25 @@ UPDATE host SET quick_poll_at = greatest(host.next_poll_at, first.quick_at), slo
 CREATE INDEX host_quick_poll ON host (quick_poll_at) WHERE quick_poll_at < 'infinity';
 CREATE INDEX host_slow_poll ON host (slow_poll_at) WHERE slow_poll_at < 'infinity';
 
+-- The update is a statement of its own, so that it sees what those have written who held the hosts before.
+CREATE FUNCTION queue_polls(names text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ingest.host (name) SELECT DISTINCT unnest(names) ORDER BY 1
+        ON CONFLICT (name) DO UPDATE SET name = excluded.name WHERE false;
+    UPDATE ingest.host
+       SET quick_poll_at = greatest(host.next_poll_at, first.quick_at), slow_poll_at = greatest(host.next_poll_at, first.slow_at)
+      FROM unnest(names) AS queued (name) CROSS JOIN LATERAL ingest.first_polls(queued.name) AS first
+     WHERE host.name = queued.name;
+END $$;
+COMMENT ON FUNCTION queue_polls(text[]) IS 'Holds hosts in the order of their names, and makes each of them due with the first of its feeds.';
+
 -- A feed that is new, has another URL, or is made due, makes its host due. A trigger, so that no statement can forget it. It waits for
 -- the host's row, and locks are taken in the order feed, entry, host: who writes several rows defers it, and holds their hosts by name
 -- first (hold_hosts.sql). Claims and finished polls see to it themselves, for all of their feeds at once.
 -- The host of a new feed is held until the feed is there: whoever forgets hosts waits for it, or is waited for.
 CREATE FUNCTION queue_feed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO ingest.host (name) VALUES (NEW.host) ON CONFLICT (name) DO UPDATE SET name = excluded.name WHERE false;
-    -- a statement of its own, so that it sees what those have written who held the host before
-    UPDATE ingest.host AS known
-       SET quick_poll_at = greatest(known.next_poll_at, first.quick_at), slow_poll_at = greatest(known.next_poll_at, first.slow_at)
-      FROM ingest.first_polls(NEW.host) AS first
-     WHERE known.name = NEW.host
-       AND (known.quick_poll_at, known.slow_poll_at)
-           IS DISTINCT FROM (greatest(known.next_poll_at, first.quick_at), greatest(known.next_poll_at, first.slow_at));
+    PERFORM ingest.queue_polls(ARRAY[NEW.host]);
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION queue_feed() IS 'Trigger: the host of a feed has its row, and is due as soon as the feed is.';

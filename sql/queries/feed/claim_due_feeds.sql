@@ -40,4 +40,5 @@ RETURNING feed.id, feed.url, feed.poll_is_slow AS is_slow, feed.host, feed.etag,
           feed.moving_to, feed.moving_since, feed.moving_polls, feed.moving_days, feed.moving_seen_at,
           feed.false_304_at, feed.honest_checks, feed.site_url, feed.searched_at, feed.proposed_url,
           feed.keyed_by, feed.keyed_reason, feed.guids_kept, feed.guids_changed, feed.guids_shared, feed.guids_fresh,
-          feed.user_agent, feed.secret_headers, feed.interval_s
+          feed.user_agent, feed.secret_headers, feed.interval_s,
+          EXISTS (SELECT FROM ingest.refusal WHERE refusal.host = feed.host AND refusal.kind = 'feed') AS was_refused
