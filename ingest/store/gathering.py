@@ -15,10 +15,14 @@ _Outcome = TypeVar("_Outcome")
 _MOST = 64
 """One transaction writes this many pieces at most, so that nobody waits long for it. Set by hand: as many as some daemons have places."""
 
+_GATHER_S = 0.005
+"""A batch waits this many seconds for further pieces. Measured with polls of unchanged feeds, 64 at a time: without it, a batch has 8 of
+them, and Postgres needs .19 ms of CPU for each; with it, 30 and .14 ms. Nobody waits for what is written here."""
+
 
 @dataclass(slots=True)
 class Gathering(Generic[_Piece, _Outcome]):
-    """Pieces that become ready while a batch is being written are the next batch. A piece that is alone is written at once."""
+    """Pieces that become ready within a few milliseconds, or while a batch is being written, are the next batch."""
 
     write: Callable[[Sequence[_Piece]], Awaitable[Sequence[_Outcome]]]
     """Write a batch in one transaction; return the outcome of each piece."""
@@ -37,6 +41,7 @@ class Gathering(Generic[_Piece, _Outcome]):
     async def _write_all(self) -> None:
         try:
             while self._waiting:
+                await asyncio.sleep(_GATHER_S)
                 batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
                 # whoever was cancelled gives the lease on its piece back
                 if batch := [one for one in batch if not one[1].done()]:
