@@ -33,7 +33,7 @@ def feed(**changes: object) -> Feed:
         "moving_to": None, "moving_since": None, "moving_polls": 0, "moving_days": 0, "moving_seen_at": None,
         "false_304_at": None, "honest_checks": 0, "site_url": None, "searched_at": None, "proposed_url": None, "is_slow": False,
         "keyed_by": "guid", "keyed_reason": None, "guids_kept": 0, "guids_changed": 0, "guids_shared": 0, "guids_fresh": 0,
-        "user_agent": None, "secret_headers": [], "interval_s": None,
+        "user_agent": None, "secret_headers": [], "interval_s": None, "was_refused": False,
     }  # fmt: skip
     assert set(changes) <= set(row)
     return Feed.of_row(row | changes)

@@ -117,6 +117,14 @@ INVARIANTS = (
                   WHERE body = '' AND EXISTS (SELECT FROM jsonb_array_elements(removed) AS cut WHERE cut->>'rule' LIKE 'learned:%')""",
     ),
     Invariant(
+        sentence="A feed that may be polled is not due before its host is.",
+        query="""SELECT feed.id, host.name FROM ingest.feed LEFT JOIN ingest.host ON host.name = feed.host
+                  WHERE paused_at IS NULL
+                    AND coalesce(CASE WHEN poll_is_slow THEN slow_poll_at ELSE quick_poll_at END, 'infinity')
+                        > greatest(feed.next_poll_at, feed.leased_until, host.next_poll_at,
+                                   (SELECT min(leased_until) FROM ingest.feed AS other WHERE other.host = feed.host))""",
+    ),
+    Invariant(
         sentence="No lease is held when all daemons have ended.",
         query="""SELECT 'feed', id, leased_until FROM ingest.feed WHERE leased_until > now()
                   UNION SELECT 'entry', id, leased_until FROM ingest.entry WHERE leased_until > now()

@@ -26,6 +26,10 @@ log = structlog.stdlib.get_logger()
 _PROGRESS_S = 0.25
 """The longest time, in seconds, that a queue waits for one of its tasks to end before it claims again. The queue of entries is worked off
 as often when it is idle; with a longer time here, an entry that becomes due would wait longer if other work hangs. Set by hand."""
+_SHARE = 4
+"""A queue claims again when this part of its places is free, one in four, so that a claim is worth its cost. Set by hand."""
+_GATHER_S = 0.05
+"""It waits for that no longer than this many seconds after a task has ended: slow work may hold the other places. Set by hand."""
 _CANCEL_S = 0.5
 """At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
 _GIVE_BACK_S = 1.5
@@ -101,6 +105,10 @@ class Queue(Generic[_Work]):
     """Give the leases on pieces of work back."""
     shift: Shift
     _held: dict[asyncio.Task[None], _Work] = field(default_factory=dict)
+    _goal: int = -1
+    """The number of tasks that is waited for."""
+    _is_met: asyncio.Event = field(default_factory=asyncio.Event)
+    """It is set when no more tasks than that are left."""
     _abandoned: list[_Work] = field(default_factory=list)
     """The pieces of work that the database went away under. Their leases are given back before the next claim."""
 
@@ -133,9 +141,25 @@ class Queue(Generic[_Work]):
         return len(stopped)
 
     async def _progress(self) -> None:
-        """Wait until a task ends: then a place is free, or a host. Wait for at most _PROGRESS_S."""
-        if self._held:
-            await asyncio.wait(self._held, timeout=_PROGRESS_S, return_when=asyncio.FIRST_COMPLETED)
+        """Wait until some tasks have ended: then places are free, or hosts. Wait for at most _PROGRESS_S for the first of them."""
+        before = len(self._held)
+        if before and await self._ended(before - 1, _PROGRESS_S):
+            await self._ended(before - max(1, self.places // _SHARE), _GATHER_S)
+
+    async def _ended(self, left: int, seconds: float) -> bool:
+        """Wait until at most ``left`` tasks are left; return whether this came within a number of seconds."""
+        self._goal = max(0, left)
+        if len(self._held) > self._goal:
+            self._is_met.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._is_met.wait()
+        return len(self._held) <= self._goal
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._held.pop(task)
+        if len(self._held) <= self._goal:
+            self._is_met.set()
 
     async def _claim_and_start(self, limit: int) -> bool:
         """Claim work and start it; return whether there was any."""
@@ -157,7 +181,7 @@ class Queue(Generic[_Work]):
             for piece in claimed:
                 task = asyncio.create_task(self._guarded(piece))
                 self._held[task] = piece
-                task.add_done_callback(self._held.pop)
+                task.add_done_callback(self._end)
             return bool(claimed)
 
     async def _give_back_abandoned(self) -> None:

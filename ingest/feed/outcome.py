@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from ingest.feed import guids, moves
 from ingest.feed.entries import compared
 from ingest.feed.schedule import NOT_A_FEED, Failed, Plan, Schedule, Succeeded, next_poll
-from ingest.model.feed import CUT_OFF, Feed, Health, NotAFeed, ParsedFeed, PollResult
+from ingest.model.feed import CUT_OFF, NO_FAILURES, Feed, Health, NotAFeed, ParsedFeed, PollResult
 from ingest.model.web import NO_VALIDATORS, Fetched, FetchFailed, NotModified, hash_of_bytes
 
 if TYPE_CHECKING:
@@ -155,6 +155,20 @@ def _planned(feed: Feed, plan: Plan) -> PollResult:
         failures=plan.failures,
         moving=feed.moving,
     )
+
+
+def is_unchanged(feed: Feed, result: PollResult) -> bool:
+    """Return whether a poll of a healthy feed has brought nothing new: all that it writes is the schedule and the validators."""
+    expected = PollResult(
+        validators=result.validators,
+        document_hash=feed.document_hash,
+        interval_s=result.interval_s,
+        next_poll_s=result.next_poll_s,
+        hints=feed.hints,
+        is_slow=result.is_slow,
+    )
+    is_sound = feed.health is Health.HEALTHY and feed.failures == NO_FAILURES
+    return is_sound and feed.moving is None and feed.proposed_url is None and result == expected
 
 
 def _health(feed: Feed, plan: Plan) -> Health:

@@ -55,6 +55,8 @@ class Entry:
     feed_url: str = ""
     is_slow: bool = False
     """Whether requests for pages that the feed lists took long lately, or there was none yet."""
+    was_refused: bool = True
+    """Whether the host may have refused a page since it last served one."""
     text_from: str | None = None
     """Where alone the operator lets the text come from, a ``TextFrom``; None: from the page, or from the feed if the page gives none."""
     speaks_for: dict[str, str] = field(default_factory=dict)

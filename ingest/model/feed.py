@@ -262,6 +262,8 @@ class Feed:
     """The feed that was proposed in place of this one."""
     is_slow: bool = False
     """Whether the last request for the feed took long, or there was none yet."""
+    was_refused: bool = True
+    """Whether the host may have refused one of its feeds since it last served one."""
     own: OwnHeaders = NO_OWN_HEADERS
     """The headers that the operator has set for this feed."""
     interval_s: float | None = None
@@ -297,7 +299,7 @@ class Feed:
 
 _PLAIN_COLUMNS = (
     "id", "url", "host", "leased_until", "claimed_at", "polls", "last_polled_at", "poll_interval_s", "document_hash",
-    "health_since", "site_url", "searched_at", "proposed_url", "is_slow", "interval_s",
+    "health_since", "site_url", "searched_at", "proposed_url", "is_slow", "was_refused", "interval_s",
 )  # fmt: skip
 """The columns of a feed's row that are fields of ``Feed`` as they stand."""
 

@@ -108,6 +108,8 @@ class Request:
     """Whether a feed is asked for. Feeds and pages have places of their own at an IP address."""
     is_slow: bool = False
     """Whether requests for this feed, or for pages of this feed, took long lately. They take half of the places at an IP address."""
+    was_refused: bool = True
+    """Whether the host may have refused such requests since it last answered one. False: then an answer tells nothing new of the host."""
     refuses_media: bool = False
     """Whether a film, a sound, a picture or an archive is not read. Its beginning is returned as the body."""
     own: OwnHeaders = NO_OWN_HEADERS

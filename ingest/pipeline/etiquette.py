@@ -119,7 +119,8 @@ class Etiquette:
             metrics.received_bytes.labels(kind).inc(len(outcome.body))
         # where a feed redirects to says nothing of how often the feeds of that host are polled
         if kind == "page" or registrable_domain(host(request.url)) == registrable_domain(name or ""):
-            await self._record(outcome, name or "", kind, request.url)
+            is_news = request.was_refused or name != host(request.url)
+            await self._record(outcome, name or "", kind, request.url, is_news=is_news)
         return outcome
 
     async def _turn(self, name: str) -> FetchFailed | None:
@@ -199,8 +200,11 @@ class Etiquette:
             )
         return await self.store.hosts.keep_robots(where, robots="", keep_s=_KEEP_AT_MOST_S, spacing_s=0)
 
-    async def _record(self, outcome: FetchOutcome, name: str, kind: Kind, url: str) -> None:
-        """Record whether the host says that it is asked too often. Log when its feeds or its pages are left alone, and when it recovers."""
+    async def _record(self, outcome: FetchOutcome, name: str, kind: Kind, url: str, *, is_news: bool) -> None:
+        """Record whether the host says that it is asked too often. Log when its feeds or its pages are left alone, and when it recovers.
+
+        ``is_news``: whether it tells anything new that the host has served the URL.
+        """
         if isinstance(outcome, FetchFailed) and _asks_for_less(outcome):
             bound_s = self.settings.page_max_retry_after_s if kind == "page" else self.settings.max_poll_interval_s
             slowed = await self.store.hosts.record_refusal(
@@ -215,7 +219,7 @@ class Etiquette:
                 log.warning(
                     "host_slowed", host=name, kind=kind, refused=slowed["refused"], wait_s=round(slowed["wait_s"])
                 )
-        elif not isinstance(outcome, FetchFailed):
+        elif is_news and not isinstance(outcome, FetchFailed):
             served = await self.store.hosts.record_service(name, kind)
             if served and served["slowed_s"] is not None:
                 log.info("host_recovered", host=name, kind=kind, slowed_s=round(served["slowed_s"]))

@@ -51,7 +51,8 @@ class Poller:
         started = perf_counter()
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
         known = feed.validators if conditional else NO_VALIDATORS
-        request = replace(requests.for_feed(feed.url, self.settings, known, feed.own), is_slow=feed.is_slow)
+        request = requests.for_feed(feed.url, self.settings, known, feed.own)
+        request = replace(request, is_slow=feed.is_slow, was_refused=feed.was_refused)
         outcome = await self.etiquette.feed(request)
         is_slow = pace.is_slow_poll(outcome)
         polled = await self._polled(feed, outcome)

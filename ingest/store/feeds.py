@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
+from ingest.feed.outcome import is_unchanged
 from ingest.model.feed import Feed, Moved
 from ingest.model.page import TextFrom
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
+from ingest.store.gathering import Gathering
 from ingest.store.imprints import imprint_of, keep_imprint
 from ingest.store.leases import Renewals
 from ingest.store.listings import has_no_host, host_of_page, hosts_of, known_entries, write_entries
@@ -26,12 +28,23 @@ if TYPE_CHECKING:
     from ingest.text.logins import Login
 
 
+_ROUNDS = 20
+"""A claim looks at hosts this many times, while it finds no due feed at them: their times were too early, and are corrected. Set by hand."""
+_MORE_HOSTS = 64
+"""After the first time, a claim looks at this many hosts at once, however few places are free. Set by hand, as for entries."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feeds:
     """The table ``feed``."""
 
     _database: Database
     _renewals: Renewals = field(default_factory=Renewals)
+    _unchanged: Gathering[tuple[Feed, PollResult], bool] = field(init=False)
+    """The polls that brought nothing new, and are finished together."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_unchanged", Gathering(self._finish_unchanged))
 
     async def claim_due(
         self,
@@ -49,21 +62,31 @@ class Feeds:
         together. ``per_host``: None means that there is no such bound. ``due_by``: only feeds that were due at this time;
         None: now. ``slow_places``: at most so many feeds that take long to answer; None: there is no such bound.
         """
+        slow = limit if slow_places is None else min(limit, slow_places)
         terms: Row = {
-            "slow_places": limit if slow_places is None else slow_places,
+            "slow_places": slow,
             "limit": limit,
             "lease_s": lease_s,
             "per_host": per_host,
             "spacing_s": spacing_s,
             "due_by": due_by,
         }
+        for number in range(_ROUNDS):
+            more = 1 if number == 0 else _MORE_HOSTS
+            feeds = await self._claim({**terms, "most": max(limit, more), "most_slow": max(slow, more) if slow else 0})
+            if feeds is not None:
+                return feeds
+        return []
+
+    async def _claim(self, terms: Row) -> list[Feed] | None:
+        """Lease due feeds of some hosts, and see to it when these are due next. None: none of their feeds was due after all."""
         async with self._database.transaction() as transaction:
             hosts = [row["name"] for row in await transaction.rows("hold_hosts_of_due_feeds", **terms)]
             if not hosts:
                 return []
             feeds = await with_secrets(transaction, await transaction.rows("claim_due_feeds", **terms, hosts=hosts))
-            await transaction.run("take_turns_of_feeds", spacing_s=spacing_s, asked=[feed.host for feed in feeds])
-            return feeds
+            await transaction.run("take_turns_of_feeds", **terms, hosts=hosts, asked=[feed.host for feed in feeds])
+            return feeds or None
 
     async def left(self, due_by: datetime) -> int:
         """Return how many feeds that were due at this time have not been polled since."""
@@ -78,26 +101,54 @@ class Feeds:
         return await imprint_of(self._database, feed)
 
     async def finish_poll(self, feed: Feed, result: PollResult) -> Moved | None:
-        """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError."""
+        """Write all that a poll brought, in one transaction; return what became of a move. Raises LeaseLostError.
+
+        Polls that brought nothing new share transactions.
+        """
+        moved = None
+        if is_unchanged(feed, result):
+            if not await self._unchanged.put((feed, result)):
+                raise LeaseLostError
+        else:
+            moved = await self._finish(feed, result)
+        self._renewals.forget(feed)
+        return moved
+
+    async def _finish(self, feed: Feed, result: PollResult) -> Moved | None:
         async with self._database.transaction() as transaction:
             await transaction.run("defer_queueing")
             held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
-            finished = await transaction.row("finish_poll", **held, **_poll_row(result))
-            if finished is None:
+            row = await transaction.row("finish_poll", **held, **_poll_row(result))
+            if row is None:
                 raise LeaseLostError
-            host_of = has_no_host if finished["text_from"] == TextFrom.FEED else host_of_page
+            host_of = has_no_host if row["text_from"] == TextFrom.FEED else host_of_page
             await write_entries(transaction, feed.id, result, host_of)
             await keep_imprint(transaction, feed.id, result)
-            if result.guids:
+            if result.guids and result.guids != feed.guids:
                 await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
             if result.gap_since:
                 await transaction.run("insert_gap", feed_id=feed.id, from_at=result.gap_since)
             moved = None
             if result.move and result.moving:
                 moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
-            await transaction.run("hold_hosts", names=hosts_of(result, host_of))
-        self._renewals.forget(feed)
+            await transaction.run("hold_hosts", names=[row["host"], *hosts_of(result, host_of)])
+            await transaction.run("queue_polls", hosts=[row["host"]])
         return moved
+
+    async def _finish_unchanged(self, polls: Sequence[tuple[Feed, PollResult]]) -> list[bool]:
+        """Finish polls that brought nothing new; return for each whether its lease held."""
+        row = await self._database.row(
+            "finish_unchanged_polls",
+            ids=[feed.id for feed, _ in polls],
+            leases=[self._renewals.until(feed) for feed, _ in polls],
+            etags=[result.validators.etag for _, result in polls],
+            last_modified=[result.validators.last_modified for _, result in polls],
+            next_poll_s=[result.next_poll_s for _, result in polls],
+            interval_s=[result.interval_s for _, result in polls],
+            is_slow=[result.is_slow for _, result in polls],
+        )
+        finished = set(row["ids"] if row else ())
+        return [feed.id in finished for feed, _ in polls]
 
     async def set_pages_pace(self, feed_id: int, *, is_slow: bool) -> None:
         """Record whether requests for the pages that a feed lists take long."""
@@ -110,7 +161,10 @@ class Feeds:
     async def release(self, feeds: Sequence[Feed]) -> None:
         """Give leases back."""
         leases = [self._renewals.until(feed) for feed in feeds]
-        await self._database.run("release_feeds", ids=[feed.id for feed in feeds], leases=leases)
+        async with self._database.transaction() as transaction:
+            await transaction.run("defer_queueing")
+            given = await transaction.rows("release_feeds", ids=[feed.id for feed in feeds], leases=leases)
+            await transaction.run("hold_hosts", names=[row["host"] for row in given])
         for feed in feeds:
             self._renewals.forget(feed)
 

@@ -52,7 +52,8 @@ def _let_pass(database_url: str, seconds: float) -> None:
     _run(
         database_url,
         "UPDATE ingest.host SET next_request_at = next_request_at - past, due_at = due_at - past,"
-        " revisit_at = revisit_at - past, next_poll_at = next_poll_at - past, waits_until = waits_until - past"
+        " revisit_at = revisit_at - past, next_poll_at = next_poll_at - past, waits_until = waits_until - past,"
+        " quick_poll_at = quick_poll_at - past, slow_poll_at = slow_poll_at - past"
         " FROM make_interval(secs => %s) AS past",
         seconds,
     )
@@ -485,23 +486,3 @@ async def test_what_a_feed_with_all_its_places_has_waiting_costs_a_claim_of_its_
         assert connection.execute("SELECT feed_id FROM ingest.entry WHERE leased_until > now()").fetchall() == [(1,)]
     assert max(int(rows) for rows in re.findall(r"actual time=\S+ rows=(\d+)", plan)) <= 60, plan
     assert max(map(int, re.findall(r"Rows Removed by Filter: (\d+)", plan)), default=0) <= 60, plan
-
-
-async def test_a_claim_of_feeds_reads_only_those_that_are_due(database_url):
-    _run(
-        database_url,
-        """
-        INSERT INTO ingest.feed (url, next_poll_at)
-        SELECT 'https://h' || n || '.example/', now() + (n - 100) * interval '1 second' FROM generate_series(1, 50000) AS n
-        """,
-    )
-    _run(database_url, "ANALYZE ingest.feed, ingest.host")
-    parameters = {"limit": 16, "due_by": None, "per_host": 2, "spacing_s": 1.0, "lease_s": 60, "slow_places": 16}
-    with psycopg.connect(database_url) as connection:
-        names = [row[0] for row in connection.execute(sql.queries()["hold_hosts_of_due_feeds"], parameters)]
-        assert len(names) == 16
-        for query, index in (("hold_hosts_of_due_feeds", "feed_due"), ("claim_due_feeds", "feed_host")):
-            rows = connection.execute(f"EXPLAIN (ANALYZE) {sql.queries()[query]}", {**parameters, "hosts": names})
-            plan = "\n".join(row[0] for row in rows)
-            assert re.search(rf"Index Scan using {index}\b|Bitmap Index Scan on {index}\b", plan), plan
-            assert "Seq Scan on feed" not in plan

@@ -41,4 +41,4 @@ UPDATE ingest.feed
        paused_at = CASE WHEN paused_at IS NULL AND %(pause)s::text IS NOT NULL THEN now() ELSE paused_at END,
        paused_reason = CASE WHEN paused_at IS NULL THEN %(pause)s ELSE paused_reason END
  WHERE id = %(id)s AND leased_until = %(leased_until)s
-RETURNING text_from
+RETURNING host, text_from

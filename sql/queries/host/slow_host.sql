@@ -6,6 +6,8 @@ WITH slowed AS (
 )
 UPDATE ingest.host
    SET next_poll_at = CASE %(kind)s WHEN 'feed' THEN greatest(next_poll_at, %(until)s) ELSE next_poll_at END,
+       quick_poll_at = CASE %(kind)s WHEN 'feed' THEN greatest(quick_poll_at, %(until)s) ELSE quick_poll_at END,
+       slow_poll_at = CASE %(kind)s WHEN 'feed' THEN greatest(slow_poll_at, %(until)s) ELSE slow_poll_at END,
        next_request_at = CASE %(kind)s WHEN 'page' THEN greatest(next_request_at, %(until)s) ELSE next_request_at END,
        due_at = CASE %(kind)s WHEN 'page' THEN greatest(due_at, %(until)s) ELSE due_at END,
        revisit_at = CASE %(kind)s WHEN 'page' THEN greatest(revisit_at, %(until)s) ELSE revisit_at END

@@ -5,9 +5,11 @@
 -- later, or for a second look, are not read. A host that was just asked has due entries, too, although its due_at is still to come.
 SELECT (SELECT count(*) FROM (SELECT FROM ingest.feed WHERE paused_at IS NULL AND next_poll_at <= now() LIMIT 100000) AS due)
            AS feed_due,
-       (SELECT coalesce(max(extract(epoch FROM now() - greatest(feed.next_poll_at, host.next_poll_at, now() - interval '1000 days'))), 0)::float8
-          FROM ingest.feed JOIN ingest.host ON host.name = feed.host AND host.next_poll_at <= now()
-         WHERE paused_at IS NULL AND feed.next_poll_at <= now() AND (leased_until IS NULL OR leased_until <= now()))
+       (SELECT coalesce(max(extract(epoch FROM now() - greatest(poll_at, next_poll_at, now() - interval '1000 days'))), 0)::float8
+          FROM (SELECT quick_poll_at AS poll_at, next_poll_at FROM ingest.host WHERE quick_poll_at <= now()
+                 UNION ALL
+                SELECT slow_poll_at, next_poll_at FROM ingest.host WHERE slow_poll_at <= now()) AS first
+         WHERE next_poll_at <= now())
            AS feed_oldest_due_s,
        (SELECT count(*)
           FROM (SELECT FROM ingest.host CROSS JOIN LATERAL (

@@ -1,0 +1,2 @@
+-- Make hosts due with the first of their feeds.
+SELECT ingest.queue_polls(%(hosts)s)
