@@ -14,6 +14,9 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 _PARSER = HTMLParser(encoding="utf-8", collect_ids=False, huge_tree=True, remove_comments=True, remove_pis=True)
 
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+# lxml.html would ask a function of Python for the class of each element, of forms and labels too, each time it is met
+
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 """The end tags of a page. By HTML, 13.2.6.4.19 ("after body"), text after them is in the body; libxml2 would put it outside."""
 
