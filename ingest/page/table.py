@@ -128,7 +128,7 @@ class _Page:
         self._titles = {fold(title) for title in titles} - {""}
         self._title_words = set(fold(self._sheet.metadata.title).split())
         self._descriptions = [text for text in map(fold, declared.descriptions()) if len(text) >= _MIN_DESCRIPTION]
-        self._told = fold(" ".join(self._sheet.full_text))
+        self._told = fold("\n".join(self._sheet.full_text))
         self._says = (float(declared.is_article()), float(declared.is_news()))
         self._stripped = [block.text.strip() for block in self._blocks]
         self._copies = Counter(self._stripped)
