@@ -84,7 +84,7 @@ class LineModel:
         pieces, spans, starts = split(lines)
         labels = {number: label for number, line in enumerate(lines) if (label := label_of(line))}
         found = self._memory.of([*pieces, *labels.values()])
-        sums, sizes, heads, peaks, troughs = np.array(found, np.float32).reshape(-1, 5).T
+        sums, sizes, heads, peaks, troughs = np.frombuffer(b"".join(found), np.float32).reshape(-1, 5).T
         logits, count = self._logits(sums, sizes), len(pieces)
         total, size = (np.add.reduceat(some[:count], starts[:-1]) if count else some for some in (sums, sizes))
         of_labels = np.full(len(lines), np.nan, np.float32)
@@ -142,10 +142,10 @@ class LineModel:
         )
         return [self._kinds[number] for number in (summed + self._kind_bias).argmax(axis=1)]
 
-    def _weighed(self, pieces: Sequence[str]) -> list[list[float]]:
-        """Return what ``_weigh`` returns, as a list of numbers for each text."""
+    def _weighed(self, pieces: Sequence[str]) -> list[bytes]:
+        """Return what ``_weigh`` returns, as the bytes of the numbers of each text."""
         parts = [self._weigh(pieces[first:last]) for first, last in batches(pieces)]
-        return [numbers for part in parts for numbers in part.T.tolist()]
+        return [numbers.tobytes() for part in parts for numbers in part.T]
 
     def _weigh(self, pieces: Sequence[str]) -> NDArray[np.float32]:
         """Return of each text the sum of its weights, the number of its n-grams, and what its head, peak and trough weigh."""
