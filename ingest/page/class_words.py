@@ -45,8 +45,7 @@ def class_words(element: HtmlElement) -> frozenset[str]:
     Four markers may be among them: ``<hidden>`` for an element that browsers do not show, ``<none>`` for one whose style says so, ``<ai>``
     for a text written by a machine, ``<not-prose>`` for the class "not-prose".
     """
-    tag, attributes = element.tag, element.attrib
-    given = {name: attributes[name] for name in attributes if name in _READ}
+    tag, given = element.tag, {name: value for name, value in element.items() if name in _READ}
     if not given:
         return _words(tag, "", "", "", "")
     also = [given[name] for name in _NAMING if name in given]

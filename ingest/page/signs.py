@@ -12,7 +12,7 @@ from ingest.text.plain import one_line
 from ingest.text.scripts import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
@@ -69,7 +69,7 @@ def signs_of(sheet: Sheet) -> Signs:
         always,
         shown=_shown(sheet.blocks) if size < LITTLE_TEXT else "",
         markup=sheet.markup,
-        asks_password=bool(sheet.tree.xpath("boolean(//input[@type='password'])")),
+        asks_password=any(field.get("type") == "password" for field in sheet.tree.iter("input")),
         media=sheet.declared.medium() or _player(sheet.tree),
     )
 
@@ -83,8 +83,8 @@ def _headings(tree: HtmlElement) -> tuple[str, ...]:
 
 def _editions(tree: HtmlElement) -> frozenset[str]:
     """Return the languages in which the page says to exist, as primary subtags."""
-    tags: Iterable[str] = islice(tree.xpath("//link[@hreflang]/@hreflang"), _MAX_EDITIONS)
-    return frozenset(str(tag).strip().lower().partition("-")[0] for tag in tags) - {"x", ""}
+    tags = (tag for link in tree.iter("link") if (tag := link.get("hreflang")) is not None)
+    return frozenset(tag.strip().lower().partition("-")[0] for tag in islice(tags, _MAX_EDITIONS)) - {"x", ""}
 
 
 def _shown(blocks: Sequence[Block]) -> str:
