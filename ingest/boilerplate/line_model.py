@@ -74,8 +74,8 @@ class LineModel:
         self._worth = expanded(np.arange(256, dtype=np.uint8).view(np.int8), given["scale"])
         self._bias = np.float32(given["bias"])
         self._kinds = [str(kind) for kind in given["kinds"]]
-        self._kind_weights = given["kind_weights"]
-        self._kind_scales = given["kind_scale"]
+        kinds = zip(given["kind_weights"].T, given["kind_scale"], strict=True)
+        self._kind_weights = [expanded(weights, scale) for weights, scale in kinds]
         self._kind_bias = given["kind_bias"].astype(np.float32)
         self._memory = Memory(self._weighed)
 
@@ -135,10 +135,7 @@ class LineModel:
         index = found.index >> np.uint32(BITS - KIND_BITS)
         size = np.sqrt(np.maximum(1, np.bincount(of, minlength=texts)))
         summed = np.column_stack(
-            [
-                np.bincount(of, weights=expanded(weights[index], scale), minlength=texts) / size
-                for weights, scale in zip(self._kind_weights.T, self._kind_scales, strict=True)
-            ]
+            [np.bincount(of, weights=weights.take(index), minlength=texts) / size for weights in self._kind_weights]
         )
         return [self._kinds[number] for number in (summed + self._kind_bias).argmax(axis=1)]
 

@@ -34,7 +34,7 @@ _OF_AN_AI = frozenset({"question", "questions", "summary", "takeaways"})
 _UNSEEN = frozenset("hidden visually-hidden visuallyhidden u-visually-hidden sr-only screen-reader-text".split())  # noqa: SIM905 -- words read best as words
 """The classes by which style sheets hide an element from sight."""
 
-
+_CLASS = frozenset({"class"})
 _READ = frozenset({"class", "id", "role", "hidden", "aria-hidden", "style", *_NAMING})
 """The attributes that are read."""
 
@@ -46,8 +46,8 @@ def class_words(element: HtmlElement) -> frozenset[str]:
     for a text written by a machine, ``<not-prose>`` for the class "not-prose".
     """
     tag, given = element.tag, {name: value for name, value in element.items() if name in _READ}
-    if not given:
-        return _words(tag, "", "", "", "")
+    if given.keys() <= _CLASS:
+        return _words(tag, given.get("class", ""), "", "", "")
     also = [given[name] for name in _NAMING if name in given]
     if "id" in given and tag != "span" and tag not in HEADINGS:  # the id of a heading is often made of its text
         also.append(given["id"])
