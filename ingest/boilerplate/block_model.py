@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -16,7 +16,7 @@ from ingest.boilerplate.weights import read_weights
 from ingest.boilerplate.word_hashes import word_features, word_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,29 +92,29 @@ def name_hashes(
     names: Sequence[tuple[frozenset[str], ...]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the hashes of the names around all blocks, one block after the other, and the number of names of each block."""
-    found = [
-        [number for level, words in enumerate(one) for number in _hashes(min(level, _FAR), words)] for one in names
-    ]
+    found = [list(chain.from_iterable(_by_level(one))) for one in names]
     return np.array(list(chain.from_iterable(found)), np.int64), np.array(list(map(len, found)))
+
+
+def _by_level(names: tuple[frozenset[str], ...]) -> Iterator[tuple[int, ...]]:
+    """Return the hashes of the names around a block, level by level."""
+    return map(_hashes, chain(range(_FAR), repeat(_FAR)), names)
 
 
 @lru_cache(maxsize=20_000)
 def _hashes(level: int, words: frozenset[str]) -> tuple[int, ...]:
-    return tuple([_hash(f"{level}:{word}") for word in sorted(words)])
-
-
-@lru_cache(maxsize=20_000)
-def _hash(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass")) % (1 << NAME_BITS)
+    """Return the hashes of the names of one level, in the order of the names."""
+    start = crc32(f"{level}:".encode())
+    return tuple([crc32(word.encode("utf-8", "surrogatepass"), start) % (1 << NAME_BITS) for word in sorted(words)])
 
 
 def worst_name(names: tuple[frozenset[str], ...]) -> tuple[float, str]:
     """Return the name around a block that speaks most against the article, and its weight in logits; the weight is 0 if none does."""
     linear = block_model().names
     weights = [
-        (float(linear.weights[_hash(f"{min(level, _FAR)}:{word}")]) * linear.scale, word)
-        for level, words in enumerate(names)
-        for word in sorted(words)
+        (float(linear.weights[number]) * linear.scale, word)
+        for hashes, words in zip(_by_level(names), names, strict=True)
+        for number, word in zip(hashes, sorted(words), strict=True)
     ]
     return min(weights, default=(0.0, ""))
 

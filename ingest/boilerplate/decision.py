@@ -40,7 +40,7 @@ class _Context:
 
     own_name: str
     """The outlet's name as in its host; empty if it is not to be looked for."""
-    headline: list[str]
+    headline: Sequence[str]
     """The words of the title."""
     known: SiteKnowledge
     rulings: Rulings
@@ -126,5 +126,5 @@ def _own_name(site: str, headline: str) -> str:
     return "" if headline.startswith(name) else name
 
 
-def _is_title(paragraph: str, headline: list[str]) -> bool:
+def _is_title(paragraph: str, headline: Sequence[str]) -> bool:
     return bool(headline) and len(paragraph) < MAX_HEADLINE and words(paragraph) == headline

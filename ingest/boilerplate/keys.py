@@ -66,11 +66,7 @@ def texts(paragraphs: Iterable[str], site: str) -> dict[int, str]:
 
 def folded_passage(paragraph: str) -> str:
     """Return the text of a paragraph by which it is compared: folded, and cut off after 4,000 characters."""
-    return _folded(paragraph[:_MAX_FOLDED])
-
-
-_folded = lru_cache(maxsize=MAX_PASSAGES)(fold)
-"""Fold a text, from memory if possible: a paragraph is folded for its cleaning and again for its fingerprints."""
+    return fold(paragraph[:_MAX_FOLDED])
 
 
 @lru_cache(maxsize=MAX_PASSAGES)

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from ingest.boilerplate.cue_files import cues
 from ingest.boilerplate.tokens import words
+from ingest.text.plain import REMEMBERED
 
 MAX_LABELLED = 200
 """A paragraph of more characters is no labelled headline."""
@@ -16,11 +17,16 @@ _LABEL = re.compile(r"[\W_]{0,4}([^:：»>|】\]\n]{2,40}?)\s?[:：»>|】\]]")
 
 def label_of(paragraph: str) -> str:
     """Return what stands before the first colon, bar or bracket of a short paragraph; empty if nothing or much stands there."""
-    opened = _LABEL.match(paragraph) if len(paragraph) <= MAX_LABELLED else None
+    return _label_of(paragraph) if len(paragraph) <= MAX_LABELLED else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _label_of(paragraph: str) -> str:
+    opened = _LABEL.match(paragraph)
     return opened[1] if opened else ""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=REMEMBERED)
 def is_known(label: str) -> bool:
     """Return whether a label is one of the cue files, and nothing else."""
     return " ".join(words(label)) in _known()

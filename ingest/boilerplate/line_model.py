@@ -74,8 +74,8 @@ class LineModel:
         self._worth = expanded(np.arange(256, dtype=np.uint8).view(np.int8), given["scale"])
         self._bias = np.float32(given["bias"])
         self._kinds = [str(kind) for kind in given["kinds"]]
-        self._kind_weights = given["kind_weights"]
-        self._kind_scales = given["kind_scale"]
+        kinds = zip(given["kind_weights"].T, given["kind_scale"], strict=True)
+        self._kind_weights = [expanded(weights, scale) for weights, scale in kinds]
         self._kind_bias = given["kind_bias"].astype(np.float32)
         self._memory = Memory(self._weighed)
 
@@ -84,7 +84,7 @@ class LineModel:
         pieces, spans, starts = split(lines)
         labels = {number: label for number, line in enumerate(lines) if (label := label_of(line))}
         found = self._memory.of([*pieces, *labels.values()])
-        sums, sizes, heads, peaks, troughs = np.array(found, np.float32).reshape(-1, 5).T
+        sums, sizes, heads, peaks, troughs = np.frombuffer(b"".join(found), np.float32).reshape(-1, 5).T
         logits, count = self._logits(sums, sizes), len(pieces)
         total, size = (np.add.reduceat(some[:count], starts[:-1]) if count else some for some in (sums, sizes))
         of_labels = np.full(len(lines), np.nan, np.float32)
@@ -135,17 +135,14 @@ class LineModel:
         index = found.index >> np.uint32(BITS - KIND_BITS)
         size = np.sqrt(np.maximum(1, np.bincount(of, minlength=texts)))
         summed = np.column_stack(
-            [
-                np.bincount(of, weights=expanded(weights[index], scale), minlength=texts) / size
-                for weights, scale in zip(self._kind_weights.T, self._kind_scales, strict=True)
-            ]
+            [np.bincount(of, weights=weights.take(index), minlength=texts) / size for weights in self._kind_weights]
         )
         return [self._kinds[number] for number in (summed + self._kind_bias).argmax(axis=1)]
 
-    def _weighed(self, pieces: Sequence[str]) -> list[list[float]]:
-        """Return what ``_weigh`` returns, as a list of numbers for each text."""
+    def _weighed(self, pieces: Sequence[str]) -> list[bytes]:
+        """Return what ``_weigh`` returns, as the bytes of the numbers of each text."""
         parts = [self._weigh(pieces[first:last]) for first, last in batches(pieces)]
-        return [numbers for part in parts for numbers in part.T.tolist()]
+        return [numbers.tobytes() for part in parts for numbers in part.T]
 
     def _weigh(self, pieces: Sequence[str]) -> NDArray[np.float32]:
         """Return of each text the sum of its weights, the number of its n-grams, and what its head, peak and trough weigh."""

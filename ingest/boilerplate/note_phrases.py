@@ -50,6 +50,17 @@ def phrases_of_notes() -> tuple[Phrases, ...]:
 
 
 @cache
+def heads() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first words of the phrases: of those at the start of a paragraph, and of those that stand behind other words.
+
+    None of them is a stem.
+    """
+    every = [phrase.split("…") for table in tables().values() for note in Note for phrase in table.get(NOTES, {}).get(note, ())]
+    first = frozenset(tokens(pieces[0]).words[0] for pieces in every if pieces[0])
+    return first, frozenset(tokens(pieces[1]).words[0] for pieces in every if not pieces[0])
+
+
+@cache
 def agencies() -> re.Pattern[str]:
     """Return the pattern of the names of news agencies."""
     names = [_spelled(name) for table in tables().values() for name in table.get(NOTES, {}).get("agencies", ())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.boilerplate.note_phrases import Phrases, agencies, phrases_of_notes
+from ingest.boilerplate.note_phrases import Phrases, agencies, heads, phrases_of_notes
 from ingest.boilerplate.tokens import tokens, words
 from ingest.model.boilerplate import Cut, Note
 
@@ -29,6 +29,8 @@ MAX_BESIDE = 4
 
 _LOOKED_AT = 60
 """Only so many words at the beginning of a paragraph are compared with phrases."""
+_LAST_HEAD = 21
+"""A phrase that stands behind other words begins before the word of this number: see ``note_phrases``."""
 _HOST = re.compile(r"\W*(?:www\.)?(?P<name>.+?)(?:\.[a-z]{2,10}){0,2}\W*", re.IGNORECASE)
 """A host, with the name in it."""
 _SEPARATORS = frozenset(":：|｜】")
@@ -81,10 +83,12 @@ def note_of(paragraph: str) -> Note | None:
     if len(paragraph) > max(MAX_CHARACTERS.values()) or paragraph.lstrip().startswith(_QUOTES):
         return None
     said = words(paragraph)
-    folded = _in_line(said)
-    for phrases in phrases_of_notes():
-        if len(paragraph) <= MAX_CHARACTERS[phrases.note] and _begins(paragraph, folded, phrases):
-            return phrases.note
+    first, behind = heads()
+    if said and (said[0] in first or not behind.isdisjoint(said[1:_LAST_HEAD])):  # few paragraphs have such words
+        folded = _in_line(said)
+        for phrases in phrases_of_notes():
+            if len(paragraph) <= MAX_CHARACTERS[phrases.note] and _begins(paragraph, folded, phrases):
+                return phrases.note
     return Note.CREDITS if _names_agencies(paragraph, said) else None
 
 

@@ -1,4 +1,4 @@
-"""Reads the weights of the models, the cues and the public suffixes when it is imported.
+"""Reads the weights of the models, the cues, the names of months and the public suffixes when it is imported.
 
 The process that workers are forked from imports it, so that the workers share what was read and none of them reads the
 files itself.
@@ -14,6 +14,7 @@ from ingest.boilerplate.line_model import line_model
 from ingest.boilerplate.notes import note_of
 from ingest.boilerplate.text_model import trees
 from ingest.boilerplate.weights import check_weights
+from ingest.text.date_names import meanings_anywhere
 from ingest.text.domains import registrable_domain
 
 check_weights()
@@ -25,3 +26,4 @@ lexicon()
 is_known("")
 note_of("")
 registrable_domain("")
+meanings_anywhere("")

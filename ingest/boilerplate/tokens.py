@@ -6,8 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from ingest.text.plain import MAX_REMEMBERED, REMEMBERED
 from ingest.text.scripts import UNSPACED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
 """Accents and vowel signs, which continue a word."""
@@ -87,8 +92,12 @@ def tokens(text: str) -> Tokens:
     return Tokens(found, starts, ends)
 
 
-def words(text: str) -> list[str]:
+def words(text: str) -> Sequence[str]:
     """Return the words that ``tokens`` returns, in less time, as their places are not computed."""
+    return _words_once(text) if len(text) <= MAX_REMEMBERED else _words(text)
+
+
+def _words(text: str) -> list[str]:
     plain = _plain(text)
     found: list[str] = _PIECE.findall(plain) if plain is not None else _WORD.findall(text)
     if not found or max(map(len, found)) > _LONGEST:
@@ -96,6 +105,9 @@ def words(text: str) -> list[str]:
     if plain is not None:
         return "\n".join(found).lower().split("\n")
     return "\n".join(map(_split_into_lines, found)).split("\n")
+
+
+_words_once = lru_cache(maxsize=REMEMBERED)(_words)
 
 
 def _plain(text: str) -> str | None:

@@ -29,8 +29,7 @@ def shown(table: BlockTable, row: int) -> tuple[str, ...]:
 
 def _pieces(table: BlockTable, row: int) -> Iterator[tuple[float, str]]:
     """Yield what speaks against a block with its weight in logits, as far as that can be told for one piece alone."""
-    columns = block_model().columns
-    number = {name: float(table.numbers[row, place]) for name, place in columns.items()}
+    number = dict(zip(block_model().columns, table.numbers[row].tolist(), strict=True))
     if number["link"] >= _LINKS:
         yield 4 * number["link"], f"links: {number['link']:.1f}".replace("0.", ".")
     weight, name = worst_name(table.names[row])

@@ -80,9 +80,9 @@ class Signs:
     headings: tuple[str, ...] = ()
     """The document's title and its top headings, as a reader sees them."""
     shown: str = ""
-    """The beginning of all text that a reader sees. It is collected only if the article's text is short."""
-    wall_marks: dict[PageVerdict, str] = field(default_factory=dict)
-    """The makers of walls that are recognised in the markup. They are collected only if the article's text is short."""
+    """The beginning of all text that a reader sees. It is collected only if there is hardly any text of an article."""
+    markup: str = ""
+    """The page's HTML, in which the makers of walls leave marks. It is kept only if the article's text is short."""
     is_free: bool | None = None
     """Whether the page says that the article is free (schema.org ``isAccessibleForFree``); None: it does not say."""
     words: int | None = None

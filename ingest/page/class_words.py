@@ -34,7 +34,7 @@ _OF_AN_AI = frozenset({"question", "questions", "summary", "takeaways"})
 _UNSEEN = frozenset("hidden visually-hidden visuallyhidden u-visually-hidden sr-only screen-reader-text".split())  # noqa: SIM905 -- words read best as words
 """The classes by which style sheets hide an element from sight."""
 
-
+_CLASS = frozenset({"class"})
 _READ = frozenset({"class", "id", "role", "hidden", "aria-hidden", "style", *_NAMING})
 """The attributes that are read."""
 
@@ -45,10 +45,9 @@ def class_words(element: HtmlElement) -> frozenset[str]:
     Four markers may be among them: ``<hidden>`` for an element that browsers do not show, ``<none>`` for one whose style says so, ``<ai>``
     for a text written by a machine, ``<not-prose>`` for the class "not-prose".
     """
-    tag, attributes = element.tag, element.attrib
-    given = {name: attributes[name] for name in attributes if name in _READ}
-    if not given:
-        return _words(tag, "", "", "", "")
+    tag, given = element.tag, {name: value for name, value in element.items() if name in _READ}
+    if given.keys() <= _CLASS:
+        return _words(tag, given.get("class", ""), "", "", "")
     also = [given[name] for name in _NAMING if name in given]
     if "id" in given and tag != "span" and tag not in HEADINGS:  # the id of a heading is often made of its text
         also.append(given["id"])

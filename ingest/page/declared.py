@@ -109,10 +109,8 @@ _MAX_COUNT_DIGITS = 6
 _MEDIA = ("video", "music", "audio", "image", "gallery", "photo")
 """The beginnings of Open Graph types that are a film, a sound or pictures."""
 
-_DATED_TIMES = (
-    "//time[@pubdate or @itemprop='datePublished' or contains(@class, 'publish') or contains(@class, 'entry-date')]"
-)
-"""The path to the ``time`` elements that give the date of publication."""
+_DATED = ("publish", "entry-date")
+"""The parts of classes of ``time`` elements that give the date of publication."""
 
 
 class Declared:
@@ -121,7 +119,8 @@ class Declared:
     def __init__(self, tree: HtmlElement, url: str) -> None:
         """``tree`` holds the whole document, ``url`` is the address that it came from."""
         self._tree = tree
-        self._base = absolute_link(_first(tree, "//base/@href") or "", url) or url
+        bases = (base.get("href") for base in tree.iter("base"))
+        self._base = absolute_link(next((href for href in bases if href is not None), ""), url) or url
         self._meta = _meta(tree)
         self._nodes = nodes_of(tree)
         self._articles = about_this_page(articles_among(self._nodes), {canonical_url(url), self.canonical_url()})
@@ -132,7 +131,8 @@ class Declared:
         shown = [*headings, *filter(None, map(_text, islice(self._tree.iter("h2"), _MAX_HEADINGS)))]
         alone = headings if len(headings) == 1 else []
         stated = [*self._each("headline"), *self._meta.get("og:title", ()), *alone]
-        for text in (*stated, _first(self._tree, "//head/title") or "", *headings):
+        titles = (_text(one) for one in self._tree.iter("title") if (parent := one.getparent()) is not None and parent.tag == "head")
+        for text in (*stated, next(titles, ""), *headings):
             title = self._without_site(one_line(html.unescape(text)), shown)
             if title:
                 return label(title, _MAX_TITLE_CHARACTERS)
@@ -178,7 +178,7 @@ class Declared:
         sources = (
             ("json_ld", self._each("datePublished")),
             ("meta", [text for key in _DATE_KEYS for text in self._meta.get(key, ())]),
-            ("time_element", [str(value) for value in self._tree.xpath(f"{_DATED_TIMES}/@datetime")]),
+            ("time_element", [str(one.get("datetime")) for one in self._tree.iter("time") if _is_dated(one)]),
         )
         habits = Habits(self.language(), [text for _, texts in sources for text in texts])
         for source, texts in sources:
@@ -204,11 +204,9 @@ class Declared:
 
     def canonical_url(self) -> str | None:
         """Return the URL that the page declares as its own; None where it declares none."""
-        links = self._tree.xpath(
-            "//link[@href and contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
-        )
-        for link in (*links, *self._meta.get("og:url", ())):
-            if url := canonical_url(str(link), self._base):
+        links = (link for link in self._tree.iter("link") if "canonical" in link.get("rel", "").split())
+        for link in (*(link.get("href") for link in links), *self._meta.get("og:url", ())):
+            if link is not None and (url := canonical_url(link, self._base)):
                 return url
         return None
 
@@ -278,10 +276,11 @@ def _text(element: HtmlElement) -> str:
     return one_line("".join(element.itertext()))
 
 
-def _first(tree: HtmlElement, path: str) -> str | None:
-    for found in tree.xpath(path):
-        return found if isinstance(found, str) else _text(found)
-    return None
+def _is_dated(time: HtmlElement) -> bool:
+    """Return whether a ``time`` element gives the date of publication."""
+    named, classes = time.get("itemprop") == "datePublished", time.get("class", "")
+    says = named or time.get("pubdate") is not None or any(part in classes for part in _DATED)
+    return says and time.get("datetime") is not None
 
 
 def _names(author: Any) -> Iterator[str]:

@@ -121,8 +121,8 @@ def _the_fuller(sheet: Sheet) -> Sheet:
     found, told = sheet.paragraphs, sheet.full_text
     if len(told) < _MIN_DECLARED:
         return sheet
-    fuller = letters("".join(told)) > _MUCH_FULLER * letters("".join(found))
-    in_one_piece = len(found) == 1 and fold(found[0]) == fold(" ".join(told))
+    fuller = letters("\n".join(told)) > _MUCH_FULLER * letters("\n".join(found))
+    in_one_piece = len(found) == 1 and fold(found[0]) == fold("\n".join(told))
     return replace(sheet, paragraphs=told, places=()) if fuller or in_one_piece else sheet
 
 

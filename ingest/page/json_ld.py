@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.text.urls import canonical_url
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.html import HtmlElement
+
+_TYPE = "application/ld+json"
+"""The beginning of the type of scripts with JSON-LD."""
 
 _MAX_NODES = 2_000
 """The number of nodes that are looked at on one page, and that are taken from one list. One page in a hundred has more than 9."""
@@ -41,8 +45,8 @@ _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 
 def nodes_of(tree: HtmlElement) -> list[dict[str, Any]]:
     """Return the nodes of the page's JSON-LD, the outer ones first: those of each script, of its graph and of main entities."""
-    scripts = tree.xpath("//script[starts-with(normalize-space(@type), 'application/ld+json')]")
-    queue = deque(read_script(script.text or "") for script in scripts[:_MAX_SCRIPTS])
+    scripts = (script for script in tree.iter("script") if script.get("type", "").lstrip().startswith(_TYPE))
+    queue = deque(read_script(script.text or "") for script in islice(scripts, _MAX_SCRIPTS))
     found: list[dict[str, Any]] = []
     seen = 0
     while queue and seen < _MAX_NODES:

@@ -49,7 +49,7 @@ def judge(page: Extracted | NotAPage, listed: Listed, withheld: str | None = Non
     found = Wall(PageVerdict.BOT_CHALLENGE, withheld) if withheld else _found(page, listed)
     kind, evidence = found or (PageVerdict.FULL, None)
     text = page.paragraphs if isinstance(page, Extracted) else ()
-    in_page, in_feed = letters("".join(text)), letters("".join(listed.paragraphs))
+    in_page, in_feed = letters("\n".join(text)), letters("\n".join(listed.paragraphs))
     if found is None or (_is_part(found, text) and in_page >= in_feed):
         return Judgement(verdict=Verdict.FULL, paragraphs=text, page_verdict=kind, evidence=evidence)
     reason = evidence if kind in {PageVerdict.EMPTY, PageVerdict.TRUNCATED} else f"{kind}: {evidence}"
@@ -80,9 +80,9 @@ def _found(page: Extracted | NotAPage, listed: Listed) -> Wall | None:
 
 def _is_part(found: Wall, text: tuple[str, ...]) -> bool:
     """Return whether a page's text is a part of the article, and not only what a paywall says."""
-    if not letters("".join(text)):
+    if not letters("\n".join(text)):
         return False
     if found.verdict is PageVerdict.PAYWALL:
-        told = phrases_in(fold(" ".join(text)), PageVerdict.PAYWALL)
+        told = phrases_in(fold("\n".join(text)), PageVerdict.PAYWALL)
         return not told or told[0].start >= _TEASER_CHARACTERS
     return found.verdict in _PARTS

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ingest.page.walls import mark_in
 from ingest.text.plain import fold
 from ingest.text.scripts import letters
 
 if TYPE_CHECKING:
-    from ingest.model.page import Extracted, Listed, Signs
+    from ingest.model.page import Extracted, Listed, PageVerdict, Signs
 
 _LOOKED_AT = 10_000
 """The number of characters, white space included, at the head of a text in which phrases are looked for. No wall is longer."""
@@ -40,22 +41,26 @@ class Look:
     @cached_property
     def letters(self) -> int:
         """The number of letters and digits in the page's text."""
-        return letters(self.text)
+        return letters("\n".join(self.page.paragraphs))
 
     @cached_property
     def letters_in_feed(self) -> int:
         """The number of letters and digits in the text that the feed carries."""
-        return letters("".join(self.listed.paragraphs))
+        return letters("\n".join(self.listed.paragraphs))
 
     @cached_property
     def folded(self) -> str:
         """The folded head of the page's text, in which phrases are looked for."""
-        return fold(self.text[:_LOOKED_AT])
+        return fold("\n".join(self.page.paragraphs)[:_LOOKED_AT])
 
     @property
     def signs(self) -> Signs:
         """What the page shows beside its text."""
         return self.page.signs
+
+    def mark(self, kind: PageVerdict) -> str | None:
+        """Return the mark that a maker of this kind of wall left in the markup; None where there is none, or the text is long."""
+        return mark_in(self.signs.markup, kind)
 
     @property
     def is_listed(self) -> bool:

@@ -62,19 +62,23 @@ def paywall(look: Look) -> Wall | None:
     told = [
         phrase for phrase in phrases_in(look.folded, PageVerdict.PAYWALL) if phrase.start >= _LAST * len(look.folded)
     ]
-    points = {
+    stated = {
         f"{told[0].text!r}" if told else "": 2,
         "isAccessibleForFree is false" if look.signs.is_free is False else "": 2,
         "isAccessibleForFree is true" if look.signs.is_free else "": -2,
-        look.signs.wall_marks.get(PageVerdict.PAYWALL, ""): 1,
+    }
+    beside = {
         f"{look.signs.words} words stated" if _states_more_words(look) else "": 2,
         "the text is cut off" if _is_cut(look.page.paragraphs) else "": 1,
         "a few letters" if told and look.letters < _SHORT_TEASER_LETTERS else "": 1,
     }
+    enough = _ENOUGH_POINTS if told and look.letters < _USUAL_TEASER_LETTERS else _MANY_POINTS
+    both = {**stated, **beside, "": 0}
+    mark = look.mark(PageVerdict.PAYWALL) if sum(both.values()) >= enough - 1 else None  # a mark takes long to be found
+    points = {**stated, mark or "": 1, **beside}
     points.pop("", None)
     weight = sum(points.values())
-    speaks = told and look.letters < _USUAL_TEASER_LETTERS
-    if weight < (_ENOUGH_POINTS if speaks else _MANY_POINTS):
+    if weight < enough:
         return None
     return Wall(PageVerdict.PAYWALL, f"{', '.join(points)}: {weight} points, {look.letters} letters of text")
 

@@ -28,13 +28,15 @@ def places(paragraphs: Sequence[str], blocks: Sequence[Block]) -> tuple[Block | 
     The blocks come in the order of the paragraphs as far as possible. A text may stand on a page several times, such as a heading in
     a table of contents. Then the copy is taken that is nearest to the closest paragraph whose text stands there once.
     """
-    by_text: dict[str, list[int]] = {}
+    wholes = ["".join(paragraph.removeprefix(ITEM).split()) for paragraph in paragraphs]
+    by_text: dict[str, list[int]] = {text: [] for whole in wholes for text in (whole, whole[:KEY])}
     for number, block in enumerate(blocks):
         whole = "".join(block.text.split())
-        by_text.setdefault(whole, []).append(number)
-        if len(whole) > KEY:
-            by_text.setdefault(whole[:KEY], []).append(number)
-    copies = [_copies(paragraph, by_text) for paragraph in paragraphs]
+        if whole in by_text:
+            by_text[whole].append(number)
+        if len(whole) > KEY and (head := whole[:KEY]) in by_text:
+            by_text[head].append(number)
+    copies = [by_text[whole] or by_text[whole[:KEY]] for whole in wholes]
     following = list(_following(copies))
     found: list[Block | None] = []
     at = before = -1
@@ -46,12 +48,6 @@ def places(paragraphs: Sequence[str], blocks: Sequence[Block]) -> tuple[Block | 
             before = index
         found.append(blocks[at] if numbers else None)
     return tuple(found)
-
-
-def _copies(paragraph: str, by_text: dict[str, list[int]]) -> Sequence[int]:
-    """Return the numbers of the blocks that hold a paragraph."""
-    whole = "".join(paragraph.removeprefix(ITEM).split())
-    return by_text.get(whole) or by_text.get(whole[:KEY]) or ()
 
 
 def _following(copies: Sequence[Sequence[int]]) -> Iterator[int | None]:

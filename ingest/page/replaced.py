@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ingest.model.page import PageVerdict, Wall
 from ingest.page.parts import media_only
+from ingest.page.signs import LITTLE_TEXT
 from ingest.page.walls import SCRIPTS, is_title_of, phrases_in
 from ingest.text.plain import fold
 from ingest.text.scripts import letters, main_script
@@ -46,9 +47,6 @@ _FEW_OTHER_LETTERS = 120
 _SOME_OTHER_LETTERS = 200
 """The same number where phrases stand very densely."""
 
-_LITTLE_TEXT = 200
-"""The number of letters below which the article's text is too little to judge, and all that the page shows is looked at."""
-
 _KINDS = (PageVerdict.BOT_CHALLENGE, PageVerdict.SOFT_404, PageVerdict.LOGIN, PageVerdict.CONSENT_WALL)
 """The kinds of walls that stand in place of a whole page."""
 
@@ -78,10 +76,10 @@ def wall(look: Look) -> Wall | None:
     """Return the wall that stands in place of an article; of several kinds, the one that says the most phrases; None for articles."""
     if look.letters > _MAX_WALL_LETTERS or look.is_about_it():
         return None
-    if look.letters < _WALL_LETTERS and (mark := look.signs.wall_marks.get(PageVerdict.BOT_CHALLENGE)):
+    if look.letters < _WALL_LETTERS and (mark := look.mark(PageVerdict.BOT_CHALLENGE)):
         return Wall(PageVerdict.BOT_CHALLENGE, f"{mark}, {look.letters} letters of text")
     size, folded = look.letters, look.folded
-    if size < _LITTLE_TEXT and look.signs.shown:
+    if size < LITTLE_TEXT and look.signs.shown:
         size, folded = letters(look.signs.shown), fold(look.signs.shown)
     found = [
         (len(told), one) for kind in _KINDS if (one := _of_kind(look, kind, told := phrases_in(folded, kind), size))
@@ -97,7 +95,7 @@ def _of_kind(look: Look, kind: PageVerdict, told: list[Phrase], size: int) -> Wa
     if kind is PageVerdict.LOGIN and not (look.signs.asks_password or _LOGIN_PATH.search(_parts(look.signs.url).path)):
         return None
     phrases = f"{told[0].text!r}, {len(told)} such phrases in {size} letters" if told else f"{size} letters"
-    mark = look.signs.wall_marks.get(kind)
+    mark = look.mark(kind)
     return Wall(kind, ", ".join(filter(None, (mark, titled and f"title {titled!r}", phrases))))
 
 
@@ -171,7 +169,7 @@ def no_text(look: Look) -> Wall | None:
     unfilled = _UNFILLED.findall(look.text)
     if len("".join(unfilled)) > _UNFILLED_SHARE * len(look.text):
         return Wall(PageVerdict.EMPTY, f"{_NO_TEXT} without scripts, which fill in {unfilled[0][:40]!r}")
-    if look.letters >= (_LITTLE_TEXT if look.is_listed else _BARE_WALL_LETTERS) or look.is_about_it():
+    if look.letters >= (LITTLE_TEXT if look.is_listed else _BARE_WALL_LETTERS) or look.is_about_it():
         return None
     if scripts := phrases_in(fold(look.text if look.letters else look.signs.shown), SCRIPTS):
         return Wall(PageVerdict.EMPTY, f"{_NO_TEXT} without scripts, {scripts[0].text!r}")

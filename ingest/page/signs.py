@@ -7,13 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.model.page import Signs
-from ingest.page.walls import marks_in
 from ingest.text.feed_links import feed_links_in
 from ingest.text.plain import one_line
 from ingest.text.scripts import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 _SHORT_LETTERS = 3_000
 """The number of letters up to which a text may be a wall or a teaser. A longer text is an article, whatever else the page shows."""
+
+LITTLE_TEXT = 200
+"""The number of letters below which the article's text is too little to judge, and all that the page shows is looked at."""
 
 _SHOWN_CHARACTERS = 4_000
 """The number of characters at the head of a page in which a wall would speak."""
@@ -47,7 +49,10 @@ _PLAYERS = (
 
 
 def signs_of(sheet: Sheet) -> Signs:
-    """Return the signs that a page shows. For a long text, only those are gathered that cost no time."""
+    """Return the signs that a page shows. For a long text, only those are gathered that cost no time.
+
+    The judge sees a text that is at least as long: what the blocks of the page add to it is not known yet.
+    """
     always = Signs(
         url=sheet.url,
         headings=_headings(sheet.tree),
@@ -57,13 +62,14 @@ def signs_of(sheet: Sheet) -> Signs:
         editions=_editions(sheet.tree),
         feeds=tuple(link.url for link in feed_links_in(sheet.tree, sheet.url, at_top=True)),
     )
-    if letters("".join(sheet.paragraphs)) > _SHORT_LETTERS:
+    size = letters("\n".join(sheet.paragraphs))
+    if size > _SHORT_LETTERS:
         return always
     return replace(
         always,
-        shown=_shown(sheet.blocks),
-        wall_marks=marks_in(sheet.markup),
-        asks_password=bool(sheet.tree.xpath("boolean(//input[@type='password'])")),
+        shown=_shown(sheet.blocks) if size < LITTLE_TEXT else "",
+        markup=sheet.markup,
+        asks_password=any(field.get("type") == "password" for field in sheet.tree.iter("input")),
         media=sheet.declared.medium() or _player(sheet.tree),
     )
 
@@ -77,8 +83,8 @@ def _headings(tree: HtmlElement) -> tuple[str, ...]:
 
 def _editions(tree: HtmlElement) -> frozenset[str]:
     """Return the languages in which the page says to exist, as primary subtags."""
-    tags: Iterable[str] = islice(tree.xpath("//link[@hreflang]/@hreflang"), _MAX_EDITIONS)
-    return frozenset(str(tag).strip().lower().partition("-")[0] for tag in tags) - {"x", ""}
+    tags = (tag for link in tree.iter("link") if (tag := link.get("hreflang")) is not None)
+    return frozenset(tag.strip().lower().partition("-")[0] for tag in islice(tags, _MAX_EDITIONS)) - {"x", ""}
 
 
 def _shown(blocks: Sequence[Block]) -> str:

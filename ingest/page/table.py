@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from ingest.text.plain import fold, one_line
 from ingest.text.urls import host
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
     from numpy.typing import NDArray
@@ -128,7 +129,7 @@ class _Page:
         self._titles = {fold(title) for title in titles} - {""}
         self._title_words = set(fold(self._sheet.metadata.title).split())
         self._descriptions = [text for text in map(fold, declared.descriptions()) if len(text) >= _MIN_DESCRIPTION]
-        self._told = fold(" ".join(self._sheet.full_text))
+        self._told = fold("\n".join(self._sheet.full_text))
         self._says = (float(declared.is_article()), float(declared.is_news()))
         self._stripped = [block.text.strip() for block in self._blocks]
         self._copies = Counter(self._stripped)
@@ -240,11 +241,12 @@ class _Page:
         size, linked = self._size, self._linked
         one, taken, long = np.ones(len(size)), np.zeros(len(size)), (size >= _LONG).astype(float)
         taken[list(self._taken)] = 1
-        above = {parent: _look(parent) for parent in self._parents}
-        looks = [(_look(element), above[parent]) for element, parent in zip(self._elements, self._parents, strict=True)]
-        outers = [None if parent is None else parent.getparent() for parent in self._parents]
+        outer = {parent: None if parent is None else parent.getparent() for parent in self._parents}
+        above = {parent: _look(parent) for parent in outer}
+        looks = _numbered((*_look(element), *above[parent]) for element, parent in zip(self._elements, self._parents, strict=True))
+        parents, outers = _numbered(self._parents), _numbered(map(outer.__getitem__, self._parents))
         alike, alike_size, alike_linked, alike_taken, alike_long = _sums(looks, number, one, size, linked, taken, long)
-        beside, beside_size, beside_linked, beside_taken = _sums(self._parents, number, one, size, linked, taken * size)
+        beside, beside_size, beside_linked, beside_taken = _sums(parents, number, one, size, linked, taken * size)
         outer_size, outer_linked, outer_taken = _sums(outers, number, size, linked, taken * size)
         whole = size.sum()
         return (
@@ -308,10 +310,14 @@ _HIDDEN = frozenset({"<hidden>", "<none>"})
 _OUTERMOST = _Around(depth=0, up=-1, down=-1, within=0, hidden=_MAX_LEVELS, names=())
 
 
-def _sums(keys: Sequence[Hashable], rows: NDArray[np.int64], *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Return each of the values, which stand in arrays over all blocks, summed over the blocks that have the key of a row's block."""
-    groups: dict[Hashable, int] = {}
-    of = np.array([groups.setdefault(key, len(groups)) for key in keys])
+def _numbered(keys: Iterable[Hashable]) -> NDArray[np.int64]:
+    """Return a number for each key, the same for equal keys."""
+    numbers: dict[Hashable, int] = defaultdict(count().__next__)
+    return np.array([numbers[key] for key in keys])
+
+
+def _sums(of: NDArray[np.int64], rows: NDArray[np.int64], *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return each of the values, which stand in arrays over all blocks, summed over the blocks that have the number of a row's block."""
     return [np.bincount(of, some)[of[rows]] for some in values]
 
 

@@ -9,12 +9,17 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ingest.text.plain import fold
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""The characters that XML forbids; lxml refuses a text with them."""
+_NOT_IN_XML = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
+"""The control characters that XML forbids; lxml refuses a text with them."""
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+"""The code points, in UTF-8, that are no characters, and that XML forbids, too."""
 
 _PARSER = HTMLParser(encoding="utf-8", collect_ids=False, huge_tree=True, remove_comments=True, remove_pis=True)
 
-_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+# lxml.html would ask a function of Python for the class of each element, of forms and labels too, each time it is met
+
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 """The end tags of a page. By HTML, 13.2.6.4.19 ("after body"), text after them is in the body; libxml2 would put it outside."""
 
 
@@ -23,8 +28,10 @@ def tree_of(markup: str) -> HtmlElement:
 
     Readings of characters (``rt`` and ``rp``; HTML, 4.5.10) are left out: they say how a word is spoken and repeat it.
     """
-    source = _END_OF_PAGE.sub("", _NOT_IN_XML.sub("", markup)).encode("utf-8")
-    tree: HtmlElement = document_fromstring(source, parser=_PARSER)
+    source = markup.encode("utf-8", "ignore").translate(None, _NOT_IN_XML)  # surrogates are ignored
+    for character in _NO_CHARACTERS:
+        source = source.replace(character, b"")
+    tree: HtmlElement = document_fromstring(_END_OF_PAGE.sub(b"", source), parser=_PARSER)
     etree.strip_elements(tree, "rp", "rt", with_tail=False)
     return tree
 

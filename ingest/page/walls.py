@@ -7,10 +7,12 @@ phrase means for a page is decided by ``page.judge``.
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.model.page import PageVerdict, Wall
@@ -123,19 +125,15 @@ _MAX_MARKUP = 400_000
 """The number of characters of markup that are looked at. A page in place of another is small."""
 
 
-def marks_in(markup: str) -> dict[PageVerdict, str]:
-    """Return the makers of walls who left a mark in the markup of a page, by kind of wall: "Cloudflare (_cf_chl_opt)"."""
+def mark_in(markup: str, kind: PageVerdict) -> str | None:
+    """Return the maker of a kind of wall who left a mark in the markup of a page, with the mark: "Cloudflare (_cf_chl_opt)"."""
     lower = markup[:_MAX_MARKUP].lower()
-    found = {}
-    for kind, makers in _MAKERS.items():
-        marks = ((maker, mark) for maker, each in makers.items() for mark in each)
-        if told := next((f"{maker} ({mark})" for maker, mark in marks if mark in lower), None):
-            found[kind] = told
-    if PageVerdict.PAYWALL not in found:
-        walled = (word for names in _CLASSES.finditer(lower) if (word := _WALLED.search(names[1])))
-        if word := next(walled, None):
-            found[PageVerdict.PAYWALL] = f"a class or id ({word.group()})"
-    return found
+    marks = ((maker, mark) for maker, each in _MAKERS.get(kind, {}).items() for mark in each)
+    told = next((f"{maker} ({mark})" for maker, mark in marks if mark in lower), None)
+    if told or kind is not PageVerdict.PAYWALL:
+        return told
+    walled = (word for names in _CLASSES.finditer(lower) if (word := _WALLED.search(names[1])))
+    return next((f"a class or id ({word.group()})" for word in walled), None)
 
 
 # ------------------------------------------------------------------------------------------------------------- phrases
@@ -161,6 +159,8 @@ class Phrase(NamedTuple):
 class _Pattern(NamedTuple):
     """A phrase to look for: folded pieces, with up to three words between two of them."""
 
+    number: int
+    """Its place among the phrases of its kind."""
     head: str
     """The first piece. It is searched for as a plain string, which is many times faster than any pattern."""
     whole: re.Pattern[str] | None
@@ -168,8 +168,15 @@ class _Pattern(NamedTuple):
 
 
 @cache
-def _phrases() -> dict[str, tuple[_Pattern, ...]]:
-    return {kind: tuple(map(_pattern, _each(by_language))) for kind, by_language in _read()["phrases"].items()}
+def _phrases() -> dict[str, dict[str, list[_Pattern]]]:
+    """Return the phrases of each kind by the longest word of their first piece; by "" those that stand within words."""
+    found: dict[str, dict[str, list[_Pattern]]] = {}
+    for kind, by_language in _read()["phrases"].items():
+        by_word = found.setdefault(kind, {})
+        for one in itertools.starmap(_pattern, enumerate(_each(by_language))):
+            word = max(one.head.split(), key=len) if one.head[:1] == " " else ""
+            by_word.setdefault(word, []).append(one)
+    return found
 
 
 @cache
@@ -186,16 +193,16 @@ def _each(by_language: Mapping[str, list[str]]) -> list[str]:
     return [text for texts in by_language.values() for text in texts]
 
 
-def _pattern(phrase: str) -> _Pattern:
+def _pattern(number: int, phrase: str) -> _Pattern:
     """Return what a phrase matches in a folded text: whole words, or any characters where it ends in an East Asian one.
 
     Chinese and Japanese have no spaces, and Korean joins its particles to words.
     """
     pieces = [fold(piece) for piece in phrase.split("*")]
     if is_wide(phrase[-1]):
-        return _Pattern(pieces[0], None)
+        return _Pattern(number, pieces[0], None)
     whole = rf" {f' {_GAP}'.join(map(re.escape, pieces))} " if len(pieces) > 1 else None
-    return _Pattern(f" {pieces[0]} ", re.compile(whole) if whole else None)
+    return _Pattern(number, f" {pieces[0]} ", re.compile(whole) if whole else None)
 
 
 def phrases_in(folded: str, kind: str) -> list[Phrase]:
@@ -205,7 +212,9 @@ def phrases_in(folded: str, kind: str) -> list[Phrase]:
     """
     text = f" {folded} "
     found: list[Phrase] = []
-    for head, whole in _phrases()[kind]:
+    by_word = _phrases()[kind]
+    possible = [one for word in by_word.keys() & _words(folded) for one in by_word[word]]
+    for _, head, whole in sorted(possible, key=attrgetter("number")):
         start = text.find(head)
         if start < 0:
             continue
@@ -214,6 +223,12 @@ def phrases_in(folded: str, kind: str) -> list[Phrase]:
             found.append(Phrase((match.group() if match else head).strip(), match.start() if match else start))
     distinct = [one for one in found if not any(one.text != other.text and one.text in other.text for other in found)]
     return sorted(distinct, key=lambda phrase: phrase.start)
+
+
+@lru_cache(maxsize=4)
+def _words(folded: str) -> frozenset[str]:
+    """Return the words of a folded text, from memory where phrases of several kinds are looked for; "" is among them."""
+    return frozenset(folded.split()) | {""}
 
 
 _BETWEEN_NAMES = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb:-]\s|\s\|\s?|: ")
@@ -274,7 +289,7 @@ def of_refusal(status: int, headers: Mapping[str, str], body: bytes) -> Wall | N
     if sender := challenger(headers):
         return Wall(PageVerdict.BOT_CHALLENGE, sender)
     markup = body[:_MAX_BODY].decode("utf-8", "replace")
-    if maker := marks_in(markup).get(PageVerdict.BOT_CHALLENGE):
+    if maker := mark_in(markup, PageVerdict.BOT_CHALLENGE):
         return Wall(PageVerdict.BOT_CHALLENGE, maker)
     text = fold(_visible(markup))
     told = [(len(found), kind, found[0].text) for kind in _REFUSAL_KINDS if (found := phrases_in(text, kind))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 _LINE_BREAK = re.compile("\r\n|[\x0b-\r\x1c-\x1e\x85]")
@@ -79,17 +80,33 @@ _INVISIBLE_MARKS = "\u034f\ufe0e\ufe0f"
 _SEPARATORS = _Separators()
 
 
+REMEMBERED = 1_000
+"""What is computed of a line of a text is kept in memory for so many lines: a page's lines are asked for several times."""
+MAX_REMEMBERED = 4_000
+"""A longer line is not kept in memory, which so holds 16 MB at most."""
+
+
 def fold(text: str) -> str:
     """Return a form of the text that is equal for two spellings of the same words. It serves to compare texts, never to show them.
 
     The text is normalised (NFKC) and case-folded, each run of white space, punctuation and pictures becomes one space, and invisible
     characters are dropped. Marks on letters, currency signs and mathematical signs stay: they tell words and figures apart.
     """
+    if len(text) <= MAX_REMEMBERED and "\n" not in text:
+        return _fold_line(text)
+    lines = (_fold_line(line) if len(line) <= MAX_REMEMBERED else _fold(line) for line in text.split("\n"))
+    return " ".join(filter(None, lines))
+
+
+def _fold(text: str) -> str:
     visible = text.translate(_SEPARATORS)
     if visible.isascii():
         return " ".join(visible.lower().split())
     same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
     return " ".join(same.translate(_SEPARATORS).split())
+
+
+_fold_line = lru_cache(maxsize=REMEMBERED)(_fold)
 
 
 def can_be_about(title: str, other: str) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
+
+from ingest.text.plain import MAX_REMEMBERED, REMEMBERED
 
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9fe\uaa60-\uaa7f"  # Thai and Lao, Burmese, Khmer, Burmese
@@ -72,7 +75,15 @@ def weighted_letters(text: str) -> int:
 
 def letters(text: str) -> int:
     """Return the number of letters and digits in a text."""
-    return sum(map(str.isalnum, text))
+    return sum(
+        _letters_of_line(line) if len(line) <= MAX_REMEMBERED else sum(map(str.isalnum, line))
+        for line in text.split("\n")
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _letters_of_line(line: str) -> int:
+    return sum(map(str.isalnum, line))
 
 
 def folded_letters(text: str) -> str:

@@ -173,7 +173,7 @@ SIGNS = st.builds(
     url=URLS,
     headings=PARAGRAPHS,
     shown=PAGES,
-    wall_marks=st.dictionaries(st.sampled_from(list(PageVerdict)), st.text(), max_size=2),
+    markup=st.text(),
     is_free=st.none() | st.booleans(),
     words=st.none() | st.integers(0, 999_999),
     asks_password=st.booleans(),

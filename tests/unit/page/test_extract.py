@@ -154,7 +154,7 @@ def test_a_page_without_text_is_still_a_page():
         paragraphs=(),
         metadata=Metadata(title="Bridge to be rebuilt"),
         extractor=EXTRACTOR,
-        signs=Signs(url="https://example.com/news/bridge", headings=(page.metadata.title,)),
+        signs=Signs(url="https://example.com/news/bridge", headings=(page.metadata.title,), markup=page.signs.markup),
     )
 
 

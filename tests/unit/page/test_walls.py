@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.model.page import PageVerdict, Wall
-from ingest.page.walls import SCRIPTS, challenger, is_title_of, marks_in, of_refusal, phrases_in
+from ingest.page.walls import SCRIPTS, challenger, is_title_of, mark_in, of_refusal, phrases_in
 from ingest.text.plain import fold
 
 CHALLENGE = PageVerdict.BOT_CHALLENGE
@@ -86,5 +86,6 @@ def test_a_headline_that_holds_such_words_is_no_title_of_a_wall(title):
 
 def test_the_script_that_a_bot_protection_puts_into_every_page_is_no_mark():
     page = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script><script src="https://js.datadome.co/tags.js"></script>'
-    assert marks_in(page) == {}
-    assert marks_in(f'{page}<div class="article-paywall"></div>') == {PageVerdict.PAYWALL: "a class or id (paywall)"}
+    walled = f'{page}<div class="article-paywall"></div>'
+    assert [mark_in(page, kind) for kind in PageVerdict] == [None] * len(PageVerdict)
+    assert {kind: mark for kind in PageVerdict if (mark := mark_in(walled, kind))} == {PageVerdict.PAYWALL: "a class or id (paywall)"}
