@@ -1,0 +1,54 @@
+"""Environments that are thrown away: peers are installed into them from the package index, with the versions that it offers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from results import CannotRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PATIENCE_S = 300
+_INSTALL = ("-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check")
+
+
+@contextlib.contextmanager
+def environment(*packages: str) -> Iterator[Path]:
+    """Install packages into a new environment; yield its Python. Raises CannotRunError."""
+    with tempfile.TemporaryDirectory(prefix="ingest-bench-peer-") as name:
+        python = Path(name) / "bin" / "python"
+        _run([sys.executable, "-m", "venv", name])
+        _run([str(python), *_INSTALL, *packages])
+        yield python
+
+
+@contextlib.contextmanager
+def beside(*packages: str) -> Iterator[dict[str, str]]:
+    """Install packages, without what they need, beside those of this program; yield the environment that finds both. Raises CannotRunError."""
+    with tempfile.TemporaryDirectory(prefix="ingest-bench-peer-") as name:
+        _run([sys.executable, *_INSTALL, "--target", name, "--no-deps", *packages])
+        yield {**os.environ, "PYTHONPATH": name}
+
+
+def versions(python: Path, *packages: str) -> str:
+    """Return the names and versions of installed packages."""
+    names = ", ".join(repr(one) for one in packages)
+    code = f"from importlib.metadata import version; print(', '.join(f'{{one}} {{version(one)}}' for one in ({names},)))"
+    return _run([str(python), "-c", code]).strip()
+
+
+def _run(command: list[str]) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE_S)  # noqa: S603 -- our own words
+    except subprocess.TimeoutExpired:
+        raise CannotRunError(f"{' '.join(command[1:4])} took longer than {_PATIENCE_S} s") from None
+    if done.returncode:
+        raise CannotRunError((done.stderr.strip().splitlines() or ["no reason given"])[-1])
+    return done.stdout
