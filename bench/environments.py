@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,21 @@ def beside(*packages: str) -> Iterator[dict[str, str]]:
         yield {**os.environ, "PYTHONPATH": name}
 
 
+@contextlib.contextmanager
+def debian_packages(package: str) -> Iterator[tuple[Path, str]]:
+    """Unpack a Debian package, and those that it needs and this system lacks; yield the folder and the version. Raises CannotRunError."""
+    if not shutil.which("apt-get") or not shutil.which("dpkg"):
+        raise CannotRunError("this system has no apt")
+    simulated = _run(["apt-get", "install", "--simulate", "--no-install-recommends", package])
+    missing = [line.split()[1] for line in simulated.splitlines() if line.startswith("Inst ")] or [package]
+    with tempfile.TemporaryDirectory(prefix="ingest-bench-peer-") as name:
+        _run(["apt-get", "download", *missing], folder=name)
+        for file in Path(name).glob("*.deb"):
+            _run(["dpkg", "-x", str(file), f"{name}/root"])
+        version = _run(["dpkg-deb", "-f", str(next(Path(name).glob(f"{package}_*.deb"))), "Version"]).strip()
+        yield Path(name) / "root", version
+
+
 def versions(python: Path, *packages: str) -> str:
     """Return the names and versions of installed packages."""
     names = ", ".join(repr(one) for one in packages)
@@ -44,9 +60,11 @@ def versions(python: Path, *packages: str) -> str:
     return _run([str(python), "-c", code]).strip()
 
 
-def _run(command: list[str]) -> str:
+def _run(command: list[str], folder: str | None = None) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE_S)  # noqa: S603 -- our own words
+        done = subprocess.run(  # noqa: S603 -- our own words
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=_PATIENCE_S
+        )
     except subprocess.TimeoutExpired:
         raise CannotRunError(f"{' '.join(command[1:4])} took longer than {_PATIENCE_S} s") from None
     if done.returncode:

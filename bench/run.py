@@ -45,6 +45,12 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="poll304",
+        measures="polls a CPU second of 20,000 feeds that answer 304, beside a bare aiohttp loop, newsboat and lemon24/reader",
+        needs="the embedded Postgres (the extra `embedded`), Linux, apt and a package index for the peers; about 5 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
         name="stages",
         measures="CPU time of each stage on a page, and of a feed, beside trafilatura and feedparser alone",
         needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",

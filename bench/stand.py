@@ -13,6 +13,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
 
 ANY_HOST = "*"
 """The host of answers that all hosts give that have none of their own for a path."""
+COUNTS = "/_served"
+"""The path of the numbers of answers so far, by status."""
 _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+_NOTHING = (0.0, b"", _MISSING, _MISSING)
 _BACKLOG = 4096
+_COUNTED: Counter[int] = Counter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,12 @@ class Stand:
         return f"http://{host}:{self.port}{path}"
 
 
+    def served(self, status: int) -> int:
+        """Return how many answers with this status the server has given."""
+        with urllib.request.urlopen(self.url("127.0.0.1", COUNTS)) as answer:  # noqa: S310 -- our own server
+            return int(json.load(answer).get(str(status), 0))
+
+
 Answers = dict[tuple[str, str], list[Answer]]
 """Host and path, and what is served there: the last answer whose time has come."""
 
@@ -61,7 +73,8 @@ Answers = dict[tuple[str, str], list[Answer]]
 @contextlib.contextmanager
 def stand(directory: Path, answers: Callable[[int], Answers]) -> Iterator[Stand]:
     """Run the server; the end of the context ends it. ``answers`` makes the answers for the server's port."""
-    with socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG) as listening:
+    # each address of 127.0.0.0/8 leads here; others are turned away
+    with socket.create_server(("0.0.0.0", 0), backlog=_BACKLOG) as listening:  # noqa: S104 -- see the line above
         port = listening.getsockname()[1]
         file = directory / f"answers-{port}.pickle"
         file.write_bytes(pickle.dumps(answers(port)))
@@ -86,6 +99,8 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
+        if not transport.get_extra_info("peername")[0].startswith("127."):
+            transport.abort()  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self._pending += data
@@ -97,15 +112,14 @@ class _Connection(asyncio.Protocol):
         request, *lines = head.split(b"\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
         host, path = headers.get(b"host", b"").partition(b":")[0].decode(), request.split(b" ")[1].decode()
-        known = self._served.get(host + path) or self._served.get(ANY_HOST + path)
-        if not known:
-            return _MISSING
+        if path == COUNTS:
+            return _rendered(Answer(body=json.dumps(_COUNTED).encode()))[2]
         now = time.monotonic() - STARTED
-        ripe = [one for one in known if one[0] <= now]
-        if not ripe:
-            return _MISSING
-        _, etag, whole, unchanged = ripe[-1]
-        return unchanged if etag and headers.get(b"if-none-match") == etag else whole
+        known = self._served.get(host + path) or self._served.get(ANY_HOST + path) or []
+        _, etag, whole, unchanged = next((one for one in reversed(known) if one[0] <= now), _NOTHING)
+        status, answer = (304, unchanged) if etag and headers.get(b"if-none-match") == etag else (200, whole)
+        _COUNTED[404 if answer is _MISSING else status] += 1
+        return answer
 
 
 STARTED = time.monotonic()
