@@ -32,11 +32,11 @@ def main() -> None:
     reader = make_reader(sys.argv[1])
     for number in range(int(sys.argv[3])):
         reader.add_feed(sys.argv[2].format(number))
-    reader.update_feeds(workers=_WORKERS)
+    reader.update_feeds(scheduled=False, workers=_WORKERS)
     print("ready", flush=True)
     for _ in sys.stdin:
         before = resource.getrusage(resource.RUSAGE_SELF)
-        reader.update_feeds(workers=_WORKERS)
+        reader.update_feeds(scheduled=False, workers=_WORKERS)
         after = resource.getrusage(resource.RUSAGE_SELF)
         print(json.dumps({"cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime}), flush=True)
 

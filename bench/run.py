@@ -51,6 +51,12 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="store",
+        measures="settling, looking up near-duplicates and reading changes, with 10,000 and with 1,000,000 articles in the database",
+        needs="the embedded Postgres (the extra `embedded`), 5 GB of disk; about 10 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
         name="stages",
         measures="CPU time of each stage on a page, and of a feed, beside trafilatura and feedparser alone",
         needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",
