@@ -210,7 +210,7 @@ def _quarter_of_memory() -> int:
 def _filled(server_url: str, stored: int) -> str:
     url = _database(server_url, f"sketches_{stored}")
     with psycopg.connect(url, autocommit=True) as connection:
-        _fill(connection, stored)
+        fill_sketches(connection, stored)
     return url
 
 
@@ -227,7 +227,7 @@ def _looked_up(url: str, stored: int) -> tuple[str, ...]:
     return buffers[0], f"{stored:,}", *(f"{figure:.2f}" for figure in figures), f"{size[0] / stored:,.0f}"
 
 
-def _fill(connection: psycopg.Connection, stored: int) -> None:
+def fill_sketches(connection: psycopg.Connection, stored: int) -> None:
     """Store sketches. The index is dropped and built anew, which is faster than to keep it up to date."""
     index = (connection.execute("SELECT pg_get_indexdef('ingest.sketch_keys'::regclass)").fetchone() or ("",))[0]
     connection.execute("SET session_replication_role = replica")
@@ -250,19 +250,20 @@ def _fill(connection: psycopg.Connection, stored: int) -> None:
 
 def _times(connection: psycopg.Connection) -> list[float]:
     """Return the milliseconds of look-ups by sketches that are not stored. Some look-ups before them warm the caches."""
-    random = Random(3)  # noqa: S311 -- the same each time
-    query = sql.queries()["find_sketches"]
-    times = []
-    for number in range(LOOK_UPS // 3 + LOOK_UPS):
-        texts = [f"new {number} {key}" for key in range(_OWN)]
-        texts += [f"phrase {int(math.exp(random.random() * math.log(_PHRASES)))}" for _ in range(_SHARED)]
-        hashes = "SELECT array_agg(hashtextextended(text, 0)) FROM unnest(%s::text[]) AS text"
-        keys = (connection.execute(hashes, (texts,)).fetchone() or ([],))[0]
-        begin = perf_counter()
-        names = {"keys": keys, "id": None, "window_days": 3650, "common": _HELD, "limit": 8}
-        connection.execute(query, names).fetchall()
-        times.append((perf_counter() - begin) * 1000)
-    return times[LOOK_UPS // 3 :]
+    return [look_up_ms(connection, number) for number in range(LOOK_UPS // 3 + LOOK_UPS)][LOOK_UPS // 3 :]
+
+
+def look_up_ms(connection: psycopg.Connection, number: int) -> float:
+    """Look up a sketch that is not stored, the same for the same number; return the milliseconds."""
+    random = Random(number)  # noqa: S311 -- the same each time
+    texts = [f"new {number} {key}" for key in range(_OWN)]
+    texts += [f"phrase {int(math.exp(random.random() * math.log(_PHRASES)))}" for _ in range(_SHARED)]
+    hashes = "SELECT array_agg(hashtextextended(text, 0)) FROM unnest(%s::text[]) AS text"
+    keys = (connection.execute(hashes, (texts,)).fetchone() or ([],))[0]
+    names = {"keys": keys, "id": None, "window_days": 3650, "common": _HELD, "limit": 8}
+    begin = perf_counter()
+    connection.execute(sql.queries()["find_sketches"], names).fetchall()
+    return (perf_counter() - begin) * 1000
 
 
 # ------------------------------------------------------------------------------------------------------------------- cost

@@ -34,7 +34,8 @@ SIZES = ((1_000, 200), (100_000, 200), (100_000, 1))
 ROUNDS = 100
 _VERSIONS = 60
 """The number of versions of one live blog. Each is stored as an article of its own."""
-_MANY = ROOT / "tests" / "data" / "many_articles.sql"
+MANY = ROOT / "tests" / "data" / "many_articles.sql"
+"""A script that stores many articles."""
 _SETTLES = (
     "nothing to learn from",
     "what it repeats is known",
@@ -63,7 +64,7 @@ def _measured(server_url: str, articles: int, sites: int) -> Iterator[tuple[str,
     url = embedded.database(server_url, name)
     migrate(url)
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
-        connection.execute(_MANY.read_text("utf-8"), {"articles": articles, "sites": sites})
+        connection.execute(MANY.read_text("utf-8"), {"articles": articles, "sites": sites})
         connection.execute("VACUUM")
     for what, times in asyncio.run(_Run(url).all()).items():
         yield f"{articles:,}", str(sites), what, f"{median(times):.2f}", f"{quantiles(times, n=20)[-1]:.2f}"
@@ -82,7 +83,7 @@ class _Run:
         store = Store(self.url, connections=2)
         await store.open()
         try:
-            entries = iter(await _listed(store, (4 + 3) * ROUNDS + _VERSIONS))
+            entries = iter(await listed(store, (4 + 3) * ROUNDS + _VERSIONS))
             for _ in range(ROUNDS):
                 await self._round(store, entries)
             live_blog = [self._line() for _ in range(60)]
@@ -148,7 +149,8 @@ class _Run:
         )
 
 
-async def _listed(store: Store, count: int) -> list[Entry]:
+async def listed(store: Store, count: int) -> list[Entry]:
+    """Return so many new entries of a feed of ``s0.example``, claimed."""
     await store.feeds.add("https://s0.example/feed")
     (feed,) = await store.feeds.claim_due(limit=1, lease_s=600)
     new = tuple(

@@ -15,6 +15,17 @@ def cpu_s(pid: int) -> float:
     return sum(map(int, stat[11:15])) / _TICKS if stat else 0.0
 
 
+def own_cpu_s(pid: int) -> float:
+    """Return the CPU seconds of a process itself. 0: the process is gone."""
+    stat = _stat(pid)
+    return sum(map(int, stat[11:13])) / _TICKS if stat else 0.0
+
+
+def tree_cpu_s(pid: int) -> float:
+    """Return the CPU seconds of a process and of all that it started, and that they started."""
+    return sum(map(cpu_s, [pid, *descendants(pid)]))
+
+
 def machine_cpu_s() -> float:
     """Return the CPU seconds that the whole machine has spent since it started, waiting not counted."""
     user, nice, system, _, _, irq, softirq = map(int, Path("/proc/stat").read_text("ascii").split()[1:8])

@@ -15,11 +15,15 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """A benchmark: a module in this folder whose ``run()`` returns Markdown."""
+    """A benchmark: a module in this folder whose ``run()`` returns Markdown; its docstring says how it is kept fair."""
 
     name: str
     measures: str
     needs: str
+    module: str = ""
+    """The module, if it has another name."""
+    is_quick: bool = False
+    """Whether ``--quick`` runs it: its ``run(quick=True)`` takes fewer and smaller rounds."""
 
 
 BENCHMARKS = (
@@ -32,6 +36,25 @@ BENCHMARKS = (
         name="evidence",
         measures="what each kind of evidence of the judge is worth, and how it judges collections and languages that it has never seen",
         needs="nothing but the numbers in train/; about 15 minutes",
+    ),
+    Benchmark(
+        name="ingest",
+        measures="pages a second and CPU time of a page from feed to row, beside trafilatura alone, people's own loop, and peers",
+        needs="the embedded Postgres (the extra `embedded`), Linux, a package index for the peers; 5 to 10 minutes",
+        module="feed_to_row",
+        is_quick=True,
+    ),
+    Benchmark(
+        name="poll304",
+        measures="polls a CPU second of 20,000 feeds that answer 304, beside a bare aiohttp loop, newsboat and lemon24/reader",
+        needs="the embedded Postgres (the extra `embedded`), Linux, apt and a package index for the peers; about 5 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
+        name="store",
+        measures="settling, looking up near-duplicates and reading changes, with 10,000 and with 1,000,000 articles in the database",
+        needs="the embedded Postgres (the extra `embedded`), 5 GB of disk; about 10 minutes",
+        is_quick=True,
     ),
     Benchmark(
         name="stages",
@@ -103,24 +126,34 @@ def main() -> int:
     names = [one.name for one in BENCHMARKS]
     parser.add_argument("name", nargs="?", choices=[*names, ALL], metavar="NAME", help=", ".join([*names, ALL]))
     parser.add_argument("--write", action="store_true", help="put the tables into bench/RESULTS.md, too")
+    parser.add_argument(
+        "--quick", action="store_true", help="the benchmarks of speed alone, with fewer and smaller rounds: a look, no figures to keep"
+    )
     arguments = parser.parse_args()
-    if arguments.name is None:
-        print(f"{listing()}\n\n./dev bench NAME [--write]; ./dev bench --help says more")
+    if arguments.name is None and not arguments.quick:
+        print(f"{listing()}\n\n./dev bench NAME [--write]; ./dev bench --quick; ./dev bench --help says more")
         return 0
-    outcomes = [_ran(name, write=arguments.write) for name in (names if arguments.name == ALL else [arguments.name])]
+    if arguments.quick and arguments.write:
+        parser.error("--quick takes no figures to keep")
+    chosen = [one for one in BENCHMARKS if arguments.name in {one.name, ALL, None} and (one.is_quick or not arguments.quick)]
+    if not chosen:
+        parser.error(f"{arguments.name} has no quick form")
+    outcomes = [_ran(one, write=arguments.write, quick=arguments.quick) for one in chosen]
     return 0 if all(outcomes) else 1
 
 
-def _ran(name: str, *, write: bool) -> bool:
+def _ran(benchmark: Benchmark, *, write: bool, quick: bool) -> bool:
     """Run a benchmark; return whether it could run."""
+    name = benchmark.name
     print(f"{name} ...", file=sys.stderr)
-    begin, measured = monotonic(), results.provenance(name) if write else ""
+    begin, measured = monotonic(), results.provenance(name)
     try:
-        tables = importlib.import_module(name).run()
+        module = importlib.import_module(benchmark.module or name)
+        tables = module.run(quick=True) if quick else module.run()
     except results.CannotRunError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return False
-    print(tables)
+    print(f"{measured}\n\n{tables}")
     if write:
         results.write(name, measured, tables)
     print(f"{name}: {monotonic() - begin:.0f} s{', written to bench/RESULTS.md' if write else ''}", file=sys.stderr)
