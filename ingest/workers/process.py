@@ -29,7 +29,7 @@ _ROOM = 4_000_000
 
 
 class NotBegunError(Exception):
-    """The process is dead, and has not begun with the call: it may be given to another one."""
+    """The process is dead, and not by the call, which may be given to another one."""
 
 
 class Process:
@@ -86,6 +86,9 @@ class Process:
             raise
         if answer is None:
             code = await self.end()
+            if code is None:
+                # the server is dead, and takes its workers with it: that is not the doing of this call
+                raise NotBegunError
             return WorkerFailed(kind="crash", detail=f"ended with exit code {code}")
         return answer
 

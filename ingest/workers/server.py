@@ -43,6 +43,8 @@ def main(descriptor: int, modules: Sequence[str]) -> None:
             importlib.import_module(name)
     except Exception as error:  # noqa: BLE001 -- whatever it is, the daemon raises it
         control.send(pickle.dumps(error))
+        while control.recv(ORDER_BYTES):
+            pass  # an order that is not read would keep the exception from the daemon
         return
     # what workers are forked with stays: if nothing searches it for garbage, it remains shared
     gc.freeze()

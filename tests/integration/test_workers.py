@@ -443,7 +443,7 @@ def test_closing_what_was_never_used_starts_nothing():
 
 def test_workers_serve_uvloop():
     async def main():
-        with running(2, timeout_s=1.0) as workers:
+        with running(2, timeout_s=3.0) as workers:
             return await asyncio.gather(workers.run(square, 6), workers.run(hang_in_c), workers.run(square, 7))
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -79,9 +79,14 @@ def test_weights_that_are_missing_end_the_command_with_2_and_one_sentence(copy, 
 
 
 def _message(refused: CompletedProcess[bytes], command: tuple[str, ...]) -> str:
-    """Return the one message of a command that ended; the daemon writes it to its log."""
-    (line,) = refused.stderr.decode().splitlines()
-    return json.loads(line)["error"] if command[0] == "run" else line.removeprefix("ingest: ")
+    """Return the one message of a command that ended. The daemon writes it to its log, where it is the last line: meanwhile it may have
+    found that the database is away."""
+    *others, line = refused.stderr.decode().splitlines()
+    if command[0] == "run":
+        assert {json.loads(other)["event"] for other in others} <= {"database_lost"}
+        return json.loads(line)["error"]
+    assert not others
+    return line.removeprefix("ingest: ")
 
 
 def test_an_unharmed_copy_cleans_and_gets_as_far_as_the_database(copy):
