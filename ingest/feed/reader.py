@@ -15,6 +15,7 @@ from lxml import etree
 
 from ingest.feed.cut import ENTRIES
 from ingest.feed.links import relation, resolved
+from ingest.feed.traces import setting_of, state_of
 from ingest.text.urls import absolute_link
 
 _MAX_ATTRIBUTES = 100
@@ -107,8 +108,8 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         if self.inentry and not is_markup:
             tag = tag.removeprefix("xhtml:")
         if self._traces is None and tag in ENTRIES:
-            self._traces = self._state()
-            self.setting = self._setting(self._traces)
+            self._traces = state_of(self)
+            self.setting = setting_of(self)
         if not self.baseuri and any(name in _BASES for name, _ in attributes):
             self.baseuri = self._url
         if counts:
@@ -128,32 +129,8 @@ class Reader(StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
             except _STUMBLES:
                 self._leave()
         self.baseuri = self.basestack[-1] if self.basestack else ""
-        if opened.tag in ENTRIES and self._state() != self._traces:
+        if opened.tag in ENTRIES and state_of(self) != self._traces:
             self.setting = ""
-
-    def _state(self) -> dict[str, Any]:
-        """Return all that feedparser knows beside the entries. What it sets anew at the beginning of an entry is left out.
-
-        So are the elements that it takes to be open: it forgets the end of some, but from within an entry it sees only those of the entry.
-        """
-        state: dict[str, Any] = {
-            name: value for name, value in vars(self).items() if isinstance(value, _PLAIN) and name not in _SET_ANEW
-        }
-        known = self._matchnamespaces
-        # a prefix that stands for itself, and a namespace that feedparser knows, change the name of no element
-        state["prefixes"] = {prefix: name for prefix, name in self.namespacemap.items() if prefix not in {None, name}}
-        namespaces = self.namespaces_in_use.items()
-        state["namespaces"] = {name: uri for name, uri in namespaces if name and uri.lower() not in known}
-        state["stacks"] = (*self.basestack, *self.langstack, len(self._open), *map(len, self.skipped.values()))
-        state["dicts"] = [dict(self.decls), dict(self.contentparams), dict(self.sourcedata)]
-        state["feed"] = dict(self.feeddata)
-        return state
-
-    def _setting(self, state: dict[str, Any]) -> str:
-        """Return the state as text, with that of the feed which its entries can depend on. "": it has too many namespaces."""
-        feed = [state["feed"].get("link"), "image" in state["feed"], "textinput" in state["feed"]]
-        is_full = len(self.namespaces_in_use) > _MAX_NAMESPACES // 2
-        return "" if is_full else repr(sorted((state | {"feed": feed}).items()))
 
     def _end_markup(self, name: str) -> None:
         """Read the end of an element within a text. feedparser would end the text at the name of another element: <summary>, <source>."""
@@ -300,11 +277,6 @@ def _is_base(uri: str) -> bool:
 
 
 _BASES = frozenset({"xml:base", "base"})
-_PLAIN = (bool, int, str, type(None))
-_SET_ANEW = frozenset(
-    {"guidislink", "title_depth", "setting", "is_complete", "_traces", "_max_entries", "_left", "_passed", "_unwritten"}
-)
-"""The plain values of a reader that an entry does not find as another one has left them."""
 _STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """The errors that feedparser raises for elements that it does not expect."""
 _NONE: frozenset[str] = frozenset()
