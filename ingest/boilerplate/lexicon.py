@@ -75,8 +75,9 @@ class _Vocabulary(dict[str, bool]):
     def __missing__(self, word: str) -> bool:
         if len(self) == self._room:
             self.clear()
-        self[word] = bool(self._words.after(word))
-        return self[word]
+        exact, stems = self._words.exact or (), self._words.stems or {}
+        self[word] = holds = word in exact or any(map(word.startswith, stems.get(word[:_HEAD], ())))
+        return holds
 
 
 class Lexicon:

@@ -55,7 +55,12 @@ def heads() -> tuple[frozenset[str], frozenset[str]]:
 
     None of them is a stem.
     """
-    every = [phrase.split("…") for table in tables().values() for note in Note for phrase in table.get(NOTES, {}).get(note, ())]
+    every = [
+        phrase.split("…")
+        for table in tables().values()
+        for note in Note
+        for phrase in table.get(NOTES, {}).get(note, ())
+    ]
     first = frozenset(tokens(pieces[0]).words[0] for pieces in every if pieces[0])
     return first, frozenset(tokens(pieces[1]).words[0] for pieces in every if not pieces[0])
 

@@ -11,7 +11,7 @@ from ingest.boilerplate.block_model import block_model
 from ingest.boilerplate.labels import is_known
 from ingest.boilerplate.lexicon import lexicon
 from ingest.boilerplate.line_model import line_model
-from ingest.boilerplate.notes import note_of
+from ingest.boilerplate.note_phrases import agencies, heads, phrases_of_notes
 from ingest.boilerplate.text_model import trees
 from ingest.boilerplate.weights import check_weights
 from ingest.text.date_names import meanings_anywhere
@@ -24,6 +24,8 @@ block_model()
 trees()
 lexicon()
 is_known("")
-note_of("")
+phrases_of_notes()
+heads()
+agencies()
 registrable_domain("")
 meanings_anywhere("")

@@ -113,10 +113,11 @@ class Trees:
         # each column twice: with NaN, which is never at most the threshold, and with -inf for it, which always is
         both = np.stack([columns, np.where(np.isnan(columns), np.float32(-np.inf), columns)], axis=1)
         goes_right = ~(both.reshape(-1, len(rows)).take(self._column, axis=0) <= self._most)
-        every_bit = -goes_right.astype(self._rules_out.dtype)
-        out = np.zeros((len(self.roots), len(rows)), every_bit.dtype)
+        every_bit: NDArray[np.unsignedinteger[Any]] = -goes_right.astype(self._rules_out.dtype)
+        out: NDArray[np.unsignedinteger[Any]] = np.zeros((len(self.roots), len(rows)), self._rules_out.dtype)
         for asked, rules_out in zip(self._asked, self._rules_out, strict=True):
             one = every_bit.take(asked, axis=0)
             one &= rules_out
             out |= one
-        return np.bitwise_count(out & ~(out + 1))
+        found: NDArray[np.uint8] = np.bitwise_count(out & ~(out + 1))
+        return found

@@ -131,7 +131,11 @@ class Declared:
         shown = [*headings, *filter(None, map(_text, islice(self._tree.iter("h2"), _MAX_HEADINGS)))]
         alone = headings if len(headings) == 1 else []
         stated = [*self._each("headline"), *self._meta.get("og:title", ()), *alone]
-        titles = (_text(one) for one in self._tree.iter("title") if (parent := one.getparent()) is not None and parent.tag == "head")
+        titles = (
+            _text(one)
+            for one in self._tree.iter("title")
+            if (parent := one.getparent()) is not None and parent.tag == "head"
+        )
         for text in (*stated, next(titles, ""), *headings):
             title = self._without_site(one_line(html.unescape(text)), shown)
             if title:

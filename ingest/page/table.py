@@ -243,7 +243,9 @@ class _Page:
         taken[list(self._taken)] = 1
         outer = {parent: None if parent is None else parent.getparent() for parent in self._parents}
         above = {parent: _look(parent) for parent in outer}
-        looks = _numbered((*_look(element), *above[parent]) for element, parent in zip(self._elements, self._parents, strict=True))
+        looks = _numbered(
+            (*_look(element), *above[parent]) for element, parent in zip(self._elements, self._parents, strict=True)
+        )
         parents, outers = _numbered(self._parents), _numbered(map(outer.__getitem__, self._parents))
         alike, alike_size, alike_linked, alike_taken, alike_long = _sums(looks, number, one, size, linked, taken, long)
         beside, beside_size, beside_linked, beside_taken = _sums(parents, number, one, size, linked, taken * size)
@@ -318,7 +320,8 @@ def _numbered(keys: Iterable[Hashable]) -> NDArray[np.int64]:
 
 def _sums(of: NDArray[np.int64], rows: NDArray[np.int64], *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """Return each of the values, which stand in arrays over all blocks, summed over the blocks that have the number of a row's block."""
-    return [np.bincount(of, some)[of[rows]] for some in values]
+    wanted = of[rows]
+    return [np.asarray(np.bincount(of, weights=some)[wanted], float) for some in values]
 
 
 def _look(element: HtmlElement | None) -> tuple[str, str]:

@@ -88,4 +88,6 @@ def test_the_script_that_a_bot_protection_puts_into_every_page_is_no_mark():
     page = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script><script src="https://js.datadome.co/tags.js"></script>'
     walled = f'{page}<div class="article-paywall"></div>'
     assert [mark_in(page, kind) for kind in PageVerdict] == [None] * len(PageVerdict)
-    assert {kind: mark for kind in PageVerdict if (mark := mark_in(walled, kind))} == {PageVerdict.PAYWALL: "a class or id (paywall)"}
+    assert {kind: mark for kind in PageVerdict if (mark := mark_in(walled, kind))} == {
+        PageVerdict.PAYWALL: "a class or id (paywall)"
+    }
