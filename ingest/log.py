@@ -87,6 +87,11 @@ EVENTS = {
             "The database's schema was brought up to date by `count` migrations, the `last` of which gives its state. `migration_applied` names each."
         ),
         "migration_applied": "A migration was applied, and its transaction is committed.",
+        "clocks_differ": (
+            "The clock of this machine is `ahead_s` seconds ahead of the database's clock; a number below 0: behind it. One of them has jumped, "
+            "or is not synchronised: see to NTP on both. Leases and due times follow the database's clock, so nothing is lost; `/readyz` "
+            "answers 503 until they agree."
+        ),
         "start_delayed": (
             "The database answers, but another session holds a lock that the start of the daemon waits for, such as another daemon that "
             "migrates the schema: `error` names the sessions. The start goes on when the lock is free. One event each minute."

@@ -9,9 +9,13 @@ from ingest.model.boilerplate import Ruled
 from ingest.text.plain import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ingest.model.boilerplate import Cut, Ruling
+
+
+_EVERYWHERE = " (all sites)"
+"""This stands behind a word that was said of a passage on all sites."""
 
 
 class Rulings:
@@ -42,20 +46,25 @@ class Rulings:
 def ruled(rows: Iterable[dict[str, Any]], rulings: Iterable[Ruling]) -> list[dict[str, Any]]:
     """Return rows of passages with the ``ruling`` on each, then a row for each ruling that these do not show.
 
-    ``boilerplate`` says what becomes of the passage: a ruling goes before what was learned. Patterns are always shown by rows of their own.
+    A ruling on all sites is shown as such in the rows of the sites on which it decides. ``boilerplate`` says what becomes of the passage: a ruling goes before what was learned. Patterns are always shown by rows of their own.
     """
     every = tuple(rulings)
+    exact = {
+        (ruling.site, folded_passage(ruling.text)): ruling.word for ruling in reversed(every) if not ruling.pattern
+    }
     by_site: dict[str, Rulings] = {}
     shown = []
     for row in rows:
         if row["site"] not in by_site:
             by_site[row["site"]] = Rulings(ruling for ruling in every if ruling.site in {row["site"], ""})
         word = by_site[row["site"]].ruling(row["text"])
+        told = word and _told_word(word, row["site"], folded_passage(row["text"]), exact)
         shown.append(
-            {**row, "ruling": word, "boilerplate": row["boilerplate"] if word is None else word is Ruled.STRIP}
+            {**row, "ruling": told, "boilerplate": row["boilerplate"] if word is None else word is Ruled.STRIP}
         )
     empty = {"articles": None, "of_articles": None, "last_seen_at": None, "first_seen_at": None}
     texts = {(row["site"], folded_passage(row["text"])) for row in shown}
+    texts |= {("", folded_passage(row["text"])) for row in shown if str(row["ruling"]).endswith(_EVERYWHERE)}
     return shown + [
         {
             "site": ruling.site,
@@ -76,6 +85,11 @@ def concern_the_same(one: Ruling, other: Ruling) -> bool:
     if one.pattern:
         return pattern_pieces(one.text) == pattern_pieces(other.text)
     return folded_passage(one.text) == folded_passage(other.text)
+
+
+def _told_word(word: Ruled, site: str, text: str, exact: Mapping[tuple[str, str], Ruled]) -> str:
+    """Return a word on a passage of a site, marked if it was said of the very passage on all sites, and not of this site."""
+    return word + _EVERYWHERE if (site, text) not in exact and exact.get(("", text)) is word else word
 
 
 def _shown_word(ruling: Ruling) -> str:

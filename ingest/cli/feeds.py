@@ -210,15 +210,11 @@ def _why_not_moved(moved: Moved | None) -> str:
 
 def add_all(settings: Settings, subscriptions: Sequence[Subscription]) -> list[bool]:
     """Subscribe to feeds; return of each whether it is new."""
-    from ingest.pipeline.subscribe import subscribe
+    from ingest.pipeline.subscribe import subscribe_all
 
     async def work(store: Store) -> list[bool]:
         with progress_bar("feeds added", total=len(subscriptions)) as advance:
-            added = []
-            for done, feed in enumerate(subscriptions, 1):
-                added.append(await subscribe(store, feed))
-                advance(done)
-            return added
+            return await subscribe_all(store, subscriptions, advance)
 
     return with_store(settings, work, access="create")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest import metrics
+from ingest.daemon.heartbeat import CLOCK_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from ingest.daemon.queues import Shift
     from ingest.metrics import Reading
     from ingest.store.store import Store
-
-_CLOCK_S = 60.0
-"""The clocks of this machine and of the database may differ by this many seconds. Set by hand: leases follow the database's clock alone, but
-the ages of articles, robots.txt and certificates are judged by this machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Answers:
             Check("database", True, "it answers, and takes writes"),
             Check("schema", True, "the program has written with it"),
             Check("pool", True, f"a connection was to be had; {waiting} pieces of work wait for one"),
-            Check("clock", abs(beat.clock_ahead_s) <= _CLOCK_S, _of_clocks(beat.clock_ahead_s)),
+            Check("clock", abs(beat.clock_ahead_s) <= CLOCK_S, _of_clocks(beat.clock_ahead_s)),
         ]
         return checks if lag_s is None else [*checks, _lag(beat, lag_s)]
 
@@ -105,7 +102,7 @@ def _by_label(name: str, values: Mapping[str, float]) -> Iterator[Reading]:
 
 def _of_clocks(ahead_s: float) -> str:
     where = "ahead of" if ahead_s >= 0 else "behind"
-    return f"the clock of this machine is {abs(ahead_s):.1f} s {where} the database's; up to {_CLOCK_S:.0f} s are well"
+    return f"the clock of this machine is {abs(ahead_s):.1f} s {where} the database's; up to {CLOCK_S:.0f} s are well"
 
 
 def _lag(beat: Beat, allowed_s: float) -> Check:

@@ -8,7 +8,7 @@ import structlog
 
 from ingest.config import SettingsError
 from ingest.feed import opml
-from ingest.pipeline.subscribe import subscribe
+from ingest.pipeline.subscribe import subscribe_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ async def synchronise(store: Store, listed: SubscriptionList | None) -> None:
     """Add the feeds of the list. Feeds that were added by hand stay, and paused feeds stay paused."""
     if listed is None:
         return
-    added = [feed.url for feed in listed.feeds if await subscribe(store, feed)]
+    added = await subscribe_all(store, listed.feeds)
     for found in listed.skipped[:_MAX_SKIPPED]:
         log.warning("subscription_skipped", line=found.line, text=found.text, reason=found.reason)
-    log.info("feeds_synchronised", listed=len(listed.feeds), added=len(added), skipped=len(listed.skipped))
+    log.info("feeds_synchronised", listed=len(listed.feeds), added=sum(added), skipped=len(listed.skipped))

@@ -39,6 +39,9 @@ _RECENT_S = 30.0
 """What a renewal has found holds for this many seconds. Set by hand: three times the pause between two renewals."""
 _COUNT_S = 60.0
 """Feeds are counted by health every this many seconds, since the count reads all feeds. Set by hand."""
+CLOCK_S = 60.0
+"""The clocks of this machine and of the database may differ by this many seconds. Set by hand: leases follow the database's clock alone, but
+the ages of articles, robots.txt and certificates are judged by this machine's."""
 _LEAVE_S = 1.0
 """At the end, the row is deleted within this many seconds. A row that is left is late after a minute. Set by hand."""
 _UNTOLD = SECRETS | {"config_file", "data_dir", "database_url_file", "feeds"}
@@ -80,6 +83,7 @@ class Heartbeat:
         self._shift = shift
         self._jobs: Jobs | None = None
         self._compared = False
+        self._clocks_differ = False
         self._feeds: dict[str, int] = {}
         self._counted_at = -math.inf
         """When feeds were last counted, by ``time.monotonic``."""
@@ -127,8 +131,17 @@ class Heartbeat:
         except Exception:
             log.exception("work_failed", what="heartbeat")
         else:
-            return Beat(at=monotonic(), clock_ahead_s=(middle - now) / timedelta(seconds=1), figures=figures)
+            ahead_s = (middle - now) / timedelta(seconds=1)
+            self._compare_clocks(ahead_s)
+            return Beat(at=monotonic(), clock_ahead_s=ahead_s, figures=figures)
         return None
+
+    def _compare_clocks(self, ahead_s: float) -> None:
+        """Log once when the clock of this machine begins to differ from the database's clock."""
+        differ = abs(ahead_s) > CLOCK_S
+        if differ and not self._clocks_differ:
+            log.warning("clocks_differ", ahead_s=round(ahead_s))
+        self._clocks_differ = differ
 
     async def _figures(self) -> Row:
         """Return the figures of the queues, and the number of feeds by health."""

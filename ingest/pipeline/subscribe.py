@@ -17,11 +17,17 @@ from ingest.text.urls import host, origin
 from ingest.web import requests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from ingest.config import Settings
     from ingest.store.store import Store
     from ingest.text.logins import Login
     from ingest.web.fetch import Fetcher
     from ingest.workers.pool import Workers
+
+
+_AT_ONCE = 500
+"""So many feeds are added in one transaction. Set by hand: that takes less than a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,26 @@ class NoFeeds:
 
 NO_URL = NoFeeds(reason="not an http(s) URL that may be fetched")
 """The answer to what is no URL."""
+
+
+async def subscribe_all(
+    store: Store, feeds: Sequence[Subscription], tell: Callable[[int], None] = lambda _done: None
+) -> list[bool]:
+    """Subscribe to feeds, many at once; return of each whether it is new. ``tell`` is called with the number of feeds that are done."""
+    added = set()
+    for first in range(0, len(feeds), _AT_ONCE):
+        part = feeds[first : first + _AT_ONCE]
+        added |= await store.feeds.add_all([feed for feed in part if _is_plain(feed)])
+        for feed in part:
+            if not _is_plain(feed) and await subscribe(store, feed):
+                added.add(feed.url)
+        tell(first + len(part))
+    return [feed.url in added for feed in feeds]
+
+
+def _is_plain(feed: Subscription) -> bool:
+    """Return whether nothing is said of a feed but its titles, its site and its folders."""
+    return replace(feed, title="", own_title="", site_url=None, folders=()) == Subscription(url=feed.url)
 
 
 async def subscribe(store: Store, feed: Subscription) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SYSTEM_USER = "pgserver"
 """The system's user that the server runs as if root starts it: Postgres does not run as root. The package of the server names it so, and
 makes it if it does not exist."""
+_LEAST_MB = 200
+"""A server that does not start lacks space if fewer megabytes than this are free. Set by hand: a new database with its log takes 60."""
 _MAX_SOCKET_BYTES = 103
 """The longest path of a socket, in bytes: 107 on Linux, 103 on macOS."""
 
@@ -57,7 +59,7 @@ def postgres(data_dir: Path, *, create: bool = True) -> Iterator[str]:
         if isinstance(error, OSError) and error.filename is not None:
             raise EmbeddedUnavailableError(_unusable(directory.parent, error)) from error
         raise EmbeddedUnavailableError(
-            f"the embedded Postgres does not start: {error}\nIts log, if it came so far: {directory / 'log'}"
+            f"the embedded Postgres does not start: {_of_disk(directory.parent)}{error}\nIts log, if it came so far: {directory / 'log'}"
         ) from error
     _forget_the_dead(server)
     try:
@@ -94,6 +96,17 @@ def _unusable(directory: Path, error: OSError) -> str:
     return (
         f"the data directory {directory} of the embedded Postgres cannot be used: {error.strerror} ({error.filename}). "
         "Set INGEST_DATA_DIR to a directory that this user may write to, or INGEST_DATABASE_URL to a server of your own."
+    )
+
+
+def _of_disk(directory: Path) -> str:
+    """Return that the disk of the data directory is full, and what to do; empty if it is not."""
+    free_mb = shutil.disk_usage(directory).free // 1_000_000
+    if free_mb >= _LEAST_MB:
+        return ""
+    return (
+        f"only {free_mb} MB are free on the disk of {directory}, and it needs {_LEAST_MB}: free some space there, "
+        "or set INGEST_DATA_DIR to a directory on another disk.\n"
     )
 
 

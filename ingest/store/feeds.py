@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
 from ingest.feed.outcome import is_unchanged
 from ingest.model.feed import Feed, Moved
 from ingest.model.page import TextFrom
+from ingest.model.subscription import Subscription
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.gathering import Gathering
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from ingest.model.boilerplate import Note
     from ingest.model.feed import FeedEntry, KnownEntry, Moving, PollResult
-    from ingest.model.subscription import Folder
     from ingest.store.database import Database, Row, Transaction
     from ingest.text.logins import Login
 
@@ -177,26 +177,20 @@ class Feeds:
             raise LeaseLostError
         self._renewals.record(feed, row["leased_until"])
 
-    async def add(
-        self,
-        url: str,
-        title: str = "",
-        login: Login | None = None,
-        *,
-        own_title: str = "",
-        site_url: str | None = None,
-        folders: Sequence[Folder] = (),
-    ) -> bool:
-        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases.
+    async def add(self, url: str, title: str = "", login: Login | None = None, **known: Any) -> bool:
+        """Subscribe to a feed; return False where it is subscribed already. ``login`` is stored in both cases. ``known``: see Subscription."""
+        async with self._database.transaction() as transaction:
+            added = await transaction.rows("add_feeds", **_feed_rows([Subscription(url=url, title=title, **known)]))
+            if login is not None:
+                await put_login(transaction, url, login)
+        return bool(added)
+
+    async def add_all(self, feeds: Sequence[Subscription]) -> set[str]:
+        """Subscribe to feeds, with their titles, sites and folders; return the URLs of those that are new.
 
         A feed that is subscribed already gets the title of the operator's, the site and the folders where it has none yet.
         """
-        known: Row = {"own_title": own_title or None, "site_url": site_url, "folders": Jsonb(folders)}
-        async with self._database.transaction() as transaction:
-            added = await transaction.row("add_feed", url=url, title=title, **known)
-            if login is not None:
-                await put_login(transaction, url, login)
-        return added is not None
+        return {row["url"] for row in await self._database.rows("add_feeds", **_feed_rows(feeds))}
 
     async def find(self, url: str) -> Row | None:
         """Return id, URL and proposal of the feed that has this URL, or had it once."""
@@ -255,6 +249,17 @@ async def _move(transaction: Transaction, feed_id: int, url: str, because: str) 
 
 def _because(moving: Moving) -> str:
     return f"a permanent redirect, seen by {moving.polls} polls on {moving.days} days since {moving.since.isoformat()}"
+
+
+def _feed_rows(feeds: Sequence[Subscription]) -> Row:
+    """Return the parameters of ``add_feeds.sql``."""
+    return {
+        "urls": [feed.url for feed in feeds],
+        "titles": [feed.title for feed in feeds],
+        "own_titles": [feed.own_title or None for feed in feeds],
+        "site_urls": [feed.site_url for feed in feeds],
+        "folders": [Jsonb(feed.folders) for feed in feeds],
+    }
 
 
 _PLAIN_POLL_COLUMNS = (

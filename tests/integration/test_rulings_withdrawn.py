@@ -64,3 +64,13 @@ async def test_what_the_operator_keeps_is_listed_as_no_boilerplate_and_what_he_s
         await store.rulings.rule(Ruling(word=word, text=FOOTER, site=SITE))
         (row,) = ruled(await store.passages.list(SITE), await store.rulings.list(SITE))
         assert (row["boilerplate"], row["ruling"]) == (shown, word)
+
+
+async def test_a_ruling_on_all_sites_is_listed_in_the_row_of_the_site_and_by_itself_where_the_sites_own_decides(store):
+    await _publish(store, {number: [*_body(number), FOOTER] for number in (1, 2, 3)})
+    await store.rulings.rule(Ruling(word=Ruled.KEEP, text=FOOTER.upper(), site=""))
+    (row,) = ruled(await store.passages.list(), await store.rulings.list())
+    assert (row["site"], row["boilerplate"], row["ruling"]) == (SITE, False, "keep (all sites)")
+    await store.rulings.rule(Ruling(word=Ruled.STRIP, text=FOOTER, site=SITE))
+    rows = ruled(await store.passages.list(), await store.rulings.list())
+    assert [(row["site"], row["ruling"]) for row in rows] == [(SITE, "strip"), ("", "keep")]

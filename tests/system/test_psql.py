@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -107,3 +108,41 @@ def test_where_there_is_no_psql_it_is_told_how_to_get_one(tmp_path):
     assert b"postgresql-client" in done.stderr
     assert b"host=db.example" in done.stderr
     assert b"secret" not in done.stderr
+
+
+TAKES_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "ingest", "psql", "--no-psqlrc"])
+"""
+"""A program whose Ctrl-C comes from the terminal that is its standard input, and which becomes `ingest psql`."""
+
+
+def test_on_a_terminal_an_interrupt_ends_the_query_and_psql_goes_on(tmp_path, database_url):
+    ours, theirs = pty.openpty()
+
+    def wait_for(text: bytes) -> None:
+        shown = b""
+        while text not in shown:
+            shown += os.read(ours, 4096)
+
+    with subprocess.Popen(
+        [sys.executable, "-c", TAKES_TERMINAL],
+        cwd=tmp_path,
+        env=environment(INGEST_DATABASE_URL=database_url, PATH=Path(own_psql()).parent, TERM="dumb"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        wait_for(b"=# ")
+        os.write(ours, b"SELECT 'asleep', pg_sleep(100);\r")
+        asleep = "SELECT 1 FROM pg_stat_activity WHERE query LIKE %s AND state = 'active'"
+        while not rows(database_url, asleep, "SELECT 'asleep%"):
+            time.sleep(0.05)
+        os.write(ours, b"\x03")
+        wait_for(b"canceling statement due to user request")
+        os.write(ours, b"\\q\r")
+        assert process.wait(60) == 0
+    os.close(ours)

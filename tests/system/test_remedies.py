@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -171,6 +172,19 @@ def test_a_full_disk_of_the_database_is_told(tmp_path, database_url):
     code, _, messages = _ingest(tmp_path, *ADD, INGEST_DATABASE_URL=database_url)
     assert code == 1
     assert "the disk of the database is full: free some space" in messages
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_of_the_data_directory_is_told_with_its_setting(own_data_dir):
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=30m,mode=755", "tmpfs", own_data_dir]
+    if subprocess.run(mounted, capture_output=True, check=False).returncode:
+        pytest.skip("nothing may be mounted here")
+    try:
+        code, _, messages = _ingest(own_data_dir, *ADD, INGEST_DATA_DIR=own_data_dir / "data")
+    finally:
+        subprocess.run(["umount", own_data_dir], check=True)
+    assert code == 1
+    assert f"MB are free on the disk of {own_data_dir / 'data'}, and it needs 200: free some space there" in messages
 
 
 def test_a_server_without_free_connections_is_told(tmp_path, database_url, as_reader):
