@@ -103,8 +103,8 @@ class Collector:
         if entry.url is None or entry.link is None or entry.text_from == TextFrom.FEED:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        pace = {"is_slow": entry.is_slow, "was_refused": entry.was_refused}
-        request, trip = replace(requests.for_page(entry.link, self.settings, known), **pace), Trip()
+        request, trip = requests.for_page(entry.link, self.settings, known), Trip()
+        request = replace(request, is_slow=entry.is_slow, was_refused=entry.was_refused)
         outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
             outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)

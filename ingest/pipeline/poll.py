@@ -50,13 +50,13 @@ class Poller:
         started = perf_counter()
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
         known = feed.validators if conditional else NO_VALIDATORS
-        request = requests.for_feed(feed.url, self.settings, known, feed.own)
-        request = replace(request, is_slow=feed.is_slow, was_refused=feed.was_refused)
+        request = requests.for_feed(
+            feed.url, self.settings, known, feed.own, is_slow=feed.is_slow, was_refused=feed.was_refused
+        )
         outcome = await self.etiquette.feed(request)
         is_slow = pace.is_slow_poll(perf_counter() - started)
-        polled = await self._polled(feed, outcome)
+        polled = await self._polled(feed, outcome, is_slow=is_slow)
         result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
-        result = replace(result, is_slow=is_slow)
         result = await self._asked_again(feed, request, result)
         moved = await self.store.feeds.finish_poll(feed, result)
         ms = events.ms_since(started)
@@ -69,17 +69,17 @@ class Poller:
         failed = FetchFailed(failure=FailureKind.PROTOCOL, detail=storable(error))
         await self.store.feeds.finish_poll(feed, poll_result(feed, Polled(outcome=failed), self._schedule))
 
-    async def _polled(self, feed: Feed, outcome: FetchOutcome) -> Polled:
+    async def _polled(self, feed: Feed, outcome: FetchOutcome, *, is_slow: bool) -> Polled:
         """Return what a poll has seen: the answer, the document in the answer, and what the database knows of the entries."""
         document = await self._read(feed, outcome)
         if not isinstance(document, ParsedFeed):
-            return Polled(outcome=outcome, document=document)
+            return Polled(outcome=outcome, document=document, is_slow=is_slow)
         if feed.guids.keyed_by == "link":
             document = replace(document, entries=without_guids(document.entries))
         known = await self.store.feeds.known_entries(feed.id, document.entries)
         document = newest(document, known, self.settings.feed_max_entries)
         listed_before = bool(known) or await self.store.feeds.has_entries(feed.id)
-        return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before)
+        return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before, is_slow=is_slow)
 
     async def _read(self, feed: Feed, outcome: FetchOutcome) -> ParsedFeed | NotAFeed | None:
         """Parse a body in a worker; return None if there is no body, or if it is the same body as at the last poll."""
