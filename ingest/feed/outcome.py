@@ -35,6 +35,8 @@ class Polled:
     """What the database knows of the entries in the document."""
     listed_before: bool = True
     """Whether the feed has ever listed an entry."""
+    is_slow: bool | None = None
+    """Whether the request took long; None: it is not known."""
 
 
 def poll_result(feed: Feed, polled: Polled, limits: Schedule, *, moved_days: int = 0) -> PollResult:
@@ -45,13 +47,14 @@ def poll_result(feed: Feed, polled: Polled, limits: Schedule, *, moved_days: int
     """
     match polled.outcome:
         case FetchFailed() as failed:
-            return _failed(feed, limits, Failed(failed.failure, failed.detail, failed.retry_after_s))
+            result = _failed(feed, limits, Failed(failed.failure, failed.detail, failed.retry_after_s))
         case NotModified() as answer:
-            return _as_before(feed, limits, answer)
+            return _as_before(feed, limits, answer, polled.is_slow)
         case Fetched() as answer:
-            return _fetched(feed, limits, answer, polled, moved_days)
+            result = _fetched(feed, limits, answer, polled, moved_days)
         case _:
             assert_never(polled.outcome)
+    return replace(result, is_slow=polled.is_slow)
 
 
 def _fetched(feed: Feed, limits: Schedule, answer: Fetched, polled: Polled, moved_days: int) -> PollResult:
@@ -61,7 +64,7 @@ def _fetched(feed: Feed, limits: Schedule, answer: Fetched, polled: Polled, move
         case ParsedFeed() as document:
             result = _read(feed, limits, answer, document, polled)
         case None:
-            result = _as_before(feed, limits, answer)
+            result = _as_before(feed, limits, answer, polled.is_slow)
         case _:
             assert_never(polled.document)
     move = bool(result.moving and moved_days and result.moving.days >= moved_days)
@@ -79,10 +82,18 @@ def _failed(feed: Feed, limits: Schedule, poll: Failed) -> PollResult:
     )
 
 
-def _as_before(feed: Feed, limits: Schedule, answer: Fetched | NotModified) -> PollResult:
+def _as_before(feed: Feed, limits: Schedule, answer: Fetched | NotModified, is_slow: bool | None) -> PollResult:
     """Return what is written after an answer that holds nothing new."""
     plan = next_poll(limits, feed, Succeeded(hints=feed.hints, fresh_for_s=answer.fresh_for_s))
-    return replace(_planned(feed, plan), validators=answer.validators, moving=_moving(feed, answer))
+    return PollResult(
+        validators=answer.validators,
+        document_hash=feed.document_hash,
+        interval_s=plan.interval_s,
+        next_poll_s=plan.next_poll_s,
+        hints=feed.hints,
+        moving=_moving(feed, answer),
+        is_slow=is_slow,
+    )
 
 
 def _read(feed: Feed, limits: Schedule, answer: Fetched, document: ParsedFeed, polled: Polled) -> PollResult:

@@ -202,6 +202,8 @@ def _outside_skipped(wait_s: float, now: datetime, hints: PollHints, key: str) -
 
     Return it unchanged if the coming week has no free hour: then the hints are nonsense.
     """
+    if not (hints.skip_hours or hints.skip_days):
+        return wait_s
     due = now.astimezone(UTC) + timedelta(seconds=wait_s)
     hour = due.replace(minute=0, second=0, microsecond=0)
     for later in range(24 * _DAYS_LOOKED_AT):

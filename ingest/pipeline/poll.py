@@ -51,13 +51,12 @@ class Poller:
         started = perf_counter()
         conditional = validators.sends_validators(feed, self.settings.unconditional_share)
         known = feed.validators if conditional else NO_VALIDATORS
-        request = requests.for_feed(feed.url, self.settings, known, feed.own)
-        request = replace(request, is_slow=feed.is_slow, was_refused=feed.was_refused)
+        request = requests.for_feed(
+            feed.url, self.settings, known, feed.own, is_slow=feed.is_slow, was_refused=feed.was_refused
+        )
         outcome = await self.etiquette.feed(request)
-        is_slow = pace.is_slow_poll(outcome)
-        polled = await self._polled(feed, outcome)
+        polled = replace(await self._polled(feed, outcome), is_slow=pace.is_slow_poll(outcome))
         result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
-        result = replace(result, is_slow=is_slow)
         result = await self._asked_again(feed, request, result)
         moved = await self.store.feeds.finish_poll(feed, result)
         ms = events.ms_since(started)

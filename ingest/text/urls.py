@@ -142,6 +142,7 @@ def site(url: str) -> str:
     return bare if "." in bare else name
 
 
+@lru_cache(maxsize=512)
 def host(url: str) -> str:
     """Return the host of a URL in lower case and A-labels, with its port if that is not the scheme's own; "" without a host."""
     found = _authority(_bare(url))
@@ -236,6 +237,7 @@ def _joined(link: str, base: str) -> str | None:
     return absolute if len(absolute) <= MAX_URL_CHARACTERS and not _CONTROL.search(absolute) else None
 
 
+@lru_cache(maxsize=512)
 def _authority(url: str) -> tuple[str, str] | None:
     """Return the host of a URL and its port (``:8080``, or "" for the scheme's own); None where the URL may not be fetched."""
     if len(url) > MAX_URL_CHARACTERS or _CONTROL.search(url):

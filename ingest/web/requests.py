@@ -28,7 +28,13 @@ ROBOTS_REDIRECTS = 5
 
 
 def for_feed(
-    url: str, settings: Settings, validators: Validators = NO_VALIDATORS, own: OwnHeaders = NO_OWN_HEADERS
+    url: str,
+    settings: Settings,
+    validators: Validators = NO_VALIDATORS,
+    own: OwnHeaders = NO_OWN_HEADERS,
+    *,
+    is_slow: bool = False,
+    was_refused: bool = True,
 ) -> Request:
     """Return the request for a feed document. ``own``: the headers that the operator has set for this feed."""
     return Request(
@@ -39,6 +45,8 @@ def for_feed(
         validators=validators,
         own=own,
         is_feed=True,
+        is_slow=is_slow,
+        was_refused=was_refused,
         takes_delta=True,
     )
 

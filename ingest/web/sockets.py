@@ -118,7 +118,10 @@ class Sockets:
 
 
 def _count(sockets: WeakSet[socket.socket]) -> int:
-    return sum(opened.fileno() >= 0 for opened in sockets)
+    """Return how many sockets are open. The others are forgotten: garbage may be collected much later."""
+    for closed in [one for one in sockets if one.fileno() < 0]:
+        sockets.discard(closed)
+    return len(sockets)
 
 
 class AddressTurns:
