@@ -16,10 +16,15 @@ from ingest.store.copies import Copies, copied_row
 from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from ingest.article.settle import Decision, Found
     from ingest.model.article import Draft, Entry, Recleaned, Visit
     from ingest.model.boilerplate import Text
-    from ingest.store.database import Row, Transaction
+    from ingest.store.database import Answer, Row, Transaction
+
+    Held = Callable[[], Awaitable[int | None]]
+    """Waits until an entry is held; returns the article that it points at. Raises LeaseLostError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +33,18 @@ class Articles:
 
     _transaction: Transaction
 
-    async def settle(self, entry: Entry, draft: Draft, visit: Visit, article_id: int | None) -> Settlement:
+    async def settle(self, entry: Entry, draft: Draft, visit: Visit, held: Held) -> Settlement:
         """Write what an entry's text, and the visit that brought it, do to the stored articles.
 
-        ``article_id``: the article that the entry points at.
+        What an entry without an article needs is asked for at once, before it is known that the lease holds: asking writes nothing.
         """
-        await self._transaction.run("lock_identity", names=identity.identity_locks(draft, entry.url, entry.guid))
-        decision = await _decided(entry, draft, await self._find(entry, draft, article_id))
-        settlement = await self._write(draft, decision)
+        await self._transaction.send("lock_identity", names=identity.identity_locks(draft, entry.url, entry.guid))
+        is_first = entry.article_id is None
+        candidates = await self._candidates(entry, draft) if is_first else None
+        near = await Copies(self._transaction).near(draft.text, None) if is_first else None
+        article_id = await held()
+        decision = await _decided(entry, draft, await self._find(entry, draft, article_id, candidates))
+        settlement = await self._write(draft, decision, near)
         if visit.gone and article_id is None:
             return settlement
         return await self.visited(entry, visit, settlement, is_seen=settle.is_confirmed(decision))
@@ -75,7 +84,7 @@ class Articles:
 
     async def get(self, article_id: int) -> StoredArticle:
         """Hold an article, and the links between all articles, until the transaction ends; return the article."""
-        await self._transaction.run("lock_stories")
+        await self._transaction.send("lock_stories")
         row = await self._transaction.row("get_article", id=article_id)
         if row is None:
             raise LookupError(f"article {article_id} is gone")
@@ -85,24 +94,21 @@ class Articles:
         """Replace an article's text by what is left of it after cleaning it again; if it is the same, write who judged it, and why it was spared."""
         if recleaned.text.body == stored.body:
             spared, judge = recleaned.spared, recleaned.text.judge
-            await self._transaction.run("spare_article", id=stored.id, spared=spared, judge=judge)
+            await self._transaction.send("spare_article", id=stored.id, spared=spared, judge=judge)
             return Settlement(outcome=Settled.UNCHANGED, article_id=stored.id, revision=stored.revision)
         links = Copies(self._transaction)
-        compared = await links.compared(recleaned.text, stored.site, stored.title, stored, stored.origin.source)
-        await self._transaction.run("insert_revision", id=stored.id, kind=Settled.RECLEANED)
+        near = await (await links.near(recleaned.text, stored))()
+        compared = await links.compared(recleaned.text, stored.site, stored.title, stored, stored.origin.source, near)
+        await self._transaction.send("insert_revision", id=stored.id, kind=Settled.RECLEANED)
         judged: Row = {"verdict": recleaned.verdict, "reason": recleaned.reason, "spared": recleaned.spared}
         columns = {**judged, **_text_row(recleaned.text)}
         row = await self._written("reclean_body", {"id": stored.id, **columns}, Settled.RECLEANED)
         merged = await links.write(stored.id, compared, stored)
         return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, merged=merged, **_named(row))
 
-    async def _find(self, entry: Entry, draft: Draft, article_id: int | None) -> Found:
-        """Read which stored article an entry lists, as far as the decision needs it."""
-        if article_id is not None:
-            stored = await self.get(article_id)
-            if may_revise(draft, stored):
-                return Own(stored=stored)
-        rows = await self._transaction.rows(
+    async def _candidates(self, entry: Entry, draft: Draft) -> Answer:
+        """Ask for the stored articles that may be the one that an entry lists."""
+        return await self._transaction.ask(
             "find_candidates",
             urls=list(draft.urls),
             keys=identity.url_keys((*draft.urls, entry.url)),
@@ -111,6 +117,14 @@ class Articles:
             global_guid=identity.global_guid(entry.guid),
             text_hash=draft.text.text_hash,
         )
+
+    async def _find(self, entry: Entry, draft: Draft, article_id: int | None, asked: Answer | None) -> Found:
+        """Read which stored article an entry lists, as far as the decision needs it. ``asked``: see _candidates()."""
+        if article_id is not None:
+            stored = await self.get(article_id)
+            if may_revise(draft, stored):
+                return Own(stored=stored)
+        rows = await (asked or await self._candidates(entry, draft))()
         candidates = [Candidate(**row) for row in rows]
         same = identity.same_article(draft, candidates, entry.title)
         if same is None:
@@ -119,10 +133,10 @@ class Articles:
             article_id=same.id, stored=await self.get(same.id) if settle.may_replace(draft, same) else None
         )
 
-    async def _write(self, draft: Draft, decision: Decision) -> Settlement:
+    async def _write(self, draft: Draft, decision: Decision, near: Answer | None) -> Settlement:
         match decision:
             case Insert():
-                return await self._insert(draft, decision)
+                return await self._insert(draft, decision, near)
             case Revise():
                 return await self._revise(draft, decision)
             case Keep(stored=stored):
@@ -143,9 +157,10 @@ class Articles:
             case _:
                 assert_never(decision)
 
-    async def _insert(self, draft: Draft, decision: Insert) -> Settlement:
+    async def _insert(self, draft: Draft, decision: Insert, asked: Answer | None) -> Settlement:
         links = Copies(self._transaction)
-        compared = await links.compared(draft.text, draft.site, draft.metadata.title, None, draft.origin.source)
+        near = await (asked or await links.near(draft.text, None))()
+        compared = await links.compared(draft.text, draft.site, draft.metadata.title, None, draft.origin.source, near)
         columns = {**_draft_row(draft), **copied_row(compared.found.of)}
         columns |= {"url": decision.url, "url_key": decision.url and url_key(decision.url)}
         row = await self._written("insert_article", columns, Settled.NEW)
@@ -155,11 +170,12 @@ class Articles:
     async def _revise(self, draft: Draft, decision: Revise) -> Settlement:
         stored, kind, amended = decision.stored, decision.kind, decision.amended
         links = Copies(self._transaction)
-        compared = await links.compared(draft.text, draft.site, decision.title, stored, draft.origin.source)
-        await self._transaction.run("insert_revision", id=stored.id, kind=kind)
+        near = await (await links.near(draft.text, stored))()
+        compared = await links.compared(draft.text, draft.site, decision.title, stored, draft.origin.source, near)
+        await self._transaction.send("insert_revision", id=stored.id, kind=kind)
         columns = {**_draft_row(draft), "id": stored.id, "title": decision.title}
         if amended and amended.dated:
-            await self._transaction.run("amend_article", **columns, dated=True, sourced=False)
+            await self._transaction.send("amend_article", **columns, dated=True, sourced=False)
         row = await self._written("update_article", columns, Settled.CORRECTED, detail=kind)
         merged = await links.write(stored.id, compared, stored)
         changed: Row = {"outcome": Settled.CORRECTED, "kind": kind, "amended": amended}
@@ -176,7 +192,7 @@ class Articles:
     async def _judge(self, draft: Draft, article_id: int, decision: Keep | Join) -> None:
         """Write what the page of an article was judged to be this time, where the page shows the stored text."""
         if settle.is_confirmed(decision) and draft.judged.page_verdict is not None:
-            await self._transaction.run("judge_page", id=article_id, **_draft_row(draft))
+            await self._transaction.send("judge_page", id=article_id, **_draft_row(draft))
 
     async def _written(self, query: str, columns: Row, change: Settled, *, detail: str | None = None) -> Row:
         """Write an article, and log the change; return the article's id and revision."""
@@ -189,7 +205,7 @@ class Articles:
     async def _log(self, row: Row, change: Settled, detail: str | None) -> None:
         """Tell the readers of the change log that an article was written; ``row`` has its id and its revision."""
         kind = Settled.CORRECTED if change is Settled.RESTORED else change
-        await self._transaction.run(
+        await self._transaction.send(
             "insert_change", article_id=row["id"], kind=kind, detail=detail, revision=row["revision"]
         )
 

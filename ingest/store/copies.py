@@ -14,7 +14,7 @@ from ingest.model.source import Source
 if TYPE_CHECKING:
     from ingest.model.article import StoredArticle
     from ingest.model.boilerplate import Text
-    from ingest.store.database import Row, Transaction
+    from ingest.store.database import Answer, Row, Rows, Transaction
 
 _NEAREST = 8
 """A text is compared with at most this number of articles, those whose sketches share most with its own."""
@@ -37,27 +37,31 @@ class Copies:
 
     _transaction: Transaction
 
-    async def compared(
-        self, text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None
-    ) -> Compared:
-        """Compare a text with the articles that share most with it. Nothing is written.
-
-        ``stored``: the article whose text it replaces; None: it is a new article. ``source``: who says what the text says.
-        """
-        one = _comparable(text, site, title, stored, source)
-        near = await self._transaction.rows(
+    async def near(self, text: Text, stored: StoredArticle | None) -> Answer:
+        """Ask for the articles whose sketches share most with that of a text; ``stored``: see compared()."""
+        return await self._transaction.ask(
             "find_sketches",
-            id=one.id,
+            id=stored and stored.id,
             keys=list(text.sketch),
             window_days=self._transaction.window_days,
             common=_COMMON,
             limit=_NEAREST,
         )
+
+    async def compared(
+        self, text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None, near: Rows
+    ) -> Compared:
+        """Compare a text with the articles that share most with it. Nothing is written.
+
+        ``stored``: the article whose text it replaces; None: it is a new article. ``source``: who says what the text says.
+        ``near``: the articles that near() has found.
+        """
+        one = _comparable(text, site, title, stored, source)
         size, common = len(text.sketch), frozenset(near[0]["common"] if near else ())
         ids = [row["article_id"] for row in near if copies.worth_comparing(row["shared"], (row["size"], size))]
         found = copies.Copies()
         if ids or one.original != one.id:
-            await self._transaction.run("lock_stories")
+            await self._transaction.send("lock_stories")
             rows = await self._transaction.rows("get_texts", id=one.id, ids=ids, characters=MAX_CHARACTERS)
             # in a thread: long texts take their time
             found = await asyncio.to_thread(copies.compare, one, [Comparable(**row) for row in rows])
@@ -69,13 +73,13 @@ class Copies:
         ``stored``: the article as it stood before its text was replaced; None: it is a new article, whose row names its
         original already (see copied_row).
         """
-        await self._transaction.run("put_sketch", id=article_id, keys=compared.keys)
+        await self._transaction.send("put_sketch", id=article_id, keys=compared.keys)
         found = compared.found
         merged: tuple[Merged, ...] = ()
         if stored is not None and found.of is not None:
             merged = await self._link(article_id, found.of)
         elif stored is not None and stored.duplicate_of is not None:
-            await self._transaction.run("unlink_article", id=article_id)
+            await self._transaction.send("unlink_article", id=article_id)
         original = found.of.original if found.of else article_id
         for copy, kind, similarity in found.stored:
             merged += await self._link(copy, Copied(original=original, kind=kind, similarity=similarity))
