@@ -13,6 +13,7 @@ from ingest.model.article import Candidate, Settled, Settlement, StoredArticle
 from ingest.model.source import FROM_FEED, Amendment, Origin, Source
 from ingest.store import removals
 from ingest.store.copies import Copies, copied_row
+from ingest.store.numbers import numbers
 from ingest.text.urls import url_key
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ class Articles:
 
         What an entry without an article needs is asked for at once, before it is known that the lease holds: asking writes nothing.
         """
-        await self._transaction.send("lock_identity", names=identity.identity_locks(draft, entry.url, entry.guid))
         is_first = entry.article_id is None
         candidates = await self._candidates(entry, draft) if is_first else None
         near = await Copies(self._transaction).near(draft.text, None) if is_first else None
@@ -163,7 +163,7 @@ class Articles:
         compared = await links.compared(draft.text, draft.site, draft.metadata.title, None, draft.origin.source, near)
         columns = {**_draft_row(draft), **copied_row(compared.found.of)}
         columns |= {"url": decision.url, "url_key": decision.url and url_key(decision.url)}
-        row = await self._written("insert_article", columns, Settled.NEW)
+        row = await self._row("insert_article", {**columns, "keys": numbers(compared.keys)})
         merged = await links.write(row["id"], compared, None)
         return Settlement(outcome=Settled.NEW, copied=compared.found.of, merged=merged, **_named(row))
 
@@ -196,10 +196,14 @@ class Articles:
 
     async def _written(self, query: str, columns: Row, change: Settled, *, detail: str | None = None) -> Row:
         """Write an article, and log the change; return the article's id and revision."""
+        row = await self._row(query, columns)
+        await self._log(row, change, detail)
+        return row
+
+    async def _row(self, query: str, columns: Row) -> Row:
         row = await self._transaction.row(query, **columns)
         if row is None:
             raise LookupError("an article was written and not returned")
-        await self._log(row, change, detail)
         return row
 
     async def _log(self, row: Row, change: Settled, detail: str | None) -> None:
@@ -245,7 +249,7 @@ def _draft_row(draft: Draft) -> Row:
         "page_evidence": judged.page_evidence,
         "page_text": judged.page_text,
         "extractor": draft.extractor,
-        "passages": list(draft.passages),
+        "passages": numbers(draft.passages),
         "source": origin.source,
         "source_feed_id": origin.feed_id,
         "source_reason": origin.reason,
@@ -257,7 +261,7 @@ def _text_row(text: Text) -> Row:
     return {
         "body": text.body,
         "removed": removals.to_json(text.removed),
-        "leanings": list(text.leanings) or None,
+        "leanings": numbers(text.leanings) if text.leanings else None,
         "judge": text.judge,
         "text_hash": text.text_hash,
         "letters": text.letters,

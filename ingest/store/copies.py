@@ -10,6 +10,7 @@ from ingest.article import copies
 from ingest.article.shingles import MAX_CHARACTERS
 from ingest.model.article import Comparable, Copied, CopyKind, Merged
 from ingest.model.source import Source
+from ingest.store.numbers import numbers
 
 if TYPE_CHECKING:
     from ingest.model.article import StoredArticle
@@ -42,7 +43,7 @@ class Copies:
         return await self._transaction.ask(
             "find_sketches",
             id=stored and stored.id,
-            keys=list(text.sketch),
+            keys=numbers(text.sketch),
             window_days=self._transaction.window_days,
             common=_COMMON,
             limit=_NEAREST,
@@ -70,12 +71,13 @@ class Copies:
     async def write(self, article_id: int, compared: Compared, stored: StoredArticle | None) -> tuple[Merged, ...]:
         """Keep an article's sketch, and write its links; return the stored articles that are copies now.
 
-        ``stored``: the article as it stood before its text was replaced; None: it is a new article, whose row names its
-        original already (see copied_row).
+        ``stored``: the article as it stood before its text was replaced; None: it is a new article, which was inserted with its
+        sketch and with the name of its original (see copied_row).
         """
-        await self._transaction.send("put_sketch", id=article_id, keys=compared.keys)
         found = compared.found
         merged: tuple[Merged, ...] = ()
+        if stored is not None:
+            await self._transaction.send("put_sketch", id=article_id, keys=numbers(compared.keys))
         if stored is not None and found.of is not None:
             merged = await self._link(article_id, found.of)
         elif stored is not None and stored.duplicate_of is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, assert_never
 
+from ingest.article.identity import identity_locks
 from ingest.article.presence import is_in_question
 from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
@@ -127,15 +128,14 @@ class Entries:
             return None
         until = self._renewals.until(entry)
         if (alone := _settled_alone(entry, result)) is not None:
-            row = await self._database.row("settle_entry", **_settled_row(entry, result, alone), leased_until=until)
-            if row is None:
-                raise LeaseLostError
-            return replace(alone, article_id=row["article_id"])
+            columns = {**_settled_row(entry, result, alone), "leased_until": until, "alone": True}
+            if (row := await self._database.row("settle_entry", **columns)) is not None:
+                return replace(alone, article_id=row["article_id"])
         async with self._database.transaction() as transaction:
-            await transaction.send("plan_look_ups")
-            held = await _held(transaction, entry.id, until)
+            held = await _held(transaction, entry, result, until)
             settlement = await _written(transaction, entry, result, held)
-            await transaction.send("settle_entry", **_settled_row(entry, result, settlement), leased_until=until)
+            columns = {**_settled_row(entry, result, settlement), "leased_until": until, "alone": False}
+            await transaction.send("settle_entry", **columns)
             if isinstance(result, Drafted):
                 learned = await Learning(transaction).learn(settlement, result.draft)
                 settlement = replace(settlement, learned=learned)
@@ -174,9 +174,10 @@ class Entries:
         return row["entries"], row["next_in_s"]
 
 
-async def _held(transaction: Transaction, entry_id: int, leased_until: datetime) -> Held:
-    """Hold the entry until the transaction ends. Nothing is written before it is waited for."""
-    fence = await transaction.ask("fence_entry", id=entry_id, leased_until=leased_until)
+async def _held(transaction: Transaction, entry: Entry, result: EntryResult, leased_until: datetime) -> Held:
+    """Hold the entry until the transaction ends, and the names of its draft. Nothing is written before it is waited for."""
+    names = identity_locks(result.draft, entry.url, entry.guid) if isinstance(result, Drafted) else []
+    fence = await transaction.ask("fence_entry", id=entry.id, leased_until=leased_until, names=names)
 
     async def article_id() -> int | None:
         rows = await fence()
@@ -188,14 +189,14 @@ async def _held(transaction: Transaction, entry_id: int, leased_until: datetime)
 
 
 def _settled_alone(entry: Entry, result: Duplicate | Unchanged | Drafted) -> Settlement | None:
-    """Return how an entry is settled if nothing but its own row is written; None: more is written, or must be read for it.
+    """Return how an entry is settled if only its own row is to be written, unless its article is withdrawn; None: more is to be done.
 
     The article is named only if it is another entry's: an entry that is as before keeps its own.
     """
     match result:
         case Duplicate(dated=False):
             return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id)
-        case Unchanged(visit=visit) if not is_in_question(entry, visit, is_seen=visit.is_same):
+        case Unchanged(visit=visit) if not (visit.gone and is_in_question(entry, visit, is_seen=False)):
             return Settlement(outcome=Settled.UNCHANGED, objection=result.error, missed=visit.gone is not None)
         case _:
             return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.article.lesson import Evidence, Lesson, is_cleaned_at_site, lesson, teaches
 from ingest.boilerplate.repeats import Holder
 from ingest.model.article import Settled
+from ingest.store.numbers import numbers
 from ingest.store.passages import MAX_LEARNED, PASSAGE_DAYS
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Learning:
         article_id = settlement.article_id
         if article_id is None or not is_cleaned_at_site(draft, settlement):
             return ()
-        parameters: Row = {"site": draft.site, "id": article_id, "keys": list(draft.passages), "enough": _ENOUGH}
+        parameters: Row = {"site": draft.site, "id": article_id, "keys": numbers(draft.passages), "enough": _ENOUGH}
         if not teaches(draft, settlement):
             await self._write(parameters, lesson(article_id, draft, await (await self._version(parameters, articles=0))()))
             return ()
@@ -51,9 +52,8 @@ class Learning:
         """Hold the site, count the article, and read what is known."""
         articles = int(is_new)
         version = await self._version(parameters, articles=articles)
-        await self._transaction.send("count_passages", **parameters, articles=articles)
         holders = await self._transaction.rows(
-            "find_holders", **parameters, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE
+            "find_holders", **parameters, articles=articles, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE
         )
         if not holders:
             return await version()
@@ -83,6 +83,6 @@ class Learning:
         if found.boilerplate:
             held = [one.passage.key for one in found.boilerplate]
             await self._transaction.send("raise_version", site=parameters["site"])
-            await self._transaction.send("reclean_holders", site=parameters["site"], keys=held)
+            await self._transaction.send("reclean_holders", site=parameters["site"], keys=numbers(held))
         elif found.is_outdated:
             await self._transaction.send("reclean_article", id=parameters["id"])
