@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, assert_never
 from ingest.article import identity, presence, settle
 from ingest.article.revise import may_revise
 from ingest.article.settle import Elsewhere, Insert, Join, Keep, Nowhere, Own, Revise
-from ingest.model.article import Candidate, Settled, Settlement, StoredArticle
-from ingest.model.source import FROM_FEED, Amendment, Origin, Source
-from ingest.store import removals
-from ingest.store.copies import Copies, copied_row
+from ingest.model.article import Candidate, Settled, Settlement
+from ingest.model.source import FROM_FEED, Amendment
+from ingest.store.article_rows import copied_row, draft_row, named, stored_article, text_row
+from ingest.store.copies import Copies
 from ingest.store.numbers import numbers
 from ingest.text.urls import url_key
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ingest.article.settle import Decision, Found
-    from ingest.model.article import Draft, Entry, Recleaned, Visit
-    from ingest.model.boilerplate import Text
+    from ingest.model.article import Draft, Entry, Recleaned, StoredArticle, Visit
     from ingest.store.database import Answer, Row, Transaction
 
     Held = Callable[[], Awaitable[int | None]]
@@ -71,7 +70,7 @@ class Articles:
         if settlement.outcome is Settled.DUPLICATE and outcome is Settled.RESTORED:
             return settlement
         missed, objection = settlement.missed, settlement.objection
-        return Settlement(outcome=outcome, missed=missed, objection=objection, **_named(written))
+        return Settlement(outcome=outcome, missed=missed, objection=objection, **named(written))
 
     async def redate(self, entry: Entry, article_id: int) -> Amendment:
         """Replace the date of an article by that of an entry whose feed speaks for the article's site."""
@@ -88,7 +87,7 @@ class Articles:
         row = await self._transaction.row("get_article", id=article_id)
         if row is None:
             raise LookupError(f"article {article_id} is gone")
-        return _stored(row)
+        return stored_article(row)
 
     async def reclean(self, stored: StoredArticle, recleaned: Recleaned) -> Settlement:
         """Replace an article's text by what is left of it after cleaning it again; if it is the same, write who judged it, and why it was spared."""
@@ -101,10 +100,10 @@ class Articles:
         compared = await links.compared(recleaned.text, stored.site, stored.title, stored, stored.origin.source, near)
         await self._transaction.send("insert_revision", id=stored.id, kind=Settled.RECLEANED)
         judged: Row = {"verdict": recleaned.verdict, "reason": recleaned.reason, "spared": recleaned.spared}
-        columns = {**judged, **_text_row(recleaned.text)}
+        columns = {**judged, **text_row(recleaned.text)}
         row = await self._written("reclean_body", {"id": stored.id, **columns}, Settled.RECLEANED)
         merged = await links.write(stored.id, compared, stored)
-        return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, merged=merged, **_named(row))
+        return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, merged=merged, **named(row))
 
     async def _candidates(self, entry: Entry, draft: Draft) -> Answer:
         """Ask for the stored articles that may be the one that an entry lists."""
@@ -161,11 +160,11 @@ class Articles:
         links = Copies(self._transaction)
         near = await (asked or await links.near(draft.text, None))()
         compared = await links.compared(draft.text, draft.site, draft.metadata.title, None, draft.origin.source, near)
-        columns = {**_draft_row(draft), **copied_row(compared.found.of)}
+        columns = {**draft_row(draft), **copied_row(compared.found.of)}
         columns |= {"url": decision.url, "url_key": decision.url and url_key(decision.url)}
         row = await self._row("insert_article", {**columns, "keys": numbers(compared.keys)})
         merged = await links.write(row["id"], compared, None)
-        return Settlement(outcome=Settled.NEW, copied=compared.found.of, merged=merged, **_named(row))
+        return Settlement(outcome=Settled.NEW, copied=compared.found.of, merged=merged, **named(row))
 
     async def _revise(self, draft: Draft, decision: Revise) -> Settlement:
         stored, kind, amended = decision.stored, decision.kind, decision.amended
@@ -173,26 +172,26 @@ class Articles:
         near = await (await links.near(draft.text, stored))()
         compared = await links.compared(draft.text, draft.site, decision.title, stored, draft.origin.source, near)
         await self._transaction.send("insert_revision", id=stored.id, kind=kind)
-        columns = {**_draft_row(draft), "id": stored.id, "title": decision.title}
+        columns = {**draft_row(draft), "id": stored.id, "title": decision.title}
         if amended and amended.dated:
             await self._transaction.send("amend_article", **columns, dated=True, sourced=False)
         row = await self._written("update_article", columns, Settled.CORRECTED, detail=kind)
         merged = await links.write(stored.id, compared, stored)
         changed: Row = {"outcome": Settled.CORRECTED, "kind": kind, "amended": amended}
-        return Settlement(**changed, copied=compared.found.of, merged=merged, **_named(row))
+        return Settlement(**changed, copied=compared.found.of, merged=merged, **named(row))
 
     async def _amend(self, draft: Draft, article_id: int, decision: Keep | Join) -> Amendment | None:
         """Write what a better source corrects of an article whose text stays; return it, or None if it is nothing."""
         amended = decision.amended
         if amended is not None:
-            columns = {**_draft_row(draft), "id": article_id, **asdict(amended)}
+            columns = {**draft_row(draft), "id": article_id, **asdict(amended)}
             await self._written("amend_article", columns, Settled.METADATA, detail=amended.detail)
         return amended
 
     async def _judge(self, draft: Draft, article_id: int, decision: Keep | Join) -> None:
         """Write what the page of an article was judged to be this time, where the page shows the stored text."""
         if settle.is_confirmed(decision) and draft.judged.page_verdict is not None:
-            await self._transaction.send("judge_page", id=article_id, **_draft_row(draft))
+            await self._transaction.send("judge_page", id=article_id, **draft_row(draft))
 
     async def _written(self, query: str, columns: Row, change: Settled, *, detail: str | None = None) -> Row:
         """Write an article, and log the change; return the article's id and revision."""
@@ -219,50 +218,3 @@ async def _decided(entry: Entry, draft: Draft, found: Found) -> Decision:
         return settle.decide(entry, draft, found)
     # in a thread: comparing two long texts takes its time
     return await asyncio.to_thread(settle.decide, entry, draft, found)
-
-
-def _named(row: Row) -> Row:
-    return {"article_id": row["id"], "revision": row["revision"]}
-
-
-def _stored(row: Row) -> StoredArticle:
-    source, feed_id, reason = (row.pop(name) for name in ("source", "source_feed_id", "source_reason"))
-    origin = Origin(source=source and Source(source), feed_id=feed_id, reason=reason)
-    return StoredArticle(**row, origin=origin)
-
-
-def _draft_row(draft: Draft) -> Row:
-    metadata, judged, origin = draft.metadata, draft.judged, draft.origin
-    return {
-        **_text_row(draft.text),
-        "site": draft.site,
-        "title": metadata.title,
-        "language": metadata.language,
-        "authors": list(metadata.authors),
-        "authors_are_claimed": draft.is_listed_by_foreign and not draft.is_signed,
-        "published_at": metadata.published_at,
-        "published_from": metadata.published_from,
-        "published_offset_s": metadata.published_offset_s,
-        "verdict": judged.verdict,
-        "reason": judged.reason,
-        "page_verdict": judged.page_verdict,
-        "page_evidence": judged.page_evidence,
-        "page_text": judged.page_text,
-        "extractor": draft.extractor,
-        "passages": numbers(draft.passages),
-        "source": origin.source,
-        "source_feed_id": origin.feed_id,
-        "source_reason": origin.reason,
-        "spared": draft.spared,
-    }
-
-
-def _text_row(text: Text) -> Row:
-    return {
-        "body": text.body,
-        "removed": removals.to_json(text.removed),
-        "leanings": numbers(text.leanings) if text.leanings else None,
-        "judge": text.judge,
-        "text_hash": text.text_hash,
-        "letters": text.letters,
-    }

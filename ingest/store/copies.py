@@ -15,7 +15,7 @@ from ingest.store.numbers import numbers
 if TYPE_CHECKING:
     from ingest.model.article import StoredArticle
     from ingest.model.boilerplate import Text
-    from ingest.store.database import Answer, Row, Rows, Transaction
+    from ingest.store.database import Answer, Rows, Transaction
 
 _NEAREST = 8
 """A text is compared with at most this number of articles, those whose sketches share most with its own."""
@@ -72,7 +72,7 @@ class Copies:
         """Keep an article's sketch, and write its links; return the stored articles that are copies now.
 
         ``stored``: the article as it stood before its text was replaced; None: it is a new article, which was inserted with its
-        sketch and with the name of its original (see copied_row).
+        sketch and with the name of its original (see article_rows.copied_row).
         """
         found = compared.found
         merged: tuple[Merged, ...] = ()
@@ -97,15 +97,6 @@ class Copies:
             )
             for row in rows
         )
-
-
-def copied_row(copied: Copied | None) -> Row:
-    """Return the columns that say of which article another one is a copy."""
-    return {
-        "duplicate_of": copied and copied.original,
-        "duplicate_kind": copied and copied.kind,
-        "similarity": copied and copied.similarity,
-    }
 
 
 def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None) -> Comparable:

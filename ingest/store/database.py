@@ -158,10 +158,12 @@ class Database:
 
     async def answers(self, *queries: tuple[str, Row]) -> list[Rows]:
         """Execute queries by themselves, in this order and in one round trip; return the rows of each. They write nothing."""
-        async with self._explained(), self._pool.connection() as used, used.pipeline():
-            cursors = [used.cursor(row_factory=dict_row) for _ in queries]
-            for cursor, (query, parameters) in zip(cursors, queries, strict=True):
-                await cursor.execute(_SQL[query], parameters)
+        async with self._explained(), self._pool.connection() as used:
+            # the end of the pipeline is the one round trip: after it, the cursors hold their rows
+            async with used.pipeline():
+                cursors = [
+                    await used.cursor(row_factory=dict_row).execute(_SQL[query], told) for query, told in queries
+                ]
             return [await cursor.fetchall() for cursor in cursors]
 
     @contextlib.asynccontextmanager

@@ -41,7 +41,9 @@ class Learning:
             return ()
         parameters: Row = {"site": draft.site, "id": article_id, "keys": numbers(draft.passages), "enough": _ENOUGH}
         if not teaches(draft, settlement):
-            await self._write(parameters, lesson(article_id, draft, await (await self._version(parameters, articles=0))()))
+            await self._write(
+                parameters, lesson(article_id, draft, await (await self._version(parameters, articles=0))())
+            )
             return ()
         evidence = await self._evidence(parameters, is_new=settlement.outcome is Settled.NEW)
         found = lesson(article_id, draft, evidence)
