@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 from examples import LONG, draft, feed_entry, poll_result
 from wire import Cost, Relay
 
 from ingest.model.article import Drafted, Duplicate, KeptPage, Postponed, Settled, Unchanged, Visit
+from ingest.store.database import Database
 from ingest.store.store import Store
 
 _URL = "https://news.example/"
@@ -91,3 +93,42 @@ async def test_a_visit_that_finds_nothing_new_is_settled_in_one_round_trip(store
     seen = await store.entries.finish(again, Unchanged(visit=replace(visit, next_s=0)))
     assert (seen.outcome, seen.article_id) == (Settled.UNCHANGED, settled.article_id)
     assert relay.taken() == Cost(round_trips=1, statements=1)
+
+
+async def test_a_connection_that_was_idle_for_a_moment_is_not_asked_whether_it_lives(store, relay):
+    relay.taken()
+    await store.now()
+    assert relay.taken() == Cost(round_trips=1, statements=1)
+
+
+async def test_a_connection_that_the_server_has_ended_is_not_used(database_url):
+    store = Store(database_url, connections=1)
+    await store.open()
+    try:
+        before = await store.now()
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute(
+                """SELECT pg_terminate_backend(pid, 9999) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+            )
+        assert await store.now() > before
+    finally:
+        await store.close()
+
+
+async def test_a_statement_that_fails_undoes_those_sent_before_it_and_after_it(database_url):
+    async def write() -> None:
+        async with database.transaction() as transaction:
+            await transaction.send("raise_version", site="before")
+            await transaction.send("insert_change", article_id=1, kind="new", detail=None, revision=1)
+            await transaction.send("raise_version", site="after")
+
+    database = Database(database_url, connections=1, timeout_s=9, window_days=30)
+    await database.open()
+    try:
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            await write()
+        assert await database.rows("known_version", site="before") == [{"version": 0}]
+        assert await database.rows("known_version", site="after") == [{"version": 0}]
+    finally:
+        await database.close()
