@@ -166,7 +166,7 @@ class Collector:
         setting raises the version, too, so a change between the two reads makes the article due as well.
         """
         own_site = site(entry.url or entry.link or "")
-        known = await self.store.passages.known(own_site)
+        known, strip = await self.store.passages.known_and_notes(own_site, entry)
         known = replace(known, max_learned_share=self.settings.max_learned_share)
         fetched = None
         if page is not None:
@@ -179,7 +179,7 @@ class Collector:
             site=own_site,
             title=entry.title,
             known=known,
-            strip=await self.store.passages.notes_to_strip(entry),
+            strip=strip,
             cleaning=self.settings.cleaning,
             text_from=entry.text_from,
             # the beginning of a file that was not read on is no page to keep

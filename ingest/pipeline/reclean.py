@@ -34,9 +34,8 @@ class Recleaner:
 
     async def cleaned(self, article: Recleaning) -> Recleaned | WorkerFailed | None:
         """Return what is left of an article by what is known of its site today; None: nothing of it is to be written."""
-        known = await self.store.passages.known(article.site)
+        known, strip = await self.store.passages.known_and_notes(article.site, article)
         known = replace(known, max_learned_share=self.settings.max_learned_share)
-        strip = await self.store.passages.notes_to_strip(article)
         return await self.workers.reclean(article, known, strip, self.settings.cleaning)
 
     async def reclean(self, article: Recleaning) -> None:

@@ -10,11 +10,12 @@ from ingest.article import copies
 from ingest.article.shingles import MAX_CHARACTERS
 from ingest.model.article import Comparable, Copied, CopyKind, Merged
 from ingest.model.source import Source
+from ingest.store.numbers import numbers
 
 if TYPE_CHECKING:
     from ingest.model.article import StoredArticle
     from ingest.model.boilerplate import Text
-    from ingest.store.database import Row, Transaction
+    from ingest.store.database import Answer, Rows, Transaction
 
 _NEAREST = 8
 """A text is compared with at most this number of articles, those whose sketches share most with its own."""
@@ -37,27 +38,31 @@ class Copies:
 
     _transaction: Transaction
 
-    async def compared(
-        self, text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None
-    ) -> Compared:
-        """Compare a text with the articles that share most with it. Nothing is written.
-
-        ``stored``: the article whose text it replaces; None: it is a new article. ``source``: who says what the text says.
-        """
-        one = _comparable(text, site, title, stored, source)
-        near = await self._transaction.rows(
+    async def near(self, text: Text, stored: StoredArticle | None) -> Answer:
+        """Ask for the articles whose sketches share most with that of a text; ``stored``: see compared()."""
+        return await self._transaction.ask(
             "find_sketches",
-            id=one.id,
-            keys=list(text.sketch),
+            id=stored and stored.id,
+            keys=numbers(text.sketch),
             window_days=self._transaction.window_days,
             common=_COMMON,
             limit=_NEAREST,
         )
+
+    async def compared(
+        self, text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None, near: Rows
+    ) -> Compared:
+        """Compare a text with the articles that share most with it. Nothing is written.
+
+        ``stored``: the article whose text it replaces; None: it is a new article. ``source``: who says what the text says.
+        ``near``: the articles that near() has found.
+        """
+        one = _comparable(text, site, title, stored, source)
         size, common = len(text.sketch), frozenset(near[0]["common"] if near else ())
         ids = [row["article_id"] for row in near if copies.worth_comparing(row["shared"], (row["size"], size))]
         found = copies.Copies()
         if ids or one.original != one.id:
-            await self._transaction.run("lock_stories")
+            await self._transaction.send("lock_stories")
             rows = await self._transaction.rows("get_texts", id=one.id, ids=ids, characters=MAX_CHARACTERS)
             # in a thread: long texts take their time
             found = await asyncio.to_thread(copies.compare, one, [Comparable(**row) for row in rows])
@@ -66,16 +71,17 @@ class Copies:
     async def write(self, article_id: int, compared: Compared, stored: StoredArticle | None) -> tuple[Merged, ...]:
         """Keep an article's sketch, and write its links; return the stored articles that are copies now.
 
-        ``stored``: the article as it stood before its text was replaced; None: it is a new article, whose row names its
-        original already (see copied_row).
+        ``stored``: the article as it stood before its text was replaced; None: it is a new article, which was inserted with its
+        sketch and with the name of its original (see article_rows.copied_row).
         """
-        await self._transaction.run("put_sketch", id=article_id, keys=compared.keys)
         found = compared.found
         merged: tuple[Merged, ...] = ()
+        if stored is not None:
+            await self._transaction.send("put_sketch", id=article_id, keys=numbers(compared.keys))
         if stored is not None and found.of is not None:
             merged = await self._link(article_id, found.of)
         elif stored is not None and stored.duplicate_of is not None:
-            await self._transaction.run("unlink_article", id=article_id)
+            await self._transaction.send("unlink_article", id=article_id)
         original = found.of.original if found.of else article_id
         for copy, kind, similarity in found.stored:
             merged += await self._link(copy, Copied(original=original, kind=kind, similarity=similarity))
@@ -91,15 +97,6 @@ class Copies:
             )
             for row in rows
         )
-
-
-def copied_row(copied: Copied | None) -> Row:
-    """Return the columns that say of which article another one is a copy."""
-    return {
-        "duplicate_of": copied and copied.original,
-        "duplicate_kind": copied and copied.kind,
-        "similarity": copied and copied.similarity,
-    }
 
 
 def _comparable(text: Text, site: str, title: str, stored: StoredArticle | None, source: Source | None) -> Comparable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -15,7 +16,7 @@ from ingest.store.translation import held_by, mend, translated
 from ingest.store.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Iterable
 
 _SQL = sql.queries()
 
@@ -23,41 +24,61 @@ Row = dict[str, Any]
 """A row of a result: values by the names of their columns."""
 Rows = list[Row]
 """The rows of a result, in the order of the query."""
+Answer = Callable[[], Awaitable[Rows]]
+"""Waits for the rows of a query that was sent. It is called before the transaction ends, or not at all."""
 
 
 class Transaction:
-    """One open transaction. It carries what its queries need of the settings."""
+    """One open transaction. It carries what its queries need of the settings.
 
-    def __init__(self, cursor: psycopg.AsyncCursor[Row], window_days: int) -> None:
-        self._cursor = cursor
+    Its statements go to the server without waiting for the answers of those before. Answers are waited for where they are needed,
+    and all of them at the end.
+    """
+
+    def __init__(self, used: connection.Connection, pipeline: psycopg.AsyncPipeline, window_days: int) -> None:
+        self._connection = used
+        self._pipeline = pipeline
         self.window_days = window_days
         """A copy of an article that was first seen more than this number of days ago is not recognised."""
 
+    async def send(self, query: str, /, **parameters: object) -> None:
+        """Send a query whose result is not needed. An error of it is raised where an answer is waited for next."""
+        await self._sent(query, parameters)
+
+    async def ask(self, query: str, /, **parameters: object) -> Answer:
+        """Send a query; return what waits for its rows."""
+        return (await self._sent(query, parameters)).fetchall
+
     async def run(self, query: str, /, **parameters: object) -> int:
         """Execute a query; return the number of rows that it concerned."""
-        await self._cursor.execute(_SQL[query], parameters)
-        return self._cursor.rowcount
+        cursor = await self._sent(query, parameters)
+        await self._pipeline.sync()
+        return cursor.rowcount
 
     async def row(self, query: str, /, **parameters: object) -> Row | None:
         """Execute a query; return its first row, or None where it has no row."""
-        await self._cursor.execute(_SQL[query], parameters)
-        return await self._cursor.fetchone()
+        rows = await self.rows(query, **parameters)
+        return rows[0] if rows else None
 
     async def rows(self, query: str, /, **parameters: object) -> Rows:
         """Execute a query; return all of its rows."""
-        await self._cursor.execute(_SQL[query], parameters)
-        return await self._cursor.fetchall()
+        return await (await self._sent(query, parameters)).fetchall()
 
     async def run_for_each(self, query: str, rows: Iterable[Row]) -> None:
         """Execute a query once for each of these sets of parameters."""
-        await self._cursor.executemany(_SQL[query], rows)
+        await self._connection.cursor().executemany(_SQL[query], rows)
 
     @contextlib.asynccontextmanager
     async def undone_if_taken(self) -> AsyncIterator[None]:
         """Undo what is written within this context, and go on after it, where somebody else has a unique value already."""
         with contextlib.suppress(psycopg.errors.UniqueViolation):
-            async with self._cursor.connection.transaction():
+            async with self._connection.transaction():
                 yield
+
+    async def _sent(self, query: str, parameters: Row) -> psycopg.AsyncCursor[Row]:
+        # a cursor for each query: it holds the answer, which may come after other queries were sent
+        cursor = self._connection.cursor(row_factory=dict_row)
+        return await cursor.execute(_SQL[query], parameters)
 
 
 class Database:
@@ -86,7 +107,7 @@ class Database:
             open=False,
             timeout=timeout_s,
             reconnect_timeout=timeout_s,
-            check=AsyncConnectionPool.check_connection,
+            check=connection.Connection.check,
             kwargs=connection.arguments(timeout_s),
         )
 
@@ -112,13 +133,11 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction; it is committed at the end of the context, or undone after an exception."""
-        async with (
-            self._explained(),
-            self._pool.connection() as used,
-            used.transaction(),
-            used.cursor(row_factory=dict_row) as cursor,
-        ):
-            yield Transaction(cursor, self.window_days)
+        async with self._explained(), self._pool.connection() as used, used.pipeline() as pipeline:
+            await used.execute("BEGIN")
+            yield Transaction(used, pipeline, self.window_days)
+            # if a statement before has failed, this one is passed over; the end of the pool's context undoes what was written
+            await used.execute("COMMIT")
 
     async def run(self, query: str, /, **parameters: object) -> int:
         """Execute one query by itself; return the number of rows that it concerned."""
@@ -136,6 +155,16 @@ class Database:
         async with self._explained(), self._pool.connection() as used, used.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(_SQL[query], parameters)
             return await cursor.fetchall()
+
+    async def answers(self, *queries: tuple[str, Row]) -> list[Rows]:
+        """Execute queries by themselves, in this order and in one round trip; return the rows of each. They write nothing."""
+        async with self._explained(), self._pool.connection() as used:
+            # the end of the pipeline is the one round trip: after it, the cursors hold their rows
+            async with used.pipeline():
+                cursors = [
+                    await used.cursor(row_factory=dict_row).execute(_SQL[query], told) for query, told in queries
+                ]
+            return [await cursor.fetchall() for cursor in cursors]
 
     @contextlib.asynccontextmanager
     async def listening(self, query: str) -> AsyncIterator[Callable[[float], Awaitable[None]]]:

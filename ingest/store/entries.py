@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, assert_never
 
+from ingest.article.identity import identity_locks
+from ingest.article.presence import is_in_question
 from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.model.article import EntryResult
+    from ingest.store.articles import Held
     from ingest.store.database import Database, Row, Transaction
 
 _ROUNDS = 20
@@ -123,10 +126,16 @@ class Entries:
         if isinstance(result, Postponed):
             await self._postpone(entry, result)
             return None
+        until = self._renewals.until(entry)
+        if (alone := _settled_alone(entry, result)) is not None:
+            columns = {**_settled_row(entry, result, alone), "leased_until": until, "alone": True}
+            if (row := await self._database.row("settle_entry", **columns)) is not None:
+                return replace(alone, article_id=row["article_id"])
         async with self._database.transaction() as transaction:
-            article_id = await _fence(transaction, entry.id, self._renewals.until(entry))
-            settlement = await _written(transaction, entry, result, article_id)
-            await transaction.run("settle_entry", **_settled_row(entry, result, settlement))
+            held = await _held(transaction, entry, result, until)
+            settlement = await _written(transaction, entry, result, held)
+            columns = {**_settled_row(entry, result, settlement), "leased_until": until, "alone": False}
+            await transaction.send("settle_entry", **columns)
             if isinstance(result, Drafted):
                 learned = await Learning(transaction).learn(settlement, result.draft)
                 settlement = replace(settlement, learned=learned)
@@ -165,29 +174,50 @@ class Entries:
         return row["entries"], row["next_in_s"]
 
 
-async def _fence(transaction: Transaction, entry_id: int, leased_until: datetime) -> int | None:
-    """Hold the entry until the transaction ends; return the article that it points at."""
-    row = await transaction.row("fence_entry", id=entry_id, leased_until=leased_until)
-    if row is None:
-        raise LeaseLostError
-    return row["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema
+async def _held(transaction: Transaction, entry: Entry, result: EntryResult, leased_until: datetime) -> Held:
+    """Hold the entry until the transaction ends, and the names of its draft. Nothing is written before it is waited for."""
+    names = identity_locks(result.draft, entry.url, entry.guid) if isinstance(result, Drafted) else []
+    fence = await transaction.ask("fence_entry", id=entry.id, leased_until=leased_until, names=names)
+
+    async def article_id() -> int | None:
+        rows = await fence()
+        if not rows:
+            raise LeaseLostError
+        return rows[0]["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema
+
+    return article_id
+
+
+def _settled_alone(entry: Entry, result: Duplicate | Unchanged | Drafted) -> Settlement | None:
+    """Return how an entry is settled if only its own row is to be written, unless its article is withdrawn; None: more is to be done.
+
+    The article is named only if it is another entry's: an entry that is as before keeps its own.
+    """
+    match result:
+        case Duplicate(dated=False):
+            return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id)
+        case Unchanged(visit=visit) if not (visit.gone and is_in_question(entry, visit, is_seen=False)):
+            return Settlement(outcome=Settled.UNCHANGED, objection=result.error, missed=visit.gone is not None)
+        case _:
+            return None
 
 
 async def _written(
-    transaction: Transaction, entry: Entry, result: Duplicate | Unchanged | Drafted, article_id: int | None
+    transaction: Transaction, entry: Entry, result: Duplicate | Unchanged | Drafted, held: Held
 ) -> Settlement:
     """Write what a result does to the stored articles, and the page that is kept; return how the entry is settled."""
     match result:
         case Duplicate():
-            amended = await Articles(transaction).redate(entry, result.article_id) if result.dated else None
+            await held()
+            amended = await Articles(transaction).redate(entry, result.article_id)
             return Settlement(outcome=Settled.DUPLICATE, article_id=result.article_id, amended=amended)
         case Unchanged(visit=visit):
-            unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=article_id, objection=result.error)
+            unchanged = Settlement(outcome=Settled.UNCHANGED, article_id=await held(), objection=result.error)
             return await Articles(transaction).visited(entry, visit, unchanged, is_seen=visit.is_same)
         case Drafted():
-            settlement = await Articles(transaction).settle(entry, result.draft, result.visit, article_id)
+            settlement = await Articles(transaction).settle(entry, result.draft, result.visit, held)
             if result.page is not None and settlement.objection is None:
-                await transaction.run("keep_page", entry_id=entry.id, **asdict(result.page))
+                await transaction.send("keep_page", entry_id=entry.id, **asdict(result.page))
             return settlement
         case _:
             assert_never(result)

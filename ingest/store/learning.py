@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from ingest.article.lesson import Evidence, Lesson, is_cleaned_at_site, lesson, teaches
 from ingest.boilerplate.repeats import Holder
 from ingest.model.article import Settled
+from ingest.store.numbers import numbers
 from ingest.store.passages import MAX_LEARNED, PASSAGE_DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from ingest.model.article import Draft, Settlement
     from ingest.model.boilerplate import Learned
     from ingest.store.database import Row, Transaction
@@ -36,9 +39,11 @@ class Learning:
         article_id = settlement.article_id
         if article_id is None or not is_cleaned_at_site(draft, settlement):
             return ()
-        parameters: Row = {"site": draft.site, "id": article_id, "keys": list(draft.passages), "enough": _ENOUGH}
+        parameters: Row = {"site": draft.site, "id": article_id, "keys": numbers(draft.passages), "enough": _ENOUGH}
         if not teaches(draft, settlement):
-            await self._write(parameters, lesson(article_id, draft, await self._version(parameters, articles=0)))
+            await self._write(
+                parameters, lesson(article_id, draft, await (await self._version(parameters, articles=0))())
+            )
             return ()
         evidence = await self._evidence(parameters, is_new=settlement.outcome is Settled.NEW)
         found = lesson(article_id, draft, evidence)
@@ -48,27 +53,30 @@ class Learning:
     async def _evidence(self, parameters: Row, *, is_new: bool) -> Evidence:
         """Hold the site, count the article, and read what is known."""
         articles = int(is_new)
-        evidence = await self._version(parameters, articles=articles)
-        await self._transaction.run("count_passages", **parameters, articles=articles)
+        version = await self._version(parameters, articles=articles)
         holders = await self._transaction.rows(
-            "find_holders", **parameters, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE
+            "find_holders", **parameters, articles=articles, keep_days=PASSAGE_DAYS, limit=_MAX_EVIDENCE
         )
         if not holders:
-            return evidence
-        (learned,) = await self._transaction.rows("learned_keys", **parameters, limit=MAX_LEARNED)
+            return await version()
+        learned = await self._transaction.ask("learned_keys", **parameters, limit=MAX_LEARNED)
         recent = await self._transaction.rows("recent_articles", **parameters, limit=_MAX_EVIDENCE)
         return replace(
-            evidence,
+            await version(),
             others=tuple(Holder(row["id"], row["passages"]) for row in holders),
-            learned=frozenset(learned["keys"]),
+            learned=frozenset((await learned())[0]["keys"]),
             recent=tuple(row["id"] for row in recent),
         )
 
-    async def _version(self, parameters: Row, *, articles: int) -> Evidence:
-        """Hold the site, count the articles, and read the version of what is known of the site."""
-        await self._transaction.run("hold_site", site=parameters["site"], articles=articles)
-        (known,) = await self._transaction.rows("known_version", **parameters)
-        return Evidence(version=known["version"])
+    async def _version(self, parameters: Row, *, articles: int) -> Callable[[], Awaitable[Evidence]]:
+        """Hold the site, count the articles, and ask for the version of what is known of the site."""
+        await self._transaction.send("hold_site", site=parameters["site"], articles=articles)
+        known = await self._transaction.ask("known_version", **parameters)
+
+        async def version() -> Evidence:
+            return Evidence(version=(await known())[0]["version"])
+
+        return version
 
     async def _write(self, parameters: Row, found: Lesson) -> None:
         rows = [{"site": parameters["site"], "text": one.text, **asdict(one.passage)} for one in found.recorded]
@@ -76,7 +84,7 @@ class Learning:
             await self._transaction.run_for_each("record_passage", rows)
         if found.boilerplate:
             held = [one.passage.key for one in found.boilerplate]
-            await self._transaction.run("raise_version", site=parameters["site"])
-            await self._transaction.run("reclean_holders", site=parameters["site"], keys=held)
+            await self._transaction.send("raise_version", site=parameters["site"])
+            await self._transaction.send("reclean_holders", site=parameters["site"], keys=numbers(held))
         elif found.is_outdated:
-            await self._transaction.run("reclean_article", id=parameters["id"])
+            await self._transaction.send("reclean_article", id=parameters["id"])

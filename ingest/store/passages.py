@@ -28,21 +28,18 @@ class Passages:
     async def known(self, site: str) -> SiteKnowledge:
         """Return what is known of a site's passages."""
         (row,) = await self._database.rows("known_passages", site=site, limit=MAX_LEARNED)
-        return SiteKnowledge(
-            site=site,
-            version=row["version"],
-            articles=row["articles"],
-            learned=dict(zip(row["keys"], row["counts"], strict=True)),
-            rulings=tuple(ruling_of(ruling) for ruling in row["rulings"]),
-        )
+        return _knowledge(site, row)
 
     async def notes_to_strip(self, work: Entry | Recleaning) -> tuple[Note, ...]:
         """Return the notes that are stripped from an article: what is set for the feed that listed it first, or for all."""
-        parameters: Row = {"entry_id": None, "url": None, "article_id": work.id}
-        if isinstance(work, Entry):
-            parameters = {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
-        (row,) = await self._database.rows("notes_to_strip", **parameters)
+        (row,) = await self._database.rows("notes_to_strip", **_listing(work))
         return tuple(map(Note, row["strip"]))
+
+    async def known_and_notes(self, site: str, work: Entry | Recleaning) -> tuple[SiteKnowledge, tuple[Note, ...]]:
+        """Return what is known of a site's passages, and the notes that are stripped from an article of it, read after that."""
+        known = ("known_passages", {"site": site, "limit": MAX_LEARNED})
+        (row,), (notes,) = await self._database.answers(known, ("notes_to_strip", _listing(work)))
+        return _knowledge(site, row), tuple(map(Note, notes["strip"]))
 
     async def forget(self, *, limit: int = 5000) -> int:
         """Forget passages that their sites do not use any more; return how many. Texts that they were cut from stay cut."""
@@ -51,3 +48,20 @@ class Passages:
     async def list(self, site: str = "") -> Rows:
         """Return what a site repeats, boilerplate first; without a site, what any site repeats."""
         return await self._database.rows("list_passages", site=site)
+
+
+def _knowledge(site: str, row: Row) -> SiteKnowledge:
+    return SiteKnowledge(
+        site=site,
+        version=row["version"],
+        articles=row["articles"],
+        learned=dict(zip(row["keys"], row["counts"], strict=True)),
+        rulings=tuple(ruling_of(ruling) for ruling in row["rulings"]),
+    )
+
+
+def _listing(work: Entry | Recleaning) -> Row:
+    """Return the parameters that name an article by its listing, or by itself."""
+    if isinstance(work, Entry):
+        return {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
+    return {"entry_id": None, "url": None, "article_id": work.id}

@@ -106,6 +106,7 @@ def _percent_encoded(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=1024)
 def url_key(url: str, *, whole: bool = False) -> str:
     """Return a key that is equal for the spellings of one page's address. Two addresses with equal keys and titles are one page.
 

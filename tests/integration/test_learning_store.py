@@ -405,7 +405,6 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
                 "hold_site",
                 "known_version",
                 "known_passages",
-                "count_passages",
                 "find_holders",
                 "learned_keys",
                 "recent_articles",
