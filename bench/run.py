@@ -87,6 +87,11 @@ BENCHMARKS = (
         needs="the embedded Postgres (the extra `embedded`), Linux; 1 to 2 minutes",
     ),
     Benchmark(
+        name="claims",
+        measures="what a claim of feeds costs with few and many feeds, few and many of them due, and hosts that are closed",
+        needs="the embedded Postgres (the extra `embedded`), Linux; about 5 minutes, 3 GB of disk",
+    ),
+    Benchmark(
         name="faults",
         measures="memory of the daemon, and lateness of a healthy feed, while all faults of docs/faults.md are served at once",
         needs="the embedded Postgres (the extra `embedded`), the `openssl` command, Linux; about 1 minute",

@@ -49,7 +49,7 @@ def poll_result(feed: Feed, polled: Polled, limits: Schedule, *, moved_days: int
         case FetchFailed() as failed:
             result = _failed(feed, limits, Failed(failed.failure, failed.detail, failed.retry_after_s))
         case NotModified() as answer:
-            return _as_before(feed, limits, answer, polled.is_slow)
+            return _as_before(feed, limits, answer, is_slow=polled.is_slow)
         case Fetched() as answer:
             result = _fetched(feed, limits, answer, polled, moved_days)
         case _:
@@ -64,7 +64,7 @@ def _fetched(feed: Feed, limits: Schedule, answer: Fetched, polled: Polled, move
         case ParsedFeed() as document:
             result = _read(feed, limits, answer, document, polled)
         case None:
-            result = _as_before(feed, limits, answer, polled.is_slow)
+            result = _as_before(feed, limits, answer, is_slow=polled.is_slow)
         case _:
             assert_never(polled.document)
     move = bool(result.moving and moved_days and result.moving.days >= moved_days)
@@ -82,7 +82,7 @@ def _failed(feed: Feed, limits: Schedule, poll: Failed) -> PollResult:
     )
 
 
-def _as_before(feed: Feed, limits: Schedule, answer: Fetched | NotModified, is_slow: bool | None) -> PollResult:
+def _as_before(feed: Feed, limits: Schedule, answer: Fetched | NotModified, *, is_slow: bool | None) -> PollResult:
     """Return what is written after an answer that holds nothing new."""
     plan = next_poll(limits, feed, Succeeded(hints=feed.hints, fresh_for_s=answer.fresh_for_s))
     return PollResult(

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
 from ingest.feed.outcome import is_unchanged
-from ingest.model.feed import Feed, Moved
-from ingest.model.page import TextFrom
+from ingest.model.feed import Moved
 from ingest.model.subscription import Subscription
 from ingest.store.errors import LeaseLostError
 from ingest.store.feed_headers import put_login, with_secrets
 from ingest.store.gathering import Gathering
-from ingest.store.imprints import imprint_of, keep_imprint
+from ingest.store.imprints import imprint_of
 from ingest.store.leases import Renewals
-from ingest.store.listings import has_no_host, host_of_page, hosts_of, known_entries, write_entries
+from ingest.store.listings import known_entries
+from ingest.store.polls import finish_unchanged, move_feed, write_poll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from ingest.model.boilerplate import Note
-    from ingest.model.feed import FeedEntry, KnownEntry, Moving, PollResult
-    from ingest.store.database import Database, Row, Transaction
+    from ingest.model.feed import Feed, FeedEntry, KnownEntry, PollResult
+    from ingest.store.database import Database, Row
     from ingest.text.logins import Login
 
 
@@ -110,45 +110,13 @@ class Feeds:
             if not await self._unchanged.put((feed, result)):
                 raise LeaseLostError
         else:
-            moved = await self._finish(feed, result)
+            async with self._database.transaction() as transaction:
+                moved = await write_poll(transaction, feed, self._renewals.until(feed), result)
         self._renewals.forget(feed)
         return moved
 
-    async def _finish(self, feed: Feed, result: PollResult) -> Moved | None:
-        async with self._database.transaction() as transaction:
-            await transaction.run("defer_queueing")
-            held = {"id": feed.id, "leased_until": self._renewals.until(feed)}
-            row = await transaction.row("finish_poll", **held, **_poll_row(result))
-            if row is None:
-                raise LeaseLostError
-            host_of = has_no_host if row["text_from"] == TextFrom.FEED else host_of_page
-            await write_entries(transaction, feed.id, result, host_of)
-            await keep_imprint(transaction, feed.id, result)
-            if result.guids and result.guids != feed.guids:
-                await transaction.run("record_guids", id=feed.id, **asdict(result.guids))
-            if result.gap_since:
-                await transaction.run("insert_gap", feed_id=feed.id, from_at=result.gap_since)
-            moved = None
-            if result.move and result.moving:
-                moved = await _move(transaction, feed.id, result.moving.to, _because(result.moving))
-            await transaction.run("hold_hosts", names=[row["host"], *hosts_of(result, host_of)])
-            await transaction.run("queue_polls", hosts=[row["host"]])
-        return moved
-
     async def _finish_unchanged(self, polls: Sequence[tuple[Feed, PollResult]]) -> list[bool]:
-        """Finish polls that brought nothing new; return for each whether its lease held."""
-        row = await self._database.row(
-            "finish_unchanged_polls",
-            ids=[feed.id for feed, _ in polls],
-            leases=[self._renewals.until(feed) for feed, _ in polls],
-            etags=[result.validators.etag for _, result in polls],
-            last_modified=[result.validators.last_modified for _, result in polls],
-            next_poll_s=[result.next_poll_s for _, result in polls],
-            interval_s=[result.interval_s for _, result in polls],
-            is_slow=[result.is_slow for _, result in polls],
-        )
-        finished = set(row["ids"] if row else ())
-        return [feed.id in finished for feed, _ in polls]
+        return await finish_unchanged(self._database, polls, [self._renewals.until(feed) for feed, _ in polls])
 
     async def set_pages_pace(self, feed_id: int, *, is_slow: bool) -> None:
         """Record whether requests for the pages that a feed lists take long."""
@@ -202,7 +170,7 @@ class Feeds:
         if feed is None:
             return None
         async with self._database.transaction() as transaction:
-            moved = await _move(transaction, feed["id"], to, because)
+            moved = await move_feed(transaction, feed["id"], to, because)
             if moved is Moved.TAKEN:
                 await transaction.run("start_anew", id=feed["id"])
                 if login is not None:
@@ -236,21 +204,6 @@ class Feeds:
         return feed is not None
 
 
-async def _move(transaction: Transaction, feed_id: int, url: str, because: str) -> Moved:
-    """Give a feed another URL. Where another feed has that URL, return so, and see that the same feed is not polled twice."""
-    move = {"id": feed_id, "url": url, "because": because, "reason": f"moved to {url}, which is subscribed, too"}
-    # somebody may subscribe to the URL at the same moment
-    async with transaction.undone_if_taken():
-        if await transaction.row("take_move", **move) is not None:
-            return Moved.TAKEN
-    paused = await transaction.row("pause_moved_feed", **move)
-    return Moved.KEPT if paused is None else Moved.SUBSCRIBED
-
-
-def _because(moving: Moving) -> str:
-    return f"a permanent redirect, seen by {moving.polls} polls on {moving.days} days since {moving.since.isoformat()}"
-
-
 def _feed_rows(feeds: Sequence[Subscription]) -> Row:
     """Return the parameters of ``add_feeds.sql``."""
     return {
@@ -259,34 +212,4 @@ def _feed_rows(feeds: Sequence[Subscription]) -> Row:
         "own_titles": [feed.own_title or None for feed in feeds],
         "site_urls": [feed.site_url for feed in feeds],
         "folders": [Jsonb(feed.folders) for feed in feeds],
-    }
-
-
-_PLAIN_POLL_COLUMNS = (
-    "document_hash", "interval_s", "is_slow", "next_poll_s", "health", "false_304", "honest_check", "searched", "error", "pause", "title",
-    "site_url", "language",
-)  # fmt: skip
-"""The parameters of ``finish_poll.sql`` that are fields of ``PollResult`` as they stand."""
-
-
-def _poll_row(result: PollResult) -> Row:
-    moving, proposal = result.moving, result.proposal
-    return {
-        **{name: getattr(result, name) for name in _PLAIN_POLL_COLUMNS},
-        "etag": result.validators.etag,
-        "last_modified": result.validators.last_modified,
-        "ttl_s": result.hints.ttl_s,
-        "skip_hours": list(result.hints.skip_hours),
-        "skip_days": list(result.hints.skip_days),
-        "failures": result.failures.count,
-        "failed_since": result.failures.since,
-        "failure_weight": result.failures.weight,
-        "gone_polls": result.failures.gone,
-        "moving_to": moving.to if moving else None,
-        "moving_since": moving.since if moving else None,
-        "moving_polls": moving.polls if moving else 0,
-        "moving_days": moving.days if moving else 0,
-        "moving_seen_at": moving.seen_at if moving else None,
-        "proposed_url": proposal.url if proposal else None,
-        "proposed_because": proposal.because if proposal else None,
     }

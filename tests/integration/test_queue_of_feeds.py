@@ -18,7 +18,16 @@ from ingest.store import sql
 from ingest.store.errors import LeaseLostError
 from ingest.store.store import Store
 
-_TERMS = {"limit": 16, "most": 16, "most_slow": 8, "due_by": None, "per_host": 2, "spacing_s": 1.0, "lease_s": 60, "slow_places": 8}
+_TERMS = {
+    "limit": 16,
+    "most": 16,
+    "most_slow": 8,
+    "due_by": None,
+    "per_host": 2,
+    "spacing_s": 1.0,
+    "lease_s": 60,
+    "slow_places": 8,
+}
 
 
 def _run(database_url: str, statement: str, *parameters: object) -> None:
@@ -147,7 +156,9 @@ async def test_a_single_pass_finds_its_feeds_behind_those_that_became_due_meanwh
         await store.feeds.add(f"https://h{number}.example/feed")
     _run(database_url, "UPDATE ingest.feed SET next_poll_at = now() - interval '1 hour' WHERE id > 38")
     # the others are due, too, but were not at the beginning of the pass
-    _run(database_url, "UPDATE ingest.host SET quick_poll_at = now() - interval '1 day' WHERE quick_poll_at < 'infinity'")
+    _run(
+        database_url, "UPDATE ingest.host SET quick_poll_at = now() - interval '1 day' WHERE quick_poll_at < 'infinity'"
+    )
     due_by = datetime.now(UTC) - timedelta(minutes=30)
     claimed = await store.feeds.claim_due(limit=2, lease_s=60, due_by=due_by)
     assert sorted(feed.id for feed in claimed) == [39, 40]
@@ -157,7 +168,10 @@ async def test_a_single_pass_finds_its_feeds_behind_those_that_became_due_meanwh
 async def test_hosts_whose_times_are_too_early_are_corrected_and_hide_nothing(store, database_url):
     _fill(database_url, 100, 0)
     await store.feeds.add("https://due.example/feed")
-    _run(database_url, "UPDATE ingest.host SET quick_poll_at = now() - interval '1 day', slow_poll_at = now() - interval '1 day'")
+    _run(
+        database_url,
+        "UPDATE ingest.host SET quick_poll_at = now() - interval '1 day', slow_poll_at = now() - interval '1 day'",
+    )
     _run(database_url, "UPDATE ingest.host SET next_poll_at = '-infinity'")
     _run(database_url, "UPDATE ingest.host SET slow_poll_at = now() - interval '1 hour' WHERE name = 'due.example'")
     (due,) = await store.feeds.claim_due(limit=4, lease_s=60)
@@ -211,12 +225,17 @@ async def test_daemons_and_operators_at_once_wait_for_nobody_for_ever_and_lose_n
 
     async def poll(one: Store) -> None:
         for _ in range(60):
-            feeds = await one.feeds.claim_due(limit=chance.randint(1, 12), lease_s=60, per_host=chance.choice([1, 3, None]))
+            feeds = await one.feeds.claim_due(
+                limit=chance.randint(1, 12), lease_s=60, per_host=chance.choice([1, 3, None])
+            )
             given = [feed for feed in feeds if chance.random() < 0.2]
             await one.feeds.release(given)
             done = [feed for feed in feeds if feed not in given]
             for result in await asyncio.gather(
-                *(one.feeds.finish_poll(feed, replace(poll_result(next_poll_s=0), is_slow=chance.random() < 0.5)) for feed in done),
+                *(
+                    one.feeds.finish_poll(feed, replace(poll_result(next_poll_s=0), is_slow=chance.random() < 0.5))
+                    for feed in done
+                ),
                 return_exceptions=True,
             ):
                 assert result is None or isinstance(result, LeaseLostError)

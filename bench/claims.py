@@ -1,0 +1,189 @@
+"""What a claim of feeds and a finished poll cost, with few and with many feeds, few and many of them due, and hosts that are closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from time import process_time
+from typing import TYPE_CHECKING
+
+import processes
+import psycopg
+from results import CannotRunError, table
+
+from ingest.model.feed import PollResult
+from ingest.store import embedded
+from ingest.store.migrate import fresh_database, migrate
+from ingest.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model.feed import Feed
+
+RUNS = 5
+_PLACES = 32
+"""A claim has this many free places."""
+_CLAIMS = 200
+"""The number of claims in a run: Linux counts CPU time in hundredths of a second."""
+_WARM = 10
+"""The number of claims before that, until the statements are prepared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A database with so many feeds, each at a host of its own, of which so many are due."""
+
+    feeds: int
+    due: int
+    closed: bool = False
+    """Whether the hosts of all due feeds are closed."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of its database."""
+        return f"ingest_bench_{self.feeds}_{self.due}{'_closed' if self.closed else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The milliseconds of CPU of this process and of Postgres, for each claim, and for each finished poll."""
+
+    claim_ms: float
+    finish_ms: float
+
+
+def cases(*, quick: bool) -> tuple[Case, ...]:
+    """Return the cases. The first is what the others are compared with."""
+    few, many, due = (1_000, 100_000, 10_000) if quick else (1_000, 1_000_000, 100_000)
+    return (
+        Case(feeds=few, due=100),
+        Case(feeds=many, due=100),
+        Case(feeds=many, due=due),
+        Case(feeds=many, due=due, closed=True),
+    )
+
+
+def run(*, quick: bool = False) -> str:
+    """Return the table. Raises CannotRunError."""
+    with tempfile.TemporaryDirectory(prefix="ingest-bench-") as name:
+        try:
+            with embedded.postgres(Path(name)) as server_url:
+                postmaster = int((Path(name) / "postgres" / "postmaster.pid").read_text().split()[0])
+                return _table(server_url, postmaster, cases(quick=quick))
+        except embedded.EmbeddedUnavailableError as error:
+            raise CannotRunError(str(error)) from None
+
+
+def _table(server_url: str, postmaster: int, compared: Sequence[Case]) -> str:
+    for case in compared:
+        _fill(server_url, case)
+    costs: dict[Case, list[Cost]] = {case: [] for case in compared}
+    for _ in range(RUNS):
+        for case in compared:
+            costs[case].append(asyncio.run(_cost(embedded.database(server_url, case.name), postmaster, case)))
+    base = costs[compared[0]]
+    head = (
+        "feeds",
+        "due",
+        "hosts",
+        "CPU ms a claim",
+        "ratio to the first (min / median / max)",
+        "CPU ms a finish",
+        "ratio to the first",
+    )
+    rows = [
+        (
+            f"{case.feeds:,}",
+            f"{case.due:,}",
+            "closed" if case.closed else "open",
+            f"{median(cost.claim_ms for cost in costs[case]):.2f}",
+            _ratios([(cost.claim_ms, first.claim_ms) for cost, first in zip(costs[case], base, strict=True)]),
+            "" if case.closed else f"{median(cost.finish_ms for cost in costs[case]):.3f}",
+            ""
+            if case.closed
+            else _ratios([(cost.finish_ms, first.finish_ms) for cost, first in zip(costs[case], base, strict=True)]),
+        )
+        for case in compared
+    ]
+    return (
+        f"Claims with {_PLACES} free places, and polls without anything new that are finished together; the daemon's side and Postgres "
+        f"together. The runs of the cases take turns:\n\n{table(head, rows)}"
+    )
+
+
+def _ratios(pairs: Sequence[tuple[float, float]]) -> str:
+    ratios = [one / max(other, 1e-6) for one, other in pairs]
+    return f"{min(ratios):.2f} / {median(ratios):.2f} / {max(ratios):.2f}"
+
+
+def _fill(server_url: str, case: Case) -> None:
+    fresh_database(server_url, case.name)
+    url = embedded.database(server_url, case.name)
+    migrate(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        # as the triggers leave it, but a million times as one statement
+        connection.execute("ALTER TABLE ingest.feed DISABLE TRIGGER USER")
+        connection.execute(
+            """
+            INSERT INTO ingest.feed (url, etag, document_hash, poll_interval_s, polls, poll_is_slow, health, last_polled_at, next_poll_at)
+            SELECT 'https://h' || n || '.example/feed', '"1"', '\\x00', 1800, 5, false, 'healthy', now() - interval '1 hour',
+                   CASE WHEN n <= %(due)s THEN now() - n * interval '1 millisecond' ELSE now() + interval '1 day' END
+              FROM generate_series(1, %(feeds)s) AS n
+            """,
+            {"due": case.due, "feeds": case.feeds},
+        )
+        connection.execute(
+            """
+            INSERT INTO ingest.host (name, next_poll_at, quick_poll_at)
+            SELECT host, CASE WHEN %(closed)s THEN now() + interval '1 day' ELSE '-infinity' END,
+                   CASE WHEN %(closed)s THEN now() + interval '1 day' ELSE next_poll_at END
+              FROM ingest.feed
+            """,
+            {"closed": case.closed},
+        )
+        connection.execute("ALTER TABLE ingest.feed ENABLE TRIGGER USER")
+        connection.execute("VACUUM ANALYZE ingest.feed, ingest.host")
+        connection.execute("CHECKPOINT")
+
+
+async def _cost(url: str, postmaster: int, case: Case) -> Cost:
+    """Claim and finish by turns. Feeds are due again as soon as they are polled."""
+    store = Store(url)
+    await store.open()
+    claim_s = finish_s = 0.0
+    polls = 0
+    for number in range(_CLAIMS + _WARM):
+        before = _cpu_s(postmaster)
+        feeds = await _claimed(store)
+        between = _cpu_s(postmaster)
+        await asyncio.gather(*(store.feeds.finish_poll(feed, _unchanged(feed)) for feed in feeds))
+        if number >= _WARM:
+            claim_s += between - before
+            finish_s += _cpu_s(postmaster) - between
+            polls += len(feeds)
+    await store.close()
+    if polls != (0 if case.closed else _CLAIMS * _PLACES):
+        raise CannotRunError(f"{case}: {polls} feeds were claimed")
+    return Cost(claim_s / _CLAIMS * 1000, finish_s / max(1, polls) * 1000)
+
+
+async def _claimed(store: Store) -> list[Feed]:
+    return await store.feeds.claim_due(limit=_PLACES, lease_s=600, per_host=2, spacing_s=0, slow_places=_PLACES // 2)
+
+
+def _unchanged(feed: Feed) -> PollResult:
+    result = PollResult(validators=feed.validators, document_hash=feed.document_hash, interval_s=1800, next_poll_s=0)
+    return replace(result, is_slow=False)
+
+
+def _cpu_s(postmaster: int) -> float:
+    return process_time() + sum(map(processes.cpu_s, [postmaster, *processes.descendants(postmaster)]))
+
+
+if __name__ == "__main__":
+    print(run(quick="QUICK" in os.environ))
