@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ingest.boilerplate.cue_files import NOTES, tables
@@ -51,18 +52,26 @@ def phrases_of_notes() -> tuple[Phrases, ...]:
 
 @cache
 def heads() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the first words of the phrases: of those at the start of a paragraph, and of those that stand behind other words.
+    """Return by what a paragraph is told in little time that may begin with a phrase.
 
-    None of them is a stem.
+    The first set has the first two words of each phrase, or its first word if no certain word follows. The second set has the longest word
+    of each phrase that stands behind other words.
     """
-    every = [
-        phrase.split("…")
-        for table in tables().values()
-        for note in Note
-        for phrase in table.get(NOTES, {}).get(note, ())
-    ]
-    first = frozenset(tokens(pieces[0]).words[0] for pieces in every if pieces[0])
-    return first, frozenset(tokens(pieces[1]).words[0] for pieces in every if not pieces[0])
+    first, behind = set(), set()
+    for phrase in (
+        phrase for table in tables().values() for note in Note for phrase in table.get(NOTES, {}).get(note, ())
+    ):
+        if phrase.startswith("…"):
+            behind.add(max(_certain(phrase), key=len))
+        else:
+            first.add(" ".join(takewhile(bool, _certain(phrase.partition("…")[0])[:2])))
+    return frozenset(first), frozenset(behind)
+
+
+def _certain(phrase: str) -> list[str]:
+    """Return the words of a phrase; "" for a stem, which any ending may follow."""
+    spoken = tokens(phrase)
+    return ["" if phrase[end : end + 1] == "*" else word for word, end in zip(spoken.words, spoken.ends, strict=True)]
 
 
 @cache

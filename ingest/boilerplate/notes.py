@@ -29,8 +29,6 @@ MAX_BESIDE = 4
 
 _LOOKED_AT = 60
 """Only so many words at the beginning of a paragraph are compared with phrases."""
-_LAST_HEAD = 21
-"""A phrase that stands behind other words begins before the word of this number: see ``note_phrases``."""
 _HOST = re.compile(r"\W*(?:www\.)?(?P<name>.+?)(?:\.[a-z]{2,10}){0,2}\W*", re.IGNORECASE)
 """A host, with the name in it."""
 _SEPARATORS = frozenset(":：|｜】")
@@ -84,7 +82,8 @@ def note_of(paragraph: str) -> Note | None:
         return None
     said = words(paragraph)
     first, behind = heads()
-    if said and (said[0] in first or not behind.isdisjoint(said[1:_LAST_HEAD])):  # few paragraphs have such words
+    # few paragraphs have such words
+    if said and (said[0] in first or " ".join(said[:2]) in first or not behind.isdisjoint(said[:_LOOKED_AT])):
         folded = _in_line(said)
         for phrases in phrases_of_notes():
             if len(paragraph) <= MAX_CHARACTERS[phrases.note] and _begins(paragraph, folded, phrases):

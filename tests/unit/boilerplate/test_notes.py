@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.boilerplate.clean import clean, clean_again
+from ingest.boilerplate.cue_files import NOTES, tables
 from ingest.boilerplate.notes import note_of
 from ingest.boilerplate.removal import restore
 from ingest.demo.sites import sites
@@ -122,6 +123,17 @@ LIKE_NOTES = [
     "По материалам дела, капитан не знал о поломке.",
     "记者：您怎么看这件事？",
 ]
+
+
+PHRASES = [phrase for table in tables().values() for note in Note for phrase in table.get(NOTES, {}).get(note, ())]
+
+
+def test_each_phrase_of_the_files_that_is_no_label_begins_a_note():
+    said = [
+        phrase.replace("*", "").replace("…", " Ann Example ").strip() for phrase in PHRASES if phrase[-1] not in ":："
+    ]
+    assert len(said) > 500
+    assert [text for text in said if note_of(text) is None] == []
 
 
 @pytest.mark.parametrize(("line", "note"), EVERY)
