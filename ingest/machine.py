@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from pathlib import Path
@@ -17,37 +18,34 @@ _WORKER_MB = 1_000
 """This much memory is wanted for each worker: about the default of INGEST_WORKER_MEMORY_MB. Most pages take less than 200 MB."""
 
 
-def workers_that_fit() -> int:
-    """Return how many workers this machine has room for: one for each processor, as far as there is memory for each."""
-    by_memory = (_memory_mb() - _REST_MB) / _WORKER_MB
-    return max(1, math.floor(min(_processors(), by_memory)))
+_OWN, _GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
+"""The file that names the control group of this process, and the folder of all groups (version 2 of control groups)."""
 
 
-def _processors() -> float:
-    quotas = (float(quota) / float(period) for quota, period in _limits("cpu.max", 2) if quota != "max")
-    # half of a processor that is left over is worth a process
-    return min([len(os.sched_getaffinity(0)), *(math.ceil(quota) for quota in quotas)])
+def workers_that_fit(own: Path = _OWN, groups: Path = _GROUPS) -> int:
+    """Return how many workers this machine has room for: one for each processor, as far as there is memory for each.
+
+    Limits of the control group, and of those around it, count. A part of a processor counts as one.
+    """
+    limits = list(_limits(own, groups))
+    quotas = [
+        math.ceil(int(quota) / int(period)) for name, (quota, *rest) in limits if name == "cpu.max" for period in rest
+    ]
+    memory = [int(limit) for name, (limit, *_) in limits if name == "memory.max"]
+    least_memory = min([os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), *memory])
+    by_memory = int((least_memory / 1_000_000 - _REST_MB) / _WORKER_MB)
+    return max(1, min([len(os.sched_getaffinity(0)), *quotas, by_memory]))
 
 
-def _memory_mb() -> float:
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    limits = (int(limit) for (limit,) in _limits("memory.max", 1) if limit != "max")
-    return min([machine, *limits]) / 1_000_000
-
-
-def _limits(name: str, words: int) -> Iterator[list[str]]:
-    """Yield what the files of a name say in this process's control group, and in those around it (version 2 of control groups)."""
-    root = Path("/sys/fs/cgroup")
+def _limits(own: Path, groups: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield each limit that is set: the name of its file, and the words in it."""
     try:
-        own = Path("/proc/self/cgroup").read_text().rpartition("::")[2].strip().lstrip("/")
+        group = groups / own.read_text().rpartition("::")[2].strip().lstrip("/")
     except OSError:
         return
-    for folder in (root / own, *(root / own).parents):
-        if not folder.is_relative_to(root):
-            return
-        try:
-            found = (folder / name).read_text().split()
-        except OSError:
-            continue
-        if len(found) == words:
-            yield found
+    for folder in (group, *group.parents):
+        for name in ("cpu.max", "memory.max") if folder.is_relative_to(groups) else ():
+            with contextlib.suppress(OSError):
+                words = (folder / name).read_text().split()
+                if words[0] != "max":
+                    yield name, words

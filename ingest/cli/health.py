@@ -27,9 +27,6 @@ def health() -> None:
     A daemon renews its row in the database every 10 seconds. The exit code is 0 if one of this machine did so within the last 60
     seconds, else 1: no daemon runs, it is stopped, it hangs, or the database does not answer. It changes nothing.
     """
-    import ingest.plain_structlog  # noqa: F401 -- before others import structlog with all that it may use
-
-    # isort: split
     from ingest.reports.health import Verdict, verdict
     from ingest.store.daemons import quick_list
     from ingest.store.errors import DatabaseUnavailableError, SchemaError

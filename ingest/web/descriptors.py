@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 _OWN = 48
 """This many descriptors are left to the program itself: its log, its event loop, its modules, short-lived files. A daemon that has
 just started has 14 open."""
-_OF_A_WORKER = 12
-"""This many descriptors are left to each worker process: pipes to it, and those that its start needs. Measured with
-four workers: 7."""
+_OF_A_WORKER = 6
+"""This many descriptors are left to each worker process: two sockets to it, two more while it starts, and two to spare."""
 _LOOKUPS = 256
 """This many names are looked up at the same time at most. Each look-up is a thread with a socket."""
 _MOST = 4096

@@ -1,8 +1,6 @@
 import asyncio
 import contextlib
-import ctypes
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -10,19 +8,26 @@ import threading
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 import uvloop
 from structlog.testing import capture_logs
+from worker_chores import (
+    cues_were_read,
+    eat_memory,
+    hang_in_c,
+    hang_in_python,
+    ignored_signals,
+    refuse,
+    segfault,
+    square,
+    threads,
+    weights_were_read,
+    write_pid_and_hang,
+)
 
 from ingest.article.fingerprint import text_of
 from ingest.article.result import nothing_read
-from ingest.boilerplate.block_features import classes
-from ingest.boilerplate.block_model import block_model
-from ingest.boilerplate.lexicon import lexicon
-from ingest.boilerplate.line_model import line_model
 from ingest.boilerplate.removal import restore
-from ingest.boilerplate.text_model import trees
 from ingest.model.feed import NotAFeed, ParsedFeed
 from ingest.model.page import Page, PageInput, PageVerdict, Verdict, WorkerFailed
 from ingest.workers.pool import Workers
@@ -52,61 +57,6 @@ def running(count=1, *, timeout_s=20.0, memory_mb=512, recycle_after=100):
         yield workers
     finally:
         workers.close()
-
-
-# ------------------------------------------------------------------------- what a worker is given to do in these tests
-
-
-def cues_were_read():
-    return lexicon.cache_info().currsize
-
-
-def weights_were_read():
-    return all(model.cache_info().currsize for model in (line_model, block_model, trees, classes))
-
-
-def threads():
-    np.ones((500, 500)) @ np.ones((500, 500))
-    return len(list(Path("/proc/self/task").iterdir()))
-
-
-def hang_in_python():
-    while True:
-        pass
-
-
-def hang_in_c():
-    # holds the interpreter's lock for longer than the universe has been there
-    re.match("(a+)+$", "a" * 64 + "b")
-
-
-def eat_memory():
-    eaten = []
-    while True:
-        eaten.append(bytearray(10_000_000))
-
-
-def segfault():
-    ctypes.string_at(0)
-
-
-def write_pid_and_hang(path):
-    Path(path).write_text(str(os.getpid()))
-    hang_in_c()
-
-
-def square(number):
-    return number * number
-
-
-def refuse():
-    raise ValueError("a bug")
-
-
-def ignored_signals():
-    status = Path("/proc/self/status").read_text()
-    ignored = int(re.search(r"SigIgn:\s*([0-9a-f]+)", status)[1], 16)
-    return {number for number in (signal.SIGTERM, signal.SIGINT) if ignored >> (number - 1) & 1}
 
 
 def ended(pid):
@@ -443,7 +393,7 @@ def test_closing_what_was_never_used_starts_nothing():
 
 def test_workers_serve_uvloop():
     async def main():
-        with running(2, timeout_s=3.0) as workers:
+        with running(2, timeout_s=1.0) as workers:
             return await asyncio.gather(workers.run(square, 6), workers.run(hang_in_c), workers.run(square, 7))
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -457,11 +407,11 @@ DAEMON = """
 import asyncio, sys
 sys.path.insert(0, {here!r})
 from ingest.workers.pool import Workers
-import test_workers
+import worker_chores
 
 async def main():
     workers = Workers(2, timeout_s=600, memory_mb=512, recycle_after=100)
-    await asyncio.gather(*(workers.run(test_workers.write_pid_and_hang, path) for path in sys.argv[1:]))
+    await asyncio.gather(*(workers.run(worker_chores.write_pid_and_hang, path) for path in sys.argv[1:]))
 
 asyncio.run(main())
 """
