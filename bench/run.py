@@ -57,6 +57,18 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="footprint",
+        measures="memory of the daemon after 5,000 and 100,000 articles, and with 1,000 and 1,000,000 feeds",
+        needs="the embedded Postgres (the extra `embedded`), Linux, 5 GB of disk; 20 to 60 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
+        name="latency",
+        measures="the time from publication to row while 200 sites publish 20 articles a second",
+        needs="the embedded Postgres (the extra `embedded`), Linux; 11 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
         name="stages",
         measures="CPU time of each stage on a page, and of a feed, beside trafilatura and feedparser alone",
         needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",
