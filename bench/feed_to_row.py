@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from stand import Stand
 
 PAGES, ROUNDS, PEER_PAGES = 600, 5, 60
-QUICK_PAGES, QUICK_ROUNDS = 120, 2
+QUICK_PAGES, QUICK_ROUNDS = 100, 2
 PEERS = {"newspaper": "newspaper4k", "newsplease": "news-please"}
 OWN_LOOP = ("requests", "urllib3", "certifi")
 _CPUS = os.cpu_count() or 1
@@ -233,7 +233,9 @@ def _rates(found: dict[str, list[Measured]]) -> str:
 
 def _costs(found: dict[str, list[Measured]]) -> str:
     parts = ("server", "daemon", "workers", "postgres")
-    rows = [(name, *(f"{median(one.cost(part) for one in runs):.2f}" for part in parts)) for name, runs in found.items()]
+    rows = [
+        (name, *(f"{median(one.cost(part) for one in runs):.2f}" for part in parts)) for name, runs in found.items()
+    ]
     return table(("", "server", "daemon", "workers, loops", "Postgres"), rows)
 
 

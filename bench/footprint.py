@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from running import Daemon, Postgres
 
 ARTICLES, FEEDS, SECONDS = (5_000, 100_000), (1_000, 1_000_000), 60
-QUICK_ARTICLES, QUICK_FEEDS, QUICK_SECONDS = (200, 800), (1_000, 20_000), 8
+QUICK_ARTICLES, QUICK_FEEDS, QUICK_SECONDS = (100, 400), (1_000, 20_000), 6
 GLANCES = 10
 _GLANCE_S = 0.2
 _SITES = 100
@@ -45,7 +45,9 @@ def run(*, quick: bool = False) -> str:
     for what, counts, found in (("articles", articles, of_articles), ("feeds", feeds, of_feeds)):
         few, many = found
         ratio = median(many) / median(few)
-        rows.append((what, f"{counts[0]:,}", running.spread(few, 0), f"{counts[1]:,}", running.spread(many, 0), f"{ratio:.2f}"))
+        rows.append(
+            (what, f"{counts[0]:,}", running.spread(few, 0), f"{counts[1]:,}", running.spread(many, 0), f"{ratio:.2f}")
+        )
     told = f"Resident memory of the daemon's process, MB, {GLANCES} glances each; least / median / largest:"
     return f"{told}\n\n{table(('', 'few', 'MB', 'many', 'MB with many', 'ratio of medians'), rows)}"
 
@@ -70,7 +72,11 @@ def _with_articles(postgres: Postgres, counts: tuple[int, int]) -> list[list[flo
                 glance_s=0.5,
             )
             found.append(_glances(daemon))
-            print(f"footprint: {_articles(connection):,} articles, {median(found[-1]):.0f} MB", file=sys.stderr, flush=True)
+            print(
+                f"footprint: {_articles(connection):,} articles, {median(found[-1]):.0f} MB",
+                file=sys.stderr,
+                flush=True,
+            )
     return found
 
 

@@ -32,7 +32,7 @@ INTERVAL_S = 10
 """The seconds between two polls of a feed."""
 PARTS = 5
 _LISTED = 20
-_BEFORE_S = 25.0
+_BEFORE_S = 15.0
 """What is published in these first seconds does not count."""
 _PATIENCE_S = 90
 _LEAST_SHARE = 0.98

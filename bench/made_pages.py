@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 PER_SITE = 20
 """The number of pages of a site, and of entries of its feed."""
 _FEED_TYPE = "application/rss+xml; charset=utf-8"
-_NOT_TEXT = re.compile(r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>|&#?\w+;)", re.DOTALL | re.IGNORECASE)
+_NOT_TEXT = re.compile(
+    r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>|&#?\w+;)", re.DOTALL | re.IGNORECASE
+)
 _LD_JSON = re.compile(r"(<script[^>]*ld\+json[^>]*>)(.*?)(</script\s*>)", re.DOTALL | re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _ALPHABETS = ("bcdfghklmnprstvz", "aeiou", "бвгджзклмнпрстфхцчшщ", "аеиоу", "βγδζθκλμνξπρστφχψ", "αεηιουω")
@@ -60,7 +62,9 @@ def made_pages(count: int) -> tuple[list[MadePage], str]:
                 html=different(text, copy),
             )
         )
-    return found, f"{count} of {what}" if count <= len(ordered) else f"{what}, and {count - len(ordered)} copies with other words"
+    return found, f"{count} of {what}" if count <= len(
+        ordered
+    ) else f"{what}, and {count - len(ordered)} copies with other words"
 
 
 def different(page: str, copy: int) -> str:
@@ -112,7 +116,9 @@ def _letters(copy: int) -> dict[int, int]:
     """Return what stands for each letter in a copy: vowels for vowels, consonants for consonants, characters of Han for such."""
     found = {place: _HAN[(place - _HAN[0] + 97 * copy) % len(_HAN)] for place in _HAN}
     for alphabet in _ALPHABETS:
-        for one, other in zip(alphabet, alphabet[copy % len(alphabet) :] + alphabet[: copy % len(alphabet)], strict=True):
+        for one, other in zip(
+            alphabet, alphabet[copy % len(alphabet) :] + alphabet[: copy % len(alphabet)], strict=True
+        ):
             found[ord(one)] = ord(other)
     return found
 

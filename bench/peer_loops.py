@@ -15,8 +15,12 @@ import sys
 import time
 from typing import Any
 
-_TABLE = "CREATE TABLE IF NOT EXISTS article (url text PRIMARY KEY, title text, published text, authors text, body text)"
-_INSERT = "INSERT INTO article (url, title, published, authors, body) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS article (url text PRIMARY KEY, title text, published text, authors text, body text)"
+)
+_INSERT = (
+    "INSERT INTO article (url, title, published, authors, body) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
 _TIMEOUT_S = 30
 _NEEDS = {
     "trafilatura": ("requests", "trafilatura"),
@@ -109,7 +113,10 @@ def main() -> None:
         pool.join()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     pages, inside = sum(count for count, _ in done), sum(cpu for _, cpu in done)
-    print(json.dumps({"pages": pages, "seconds": seconds, "cpu_s": used.ru_utime + used.ru_stime, "inside_s": inside}), flush=True)
+    print(
+        json.dumps({"pages": pages, "seconds": seconds, "cpu_s": used.ru_utime + used.ru_stime, "inside_s": inside}),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

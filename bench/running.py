@@ -100,7 +100,7 @@ def daemon(directory: Path, url: str, feeds: Sequence[str], settings: dict[str, 
         environment = {**bare, **SETTINGS, "INGEST_DATABASE_URL": url, **listed, **(settings or {})}
         log = own / "daemon.log"
         with log.open("wb") as out:
-            process = subprocess.Popen(  # noqa: S603 -- the program under test
+            process = subprocess.Popen(
                 [sys.executable, "-m", "ingest", "run"], cwd=own, env=environment, stdout=out, stderr=out
             )
         with process:
@@ -118,7 +118,9 @@ def wait_for(
     until = time.monotonic() + patience_s
     while not holds():
         if time.monotonic() > until:
-            raise CannotRunError(f"waited {patience_s:.0f} s for {what}; the log ends: {log.read_text('utf-8')[-2000:]}")
+            raise CannotRunError(
+                f"waited {patience_s:.0f} s for {what}; the log ends: {log.read_text('utf-8')[-2000:]}"
+            )
         time.sleep(glance_s)
 
 
