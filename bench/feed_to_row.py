@@ -44,7 +44,8 @@ _CPUS = os.cpu_count() or 1
 _LOOPS = Path(__file__).with_name("peer_loops.py")
 _DAEMON, _ALONE, _LOOP = "ingest", "trafilatura alone", "the loop that people write"
 _NOT_QUICK = "Left out: newspaper4k and news-please, which take minutes to install (--quick)."
-_PATIENCE_S = 900
+PATIENCE_S = 900
+"""The seconds that the daemon may take for all pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +155,7 @@ def _daemon(ground: _Ground) -> Measured:
     others = {"postgres": ground.postgres.pid, "server": ground.stand.pid}
     with running.daemon(ground.postgres.directory, url, ground.feeds, {"INGEST_WORKERS": str(_CPUS)}) as daemon:
         before = running.cpu_s(daemon, **others)
-        running.wait_for(lambda: daemon.settled()[0] >= pages, f"{pages} entries to settle", daemon.log, _PATIENCE_S)
+        running.wait_for(lambda: daemon.settled()[0] >= pages, f"{pages} entries to settle", daemon.log, PATIENCE_S)
         spent = running.since(before, running.cpu_s(daemon, **others))
         _, seconds = daemon.settled()
     return Measured(pages=pages, seconds=seconds, cpu_s=spent)

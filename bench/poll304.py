@@ -43,11 +43,11 @@ SETTINGS = {
     "INGEST_MAX_POLL_INTERVAL_S": "1",
     "INGEST_UNCONDITIONAL_SHARE": "0",
 }
-_ETAG = '"1"'
-_FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Nothing yet</title><link>/</link><description/></channel></rss>'
+ETAG = '"1"'
+FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Nothing yet</title><link>/</link><description/></channel></rss>'
 _HERE = Path(__file__).parent
 _FIRST_POLLS_S = 900
-_NOT_MODIFIED = 304
+NOT_MODIFIED = 304
 _NEWSBOAT_LEARNS = 2
 """After this many reloads, newsboat sends validators."""
 
@@ -75,9 +75,9 @@ def run(*, quick: bool = False) -> str:
     rounds = QUICK_ROUNDS if quick else ROUNDS
     with ExitStack() as stack:
         postgres = stack.enter_context(running.postgres())
-        answers = {(ANY_HOST, "/feed"): [Answer(body=_FEED, content_type="application/rss+xml", etag=_ETAG)]}
+        answers = {(ANY_HOST, "/feed"): [Answer(body=FEED, content_type="application/rss+xml", etag=ETAG)]}
         served = stack.enter_context(stand(postgres.directory, lambda _: answers))
-        url = _first_polls(postgres, served, sizes.feeds)
+        url = first_polls(postgres, served, sizes.feeds)
         contestants: dict[str, Callable[[], Polled]] = {
             "ingest": lambda: _daemon(postgres, url, served, sizes.window_s),
             "a bare aiohttp loop": lambda: _bare(served, sizes),
@@ -108,23 +108,23 @@ class _Sizes:
     """The number of feeds of lemon24/reader."""
 
 
-def _first_polls(postgres: Postgres, served: Stand, feeds: int) -> str:
+def first_polls(postgres: Postgres, served: Stand, feeds: int) -> str:
     """Have the daemon subscribe to all feeds and poll each once; return the URL of its database."""
     url = postgres.database("ingest_bench_polls")
     names = [served.url(f"feed{number}.localhost", "/feed") for number in range(feeds)]
     with running.daemon(postgres.directory, url, names, SETTINGS) as daemon:
         running.wait_for(lambda: served.served(200) >= feeds, "the first poll of each feed", daemon.log, _FIRST_POLLS_S)
         # the last of them are finished by then
-        running.wait_for(lambda: served.served(_NOT_MODIFIED) >= feeds // 2, "answers 304", daemon.log)
+        running.wait_for(lambda: served.served(NOT_MODIFIED) >= feeds // 2, "answers 304", daemon.log)
     return url
 
 
 def _daemon(postgres: Postgres, url: str, served: Stand, window_s: float) -> Polled:
     with running.daemon(postgres.directory, url, (), SETTINGS) as daemon:
-        polls, before = served.served(_NOT_MODIFIED), running.cpu_s(daemon, postgres=postgres.pid)
+        polls, before = served.served(NOT_MODIFIED), running.cpu_s(daemon, postgres=postgres.pid)
         time.sleep(window_s)
         polls, spent = (
-            served.served(_NOT_MODIFIED) - polls,
+            served.served(NOT_MODIFIED) - polls,
             running.since(before, running.cpu_s(daemon, postgres=postgres.pid)),
         )
     if polls < window_s:
@@ -134,7 +134,7 @@ def _daemon(postgres: Postgres, url: str, served: Stand, window_s: float) -> Pol
 
 def _bare(served: Stand, sizes: _Sizes) -> Polled:
     arguments = map(str, (served.port, sizes.feeds, sizes.bare, AT_ONCE))
-    command = [sys.executable, str(_HERE / "bare_polls.py"), *arguments, _ETAG]
+    command = [sys.executable, str(_HERE / "bare_polls.py"), *arguments, ETAG]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
     if done.returncode:
         raise CannotRunError(f"the bare loop ended: {done.stderr[-500:]}")
@@ -156,13 +156,13 @@ def _newsboat(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -
     command = f"{program} -u {own}/urls -c {own}/cache.db -C {own}/config -x reload".split()
 
     def poll() -> Polled:
-        before = served.served(_NOT_MODIFIED)
+        before = served.served(NOT_MODIFIED)
         variables = {"HOME": str(own), "PATH": os.environ["PATH"], "LD_LIBRARY_PATH": libraries}
         pid = os.posix_spawn(program, command, variables)
         _, status, used = os.wait4(pid, 0)
         if status:
             raise CannotRunError(f"newsboat ended with status {status}")
-        return Polled(polls=served.served(_NOT_MODIFIED) - before, cpu_s={"it": used.ru_utime + used.ru_stime})
+        return Polled(polls=served.served(NOT_MODIFIED) - before, cpu_s={"it": used.ru_utime + used.ru_stime})
 
     for _ in range(_NEWSBOAT_LEARNS):
         poll()
@@ -187,9 +187,9 @@ def _reader(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> 
     stack.callback(process.terminate)
 
     def poll() -> Polled:
-        before = served.served(_NOT_MODIFIED)
+        before = served.served(NOT_MODIFIED)
         said = _said(process, "again\n")
-        return Polled(polls=served.served(_NOT_MODIFIED) - before, cpu_s={"it": json.loads(said)["cpu_s"]})
+        return Polled(polls=served.served(NOT_MODIFIED) - before, cpu_s={"it": json.loads(said)["cpu_s"]})
 
     _said(process, "")
     if poll().polls < feeds:

@@ -69,6 +69,12 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="profile",
+        measures="where the time of an article and of a poll goes: processes, rooms and libraries of the daemon, work of Postgres",
+        needs="the embedded Postgres (the extra `embedded`), Linux, a package index for py-spy; 2 minutes",
+        module="where_time_goes",
+    ),
+    Benchmark(
         name="stages",
         measures="CPU time of each stage on a page, and of a feed, beside trafilatura and feedparser alone",
         needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",
