@@ -8,7 +8,8 @@ requests to a host, since few sites stand for many; it asks each site for robots
 
 The loop is the fastest that people would write: sessions and connections are kept open, ``trafilatura.extract`` as it comes, title and date
 as the feed gives them, one INSERT and one commit for each page; no copies, no corrections, no retries. Peers get the same loop with their
-own fetching and parsing. ``trafilatura alone`` fetches and extracts, and stores nothing.
+own fetching and parsing, as their documentation shows it, but without images, whose hosts cannot be reached here. ``trafilatura alone``
+fetches and extracts, and stores nothing.
 """
 
 from __future__ import annotations

@@ -53,12 +53,17 @@ def _extract(url: str) -> tuple[int, float]:
 
 
 def _of_feed(task: tuple[str, str]) -> tuple[int, float]:
-    """Store the articles of a feed, each in a transaction of its own; return their number."""
+    """Store the articles of a feed, each in a transaction of its own; return their number. A page that fails is a row without a body."""
     kind, url = task
     read = {"loop": _by_trafilatura, "newspaper": _by_newspaper, "newsplease": _by_newsplease}[kind]
     entries = importlib.import_module("feedparser").parse(_session().get(url, timeout=_TIMEOUT_S).content).entries
     for entry in entries:
-        _connection().execute(_INSERT, (entry.link, *(value and value.replace("\0", "") for value in read(entry))))
+        try:
+            found = read(entry)
+        except Exception as error:  # noqa: BLE001 -- libraries raise what they like, and a loop goes on
+            print(f"{entry.link}: {error}", file=sys.stderr)
+            found = (entry.title, None, None, None)
+        _connection().execute(_INSERT, (entry.link, *(value and value.replace("\0", "") for value in found)))
         _connection().commit()
     return len(entries), 0.0
 
@@ -70,14 +75,14 @@ def _by_trafilatura(entry: Any) -> tuple[str | None, ...]:
 
 
 def _by_newspaper(entry: Any) -> tuple[str | None, ...]:
-    article = importlib.import_module("newspaper").Article(entry.link)
+    article = importlib.import_module("newspaper").Article(entry.link, fetch_images=False)
     article.download()
     article.parse()
     return article.title, str(article.publish_date), ", ".join(article.authors), article.text
 
 
 def _by_newsplease(entry: Any) -> tuple[str | None, ...]:
-    article = importlib.import_module("newsplease").NewsPlease.from_url(entry.link)
+    article = importlib.import_module("newsplease").NewsPlease.from_url(entry.link, fetch_images=False)
     return article.title, str(article.date_publish), ", ".join(article.authors or []), article.maintext
 
 
