@@ -56,7 +56,9 @@ def debian_packages(package: str) -> Iterator[tuple[Path, str]]:
 def versions(python: Path, *packages: str) -> str:
     """Return the names and versions of installed packages."""
     names = ", ".join(repr(one) for one in packages)
-    code = f"from importlib.metadata import version; print(', '.join(f'{{one}} {{version(one)}}' for one in ({names},)))"
+    code = (
+        f"from importlib.metadata import version; print(', '.join(f'{{one}} {{version(one)}}' for one in ({names},)))"
+    )
     return _run([str(python), "-c", code]).strip()
 
 

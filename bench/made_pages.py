@@ -6,23 +6,29 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING
 
 import pages
 from stand import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stand import Answers
 
 PER_SITE = 20
 """The number of pages of a site, and of entries of its feed."""
 _FEED_TYPE = "application/rss+xml; charset=utf-8"
-_NOT_TEXT = re.compile(r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>|&#?\w+;)", re.DOTALL | re.IGNORECASE)
+_NOT_TEXT = re.compile(
+    r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>|&#?\w+;)", re.DOTALL | re.IGNORECASE
+)
 _LD_JSON = re.compile(r"(<script[^>]*ld\+json[^>]*>)(.*?)(</script\s*>)", re.DOTALL | re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _ALPHABETS = ("bcdfghklmnprstvz", "aeiou", "бвгджзклмнпрстфхцчшщ", "аеиоу", "βγδζθκλμνξπρστφχψ", "αεηιουω")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _TEXTS = {"articleBody", "headline", "description", "text"}
+_LETTERS = "aaabcdeeeefghiiijklmnnooopprrssttuuvwxyz"
 _HAN = range(0x4E00, 0x9FA6)
 
 
@@ -56,7 +62,9 @@ def made_pages(count: int) -> tuple[list[MadePage], str]:
                 html=different(text, copy),
             )
         )
-    return found, f"{count} of {what}" if count <= len(ordered) else f"{what}, and {count - len(ordered)} copies with other words"
+    return found, f"{count} of {what}" if count <= len(
+        ordered
+    ) else f"{what}, and {count - len(ordered)} copies with other words"
 
 
 def different(page: str, copy: int) -> str:
@@ -77,23 +85,40 @@ def feed_urls(made: list[MadePage], port: int) -> list[str]:
 def answers(made: list[MadePage], port: int) -> Answers:
     """Return what a server on this port answers: the pages, and a feed of each site."""
     served = {(page.host, page.path): [Answer(body=page.html.encode("utf-8", "replace"))] for page in made}
-    for host in dict.fromkeys(page.host for page in made):
-        entries = "".join(
-            f"<item><title>{html.escape(page.title)}</title><link>http://{host}:{port}{page.path}</link>"
-            f"<guid>http://{host}:{port}{page.path}</guid></item>\n"
-            for page in made
-            if page.host == host
-        )
-        feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{host}</title>{entries}</channel></rss>'
-        served[host, "/feed"] = [Answer(body=feed.encode(), content_type=_FEED_TYPE, etag=f'"{host}"')]
-    return served
+    of_host: dict[str, list[MadePage]] = {}
+    for page in made:
+        of_host.setdefault(page.host, []).append(page)
+    return served | {(host, "/feed"): [feed(some, port)] for host, some in of_host.items()}
+
+
+def feed(listed: Sequence[MadePage], port: int, after_s: float = 0.0) -> Answer:
+    """Return what a server on this port answers, from ``after_s`` on, for a feed of these pages."""
+    entries = "".join(
+        f"<item><title>{html.escape(page.title)}</title><link>http://{page.host}:{port}{page.path}</link>"
+        f"<guid>http://{page.host}:{port}{page.path}</guid></item>\n"
+        for page in listed
+    )
+    body = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>News</title>{entries}</channel></rss>'
+    return Answer(body=body.encode(), content_type=_FEED_TYPE, etag=f'"{listed[-1].path}"', after_s=after_s)
+
+
+def small_page(host: str, number: int) -> MadePage:
+    """Return a page of some 200 words of its own, which has no words in common with any other."""
+    words = Random(number)  # noqa: S311 -- the same page for the same number
+    lines = [" ".join("".join(words.choices(_LETTERS, k=words.randint(3, 9))) for _ in range(25)) for _ in range(8)]
+    title = " ".join(lines[0].split()[:6])
+    text = "".join(f"<p>{line}.</p>" for line in lines)
+    page = f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>"
+    return MadePage(host=host, path=f"/small/{number}.html", title=title, html=page)
 
 
 def _letters(copy: int) -> dict[int, int]:
     """Return what stands for each letter in a copy: vowels for vowels, consonants for consonants, characters of Han for such."""
     found = {place: _HAN[(place - _HAN[0] + 97 * copy) % len(_HAN)] for place in _HAN}
     for alphabet in _ALPHABETS:
-        for one, other in zip(alphabet, alphabet[copy % len(alphabet) :] + alphabet[: copy % len(alphabet)], strict=True):
+        for one, other in zip(
+            alphabet, alphabet[copy % len(alphabet) :] + alphabet[: copy % len(alphabet)], strict=True
+        ):
             found[ord(one)] = ord(other)
     return found
 

@@ -15,8 +15,12 @@ import sys
 import time
 from typing import Any
 
-_TABLE = "CREATE TABLE IF NOT EXISTS article (url text PRIMARY KEY, title text, published text, authors text, body text)"
-_INSERT = "INSERT INTO article (url, title, published, authors, body) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS article (url text PRIMARY KEY, title text, published text, authors text, body text)"
+)
+_INSERT = (
+    "INSERT INTO article (url, title, published, authors, body) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
 _TIMEOUT_S = 30
 _NEEDS = {
     "trafilatura": ("requests", "trafilatura"),
@@ -49,12 +53,17 @@ def _extract(url: str) -> tuple[int, float]:
 
 
 def _of_feed(task: tuple[str, str]) -> tuple[int, float]:
-    """Store the articles of a feed, each in a transaction of its own; return their number."""
+    """Store the articles of a feed, each in a transaction of its own; return their number. A page that fails is a row without a body."""
     kind, url = task
     read = {"loop": _by_trafilatura, "newspaper": _by_newspaper, "newsplease": _by_newsplease}[kind]
     entries = importlib.import_module("feedparser").parse(_session().get(url, timeout=_TIMEOUT_S).content).entries
     for entry in entries:
-        _connection().execute(_INSERT, (entry.link, *(value and value.replace("\0", "") for value in read(entry))))
+        try:
+            found = read(entry)
+        except Exception as error:  # noqa: BLE001 -- libraries raise what they like, and a loop goes on
+            print(f"{entry.link}: {error}", file=sys.stderr)
+            found = (entry.title, None, None, None)
+        _connection().execute(_INSERT, (entry.link, *(value and value.replace("\0", "") for value in found)))
         _connection().commit()
     return len(entries), 0.0
 
@@ -66,14 +75,14 @@ def _by_trafilatura(entry: Any) -> tuple[str | None, ...]:
 
 
 def _by_newspaper(entry: Any) -> tuple[str | None, ...]:
-    article = importlib.import_module("newspaper").Article(entry.link)
+    article = importlib.import_module("newspaper").Article(entry.link, fetch_images=False)
     article.download()
     article.parse()
     return article.title, str(article.publish_date), ", ".join(article.authors), article.text
 
 
 def _by_newsplease(entry: Any) -> tuple[str | None, ...]:
-    article = importlib.import_module("newsplease").NewsPlease.from_url(entry.link)
+    article = importlib.import_module("newsplease").NewsPlease.from_url(entry.link, fetch_images=False)
     return article.title, str(article.date_publish), ", ".join(article.authors or []), article.maintext
 
 
@@ -109,7 +118,10 @@ def main() -> None:
         pool.join()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     pages, inside = sum(count for count, _ in done), sum(cpu for _, cpu in done)
-    print(json.dumps({"pages": pages, "seconds": seconds, "cpu_s": used.ru_utime + used.ru_stime, "inside_s": inside}), flush=True)
+    print(
+        json.dumps({"pages": pages, "seconds": seconds, "cpu_s": used.ru_utime + used.ru_stime, "inside_s": inside}),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from running import Postgres
     from stand import Stand
 
-FEEDS, ROUNDS, WINDOW_S, BARE, OF_PEERS = 20_000, 5, 15, 10_000, 1_000
-QUICK_FEEDS, QUICK_ROUNDS, QUICK_WINDOW_S, QUICK_BARE, QUICK_OF_PEERS = 1_000, 2, 5, 2_000, 200
+FEEDS, ROUNDS, WINDOW_S, BARE, OF_READER = 20_000, 5, 15, 10_000, 1_000
+QUICK_FEEDS, QUICK_ROUNDS, QUICK_WINDOW_S, QUICK_BARE, QUICK_OF_READER = 1_000, 2, 5, 2_000, 200
 AT_ONCE = 64
 SETTINGS = {
     "INGEST_FEED_CONCURRENCY": str(AT_ONCE),
@@ -43,11 +43,11 @@ SETTINGS = {
     "INGEST_MAX_POLL_INTERVAL_S": "1",
     "INGEST_UNCONDITIONAL_SHARE": "0",
 }
-_ETAG = '"1"'
-_FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Nothing yet</title><link>/</link><description/></channel></rss>'
+ETAG = '"1"'
+FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Nothing yet</title><link>/</link><description/></channel></rss>'
 _HERE = Path(__file__).parent
 _FIRST_POLLS_S = 900
-_NOT_MODIFIED = 304
+NOT_MODIFIED = 304
 _NEWSBOAT_LEARNS = 2
 """After this many reloads, newsboat sends validators."""
 
@@ -67,13 +67,17 @@ class Polled:
 
 def run(*, quick: bool = False) -> str:
     """Return the table. Raises CannotRunError."""
-    sizes = _Sizes(QUICK_FEEDS, QUICK_WINDOW_S, QUICK_BARE, QUICK_OF_PEERS) if quick else _Sizes(FEEDS, WINDOW_S, BARE, OF_PEERS)
+    sizes = (
+        _Sizes(QUICK_FEEDS, QUICK_WINDOW_S, QUICK_BARE, QUICK_OF_READER)
+        if quick
+        else _Sizes(FEEDS, WINDOW_S, BARE, OF_READER)
+    )
     rounds = QUICK_ROUNDS if quick else ROUNDS
     with ExitStack() as stack:
         postgres = stack.enter_context(running.postgres())
-        answers = {(ANY_HOST, "/feed"): [Answer(body=_FEED, content_type="application/rss+xml", etag=_ETAG)]}
+        answers = {(ANY_HOST, "/feed"): [Answer(body=FEED, content_type="application/rss+xml", etag=ETAG)]}
         served = stack.enter_context(stand(postgres.directory, lambda _: answers))
-        url = _first_polls(postgres, served, sizes.feeds)
+        url = first_polls(postgres, served, sizes.feeds)
         contestants: dict[str, Callable[[], Polled]] = {
             "ingest": lambda: _daemon(postgres, url, served, sizes.window_s),
             "a bare aiohttp loop": lambda: _bare(served, sizes),
@@ -81,7 +85,7 @@ def run(*, quick: bool = False) -> str:
         told = []
         for prepare in (_newsboat, _reader):
             try:
-                name, contestant = prepare(stack, postgres.directory, served, sizes.of_peers)
+                name, contestant = prepare(stack, postgres.directory, served, sizes)
                 contestants[name] = contestant
             except CannotRunError as error:
                 told.append(f"Left out: {prepare.__name__[1:]} ({error}).")
@@ -100,27 +104,27 @@ class _Sizes:
     window_s: float
     bare: int
     """The number of requests of the bare loop in a round."""
-    of_peers: int
-    """The number of feeds of a peer."""
+    of_reader: int
+    """The number of feeds of lemon24/reader."""
 
 
-def _first_polls(postgres: Postgres, served: Stand, feeds: int) -> str:
+def first_polls(postgres: Postgres, served: Stand, feeds: int) -> str:
     """Have the daemon subscribe to all feeds and poll each once; return the URL of its database."""
     url = postgres.database("ingest_bench_polls")
     names = [served.url(f"feed{number}.localhost", "/feed") for number in range(feeds)]
     with running.daemon(postgres.directory, url, names, SETTINGS) as daemon:
         running.wait_for(lambda: served.served(200) >= feeds, "the first poll of each feed", daemon.log, _FIRST_POLLS_S)
         # the last of them are finished by then
-        running.wait_for(lambda: served.served(_NOT_MODIFIED) >= feeds // 2, "answers 304", daemon.log)
+        running.wait_for(lambda: served.served(NOT_MODIFIED) >= feeds // 2, "answers 304", daemon.log)
     return url
 
 
 def _daemon(postgres: Postgres, url: str, served: Stand, window_s: float) -> Polled:
     with running.daemon(postgres.directory, url, (), SETTINGS) as daemon:
-        polls, before = served.served(_NOT_MODIFIED), running.cpu_s(daemon, postgres=postgres.pid)
+        polls, before = served.served(NOT_MODIFIED), running.cpu_s(daemon, postgres=postgres.pid)
         time.sleep(window_s)
         polls, spent = (
-            served.served(_NOT_MODIFIED) - polls,
+            served.served(NOT_MODIFIED) - polls,
             running.since(before, running.cpu_s(daemon, postgres=postgres.pid)),
         )
     if polls < window_s:
@@ -130,7 +134,7 @@ def _daemon(postgres: Postgres, url: str, served: Stand, window_s: float) -> Pol
 
 def _bare(served: Stand, sizes: _Sizes) -> Polled:
     arguments = map(str, (served.port, sizes.feeds, sizes.bare, AT_ONCE))
-    command = [sys.executable, str(_HERE / "bare_polls.py"), *arguments, _ETAG]
+    command = [sys.executable, str(_HERE / "bare_polls.py"), *arguments, ETAG]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
     if done.returncode:
         raise CannotRunError(f"the bare loop ended: {done.stderr[-500:]}")
@@ -138,25 +142,27 @@ def _bare(served: Stand, sizes: _Sizes) -> Polled:
     return Polled(polls=counted["polls"], cpu_s={"it": counted["cpu_s"]})
 
 
-def _newsboat(stack: ExitStack, directory: Path, served: Stand, feeds: int) -> tuple[str, Callable[[], Polled]]:
+def _newsboat(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> tuple[str, Callable[[], Polled]]:
     """Unpack newsboat and have it poll each feed once; return its name and what polls them again. Raises CannotRunError."""
     root, version = stack.enter_context(debian_packages("newsboat"))
     own = directory / "newsboat"
     own.mkdir()
+    feeds = sizes.feeds
     urls = "\n".join(f"http://127.1.{number // 250}.{number % 250 + 1}:{served.port}/feed" for number in range(feeds))
     (own / "urls").write_text(urls, "utf-8")
     (own / "config").write_text("", "utf-8")
     libraries = ":".join(sorted({str(path.parent) for path in root.rglob("*.so*")}))
-    command = [str(root / "usr/bin/newsboat"), "-u", str(own / "urls"), "-c", str(own / "cache.db"), "-C", str(own / "config")]
+    program = str(root / "usr/bin/newsboat")
+    command = f"{program} -u {own}/urls -c {own}/cache.db -C {own}/config -x reload".split()
 
     def poll() -> Polled:
-        before = served.served(_NOT_MODIFIED)
+        before = served.served(NOT_MODIFIED)
         variables = {"HOME": str(own), "PATH": os.environ["PATH"], "LD_LIBRARY_PATH": libraries}
-        pid = os.posix_spawn(command[0], [*command, "-x", "reload"], variables)
+        pid = os.posix_spawn(program, command, variables)
         _, status, used = os.wait4(pid, 0)
         if status:
             raise CannotRunError(f"newsboat ended with status {status}")
-        return Polled(polls=served.served(_NOT_MODIFIED) - before, cpu_s={"it": used.ru_utime + used.ru_stime})
+        return Polled(polls=served.served(NOT_MODIFIED) - before, cpu_s={"it": used.ru_utime + used.ru_stime})
 
     for _ in range(_NEWSBOAT_LEARNS):
         poll()
@@ -165,21 +171,25 @@ def _newsboat(stack: ExitStack, directory: Path, served: Stand, feeds: int) -> t
     return f"newsboat {version}", poll
 
 
-def _reader(stack: ExitStack, directory: Path, served: Stand, feeds: int) -> tuple[str, Callable[[], Polled]]:
+def _reader(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> tuple[str, Callable[[], Polled]]:
     """Install reader and have it poll each feed once; return its name and what polls them again. Raises CannotRunError."""
     python = stack.enter_context(environment("reader", "sgmllib3k"))
+    feeds = sizes.of_reader
     arguments = [str(directory / "reader.sqlite"), served.url("feed{}.localhost", "/feed"), str(feeds)]
     process = stack.enter_context(
         subprocess.Popen(  # noqa: S603 -- our own words
-            [str(python), str(_HERE / "reader_polls.py"), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [str(python), str(_HERE / "reader_polls.py"), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
     )
     stack.callback(process.terminate)
 
     def poll() -> Polled:
-        before = served.served(_NOT_MODIFIED)
+        before = served.served(NOT_MODIFIED)
         said = _said(process, "again\n")
-        return Polled(polls=served.served(_NOT_MODIFIED) - before, cpu_s={"it": json.loads(said)["cpu_s"]})
+        return Polled(polls=served.served(NOT_MODIFIED) - before, cpu_s={"it": json.loads(said)["cpu_s"]})
 
     _said(process, "")
     if poll().polls < feeds:
@@ -203,9 +213,17 @@ def _table(found: dict[str, list[Polled]]) -> str:
     rows = []
     for name, runs in found.items():
         rates = [one.rate for one in runs]
-        parts = {part: [1000 * one.cpu_s[part] / one.polls for one in runs] for part in runs[0].cpu_s if part != "workers"}
+        parts = {
+            part: [1000 * one.cpu_s[part] / one.polls for one in runs] for part in runs[0].cpu_s if part != "workers"
+        }
         costs = "; ".join(f"{part} {running.spread(values, 3)}" for part, values in parts.items())
         beside = "" if runs is ours else running.ratios([one.rate for one in ours], rates)
         rows.append((name, f"{runs[0].polls:,}", running.spread(rates, 0), costs, beside))
-    head = ("", "polls in the first round", "polls a CPU second", "CPU ms of a poll", "ingest to it, polls a CPU second")
+    head = (
+        "",
+        "polls in the first round",
+        "polls a CPU second",
+        "CPU ms of a poll",
+        "ingest to it, polls a CPU second",
+    )
     return table(head, rows)

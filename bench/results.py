@@ -46,12 +46,12 @@ def write(name: str, measured: str, tables: str) -> None:
     FILE.write_text(text, "utf-8")
 
 
-def provenance(name: str) -> str:
-    """Return a line on what is measured: the day, the commit, the machine and how busy it is."""
+def provenance(command: str) -> str:
+    """Return a line on what is measured: the day, the commit, the machine, how busy it is, the words after ``./dev bench``."""
     changed = _git("status", "--porcelain", "--", "ingest", "sql")
     commit = _git("rev-parse", "--short", "HEAD") + (" and uncommitted changes" if changed else "")
     machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f} before"
-    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {machine}: `./dev bench {name} --write`"
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {machine}: `./dev bench {command}`"
 
 
 def _git(*arguments: str) -> str:

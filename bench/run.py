@@ -57,6 +57,24 @@ BENCHMARKS = (
         is_quick=True,
     ),
     Benchmark(
+        name="footprint",
+        measures="memory of the daemon after 5,000 and 100,000 articles, and with 1,000 and 1,000,000 feeds",
+        needs="the embedded Postgres (the extra `embedded`), Linux, 5 GB of disk; 20 to 60 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
+        name="latency",
+        measures="the time from publication to row while 200 sites publish 20 articles a second",
+        needs="the embedded Postgres (the extra `embedded`), Linux; 11 minutes",
+        is_quick=True,
+    ),
+    Benchmark(
+        name="profile",
+        measures="where the time of an article and of a poll goes: processes, rooms and libraries of the daemon, work of Postgres",
+        needs="the embedded Postgres (the extra `embedded`), Linux, a package index for py-spy; 2 minutes",
+        module="where_time_goes",
+    ),
+    Benchmark(
         name="stages",
         measures="CPU time of each stage on a page, and of a feed, beside trafilatura and feedparser alone",
         needs="nothing (without the corpus it takes the newsroom's pages); about 1 minute",
@@ -84,7 +102,8 @@ BENCHMARKS = (
     Benchmark(
         name="throughput",
         measures="articles a second of the real daemon, from its start until all is stored, its CPU time and memory",
-        needs="the embedded Postgres (the extra `embedded`), Linux; 1 to 2 minutes",
+        needs="the embedded Postgres (the extra `embedded`), Linux; 5 to 10 minutes",
+        is_quick=True,
     ),
     Benchmark(
         name="claims",
@@ -132,7 +151,9 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=[*names, ALL], metavar="NAME", help=", ".join([*names, ALL]))
     parser.add_argument("--write", action="store_true", help="put the tables into bench/RESULTS.md, too")
     parser.add_argument(
-        "--quick", action="store_true", help="the benchmarks of speed alone, with fewer and smaller rounds: a look, no figures to keep"
+        "--quick",
+        action="store_true",
+        help="the benchmarks of speed alone, with fewer and smaller rounds: a look, no figures to keep",
     )
     arguments = parser.parse_args()
     if arguments.name is None and not arguments.quick:
@@ -140,7 +161,9 @@ def main() -> int:
         return 0
     if arguments.quick and arguments.write:
         parser.error("--quick takes no figures to keep")
-    chosen = [one for one in BENCHMARKS if arguments.name in {one.name, ALL, None} and (one.is_quick or not arguments.quick)]
+    chosen = [
+        one for one in BENCHMARKS if arguments.name in {one.name, ALL, None} and (one.is_quick or not arguments.quick)
+    ]
     if not chosen:
         parser.error(f"{arguments.name} has no quick form")
     outcomes = [_ran(one, write=arguments.write, quick=arguments.quick) for one in chosen]
@@ -151,7 +174,7 @@ def _ran(benchmark: Benchmark, *, write: bool, quick: bool) -> bool:
     """Run a benchmark; return whether it could run."""
     name = benchmark.name
     print(f"{name} ...", file=sys.stderr)
-    begin, measured = monotonic(), results.provenance(name)
+    begin, measured = monotonic(), results.provenance(f"{name}{' --quick' if quick else ' --write' if write else ''}")
     try:
         module = importlib.import_module(benchmark.module or name)
         tables = module.run(quick=True) if quick else module.run()

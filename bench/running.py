@@ -38,7 +38,8 @@ SETTINGS = {
 }
 """The settings of a daemon that collects from few hosts; all others are as shipped."""
 _SETTLED = ("article_stored", "article_corrected", "entry_deduplicated", "entry_unchanged")
-_PATIENCE_S = 60.0
+PATIENCE_S = 60.0
+"""The seconds that the daemon has for its start, and for whatever has no patience of its own."""
 _GLANCE_S = 0.02
 
 
@@ -99,7 +100,7 @@ def daemon(directory: Path, url: str, feeds: Sequence[str], settings: dict[str, 
         environment = {**bare, **SETTINGS, "INGEST_DATABASE_URL": url, **listed, **(settings or {})}
         log = own / "daemon.log"
         with log.open("wb") as out:
-            process = subprocess.Popen(  # noqa: S603 -- the program under test
+            process = subprocess.Popen(
                 [sys.executable, "-m", "ingest", "run"], cwd=own, env=environment, stdout=out, stderr=out
             )
         with process:
@@ -110,13 +111,17 @@ def daemon(directory: Path, url: str, feeds: Sequence[str], settings: dict[str, 
                 process.terminate()
 
 
-def wait_for(holds: Callable[[], bool], what: str, log: Path, patience_s: float = _PATIENCE_S) -> None:
+def wait_for(
+    holds: Callable[[], bool], what: str, log: Path, patience_s: float = PATIENCE_S, glance_s: float = _GLANCE_S
+) -> None:
     """Wait until something holds. Raises CannotRunError if it does not hold in time."""
     until = time.monotonic() + patience_s
     while not holds():
         if time.monotonic() > until:
-            raise CannotRunError(f"waited {patience_s:.0f} s for {what}; the log ends: {log.read_text('utf-8')[-2000:]}")
-        time.sleep(_GLANCE_S)
+            raise CannotRunError(
+                f"waited {patience_s:.0f} s for {what}; the log ends: {log.read_text('utf-8')[-2000:]}"
+            )
+        time.sleep(glance_s)
 
 
 def cpu_s(daemon: Daemon, **others: int) -> dict[str, float]:

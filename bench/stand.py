@@ -59,7 +59,6 @@ class Stand:
         """Return the URL of a path at a host below ``localhost``."""
         return f"http://{host}:{self.port}{path}"
 
-
     def served(self, status: int) -> int:
         """Return how many answers with this status the server has given."""
         with urllib.request.urlopen(self.url("127.0.0.1", COUNTS)) as answer:  # noqa: S310 -- our own server
@@ -128,11 +127,15 @@ STARTED = time.monotonic()
 def _rendered(answer: Answer) -> tuple[float, bytes, bytes, bytes]:
     etag = f"ETag: {answer.etag}\r\n" if answer.etag else ""
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {answer.content_type}\r\nContent-Length: {len(answer.body)}\r\n{etag}\r\n"
-    return answer.after_s, answer.etag.encode(), head.encode() + answer.body, f"HTTP/1.1 304 Not Modified\r\n{etag}\r\n".encode()
+    return (
+        answer.after_s,
+        answer.etag.encode(),
+        head.encode() + answer.body,
+        f"HTTP/1.1 304 Not Modified\r\n{etag}\r\n".encode(),
+    )
 
 
-async def _serve(file: Path, listening: socket.socket) -> None:
-    answers: Answers = pickle.loads(file.read_bytes())  # noqa: S301 -- our own file
+async def _serve(answers: Answers, listening: socket.socket) -> None:
     served = {host + path: [_rendered(one) for one in some] for (host, path), some in answers.items()}
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(served), sock=listening, backlog=_BACKLOG)
@@ -141,4 +144,5 @@ async def _serve(file: Path, listening: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_serve(Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2]))))
+    prepared: Answers = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301 -- our own file
+    uvloop.run(_serve(prepared, socket.socket(fileno=int(sys.argv[2]))))

@@ -55,7 +55,9 @@ def run(*, quick: bool = False) -> str:
         few, many = ([median(one) for one in of_size[1:]] for of_size in of_sizes)
         rows.append((name, running.spread(few), running.spread(many), running.ratios(many, few)))
     head = ("", *(f"{size:,} articles: ms" for size in sizes), "ratio")
-    told = f"Milliseconds of one operation, {rounds} rounds of {times}; least / median / largest of the rounds' medians:"
+    told = (
+        f"Milliseconds of one operation, {rounds} rounds of {times}; least / median / largest of the rounds' medians:"
+    )
     return f"{told}\n\n{table(head, rows)}"
 
 
