@@ -187,14 +187,16 @@ async def test_the_status_of_a_folder_has_the_figures_of_its_feeds_alone(three, 
         "UPDATE ingest.article SET removed = '[{}, {}]', withdrawn_at = now(), withdrawn_reason = '' WHERE id = 2 RETURNING 1",
     )
     _value(database_url, "INSERT INTO ingest.gap (feed_id, from_at) VALUES (2, now()) RETURNING 1")
+    _value(database_url, "UPDATE ingest.feed SET next_poll_at = now() - interval '1 min' WHERE id = 2 RETURNING 1")
     everything = await three.reports.status()
     europe, sport, weather = [await three.reports.status(name) for name in ("world/EUROPE", "Sport & play", "Weather")]
-    assert europe == sport | {"oldest_due_s": europe["oldest_due_s"]}
+    assert europe == sport | {name: europe[name] for name in ("oldest_due_s", "feeds_oldest_due_s")}
     found = {name: number for name, number in europe.items() if number}
     assert found.pop("oldest_due_s") == pytest.approx(3600, abs=60)
+    assert found.pop("feeds_oldest_due_s") == pytest.approx(60, abs=60)
     assert found == dict.fromkeys(
         (
-            "feeds", "feeds_failing", "entries", "entries_pending", "entries_due", "entries_retrying", "articles", "articles_full",
+            "feeds", "feeds_failing", "feeds_due", "entries", "entries_pending", "entries_due", "entries_retrying", "articles", "articles_full",
             "articles_withdrawn", "gaps",
         ),
         1,
@@ -204,7 +206,8 @@ async def test_the_status_of_a_folder_has_the_figures_of_its_feeds_alone(three, 
     _value(database_url, "UPDATE ingest.feed SET folders = '[[\"All\"]]' WHERE id > 0 RETURNING 1")
     every = await three.reports.status("All")
     assert every.keys() <= everything.keys()
-    assert every == {name: everything[name] for name in every} | {"oldest_due_s": every["oldest_due_s"]}
+    ages = {name: every[name] for name in ("oldest_due_s", "feeds_oldest_due_s")}
+    assert every == {name: everything[name] for name in every} | ages
 
 
 async def test_the_last_errors_of_a_folder_are_those_of_its_feeds_and_their_hosts(three, database_url):

@@ -7,6 +7,8 @@ SELECT (SELECT count(*) FROM ingest.feed) AS feeds,
        (SELECT count(*) FROM ingest.feed WHERE health = 'gone') AS feeds_gone,
        (SELECT count(*) FROM ingest.feed WHERE proposed_url IS NOT NULL) AS feeds_proposed,
        (SELECT count(*) FROM ingest.feed WHERE paused_at IS NULL AND next_poll_at <= now()) AS feeds_due,
+       (SELECT extract(epoch FROM now() - min(greatest(next_poll_at, now() - interval '1000 days')))::float8 FROM ingest.feed
+         WHERE paused_at IS NULL AND next_poll_at <= now()) AS feeds_oldest_due_s,
        (SELECT count(DISTINCT host) FROM ingest.refusal WHERE slowed_at IS NOT NULL) AS hosts_slowed,
        (SELECT count(*) FROM ingest.host WHERE crowded_at IS NOT NULL) AS hosts_crowded,
        (SELECT count(*) FROM ingest.entry) AS entries,

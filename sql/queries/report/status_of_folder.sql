@@ -15,7 +15,9 @@ SELECT by_feed.*, by_entry.*, by_article.*, (SELECT count(*) FROM ingest.gap WHE
                count(*) FILTER (WHERE health = 'moved') AS feeds_moved,
                count(*) FILTER (WHERE health = 'gone') AS feeds_gone,
                count(*) FILTER (WHERE proposed_url IS NOT NULL) AS feeds_proposed,
-               count(*) FILTER (WHERE paused_at IS NULL AND next_poll_at <= now()) AS feeds_due
+               count(*) FILTER (WHERE paused_at IS NULL AND next_poll_at <= now()) AS feeds_due,
+               extract(epoch FROM now() - min(greatest(next_poll_at, now() - interval '1000 days'))
+                                          FILTER (WHERE paused_at IS NULL AND next_poll_at <= now()))::float8 AS feeds_oldest_due_s
           FROM chosen) AS by_feed,
        (SELECT count(*) AS entries,
                count(*) FILTER (WHERE settled_at IS NULL) AS entries_pending,
