@@ -143,6 +143,8 @@ class Fetched:
     fresh_for_s: int | None = None
     """The number of seconds for which the publisher calls the response fresh (RFC 9111, 4.2)."""
     redirects: tuple[Redirect, ...] = ()
+    took_s: float = field(default=0.0, compare=False)
+    """The seconds that the hosts took. The time in which the request waited for other requests of this program does not count."""
 
     @property
     def is_delta(self) -> bool:
@@ -157,6 +159,8 @@ class NotModified:
     validators: Validators = NO_VALIDATORS
     fresh_for_s: int | None = None
     redirects: tuple[Redirect, ...] = ()
+    took_s: float = field(default=0.0, compare=False)
+    """The seconds that the hosts took. The time in which the request waited for other requests of this program does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +176,13 @@ class FetchFailed:
     """The wall that the refusal comes from; None: the response does not show one."""
     url: str | None = None
     """The URL that the response came from, after all redirects; None: there was no response."""
+    took_s: float = field(default=0.0, compare=False)
+    """The seconds that the hosts took. The time in which the request waited for other requests of this program does not count."""
+
+    @property
+    def is_our_own(self) -> bool:
+        """Return whether the request was not sent to its end since other requests of this program go first."""
+        return self.failure is FailureKind.RATE_LIMITED and self.status is None
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed

@@ -71,9 +71,10 @@ class Collector:
         if duplicate is not None:
             await self._finish(entry, duplicate, None, fetch_ms=None)
             return
-        page = await self._fetched(entry)
+        trip = Trip()
+        page = await self._fetched(entry, trip)
         fetch_ms = events.ms_since(started)
-        await self._record_pace(entry, page, fetch_ms / 1000)
+        await self._record_pace(entry, page, trip.took_s)
         found, failed = await self._result(entry, page, last_chance=last_chance)
         await self._finish(entry, found, failed, fetch_ms=fetch_ms)
 
@@ -98,12 +99,12 @@ class Collector:
             return None
         return await self.store.entries.settled_copy(entry)
 
-    async def _fetched(self, entry: Entry) -> FetchOutcome | None:
+    async def _fetched(self, entry: Entry, trip: Trip) -> FetchOutcome | None:
         """Return the outcome of the request for the page of an entry; None if it has none of its own, or only the feed's text is wanted."""
         if entry.url is None or entry.link is None or entry.text_from == TextFrom.FEED:
             return None
         known = Validators(etag=entry.page_etag, last_modified=entry.page_last_modified)
-        request, trip = replace(requests.for_page(entry.link, self.settings, known), is_slow=entry.is_slow), Trip()
+        request = replace(requests.for_page(entry.link, self.settings, known), is_slow=entry.is_slow)
         outcome = await self.etiquette.page(request, turn_of=entry.host, trip=trip)
         if isinstance(outcome, Fetched) and (target := refresh_target(outcome.body, outcome.url)):
             outcome = await self.etiquette.page(requests.for_page(target, self.settings), turn_of=entry.host, trip=trip)
@@ -113,8 +114,8 @@ class Collector:
         return outcome
 
     async def _record_pace(self, entry: Entry, page: FetchOutcome | None, took_s: float) -> None:
-        """Record how long the request for a page took, if there was one, and whether that makes the feed slow or quick."""
-        if page is None:
+        """Record how long the hosts took for a page, if it was asked for, and whether that makes the feed slow or quick."""
+        if page is None or (isinstance(page, FetchFailed) and page.is_our_own):
             return
         is_slow = self._pace.is_slow(entry.feed_id, took_s, was_slow=entry.is_slow)
         if is_slow is not entry.is_slow:

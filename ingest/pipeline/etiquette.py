@@ -49,6 +49,8 @@ class Trip:
     """The requests that one visit to a page may still cost, at whatever hosts."""
 
     left: int = MAX_REQUESTS
+    took_s: float = 0.0
+    """The seconds that the hosts took for the requests so far, without the waits for turns."""
 
     def allows(self, requests: int) -> bool:
         """Return whether so many more requests may be sent."""
@@ -111,6 +113,7 @@ class Etiquette:
         if refused is not None:
             return refused
         outcome = await self.fetcher.get(request, admit)
+        trip.took_s += outcome.took_s
         kind: Kind = "feed" if turn_of is None else "page"
         if isinstance(outcome, Fetched):
             metrics.received_bytes.labels(kind).inc(len(outcome.body))
@@ -175,6 +178,7 @@ class Etiquette:
             return await self._turn(name) if name != before else None
 
         outcome = await self.fetcher.get(requests.for_robots(where, self.settings), admit)
+        trip.took_s += outcome.took_s
         return await self._keep_robots(where, outcome)
 
     async def _keep_robots(self, where: str, outcome: FetchOutcome) -> RobotsSays:
@@ -229,5 +233,5 @@ def _is_unreachable(outcome: FetchFailed) -> bool:
 
 def _asks_for_less(outcome: FetchFailed) -> bool:
     """Return whether the host says that it is asked too often (RFC 6585, 4; RFC 9110, 15.6.4)."""
-    is_told = outcome.failure is FailureKind.RATE_LIMITED and outcome.status is not None
+    is_told = outcome.failure is FailureKind.RATE_LIMITED and not outcome.is_our_own
     return is_told or (outcome.status == 503 and outcome.retry_after_s is not None)  # noqa: PLR2004 -- HTTP's own

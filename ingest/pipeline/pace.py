@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.model.web import FetchFailed
+
+if TYPE_CHECKING:
+    from ingest.model.web import FetchOutcome
 
 _SLOW_POLL_S = 3.0
 """A request for a feed that takes this many seconds is slow. Nearly all feeds answer within one second. Set by hand."""
@@ -15,9 +21,11 @@ _FORGOTTEN_S = 0.4
 """A time that has faded to less than this many seconds is not kept in memory any more. Set by hand."""
 
 
-def is_slow_poll(took_s: float) -> bool:
-    """Return whether a request for a feed was slow."""
-    return took_s >= _SLOW_POLL_S
+def is_slow_poll(outcome: FetchOutcome) -> bool | None:
+    """Return whether a request for a feed was slow; None: the host was not asked, so nothing is known of its pace."""
+    if isinstance(outcome, FetchFailed) and outcome.is_our_own:
+        return None
+    return outcome.took_s >= _SLOW_POLL_S
 
 
 def slow_places(places: int, slow: int) -> int:

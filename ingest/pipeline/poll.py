@@ -53,7 +53,7 @@ class Poller:
         known = feed.validators if conditional else NO_VALIDATORS
         request = replace(requests.for_feed(feed.url, self.settings, known, feed.own), is_slow=feed.is_slow)
         outcome = await self.etiquette.feed(request)
-        is_slow = pace.is_slow_poll(perf_counter() - started)
+        is_slow = pace.is_slow_poll(outcome)
         polled = await self._polled(feed, outcome)
         result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
         result = replace(result, is_slow=is_slow)

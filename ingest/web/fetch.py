@@ -175,13 +175,16 @@ class Fetcher:
             outcome = await self._outcome_of(request, admit, attempt)
         if isinstance(outcome, FetchFailed) and (attempt.is_short or (outcome.failure in _OPENING and not are_left())):
             raise OutOfDescriptorsError(outcome.detail)
-        return outcome
+        return replace(outcome, took_s=attempt.took_s)
 
     async def _outcome_of(self, request: Request, admit: Admit | None, attempt: Attempt) -> FetchOutcome:
         try:
             async with asyncio.timeout(request.total_timeout_s) as limit:
                 attempt.stopped = partial(_stopped, limit)
-                return await self._get(request, admit, limit)
+                try:
+                    return await self._get(request, admit, limit)
+                finally:
+                    attempt.took_s = request.total_timeout_s - _left_s(limit)
         except aiohttp.ServerTimeoutError as error:
             return fetch_failed(FailureKind.TIMEOUT, told(error))
         except TimeoutError:
@@ -272,13 +275,16 @@ async def _acquired(places: asyncio.Semaphore, limit: asyncio.Timeout, timeout_s
 @contextlib.contextmanager
 def _stopped(limit: asyncio.Timeout) -> Iterator[None]:
     """Stop the clock of a timeout for the time of a ``with`` block."""
-    clock = asyncio.get_running_loop().time
-    left_s = (limit.when() or 0.0) - clock()
+    left_s = _left_s(limit)
     limit.reschedule(None)
     try:
         yield
     finally:
-        limit.reschedule(clock() + left_s)
+        limit.reschedule(asyncio.get_running_loop().time() + left_s)
+
+
+def _left_s(limit: asyncio.Timeout) -> float:
+    return (limit.when() or 0.0) - asyncio.get_running_loop().time()
 
 
 async def _outcome(response: aiohttp.ClientResponse, request: Request) -> FetchOutcome:

@@ -59,6 +59,8 @@ class Attempt:
     stopped: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
     """Stops the clock of the request: the time in which it waits for other requests does not count."""
     sockets: WeakSet[socket.socket] = field(default_factory=WeakSet)
+    took_s: float = 0.0
+    """The seconds that the request took, without those in which its clock was stopped."""
     is_short: bool = False
     """Whether a socket was wanted, and could not be had since there are too many."""
 

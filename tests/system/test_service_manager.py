@@ -127,6 +127,7 @@ def test_a_daemon_that_waits_for_its_database_asks_for_more_time_and_is_not_read
         assert daemon.stop() == 0
     assert not [told for told in manager.told if "READY" in told]
     assert daemon.named("daemon_started") == []
+    assert daemon.named("text_printed") == []
     assert [event["event"] for event in daemon.events] == ["database_lost", "drain_started", "daemon_stopped"]
 
 
