@@ -298,13 +298,13 @@ def lists(draw: st.DrawFn) -> list[bytes]:
     return documents
 
 
-@fuzzed(400)
+@fuzzed(200)
 @given(lists())
 def test_any_documents_are_read_again_as_in_full(documents):
     both_ways(documents)
 
 
-@fuzzed(100)
+@fuzzed(60)
 @given(lists(), st.randoms(use_true_random=False))
 def test_no_damage_to_a_document_makes_it_another_one_when_it_is_read_again(documents, chance):
     def damaged(body: bytes) -> bytes:
@@ -322,7 +322,7 @@ def test_the_documents_above_are_mostly_such_that_entries_can_be_passed_over():
     """The two tests above would show nothing if nearly all documents were read in full."""
     found = [0, 0]
 
-    @fuzzed(200)
+    @fuzzed(100)
     @given(lists())
     def count(documents):
         for before, after in pairwise(documents):
