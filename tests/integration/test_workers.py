@@ -263,6 +263,7 @@ async def test_the_server_that_workers_come_from_may_be_killed():
     with running() as workers:
         server = await workers.run(os.getppid)
         os.kill(server, signal.SIGKILL)
+        assert wait_until(lambda: ended(server))
         for number in range(5):
             assert await workers.run(square, number) == number * number
         assert await workers.run(os.getppid) != server

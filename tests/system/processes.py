@@ -146,14 +146,14 @@ def rows(database_url: str, query: str, *parameters: object) -> list[tuple[Any, 
 def wait_until_all_is_stored(ledger: Callable[[], Ledger], url: str, *, published: int, timeout: float = 60) -> None:
     """Wait until ``published`` articles are published, and each is stored once and exactly as published.
 
-    If the database is away, wait for it as well. Raises AssertionError after ``timeout`` seconds.
+    If the database is away, or has no schema yet, wait for it as well. Raises AssertionError after ``timeout`` seconds.
     """
     until = time.monotonic() + timeout
     report = "the database never answered"
     while time.monotonic() < until:
         try:
             comparison = compared(ledger(), rows(url, STORED))
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
             pass
         else:
             if comparison.intact and comparison.published >= published:
