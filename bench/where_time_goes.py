@@ -72,7 +72,11 @@ def _articles(postgres: Postgres, spy: Path) -> tuple[_Profile, int]:
         _watched(postgres, url, daemon, spy) as profile,
     ):
         running.wait_for(
-            lambda: daemon.settled()[0] >= PAGES, f"{PAGES} entries to settle", daemon.log, feed_to_row.PATIENCE_S
+            lambda: daemon.settled() >= PAGES,
+            f"{PAGES} entries to settle",
+            daemon.log,
+            feed_to_row.PATIENCE_S,
+            feed_to_row.GLANCE_S,
         )
     return profile, PAGES
 
