@@ -1,8 +1,8 @@
 """The memory of the daemon's process after few and after many articles, and with few and with many feeds.
 
-How it is measured. The memory is what the kernel says is resident (``VmRSS``), libraries included, while the daemon is at work: some glances
-around the time that it has stored so many articles, or after it has polled for so many seconds. Articles are small pages of words of their own
-at a hundred sites, one daemon for both numbers. Feeds are rows, all due, whose servers answer; a daemon for each number.
+How it is measured. The memory is what the kernel says is resident (``VmRSS``), libraries included, while the daemon is at work: some
+glances around the time that it has stored so many articles, or after it has polled for so many seconds. Articles are small pages of words
+of their own at a hundred sites, one daemon for both numbers. Feeds are rows, all due, whose servers answer; a daemon for each number.
 """
 
 from __future__ import annotations

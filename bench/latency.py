@@ -2,8 +2,8 @@
 
 How it is measured. A server in a process of its own publishes by the clock: each of 200 sites lists a new article every ten seconds, one
 site after the other. The daemon runs as shipped but for the interval between polls, and for the spacing between requests to one address,
-which all sites share here. An article is a row at the time that ``article_stored`` tells, which is logged after the commit. What is published
-while the daemon starts and polls each feed for the first time does not count. The run is cut into five parts of time.
+which all sites share here. An article is a row at the time that ``article_stored`` tells, which is logged after the commit. What is
+published while the daemon starts and polls each feed for the first time does not count. The run is cut into five parts of time.
 """
 
 from __future__ import annotations
