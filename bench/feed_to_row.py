@@ -47,6 +47,8 @@ _DAEMON, _ALONE, _LOOP = "ingest", "trafilatura alone", "the loop that people wr
 _NOT_QUICK = "Left out: newspaper4k and news-please, which take minutes to install (--quick)."
 PATIENCE_S = 900
 """The seconds that the daemon may take for all pages."""
+GLANCE_S = 0.2
+"""The seconds between two looks at the daemon's log. More looks would take a share of the machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +158,11 @@ def _daemon(ground: _Ground) -> Measured:
     others = {"postgres": ground.postgres.pid, "server": ground.stand.pid}
     with running.daemon(ground.postgres.directory, url, ground.feeds, {"INGEST_WORKERS": str(_CPUS)}) as daemon:
         before = running.cpu_s(daemon, **others)
-        running.wait_for(lambda: daemon.settled()[0] >= pages, f"{pages} entries to settle", daemon.log, PATIENCE_S)
+        running.wait_for(
+            lambda: daemon.settled() >= pages, f"{pages} entries to settle", daemon.log, PATIENCE_S, GLANCE_S
+        )
         spent = running.since(before, running.cpu_s(daemon, **others))
-        _, seconds = daemon.settled()
+        seconds = daemon.took_s()
     return Measured(pages=pages, seconds=seconds, cpu_s=spent)
 
 

@@ -1,8 +1,8 @@
 """The memory of the daemon's process after few and after many articles, and with few and with many feeds.
 
-How it is measured. The memory is what the kernel says is resident (``VmRSS``), libraries included, while the daemon is at work: some glances
-around the time that it has stored so many articles, or after it has polled for so many seconds. Articles are small pages of words of their own
-at a hundred sites, one daemon for both numbers. Feeds are rows, all due, whose servers answer; a daemon for each number.
+How it is measured. The memory is what the kernel says is resident (``VmRSS``), libraries included, while the daemon is at work: some
+glances around the time that it has stored so many articles, or after it has polled for so many seconds. Articles are small pages of words
+of their own at a hundred sites, one daemon for both numbers. Feeds are rows, all due, whose servers answer; a daemon for each number.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from running import Daemon, Postgres
 
 ARTICLES, FEEDS, SECONDS = (5_000, 100_000), (1_000, 1_000_000), 60
-QUICK_ARTICLES, QUICK_FEEDS, QUICK_SECONDS = (100, 400), (1_000, 20_000), 6
-GLANCES = 10
+QUICK_ARTICLES, QUICK_FEEDS, QUICK_SECONDS = (100, 300), (1_000, 20_000), 5
+GLANCES = 5
 _GLANCE_S = 0.2
 _SITES = 100
 _ARTICLES_A_SECOND = 5

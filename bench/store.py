@@ -1,8 +1,8 @@
 """What the store does again and again, with few and with many articles in the database.
 
-How it is kept fair. Two databases of one server are filled by INSERT … SELECT generate_series: articles of 200 sites with their passages and
-sketches, and a change for each. The operations go to the two in turns, one by one, so whatever else the machine does meets both. Each round
-has a median for each database, and its ratio; caches are warm from a round before the first.
+How it is kept fair. Two databases of one server are filled by INSERT … SELECT generate_series: articles of 200 sites with their passages
+and sketches, and a change for each. The operations go to the two in turns, one by one, so whatever else the machine does meets both. Each
+round has a median for each database, and its ratio; caches are warm from a round before the first.
 """
 
 from __future__ import annotations

@@ -122,8 +122,9 @@ def _watched(daemon: Daemon, entries: int) -> Usage:
         workers = [pid for pid, parent in processes.descendants(daemon.pid).items() if parent != daemon.pid]
         usage.worker_mb = max([usage.worker_mb, *(processes.resident_mb(pid, peak=True) for pid in workers)])
         usage.daemon_mb = max(usage.daemon_mb, processes.resident_mb(daemon.pid, peak=True))
-        usage.entries, usage.seconds = daemon.settled()
+        usage.entries = daemon.settled()
         return usage.entries >= entries
 
     running.wait_for(is_done, f"{entries} entries to settle", daemon.log, _PATIENCE_S, _GLANCE_S)
+    usage.seconds = daemon.took_s()
     return usage

@@ -1,9 +1,9 @@
 """Where the time of an article and of a poll goes: CPU time of each process, of each room of the daemon, and what Postgres was asked for.
 
-How it is measured. The daemon is at work as in the benches ``ingest`` and ``poll304``. py-spy, from the package index, looks at the daemon's
-process a hundred times a second and notes the call stack of the thread that holds the interpreter's lock; a sample counts for the innermost
-function of ours, and for the innermost library. Time spent without the lock, such as compression, is only in the CPU time of the process.
-What the workers do stands in the bench ``stages``.
+How it is measured. The daemon is at work as in the benches ``ingest`` and ``poll304``. py-spy, from the package index, looks at the
+daemon's process a hundred times a second and notes the call stack of the thread that holds the interpreter's lock; a sample counts for
+the innermost function of ours, and for the innermost library. Time spent without the lock, such as compression, is only in the CPU time
+of the process. What the workers do stands in the bench ``stages``.
 """
 
 from __future__ import annotations
@@ -72,7 +72,11 @@ def _articles(postgres: Postgres, spy: Path) -> tuple[_Profile, int]:
         _watched(postgres, url, daemon, spy) as profile,
     ):
         running.wait_for(
-            lambda: daemon.settled()[0] >= PAGES, f"{PAGES} entries to settle", daemon.log, feed_to_row.PATIENCE_S
+            lambda: daemon.settled() >= PAGES,
+            f"{PAGES} entries to settle",
+            daemon.log,
+            feed_to_row.PATIENCE_S,
+            feed_to_row.GLANCE_S,
         )
     return profile, PAGES
 
