@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 RUNS = 5
 _PLACES = 32
 """A claim has this many free places."""
-_CLAIMS = 200
+_CLAIMS = 80
 """The number of claims in a run: Linux counts CPU time in hundredths of a second."""
 _WARM = 10
 """The number of claims before that, until the statements are prepared."""
