@@ -182,7 +182,7 @@ def test_a_pattern_takes_a_long_near_match_in_linear_time(name):
 
 def test_every_module_with_patterns_is_looked_at():
     modules = {name.rpartition(".")[0] for name in PATTERNS}
-    assert {"page.parts", "page.replaced", "page.declared", "page.tree", "text.plain"} <= modules
+    assert {"page.parts", "page.replaced", "page.declared", "page.walls", "text.plain"} <= modules
     assert {"boilerplate.sentences.SENTENCE_END", "boilerplate.note_phrases.credits.openings"} <= PATTERNS.keys()
 
 
