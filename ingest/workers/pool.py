@@ -70,7 +70,9 @@ class Named(Generic[_P, _T]):
 
 
 _READ_PAGE: Named[[PageInput], Reading] = Named("ingest.workers.keeping:read_and_pack")
-_READ_FEED: Named[[bytes, str, str | None, int, bytes | None], ParsedFeed | NotAFeed] = Named("ingest.workers.reading:read_feed")
+_READ_FEED: Named[[bytes, str, str | None, int, bytes | None], ParsedFeed | NotAFeed] = Named(
+    "ingest.workers.reading:read_feed"
+)
 _RECLEAN: Named[[Recleaning, SiteKnowledge, tuple[Note, ...], Cleaning], Recleaned | None] = Named(
     "ingest.workers.reading:reclean"
 )
