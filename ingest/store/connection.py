@@ -61,8 +61,15 @@ class Connection(psycopg.AsyncConnection[Any]):
 
         Raises psycopg.OperationalError if the connection has ended.
         """
-        if monotonic() - self._answered_at > _IDLE_S or select.select([self.pgconn.socket], [], [], 0)[0]:
+        if monotonic() - self._answered_at > _IDLE_S or _has_something_to_read(self.pgconn.socket):
             await self.execute("")
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    # select() refuses descriptors from 1,024 on, and a daemon has as many
+    waiting_for = select.poll()
+    waiting_for.register(descriptor, select.POLLIN)
+    return bool(waiting_for.poll(0))
 
 
 def arguments(timeout_s: float) -> dict[str, Any]:
