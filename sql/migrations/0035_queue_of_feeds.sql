@@ -60,9 +60,21 @@ BEGIN
     PERFORM ingest.queue_polls(ARRAY[NEW.host]);
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION queue_feed() IS 'Trigger: the host of a feed has its row, and is due as soon as the feed is.';
+COMMENT ON FUNCTION queue_feed() IS 'Trigger: the host of a feed that has changed has its row, and is due as soon as the feed is.';
+CREATE FUNCTION queue_new_feed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- a new feed can only make its host due earlier, so the host's other feeds need not be looked at
+    INSERT INTO ingest.host AS known (name, quick_poll_at, slow_poll_at)
+    VALUES (NEW.host, CASE WHEN NEW.paused_at IS NULL AND NOT NEW.poll_is_slow THEN NEW.next_poll_at ELSE 'infinity' END,
+            CASE WHEN NEW.paused_at IS NULL AND NEW.poll_is_slow THEN NEW.next_poll_at ELSE 'infinity' END)
+        ON CONFLICT (name) DO UPDATE
+       SET quick_poll_at = least(known.quick_poll_at, greatest(known.next_poll_at, excluded.quick_poll_at)),
+           slow_poll_at = least(known.slow_poll_at, greatest(known.next_poll_at, excluded.slow_poll_at));
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION queue_new_feed() IS 'Trigger: the host of a new feed has its row, and is due as soon as the feed is.';
 CREATE CONSTRAINT TRIGGER feed_is_queued AFTER INSERT ON feed
-    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION queue_feed();
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION queue_new_feed();
 CREATE CONSTRAINT TRIGGER feed_is_queued_again AFTER UPDATE OF url, next_poll_at, leased_until, paused_at, poll_is_slow ON feed
     DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW
     WHEN (NEW.url <> OLD.url

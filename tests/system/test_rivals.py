@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 from rivals import ATTACKS, Attack, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.fairness]
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)

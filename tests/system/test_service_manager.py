@@ -166,14 +166,14 @@ def test_a_service_manager_that_cannot_be_reached_is_told_once_and_stops_nothing
 def _daemon(tmp_path: Path, database_url: str, config: str) -> Iterator[Ingest]:
     """Run a daemon whose settings stand in a file, so that they can be changed."""
     (tmp_path / ".env").write_text(config)
-    with Ingest(tmp_path, "run", INGEST_DATABASE_URL=database_url) as daemon:
+    with Ingest(tmp_path, "run", without=["INGEST_WORKERS"], INGEST_DATABASE_URL=database_url) as daemon:
         daemon.wait_for("daemon_started")
         yield daemon
 
 
 def test_sighup_takes_new_feeds_and_another_log_level_and_says_what_needs_a_restart(tmp_path, database_url):
     (tmp_path / "feeds.txt").write_text("http://127.0.0.1:1/one\n")
-    with _daemon(tmp_path, database_url, "INGEST_FEEDS=feeds.txt\n") as daemon:
+    with _daemon(tmp_path, database_url, "INGEST_FEEDS=feeds.txt\nINGEST_WORKERS=2\n") as daemon:
         daemon.wait_for("feed_failed")
         (tmp_path / "feeds.txt").write_text("http://127.0.0.1:1/one\nhttp://127.0.0.1:1/two\n")
         (tmp_path / ".env").write_text(
