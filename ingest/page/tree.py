@@ -8,6 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ingest.text.plain import fold
+from ingest.text.scripts import letters
 
 _NOT_IN_XML = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 """The control characters that XML forbids; lxml refuses a text with them."""
@@ -36,11 +37,15 @@ def tree_of(markup: str) -> HtmlElement:
     return tree
 
 
+_OWN_LETTERS = 100
+"""An article has this many letters beside its headline; a teaser often has fewer. Set by hand."""
+
+
 def drop_other_articles(tree: HtmlElement, title: str) -> None:
     """Take out of a page the articles that follow its own, on sites where a reader scrolls from one article to the next.
 
     Each of them is an ``article`` element with a headline of its own (HTML, 4.3.2). The page's own article is the one whose headline is
-    the title that the page declares.
+    the title that the page declares, and that holds a text: a teaser of the article may be an ``article`` with its headline, too.
     """
     headed = [
         (article, fold("".join(heading.itertext())))
@@ -49,7 +54,8 @@ def drop_other_articles(tree: HtmlElement, title: str) -> None:
         and next(article.iterancestors("article"), None) is None
     ]
     wanted = fold(title)
-    if wanted and sum(heading == wanted for _, heading in headed) == 1:
-        for article, heading in headed:
-            if heading != wanted:
+    own = [article for article, heading in headed if wanted and heading == wanted]
+    if len(own) == 1 and letters("".join(own[0].itertext())) >= letters(title) + _OWN_LETTERS:
+        for article, _ in headed:
+            if article is not own[0]:
                 article.drop_tree()

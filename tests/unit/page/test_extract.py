@@ -137,6 +137,15 @@ def test_of_several_articles_on_a_page_the_one_is_taken_that_has_its_title(title
     assert extract(two_articles(title)).paragraphs == taken
 
 
+def test_a_teaser_of_the_article_does_not_stand_for_it():
+    """The title of a page may be shorter than the headline of its article, and be that of a teaser in a list beside it."""
+    teasers = "".join(
+        f"<article><h1>{title}</h1><time>10:1{n}</time></article>" for n, title in enumerate(("The bridge", "Gulls"))
+    )
+    own = html_of(head="<title>The bridge</title>", body=f"<h1>The bridge over the Aure</h1>{PARAGRAPHS}")
+    assert extract(own.replace("</main>", f"</main><aside>{teasers}</aside>")).paragraphs[-3:] == WORDS
+
+
 def test_several_articles_on_a_page_stay_if_none_has_its_title():
     assert {*WORDS, *ANOTHER} <= set(extract(two_articles("The old bridge")).paragraphs)
 
