@@ -14,6 +14,7 @@ import logging
 import os
 import pickle
 import resource
+import select
 import signal
 import socket
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ ORDER_BYTES = 4
 """An order has this many bytes: 0 asks for a new worker, whose two sockets come with it; another number is that of a worker to kill."""
 WORD_BYTES = 4
 """What the server tells of a worker has this many bytes: first its process's number, at its end the exit code."""
+_MANY = 4096
+"""At most this many bytes that tell of ends are read at once."""
 _PR_SET_PDEATHSIG = 1
 """The option of prctl(2) that names the signal which a process gets when its parent dies."""
 
@@ -57,29 +60,42 @@ class _Server:
         self._control = control
         self._parent = os.getpid()
         self._told: dict[int, socket.socket] = {}
-        """For each worker, the socket on which the daemon is told of its end."""
-        signal.signal(signal.SIGCHLD, lambda *_: self._tell_ended())
+        """For each worker that was not told of yet, the socket on which the daemon is told of its end."""
+        self._ended, self._ends = socket.socketpair()
+        """A byte can be read from the first when a worker has ended."""
+        self._ends.setblocking(False)
+        signal.set_wakeup_fd(self._ends.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def obey(self) -> None:
-        """Obey orders until the daemon ends."""
+        """Obey orders, and tell of workers that have ended, until the daemon ends."""
+        waiting_for = select.poll()
+        for one in (self._ended, self._control):
+            waiting_for.register(one, select.POLLIN)
         while True:
-            order, descriptors, *_ = socket.recv_fds(self._control, ORDER_BYTES, 2)
-            if not order:
+            ready = {descriptor for descriptor, _ in waiting_for.poll()}
+            if self._ended.fileno() in ready:
+                self._ended.recv(_MANY)
+                self._tell_ended()
+            if self._control.fileno() in ready and not self._obey_one():
                 return
-            # a worker that ends meanwhile is told of afterwards, so its number is not given to another process
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-            pid = int.from_bytes(order, "big")
-            if not pid:
-                self._fork(*(socket.socket(fileno=number) for number in descriptors))
-            elif pid in self._told:
-                os.kill(pid, signal.SIGKILL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+
+    def _obey_one(self) -> bool:
+        """Obey one order; return whether there was one."""
+        order, descriptors, *_ = socket.recv_fds(self._control, ORDER_BYTES, 2)
+        pid = int.from_bytes(order, "big")
+        if order and not pid:
+            self._fork(*(socket.socket(fileno=number) for number in descriptors))
+        elif pid in self._told:
+            # a worker that has ended keeps its number until it is told of, so no other process is meant
+            os.kill(pid, signal.SIGKILL)
+        return bool(order)
 
     def _fork(self, calls: socket.socket, told: socket.socket) -> None:
         pid = os.fork()
         if not pid:
-            self._control.close()
-            for other in (told, *self._told.values()):
+            signal.set_wakeup_fd(-1)
+            for other in (self._control, self._ended, self._ends, told, *self._told.values()):
                 other.close()
             self._work(calls)
         calls.close()

@@ -269,6 +269,16 @@ async def test_the_server_that_workers_come_from_may_be_killed():
         assert await workers.run(os.getppid) != server
 
 
+async def test_the_server_outlives_workers_that_end_at_the_same_moment():
+    servers = set()
+    for _ in range(60):
+        with running(4, recycle_after=1) as workers:
+            servers.update(await asyncio.gather(*(workers.run(os.getppid) for _ in range(12))))
+        with running(4) as workers:
+            servers.update(await asyncio.gather(*(workers.run(os.getppid) for _ in range(4))))
+    assert len(servers) == 1
+
+
 async def test_a_worker_is_replaced_after_its_calls():
     with running(recycle_after=3) as workers:
         pids = [await workers.run(os.getpid) for _ in range(9)]
