@@ -146,7 +146,7 @@ def _read(page: dict[str, Any], weights: Path) -> _Read:
     read = _Read(id=page["id"], kind=page["kind"], site=site(url), bare=bare)
     if not isinstance(extracted, Extracted):
         return read
-    whole, leanings = composed_page(extracted, Cleaning.USUAL, _model(weights))
+    whole, leanings = composed_page(extracted, given, Cleaning.USUAL, _model(weights))
     judgement = judge(whole, Listed())
     return replace(
         read,

@@ -43,12 +43,22 @@ _PROSE = 100
 _ENOUGH = 300
 """The weighted length of prose that a page is expected to hold of an article, from which on the page is no index."""
 
+_LITTLE = 0.3
+"""An extractor that took less than this share of an article may have taken another part of the page for it. Chosen on 1,052 pages: 34 of
+them are read in both ways; of these 10 are better then, and 1 is worse."""
+
 
 def is_article(text: Composed) -> bool:
     """Return whether a page holds an article, by the chances of its long paragraphs."""
     chance = chances([leaning.number for leaning in text.leanings])
     sizes = np.array([weighted_length(paragraph) for paragraph in text.paragraphs])
     return bool((chance * sizes)[sizes >= _PROSE].sum() >= _ENOUGH)
+
+
+def took_little(table: BlockTable, logits: NDArray[np.float32]) -> bool:
+    """Return whether the extractor took only a small part of what the blocks are expected to hold of the article."""
+    expected = np.fromiter(map(len, table.texts), float) / (1 + np.exp(-logits))
+    return bool(expected[np.array(table.paragraphs) >= 0].sum() < _LITTLE * expected.sum())
 
 
 def composed(paragraphs: Sequence[str], table: BlockTable, logits: NDArray[np.float32], cleaning: Cleaning) -> Composed:

@@ -18,12 +18,13 @@ from ingest.model.page import Extracted, Judged, Listed, NotAPage, PageInput, Re
 from ingest.page.extract import extract_page
 from ingest.page.judge import judge
 from ingest.text.fragments import paragraphs_of_html
-from ingest.workers.composition import composed, is_article
+from ingest.workers.composition import composed, is_article, took_little
 
 if TYPE_CHECKING:
     from ingest.boilerplate.block_model import BlockModel
     from ingest.model.boilerplate import Cleaned, Leaning, Note, SiteKnowledge
     from ingest.model.feed import NotAFeed, ParsedFeed
+    from ingest.model.page import Page
     from ingest.page.judge import Judgement
 
 
@@ -32,7 +33,7 @@ def read_page(given: PageInput) -> Reading:
     started = perf_counter()
     page = extract_page(given.page) if given.page else NotAPage(reason=_NO_PAGE[given.text_from == TextFrom.FEED])
     extracted = perf_counter()
-    facts, leanings = composed_page(page, given.cleaning) if isinstance(page, Extracted) else (_NOTHING, ())
+    facts, leanings = composed_page(page, given.page, given.cleaning) if isinstance(page, Extracted) else (_NOTHING, ())
     judgement = judge(
         facts if isinstance(page, Extracted) else page, _listed(given), given.page.withheld if given.page else None
     )
@@ -71,16 +72,21 @@ _NOTHING = Extracted(paragraphs=())
 
 
 def composed_page(
-    page: Extracted, cleaning: Cleaning, model: BlockModel | None = None
+    page: Extracted, source: Page | None, cleaning: Cleaning, model: BlockModel | None = None
 ) -> tuple[Extracted, tuple[Leaning, ...]]:
     """Return a page with the text that its blocks make together, and what the page shows of each paragraph.
 
-    ``model``: another block model than that of the program.
+    ``source``: the page as it was fetched. If the extractor's quick way took little of the article, it is read by the long way, too; None:
+    it was read by the long way. ``model``: another block model than that of the program.
     """
     if page.table is None:
         return page, ()
     says = line_model().read(page.table.texts).columns()
-    text = composed(page.paragraphs, page.table, (model or block_model()).logits(page.table, says), cleaning)
+    logits = (model or block_model()).logits(page.table, says)
+    if source is not None and took_little(page.table, logits):
+        again = extract_page(source, fast=False)
+        return composed_page(again, None, cleaning, model) if isinstance(again, Extracted) else (page, ())
+    text = composed(page.paragraphs, page.table, logits, cleaning)
     index = None if is_article(text) else page.index
     return replace(page, paragraphs=text.paragraphs, index=index), text.leanings
 
