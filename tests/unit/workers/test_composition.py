@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.boilerplate.block_model import block_model
+from ingest.boilerplate.line_model import line_model
 from ingest.model.boilerplate import Cleaning
-from ingest.model.page import BlockTable
+from ingest.model.page import BlockTable, Page
+from ingest.page.extract import extract_page
 from ingest.page.table import NUMBERS
-from ingest.workers.composition import Composed, composed, is_article
+from ingest.workers.composition import Composed, composed, is_article, took_little
+from ingest.workers.reading import composed_page
 
 
 def table_of(
@@ -159,3 +163,43 @@ def test_a_page_holds_an_article_if_enough_of_its_prose_is_expected_to_be_one():
 def test_what_is_mostly_links_is_not_added():
     table = table_of(["Of other pages", "One"], [-1, 0], link=[1, 0])
     assert put_together(["One"], table, [9, 9]).paragraphs == ("One",)
+
+
+STORY = (
+    "The council voted on Tuesday to rebuild the old bridge over the Aure, which has been closed to traffic since May.",
+    "Work is to begin in spring and to take two years, the mayor told reporters after the session on Tuesday evening.",
+    "Residents had collected four thousand signatures for a reopening, and some of them followed the vote in the hall.",
+    "The bridge was built in 1931 and is the only one for cars between the two halves of the town, said the chief engineer.",
+    "Its piers are sound, but the deck has cracks up to a hand wide, according to the report that the council had ordered.",
+    "Until it is open again, a ferry carries up to twelve cars at a time, and pedestrians cross without paying.",
+)
+TEASER = """<li><article><h3><a href='/n'>A teaser about another matter in the town</a></h3><p>A short summary of what happened there and who was
+concerned, in a sentence or two, for those who want to read on.</p></article></li>"""
+
+
+def page_with(body: str) -> Page:
+    html = f"<!doctype html><html lang=en><head><title>The bridge</title></head><body>{body}</body></html>"
+    return Page(url="https://example.com/news/bridge", body=html.encode(), content_type="text/html; charset=utf-8")
+
+
+def test_a_page_of_which_the_quick_way_took_little_is_read_by_the_long_way():
+    """Two teasers stand in a box whose class is that of an article's text: the extractor's quick way takes them."""
+    told = "".join(f"<p>{line}</p>" for line in STORY)
+    source = page_with(
+        f"<article><div class='article-body'>{TEASER * 2}</div></article><div class='text'>{told}{told}</div>"
+    )
+    quick, long = extract_page(source), extract_page(source, fast=False)
+    assert not set(STORY) & set(quick.paragraphs)
+    (page, leanings), (by_long_way, as_there) = (
+        composed_page(quick, source, Cleaning.USUAL),
+        composed_page(long, None, Cleaning.USUAL),
+    )
+    assert (page.paragraphs, leanings) == (by_long_way.paragraphs, as_there)
+    assert set(STORY) <= set(page.paragraphs)
+
+
+def test_a_page_of_which_the_quick_way_took_the_article_is_read_once():
+    source = page_with(f"<article>{''.join(f'<p>{line}</p>' for line in STORY)}</article>")
+    quick = extract_page(source)
+    logits = block_model().logits(quick.table, line_model().read(quick.table.texts).columns())
+    assert not took_little(quick.table, logits)
