@@ -1,8 +1,7 @@
 """The worker processes. They read pages and feeds outside of the event loop, within a time limit and a memory limit.
 
-Each worker is a process of its own: if one hangs, runs out of memory or dies, the others go on. Workers are forked from a server
-process, which has imported all modules and has no threads. When the daemon ends, even by SIGKILL, the server process ends, and
-the workers end with it.
+Each worker is a process of its own: if one hangs, runs out of memory or dies, the others go on. ``server.py`` tells how workers start
+and end.
 """
 
 from __future__ import annotations
