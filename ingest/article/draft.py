@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.article.source import domain_named, feed_origin, names_feed, why_own
 from ingest.boilerplate import keys
 from ingest.model.article import Draft
-from ingest.model.page import Metadata, Reading, Verdict
+from ingest.model.page import Metadata, PageVerdict, Reading, Verdict
 from ingest.model.source import FROM_FEED, FROM_FOREIGN_FEED, FROM_PAGE, Source
 from ingest.text.dates import offset_s
 from ingest.text.urls import canonical_url, may_be_canonical, site
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 _OF_ANOTHER_SITE = -1
 """The version of a text that was cleaned by what is known of another site: no site has it, so it is cleaned again."""
 
+_IN_ITS_PLACE = {
+    PageVerdict.CONSENT_WALL,
+    PageVerdict.BOT_CHALLENGE,
+    PageVerdict.LOGIN,
+    PageVerdict.SOFT_404,
+    PageVerdict.INDEX_PAGE,
+    PageVerdict.WRONG_LANGUAGE,
+}
+"""What stands in place of an article. The title of such a page is its own ("Log in"), and not that of the article."""
+
 
 def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKnowledge) -> Draft:
     """Return the draft of an article: what its page says, and what the feed says where the page says nothing.
@@ -32,7 +42,7 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
     believed = declared if declared and final and may_be_canonical(declared, final) else None
     urls = tuple(dict.fromkeys(url for url in (believed, final, entry.url) if url))
     own_site = site(urls[0]) if urls else site(entry.link or "")
-    judged = reading.judged
+    judged, page = reading.judged, _of_the_article(entry, reading)
     named_by = page_url if page_url and _is_named(entry, reading, page_url) else None
     speaks_for = (
         {**entry.speaks_for, domain_named(named_by): f"{named_by} names the feed"} if named_by else entry.speaks_for
@@ -41,15 +51,15 @@ def draft_of(entry: Entry, reading: Reading, page_url: str | None, known: SiteKn
     return Draft(
         urls=urls,
         site=own_site,
-        metadata=_merged(entry, reading.metadata, is_own=origin.source is Source.OWN_FEED),
+        metadata=_merged(entry, page, is_own=origin.source is Source.OWN_FEED),
         text=reading.text,
         judged=replace(judged, reason=None) if judged.verdict is Verdict.FULL else judged,
         extractor=reading.extractor,
         passages=keys.at_site(reading.passages, own_site),
         known_version=known.version if known.site == own_site else _OF_ANOTHER_SITE,
         origin=FROM_PAGE if reading.extractor else origin,
-        is_titled=bool(reading.metadata.title),
-        is_signed=bool(reading.metadata.authors),
+        is_titled=bool(page.title),
+        is_signed=bool(page.authors),
         named_by=named_by,
         spared=reading.spared,
         is_listed_by_foreign=origin.source is not Source.OWN_FEED,
@@ -60,6 +70,12 @@ def _is_named(entry: Entry, reading: Reading, page_url: str) -> bool:
     """Return whether a page names the feed of its entry, and nothing showed before that the feed speaks for the page's site."""
     is_known = why_own(entry.feed_url, entry.speaks_for, site(page_url)) is not None
     return not is_known and names_feed(reading.feeds, entry.feed_url)
+
+
+def _of_the_article(entry: Entry, reading: Reading) -> Metadata:
+    """Return what the page says of the article: not the title of a page that stands in its place, if the feed gives one."""
+    is_another = reading.judged.page_verdict in _IN_ITS_PLACE and entry.title
+    return replace(reading.metadata, title="") if is_another else reading.metadata
 
 
 def _merged(entry: Entry, page: Metadata, *, is_own: bool) -> Metadata:

@@ -21,7 +21,8 @@ _MAX_RESPELLED = 200
 _SLIP_CHARACTERS = 64
 """An edit of more characters than this is neither a slip nor a corrected figure. It bounds the cost of comparing characters."""
 _SLIP = 5
-"""An edit is a slip if at most one of this number of characters differs. In a shorter edit one character may differ."""
+"""An edit is a slip if at most one of this number of characters differs. In a shorter edit one character may differ. Two neighbours that
+are swapped count as one."""
 _MINOR = 0.05
 """Beside a corrected figure, at most this share of the article's words may change: often a note says what was corrected."""
 _MOSTLY = 4
@@ -107,12 +108,16 @@ def _without_digits(text: str) -> str:
 
 
 def _distance(a: str, b: str) -> int:
-    """Return the Levenshtein distance of two short texts: the number of characters to add, remove or replace."""
+    """Return the optimal string alignment distance of two short texts: how many characters are added, removed or replaced, or swapped with
+    the next one (Damerau, 1964)."""
+    last: list[int] = []
     row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        before, row[0] = row[0], i
-        for j, right in enumerate(b, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
+    for i, left in enumerate(a):
+        before, last, row = last, row, [i + 1]
+        for j, right in enumerate(b):
+            row.append(min(last[j + 1] + 1, row[j] + 1, last[j] + (left != right)))
+            if i and j and (left, right) == (b[j - 1], a[i - 1]):
+                row[-1] = min(row[-1], before[j - 1] + 1)
     return row[-1]
 
 

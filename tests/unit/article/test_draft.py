@@ -10,7 +10,7 @@ from examples import NOW, entry
 from ingest.article.draft import draft_of
 from ingest.article.fingerprint import text_of
 from ingest.model.boilerplate import SiteKnowledge
-from ingest.model.page import Judged, Metadata, Reading, Verdict
+from ingest.model.page import Judged, Metadata, PageVerdict, Reading, Verdict
 from ingest.model.source import FROM_PAGE, Source
 
 PAGE = "https://news.example/1"
@@ -76,3 +76,20 @@ def test_a_page_elsewhere_that_names_the_feed_says_nothing_of_this_site():
     found = made(reading(extractor="", feeds=(BURNER,)), page="https://copy.example/1", feed_url=BURNER)
     assert found.site == "copy.example"
     assert (found.origin.source, found.named_by) == (Source.OWN_FEED, "https://copy.example/1")
+
+
+@pytest.mark.parametrize(
+    ("page_verdict", "wanted"),
+    [
+        (PageVerdict.LOGIN, "The pier is repaired"),
+        (PageVerdict.BOT_CHALLENGE, "The pier is repaired"),
+        (PageVerdict.PAYWALL, "Log in"),
+        (PageVerdict.FULL, "Log in"),
+    ],
+)
+def test_a_page_in_place_of_the_article_does_not_name_it(page_verdict, wanted):
+    judged = Judged(verdict=Verdict.FEED_ONLY, page_verdict=page_verdict)
+    given = reading(extractor="", judged=judged, metadata=Metadata(title="Log in"))
+    found = made(given)
+    assert (found.metadata.title, found.is_titled) == (wanted, wanted == "Log in")
+    assert made(given, title="").metadata.title == "Log in"

@@ -83,6 +83,7 @@ def test_a_paragraph_more_is_an_addition_and_one_less_a_shrink(text):
         (ENGLISH, "decided", "decided,"),
         (ENGLISH, "three generations", "three-generations"),
         (ENGLISH, "Schools", "SCHOOLS"),
+        (ENGLISH, "the", "teh"),
         (JAPANESE, "桟橋", "浅橋"),
         (CHINESE, "从未", "丛未"),
         (THAI, "เรือข้ามฟาก", "เรือข้ามฝาก"),
