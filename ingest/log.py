@@ -162,6 +162,7 @@ EVENTS = {
             "A better source was found for the date of an article, or for its text, which stays as it is: `amended` names the columns."
         ),
         "article_merged": "A stored article was found to be a copy of another one, `duplicate_of`.",
+        "article_split": "A stored article is a copy no more: its text, or that of its original, has changed.",
         "article_withdrawn": "The page of an article was gone at two visits in a row. The article's text stays.",
         "article_restored": "The page of a withdrawn article is back, with the same text.",
         "entry_deduplicated": "The entry is about an article that is stored already. It points at that article.",

@@ -33,7 +33,7 @@ POLL_OUTCOMES = ("read", "unchanged", "failed")
 """What a poll may come to."""
 ENTRY_OUTCOMES = ("stored", "corrected", "deduplicated", "unchanged", "withdrawn", "restored", "amended", "postponed")
 """What collecting an entry may come to: the last words of the events."""
-ARTICLE_OUTCOMES = ("stored", "corrected", "amended", "withdrawn", "restored", "merged", "recleaned")
+ARTICLE_OUTCOMES = ("stored", "corrected", "amended", "withdrawn", "restored", "merged", "split", "recleaned")
 """What may happen to an article: the last words of the events."""
 STAGES = ("poll", "fetch_page", "read_page", "settle")
 """The stages of the work that are measured."""

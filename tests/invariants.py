@@ -82,7 +82,7 @@ INVARIANTS = (
         sentence="An article is marked as withdrawn if, and only if, its last change of that kind says so.",
         query="""SELECT article.id, last.kind FROM ingest.article
                    LEFT JOIN LATERAL (SELECT kind FROM ingest.change
-                                       WHERE article_id = article.id AND kind IN ('withdrawn', 'corrected')
+                                       WHERE article_id = article.id AND kind IN ('withdrawn', 'restored', 'corrected')
                                        ORDER BY position DESC LIMIT 1) AS last ON true
                   WHERE (withdrawn_at IS NOT NULL) <> (last.kind IS NOT DISTINCT FROM 'withdrawn')""",
     ),

@@ -43,6 +43,8 @@ MIN_RETITLED_WORDS = 150
 copy. Set by hand."""
 MIN_SKETCHED = 0.1
 """Two texts are compared only if their sketches share at least this part of the smaller sketch. Set by hand."""
+_MAX_HEADS = 8
+"""Of the copies that leave an original, at most this number become originals of others. It bounds the comparisons. Set by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,40 @@ def compare(text: Comparable, others: Sequence[Comparable]) -> Copies:
         if not one.is_original and one.other.id is not None and one.other.id == one.other.original != root
     )
     return Copies(of=of, stored=stored)
+
+
+def rejudged(
+    before: Comparable, now: Comparable, copies: Sequence[Comparable]
+) -> tuple[tuple[int, Copied | None], ...]:
+    """Return of what each copy of an original is a copy now that the original's text has changed; None: of nothing any more.
+
+    A copy that was like the text before, and is not like the text of now, leaves. The first stored of those that leave is the original of the
+    others that are like it. A copy that is like neither was recognised through another copy: it goes with that one, or stays as it is.
+    """
+    old, new = ((text, shingles(fold(text.body))) for text in (before, now))
+    ordered = sorted(copies, key=_id)
+    staying = {_id(one): of for one in ordered if (of := _copied(new, one))}
+    leaving = [one for one in ordered if _id(one) not in staying and _copied(old, one)]
+    indirect = [one for one in ordered if _id(one) not in staying and one not in leaving]
+    heads: list[tuple[Comparable, Shingles]] = []
+    left: dict[int, Copied | None] = {}
+    for one in (*leaving, *indirect):
+        of = next((of for head in heads if (of := _copied(head, one))), None)
+        if of or one in leaving:
+            left[_id(one)] = of
+        if of is None and one in leaving and len(heads) < _MAX_HEADS:
+            heads.append((one, shingles(fold(one.body))))
+    return (*staying.items(), *left.items())
+
+
+def _id(one: Comparable) -> int:
+    return one.id or 0
+
+
+def _copied(head: tuple[Comparable, Shingles], other: Comparable) -> Copied | None:
+    """Return the link to a text of another one that is like it, or None. The shingles are those of the text."""
+    likeness = _likeness(*head, other)
+    return Copied(original=_id(head[0]), kind=likeness.kind, similarity=likeness.similarity) if likeness else None
 
 
 def _rank(one: _Likeness) -> tuple[bool, float, int]:

@@ -108,8 +108,10 @@ def _without_digits(text: str) -> str:
 
 
 def _distance(a: str, b: str) -> int:
-    """Return the optimal string alignment distance of two short texts: how many characters are added, removed or replaced, or swapped with
-    the next one (Damerau, 1964)."""
+    """Return how many characters are added, removed or replaced between two short texts, or swapped with the next one.
+
+    This is the optimal string alignment distance (Damerau, 1964).
+    """
     last: list[int] = []
     row = list(range(len(b) + 1))
     for i, left in enumerate(a):

@@ -316,6 +316,8 @@ class Settlement:
     """The link to the original if the written article is a copy; None: it is no copy."""
     merged: tuple[Merged, ...] = ()
     """The stored articles that turned out to be copies."""
+    split: tuple[int, ...] = ()
+    """The ids of the stored articles that turned out to be copies no more."""
     learned: tuple[Learned, ...] = ()
     """The passages that count as boilerplate of the site from now on."""
     kind: RevisionKind | None = None

@@ -92,6 +92,7 @@ def count_settlement(settlement: Settlement) -> None:
     for merged in settlement.merged:
         metrics.articles.labels("merged").inc()
         metrics.duplicates.labels(merged.copied.kind).inc()
+    metrics.articles.labels("split").inc(len(settlement.split))
 
 
 def _measure_lag(published_at: datetime | None, age_s: float) -> None:

@@ -154,15 +154,15 @@ def _log_settled(entry: Entry, settlement: Settlement | None, **facts: object) -
     if settlement.amended:
         facts["amended"] = settlement.amended.detail
     log.info(_EVENTS[settlement.outcome], **log_keys(entry), article_id=settlement.article_id, **facts)
-    log_merged(settlement)
+    log_links(settlement)
 
 
 def _log_postponed(entry: Entry, delay_s: float, error: str | None) -> None:
     log.info("entry_postponed", **log_keys(entry), delay_s=round(delay_s), error=error)
 
 
-def log_merged(settlement: Settlement) -> None:
-    """Log each stored article that turned out to be a copy of another one."""
+def log_links(settlement: Settlement) -> None:
+    """Log each stored article that turned out to be a copy of another one, and each that turned out to be none."""
     for merged in settlement.merged:
         log.info(
             "article_merged",
@@ -171,6 +171,8 @@ def log_merged(settlement: Settlement) -> None:
             duplicate_kind=merged.copied.kind,
             similarity=round(merged.copied.similarity, 3),
         )
+    for article_id in settlement.split:
+        log.info("article_split", article_id=article_id)
 
 
 def log_recleaned(article: Recleaning, recleaned: Recleaned, settlement: Settlement) -> None:
@@ -189,7 +191,7 @@ def log_recleaned(article: Recleaning, recleaned: Recleaned, settlement: Settlem
         characters=len(recleaned.text.body),
         removed=len(recleaned.text.removed),
     )
-    log_merged(settlement)
+    log_links(settlement)
 
 
 def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> None:

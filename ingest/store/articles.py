@@ -66,7 +66,7 @@ class Articles:
         if written is None:
             # a visit to another entry's page did so at the same time
             return settlement
-        await self._log(written, outcome, visit.gone or outcome)
+        await self._log(written, outcome, visit.gone)
         if settlement.outcome is Settled.DUPLICATE and outcome is Settled.RESTORED:
             return settlement
         missed, objection = settlement.missed, settlement.objection
@@ -102,8 +102,8 @@ class Articles:
         judged: Row = {"verdict": recleaned.verdict, "reason": recleaned.reason, "spared": recleaned.spared}
         columns = {**judged, **text_row(recleaned.text)}
         row = await self._written("reclean_body", {"id": stored.id, **columns}, Settled.RECLEANED)
-        merged = await links.write(stored.id, compared, stored)
-        return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, merged=merged, **named(row))
+        linked = await links.write(stored.id, compared, stored)
+        return Settlement(outcome=Settled.RECLEANED, copied=compared.found.of, **linked, **named(row))
 
     async def _candidates(self, entry: Entry, draft: Draft) -> Answer:
         """Ask for the stored articles that may be the one that an entry lists."""
@@ -163,8 +163,8 @@ class Articles:
         columns = {**draft_row(draft), **copied_row(compared.found.of)}
         columns |= {"url": decision.url, "url_key": decision.url and url_key(decision.url)}
         row = await self._row("insert_article", {**columns, "keys": numbers(compared.keys)})
-        merged = await links.write(row["id"], compared, None)
-        return Settlement(outcome=Settled.NEW, copied=compared.found.of, merged=merged, **named(row))
+        linked = await links.write(row["id"], compared, None)
+        return Settlement(outcome=Settled.NEW, copied=compared.found.of, **linked, **named(row))
 
     async def _revise(self, draft: Draft, decision: Revise) -> Settlement:
         stored, kind, amended = decision.stored, decision.kind, decision.amended
@@ -176,9 +176,9 @@ class Articles:
         if amended and amended.dated:
             await self._transaction.send("amend_article", **columns, dated=True, sourced=False)
         row = await self._written("update_article", columns, Settled.CORRECTED, detail=kind)
-        merged = await links.write(stored.id, compared, stored)
+        linked = await links.write(stored.id, compared, stored)
         changed: Row = {"outcome": Settled.CORRECTED, "kind": kind, "amended": amended}
-        return Settlement(**changed, copied=compared.found.of, merged=merged, **named(row))
+        return Settlement(**changed, copied=compared.found.of, **linked, **named(row))
 
     async def _amend(self, draft: Draft, article_id: int, decision: Keep | Join) -> Amendment | None:
         """Write what a better source corrects of an article whose text stays; return it, or None if it is nothing."""
@@ -207,9 +207,8 @@ class Articles:
 
     async def _log(self, row: Row, change: Settled, detail: str | None) -> None:
         """Tell the readers of the change log that an article was written; ``row`` has its id and its revision."""
-        kind = Settled.CORRECTED if change is Settled.RESTORED else change
         await self._transaction.send(
-            "insert_change", article_id=row["id"], kind=kind, detail=detail, revision=row["revision"]
+            "insert_change", article_id=row["id"], kind=change, detail=detail, revision=row["revision"]
         )
 
 

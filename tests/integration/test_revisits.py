@@ -138,7 +138,7 @@ async def test_an_article_that_comes_back_is_restored(database_url, revisit):
     assert (await revisit(SAME)).outcome is Settled.RESTORED
     assert _all(database_url, "SELECT withdrawn_at, withdrawn_reason FROM ingest.article") == [(None, None)]
     last = _all(database_url, "SELECT kind, detail, revision FROM ingest.changes_after(2)")
-    assert last == [("corrected", "restored", 1)]
+    assert last == [("restored", None, 1)]
 
 
 async def test_an_article_that_comes_back_with_another_text_is_corrected(database_url, revisit):

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from invariants import check_invariants
+from mirror import Mirror
 from processes import Ingest, rows, wait_until_all_is_stored
 
 KILLS = 22
@@ -26,6 +27,9 @@ def test_nothing_is_lost_or_doubled_whatever_dies(daemons, seed, tmp_path, own_p
         newsroom.order("/fault", {"host": "*", "kind": kind, "probability": probability})
     settings = {**SETTINGS, "INGEST_DATABASE_URL": own_postgres.url, "INGEST_FEEDS": newsroom.feeds_file}
     running = [Ingest(tmp_path, "run", **settings) for _ in range(daemons)]
+    running[0].wait_for("daemon_started")
+    mirror = Mirror(own_postgres.url)
+    mirror.start()
     stops_at = {round(KILLS * (number + 1) / (STOPS + 1)) for number in range(STOPS)}
     try:
         for kill in range(KILLS):
@@ -47,6 +51,8 @@ def test_nothing_is_lost_or_doubled_whatever_dies(daemons, seed, tmp_path, own_p
     finally:
         for daemon in running:
             daemon.kill()
+        mirror.stop()
+    assert mirror.drift() == []
     _check_books(own_postgres.url)
     check_invariants(own_postgres.url, within_s=SETTINGS["INGEST_LEASE_S"])
 

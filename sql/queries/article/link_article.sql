@@ -15,4 +15,4 @@ WITH before AS (
     INSERT INTO ingest.change (article_id, kind, revision)
     SELECT id, 'merged', revision FROM linked WHERE was IS DISTINCT FROM %(original)s ORDER BY id
 )
-SELECT id AS article_id, duplicate_kind AS kind, similarity FROM linked WHERE was IS DISTINCT FROM %(original)s ORDER BY id
+SELECT id AS article_id, %(original)s::bigint AS original, duplicate_kind AS kind, similarity FROM linked WHERE was IS DISTINCT FROM %(original)s ORDER BY id

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from ingest.article.copies import Copies, compare, worth_comparing
+from ingest.article.copies import Copies, compare, rejudged, worth_comparing
 from ingest.article.fingerprint import text_of
 from ingest.model.article import Comparable, Copied
 
@@ -139,3 +139,33 @@ def test_comparing_texts_of_two_megabytes_takes_bounded_time():
     begin = time.process_time()
     assert kind(article([*sentences("long", 25_000), "End."], site="other.example"), long) == "syndicated"
     assert time.process_time() - begin < 3
+
+
+def links(before, now, *copies):
+    return {number: of and (of.original, of.kind) for number, of in rejudged(before, now, copies)}
+
+
+def test_a_copy_stays_as_long_as_it_is_like_the_text_of_now():
+    before, now = article(A, id=1), article([*A[:36], *B[:4]], id=1)
+    copies = [article(A, id=2, site="b.example", original=1), article(A[:9], id=3, original=1)]
+    assert links(before, now, *copies) == {2: (1, "syndicated"), 3: (1, "excerpt")}
+
+
+def test_copies_that_leave_stay_together_under_the_first_of_them():
+    before, now = article(A, id=1), article(B, id=1)
+    copies = [article(A, id=3, site="c.example", original=1), article(A, id=2, site="b.example", original=1)]
+    assert links(before, now, *copies) == {2: None, 3: (2, "same")}
+
+
+def test_a_copy_that_was_recognised_through_another_one_goes_with_it_and_else_stays():
+    far = article([*A[:10], *B[:30]], id=3, site="c.example", original=1)
+    between = article([*A[:22], *B[:18]], id=2, site="b.example", original=1)
+    before = article(A, id=1)
+    assert links(before, article(sentences("c", 40), id=1), between, far) == {2: None, 3: (2, "syndicated")}
+    assert links(before, article([*A[:39], "One more."], id=1), between, far) == {2: (1, "syndicated")}
+
+
+def test_of_five_hundred_copies_that_leave_the_first_is_the_original_of_all():
+    copies = [article(A, id=number, site=f"s{number}.example", original=1) for number in range(2, 502)]
+    found = links(article(A, id=1), article(B, id=1), *copies)
+    assert found == {2: None} | dict.fromkeys(range(3, 502), (2, "same"))

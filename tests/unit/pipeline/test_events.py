@@ -93,6 +93,11 @@ def test_stored_articles_that_turned_out_to_be_copies_are_told():
     assert (logged[1]["article_id"], logged[1]["duplicate_of"], logged[1]["similarity"]) == (9, 7, 0.912)
 
 
+def test_stored_articles_that_turned_out_to_be_copies_no_more_are_told():
+    logged = _logged(Drafted(draft=draft()), Settlement(outcome=Settled.CORRECTED, article_id=7, split=(9,)))
+    assert [(one["event"], one["article_id"]) for one in logged] == [("article_corrected", 7), ("article_split", 9)]
+
+
 def _recleaning(**facts):
     return Recleaning(
         id=7, url="https://news.example/1", site="news.example", title="", body="A line.", verdict="full", reason=None,
