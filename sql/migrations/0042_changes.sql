@@ -9,3 +9,11 @@ COMMENT ON COLUMN change.detail IS 'For corrected, the kind as in revision.kind,
 
 -- The copies of an original are read whenever its text changes, and looked for when an article is deleted.
 CREATE INDEX article_copies ON article (duplicate_of) WHERE duplicate_of IS NOT NULL;
+
+-- Until now, the time when the article was stored stood in place of a date of the future. The date of an article is never invented.
+WITH undated AS (
+    UPDATE article SET published_at = NULL WHERE published_future_at IS NOT NULL AND published_at IS NOT NULL
+    RETURNING id, revision
+)
+INSERT INTO change (article_id, kind, detail, revision) SELECT id, 'metadata', 'published_at', revision FROM undated ORDER BY id;
+COMMENT ON COLUMN article.published_future_at IS 'The publisher''s date, if it was more than a day in the future when it was read. published_at is then null.';

@@ -106,15 +106,14 @@ async def test_a_date_keeps_the_offset_it_was_given_with(store, database_url):
     assert _article(database_url, "published_at, published_offset_s, published_future_at") == (when, 19_800, None)
 
 
-async def test_a_date_in_the_future_is_first_sight_and_is_marked(store, database_url):
+async def test_a_date_in_the_future_is_not_believed_and_kept_apart(store, database_url):
     when = datetime.now(UTC) + timedelta(days=400)
     (entry,) = await _listed(store, feed_entry(1, published_at=when))
     await store.entries.finish(
         entry, Drafted(draft=draft(published_at=when, published_from="feed", published_offset_s=0))
     )
-    (first_seen_at,) = _article(database_url, "first_seen_at")
     facts = "published_at, published_from, published_offset_s, published_future_at"
-    assert _article(database_url, facts) == (first_seen_at, "feed", None, when)
+    assert _article(database_url, facts) == (None, "feed", None, when)
 
 
 async def test_a_date_of_tomorrow_morning_is_believed_for_clocks_and_zones_differ(store, database_url):

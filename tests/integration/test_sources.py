@@ -287,7 +287,10 @@ async def test_a_date_of_the_future_is_believed_from_no_source(desk):
     own = await desk.listed(OWN, 1, published_at=NOW.replace(year=2999))
     await desk.finish(own, await desk.read(own, [LONG]))
     article = desk.article()
-    assert (article["published_at"], article["published_future_at"][:4]) == (article["first_seen_at"], "2999")
+    assert (article["published_at"], article["published_future_at"][:4]) == (None, "2999")
+    again = await desk.listed(OWN, 1, published_at=NOW.replace(year=2999), content_hash=b"another")
+    await desk.finish(again, await desk.read(again, [LONG]))
+    assert _all(desk.database_url, "SELECT count(*) FROM ingest.change WHERE detail = 'published_at'") == [(1,)]
 
 
 # ------------------------------------------------------------------------------------------------------ it speaks for a site
