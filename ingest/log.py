@@ -159,7 +159,8 @@ EVENTS = {
             "A newer text replaced the text of an article. The table `revision` keeps the older text; `kind` tells what changed."
         ),
         "article_amended": (
-            "A better source was found for the date of an article, or for its text, which stays as it is: `amended` names the columns."
+            "A better source was found for the date of an article, or for its text, which stays as it is, or its page names other authors: "
+            "`amended` names the columns."
         ),
         "article_merged": "A stored article was found to be a copy of another one, `duplicate_of`.",
         "article_split": "A stored article is a copy no more: its text, or that of its original, has changed.",

@@ -69,7 +69,7 @@ def stored_article(**changes: object) -> StoredArticle:
     made = draft()
     facts: dict[str, object] = {
         "id": 9, "url": made.urls[0], "site": made.site, "title": made.metadata.title, "body": made.text.body,
-        "page_verdict": None, "verdict": made.judged.verdict, "revision": 3,
+        "page_verdict": None, "verdict": made.judged.verdict, "revision": 3, "authors": made.metadata.authors,
     }  # fmt: skip
     return StoredArticle(**(facts | changes))  # type: ignore[arg-type]  # a test's own facts
 

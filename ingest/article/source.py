@@ -72,7 +72,7 @@ def why_not_from_here(draft: Draft, stored: StoredArticle) -> str | None:
 
 
 def amendment(draft: Draft, stored: StoredArticle, objection: str | None = None) -> Amendment | None:
-    """Return what a draft corrects beside the text: a date or a source that is believed less; None: nothing.
+    """Return what a draft corrects beside the text: a date or a source that is believed less, other authors; None: nothing.
 
     ``objection``: why the draft's text is not taken. The date in a feed of the site is taken all the same: it is not the page's.
     """
@@ -82,8 +82,9 @@ def amendment(draft: Draft, stored: StoredArticle, objection: str | None = None)
     found = Amendment(
         dated=is_believed and ours > rank_of_date(stored.published_at, stored.published_from),
         sourced=objection is None and stored.origin.source is Source.FOREIGN_FEED and draft.origin.is_served,
+        signed=objection is None and draft.is_signed and metadata.authors != stored.authors,
     )
-    return found if found.dated or found.sourced else None
+    return found if found.detail else None
 
 
 def gives_better_date(entry: Entry, own_site: str, published_at: datetime | None, published_from: str | None) -> bool:

@@ -150,6 +150,7 @@ class StoredArticle:
     revision: int
     duplicate_of: int | None = None
     origin: Origin = FROM_PAGE
+    authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_from: str | None = None
 

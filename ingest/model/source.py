@@ -43,14 +43,17 @@ FROM_FEED, FROM_FOREIGN_FEED = "feed", "foreign_feed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """What a better source corrects of a stored article without another text."""
+    """What is corrected of a stored article without another text: by a better source, or by its page."""
 
     dated: bool = False
     """Whether the draft's date replaces the stored date."""
     sourced: bool = False
     """Whether the draft's source replaces the stored source: the same text, from who may rather be believed."""
 
+    signed: bool = False
+    """Whether the authors that the page names now replace the stored authors."""
+
     @property
     def detail(self) -> str:
         """Return the names of the columns that are corrected, as the change log tells them."""
-        return ", ".join(["published_at"] * self.dated + ["source"] * self.sourced)
+        return ", ".join(["published_at"] * self.dated + ["source"] * self.sourced + ["authors"] * self.signed)

@@ -24,7 +24,7 @@ def stored_article(row: Row) -> StoredArticle:
     """Return an article as it is stored. The row is used up."""
     source, feed_id, reason = (row.pop(name) for name in ("source", "source_feed_id", "source_reason"))
     origin = Origin(source=source and Source(source), feed_id=feed_id, reason=reason)
-    return StoredArticle(**row, origin=origin)
+    return StoredArticle(**row | {"authors": tuple(row["authors"])}, origin=origin)
 
 
 def draft_row(draft: Draft) -> Row:

@@ -76,7 +76,7 @@ class Articles:
         """Replace the date of an article by that of an entry whose feed speaks for the article's site."""
         amended = Amendment(dated=True)
         columns: Row = {"published_at": entry.published_at, "published_offset_s": entry.published_offset_s}
-        source = dict.fromkeys(("source", "source_feed_id", "source_reason"))
+        source = dict.fromkeys(("source", "source_feed_id", "source_reason", "authors"))
         columns |= {"id": article_id, "published_from": FROM_FEED, **source, **asdict(amended)}
         await self._written("amend_article", columns, Settled.METADATA, detail=amended.detail)
         return amended
@@ -174,7 +174,7 @@ class Articles:
         await self._transaction.send("insert_revision", id=stored.id, kind=kind)
         columns = {**draft_row(draft), "id": stored.id, "title": decision.title}
         if amended and amended.dated:
-            await self._transaction.send("amend_article", **columns, dated=True, sourced=False)
+            await self._transaction.send("amend_article", **columns, **asdict(Amendment(dated=True)))
         row = await self._written("update_article", columns, Settled.CORRECTED, detail=kind)
         linked = await links.write(stored.id, compared, stored)
         changed: Row = {"outcome": Settled.CORRECTED, "kind": kind, "amended": amended}

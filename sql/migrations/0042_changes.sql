@@ -5,7 +5,7 @@ ALTER TABLE change DROP CONSTRAINT change_kind_check;
 ALTER TABLE change ADD CONSTRAINT change_kind_check CHECK (kind IN
     ('new', 'corrected', 'metadata', 'judged', 'recleaned', 'merged', 'split', 'withdrawn', 'restored', 'deleted')) NOT VALID;
 COMMENT ON COLUMN change.kind IS 'What happened to the article: new; corrected (another text or title); metadata; judged (its page was judged anew: page_verdict, reason); recleaned; merged (it is a copy now, or a copy of another article than before); split (it is a copy no more); withdrawn; restored (the page of a withdrawn article is back).';
-COMMENT ON COLUMN change.detail IS 'For corrected, the kind as in revision.kind, in rows of older versions also restored; for metadata, the columns that were corrected: published_at or source (a better source was found), url (the link turned out to be shared); for withdrawn, not_found, gone or soft_404; else null.';
+COMMENT ON COLUMN change.detail IS 'For corrected, the kind as in revision.kind, in rows of older versions also restored; for metadata, the columns that were corrected: published_at or source (a better source was found), authors (the page names others), url (the link turned out to be shared); for withdrawn, not_found, gone or soft_404; else null.';
 
 -- The copies of an original are read whenever its text changes, and looked for when an article is deleted.
 CREATE INDEX article_copies ON article (duplicate_of) WHERE duplicate_of IS NOT NULL;

@@ -247,3 +247,14 @@ async def test_a_long_text_is_compared_in_the_time_that_a_transaction_has(revisi
     others = " ".join(f"word{number % 29_989}" for number in range(200_000))
     assert (await revisit(SEEN, words)).kind in {RevisionKind.REWRITE, RevisionKind.ADDITION}
     assert (await revisit(SEEN, others)).kind is not None
+
+
+async def test_a_page_that_names_other_authors_over_the_same_text_corrects_them(database_url, revisit):
+    authors = {"authors": ("Ada Quill", "Bo Reed")}
+    settled = await revisit(SEEN, TEXT, **authors)
+    assert (settled.outcome, settled.amended and settled.amended.detail) == (Settled.METADATA, "authors")
+    assert _all(database_url, "SELECT authors, revision FROM ingest.article") == [(["Ada Quill", "Bo Reed"], 1)]
+    assert (await revisit(SEEN, TEXT, **authors)).outcome is Settled.UNCHANGED
+    assert (await revisit(SEEN, TEXT, authors=("The feed",), is_signed=False)).outcome is Settled.UNCHANGED
+    changes = _all(database_url, "SELECT kind, detail FROM ingest.changes_after(0)")
+    assert changes == [("new", None), ("metadata", "authors")]
