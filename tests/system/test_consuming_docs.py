@@ -19,8 +19,12 @@ from examples import add_changes
 DOCS = Path(__file__).parents[2] / "docs" / "consuming.md"
 
 
+def _examples(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", DOCS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
 def _example(language: str) -> str:
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", DOCS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    (found,) = _examples(language)
     return found
 
 
@@ -119,5 +123,29 @@ def test_the_example_for_search_runs(database_url):
                    ('Harbours', 'They mended the harbours.', 'en', 'full', ''),
                    ('Ferries', 'The ferry left the harbour.', 'en', 'full', '')"""
         )
-        ((title, _, _, headline),) = connection.execute(_example("sql").encode()).fetchall()
+        (search,) = [example for example in _examples("sql") if "search_articles" in example]
+        ((title, _, _, headline),) = connection.execute(search.encode()).fetchall()
     assert (title, headline) == ("Harbours", "They mended the <mark>harbours</mark>")
+
+
+@pytest.mark.made_up_rows
+def test_the_example_for_embeddings_asks_for_what_says_something_else(database_url):
+    (asked,) = [example for example in _examples("sql") if "embedding" in example]
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE embedding (article_id bigint, revision integer)")
+        connection.execute(
+            """INSERT INTO ingest.article (title, body, verdict, body_hash, revision, duplicate_of, duplicate_kind, similarity) VALUES
+                   ('new', 'A.', 'full', '', 1, NULL, NULL, NULL),      ('done', 'B.', 'full', '', 1, NULL, NULL, NULL),
+                   ('slip', 'C.', 'full', '', 2, NULL, NULL, NULL),     ('rewritten', 'D.', 'full', '', 3, NULL, NULL, NULL),
+                   ('copy', 'A.', 'full', '', 1, 1, 'same', 1),         ('gone', '', 'empty', '', 1, NULL, NULL, NULL)"""
+        )
+        connection.execute(
+            """INSERT INTO ingest.revision (article_id, revision, kind, title, body, removed, verdict)
+               SELECT article_id, revision, kind, '', '', '[]', 'full'
+                 FROM (VALUES (3, 1, 'typo'), (4, 1, 'rewrite'), (4, 2, 'typo')) AS rows (article_id, revision, kind)"""
+        )
+        connection.execute("INSERT INTO embedding VALUES (2, 1), (3, 1), (4, 1)")
+        found = connection.execute(asked).fetchall()
+        assert [(title, revision) for _, revision, title, _ in found] == [("new", 1), ("rewritten", 3)]
+        connection.execute("UPDATE embedding SET revision = 3 WHERE article_id = 4")
+        assert [title for _, _, title, _ in connection.execute(asked)] == ["new"]
