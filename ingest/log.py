@@ -166,6 +166,7 @@ EVENTS = {
         "article_split": "A stored article is a copy no more: its text, or that of its original, has changed.",
         "article_withdrawn": "The page of an article was gone at two visits in a row. The article's text stays.",
         "article_restored": "The page of a withdrawn article is back, with the same text.",
+        "entry_forgotten": "The page of an entry is one that was erased (`ingest forget`). The entry was deleted, and nothing was stored.",
         "entry_deduplicated": "The entry is about an article that is stored already. It points at that article.",
         "entry_unchanged": "The page of an entry was visited again, and nothing was changed; `reason` may say why. After a failed visit, `page_failed` stands alone.",
         "entry_postponed": (

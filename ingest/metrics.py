@@ -31,7 +31,17 @@ QUEUES = ("feed", "entry", "article")
 """The queues: feeds to poll, entries whose page is to be fetched, articles to clean again."""
 POLL_OUTCOMES = ("read", "unchanged", "failed")
 """What a poll may come to."""
-ENTRY_OUTCOMES = ("stored", "corrected", "deduplicated", "unchanged", "withdrawn", "restored", "amended", "postponed")
+ENTRY_OUTCOMES = (
+    "stored",
+    "corrected",
+    "deduplicated",
+    "unchanged",
+    "withdrawn",
+    "restored",
+    "amended",
+    "forgotten",
+    "postponed",
+)
 """What collecting an entry may come to: the last words of the events."""
 ARTICLE_OUTCOMES = ("stored", "corrected", "amended", "withdrawn", "restored", "merged", "split", "recleaned")
 """What may happen to an article: the last words of the events."""

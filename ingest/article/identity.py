@@ -34,10 +34,17 @@ def identity_locks(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
 
     While a transaction holds them, another one with a draft of the same article waits.
     """
-    locks = [f"url {key}" for key in url_keys((*draft.urls, entry_url))]
+    locks = [*names_of((*draft.urls, entry_url))]
     locks += [f"guid {guid}"] if global_guid(guid) else []
     locks += [f"body {draft.text.text_hash.hex()}"] if draft.text.letters >= MIN_IDENTITY_LETTERS else []
     return locks + sketch_locks(draft.text.sketch)
+
+
+def names_of(urls: Iterable[str | None], *, guid: str = "", feed_id: int = 0) -> list[str]:
+    """Return the names by which what was erased is known again: addresses in any spelling, a guid, and an entry of a feed (``guid``, ``feed_id``)."""
+    names = [f"url {key}" for key in url_keys(urls)]
+    names += [f"guid {guid}"] if global_guid(guid) else []
+    return names + ([f"entry {feed_id} {guid}"] if guid else [])
 
 
 def sketch_locks(sketch: Sequence[int]) -> list[str]:

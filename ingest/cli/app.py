@@ -19,6 +19,7 @@ from ingest.cli import (
     feed_list,
     feed_settings,
     feeds,
+    forget,
     health,
     help_command,
     offline,
@@ -66,6 +67,7 @@ app.add_typer(changes.commands)
 app.add_typer(changes.consumer_commands, name="consumers")
 app.add_typer(boilerplate.commands, name="boilerplate")
 app.add_typer(reclean.commands)
+app.add_typer(forget.commands)
 app.add_typer(psql.commands)
 app.add_typer(offline.commands)
 app.add_typer(settings.commands, name="config")

@@ -302,6 +302,8 @@ class Settled(StrEnum):
     """The page of a withdrawn article is back with the same text."""
     RECLEANED = "recleaned"
     """The article was cleaned again: other passages are cut from it than before."""
+    FORGOTTEN = "forgotten"
+    """The article was erased before, so the entry is deleted and nothing is stored."""
     METADATA = "metadata"
     """A better source was found for the date of an article, or for its text. The text stays as it is."""
 

@@ -28,6 +28,7 @@ _OF_ENTRY = {
     Settled.WITHDRAWN: "withdrawn",
     Settled.RESTORED: "restored",
     Settled.METADATA: "amended",
+    Settled.FORGOTTEN: "forgotten",
 }
 """The outcome of an entry for each way in which it is settled."""
 _OF_ARTICLE = {

@@ -31,6 +31,7 @@ _EVENTS = {
     Settled.WITHDRAWN: "article_withdrawn",
     Settled.RESTORED: "article_restored",
     Settled.METADATA: "article_amended",
+    Settled.FORGOTTEN: "entry_forgotten",
 }
 """The name of the event for each way in which an entry is settled."""
 

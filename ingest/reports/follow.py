@@ -39,6 +39,8 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
     if values["body"] is None:
         del values["body"]
     values["revision"] = values.pop("latest_revision")
+    if values["verdict"] is None:  # it was erased
+        values = {"id": values["id"]}
     return {**change, "article": values}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NEAREST = 8
 """A text is compared with at most this number of articles, those whose sketches share most with its own."""
-_MOST_COPIES = 1_000
+MOST_COPIES = 1_000
 """When the text of an original has changed, at most this number of its copies is compared with it, those stored first."""
 _COMMON = 32
 """A key that stands in the sketches of this number of articles is left out of new sketches: no look-up reads more rows."""
@@ -71,7 +71,7 @@ class Copies:
         if ids or stored is not None:
             await self._transaction.send("lock_stories")
             rows = await self._transaction.rows(
-                "get_texts", id=one.id, ids=ids, characters=MAX_CHARACTERS, most_copies=_MOST_COPIES
+                "get_texts", id=one.id, ids=ids, characters=MAX_CHARACTERS, most_copies=MOST_COPIES
             )
             others = [Comparable(**row) for row in rows]
             # in a thread: long texts take their time
@@ -103,12 +103,12 @@ class Copies:
             (copy, Copied(original=original, kind=kind, similarity=similarity))
             for copy, kind, similarity in found.stored
         ]
-        merged = await self._relink(judged) if judged else []
+        merged = await self.relink(judged) if judged else []
         for one, copied in links:
             merged += await self._link(one, copied)
         return {"merged": tuple(merged), "split": tuple(one for one, copied in judged if copied is None)}
 
-    async def _relink(self, judged: Sequence[tuple[int, Copied | None]]) -> list[Merged]:
+    async def relink(self, judged: Sequence[tuple[int, Copied | None]]) -> list[Merged]:
         """Write of what articles are copies; return those that are copies in another way than before."""
         rows = await self._transaction.rows(
             "relink_articles",

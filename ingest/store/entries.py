@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from ingest.article.identity import identity_locks
+from ingest.article.identity import identity_locks, names_of
 from ingest.article.presence import is_in_question
 from ingest.article.source import gives_better_date
 from ingest.model.article import Drafted, Duplicate, Entry, Postponed, Settled, Settlement, Unchanged, Visit
 from ingest.store.articles import Articles
-from ingest.store.errors import LeaseLostError
+from ingest.store.errors import ForgottenError, LeaseLostError
 from ingest.store.learning import Learning
 from ingest.store.leases import Renewals
 from ingest.text.plain import label
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from ingest.model.article import EntryResult
+    from ingest.model.article import Draft, EntryResult
     from ingest.store.articles import Held
     from ingest.store.database import Database, Row, Transaction
 
@@ -30,6 +30,7 @@ _MORE_HOSTS = 64
 feed would else wait for minutes behind thousands of hosts. Set by hand: all rounds then look at some 1,200 hosts."""
 _MAX_ERROR = 2000
 """An error is stored up to this number of characters: its message may repeat a whole page."""
+_ERASED = "the page that answers is one that was erased"
 
 
 Which = Literal["due", "unsettled", "revisits"]
@@ -113,6 +114,8 @@ class Entries:
         """
         try:
             settlement = await self._finish(entry, result)
+        except ForgottenError:
+            settlement = await self._forget(entry, result)
         except LeaseLostError:
             self._renewals.forget(entry)
             if isinstance(result, (Postponed, Drafted)) and result.crashed:
@@ -140,6 +143,16 @@ class Entries:
                 learned = await Learning(transaction).learn(settlement, result.draft)
                 settlement = replace(settlement, learned=learned)
             return settlement
+
+    async def _forget(self, entry: Entry, result: EntryResult) -> Settlement | None:
+        """Delete an entry whose page is one that was erased. If it has another article already, that one stays as it is."""
+        if entry.article_id is not None:
+            visit = result.visit if isinstance(result, Drafted) else Visit()
+            return await self._finish(entry, Unchanged(error=_ERASED, visit=visit))
+        row = await self._database.row("delete_forgotten_entry", id=entry.id, leased_until=self._renewals.until(entry))
+        if row is None:
+            raise LeaseLostError
+        return Settlement(outcome=Settled.FORGOTTEN)
 
     async def _postpone(self, entry: Entry, result: Postponed) -> None:
         row = await self._database.row(
@@ -176,16 +189,25 @@ class Entries:
 
 async def _held(transaction: Transaction, entry: Entry, result: EntryResult, leased_until: datetime) -> Held:
     """Hold the entry until the transaction ends, and the names of its draft. Nothing is written before it is waited for."""
-    names = identity_locks(result.draft, entry.url, entry.guid) if isinstance(result, Drafted) else []
+    draft = result.draft if isinstance(result, Drafted) else None
+    names = identity_locks(draft, entry.url, entry.guid) if draft else []
     fence = await transaction.ask("fence_entry", id=entry.id, leased_until=leased_until, names=names)
+    erased = await transaction.ask("is_forgotten", names=_known_by(entry, draft)) if draft else None
 
     async def article_id() -> int | None:
         rows = await fence()
         if not rows:
             raise LeaseLostError
+        if erased and (await erased())[0]["is_forgotten"]:
+            raise ForgottenError
         return rows[0]["article_id"]  # type: ignore[no-any-return]  # bigint or null, says the schema
 
     return article_id
+
+
+def _known_by(entry: Entry, draft: Draft) -> list[str]:
+    """Return the names by which the article of an entry is known again if it was erased."""
+    return names_of((*draft.urls, entry.url, entry.link), guid=entry.guid, feed_id=entry.feed_id)
 
 
 def _settled_alone(entry: Entry, result: Duplicate | Unchanged | Drafted) -> Settlement | None:

@@ -31,5 +31,9 @@ class LeaseLostError(Exception):
     """The lease ran out, and another daemon may hold it now. Nothing was written."""
 
 
+class ForgottenError(Exception):
+    """The operator has had the article erased. Nothing was written."""
+
+
 class ChangeLogError(Exception):
     """The change log refuses a cursor or a consumer. The message says why, and what to do."""

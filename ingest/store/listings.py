@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from psycopg.types.json import Jsonb
 
+from ingest.article.identity import names_of
 from ingest.feed.entries import guid_keys
 from ingest.model.feed import FeedEntry, KnownEntry
 from ingest.text.dates import offset_s
@@ -87,4 +88,5 @@ def _entry_row(feed_id: int, entry: FeedEntry, host_of: HostOf) -> Row:
         "published_offset_s": offset_s(entry.published_at),
         "enclosures": Jsonb([asdict(enclosure) for enclosure in entry.enclosures]),
         "content_hash": entry.content_hash,
+        "names": names_of((entry.url, entry.link), guid=entry.guid, feed_id=feed_id),
     }

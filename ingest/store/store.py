@@ -9,6 +9,7 @@ from ingest.store.connection import SILENCE_S
 from ingest.store.daemons import Daemons
 from ingest.store.database import Database
 from ingest.store.entries import Entries
+from ingest.store.erasure import Erasure
 from ingest.store.feed_choices import FeedChoices
 from ingest.store.feed_headers import FeedHeaders
 from ingest.store.feed_list import FeedList
@@ -62,6 +63,7 @@ class Store:
         self.rulings = Rulings(database)
         self.sources = Sources(database)
         self.changes = Changes(database)
+        self.erasure = Erasure(database)
         self.reports = Reports(database)
         self.upkeep = Upkeep(database)
 
