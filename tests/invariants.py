@@ -61,6 +61,11 @@ INVARIANTS = (
                   WHERE kind <> 'new'""",
     ),
     Invariant(
+        sentence="Of an article that is gone, the last change is deleted, and of no other.",
+        query="""SELECT change.article_id FROM ingest.change LEFT JOIN ingest.article ON article.id = change.article_id
+                  GROUP BY change.article_id HAVING bool_or(article.id IS NULL) <> bool_or(change.kind = 'deleted')""",
+    ),
+    Invariant(
         sentence="A change has its place in the change log.",
         query="""SELECT id FROM ingest.change WHERE position IS NULL
                   UNION SELECT id FROM ingest.change

@@ -164,6 +164,7 @@ def test_a_page_that_failed_counts_with_its_kind_and_the_entry_as_postponed():
         (Unchanged(), Settled.UNCHANGED, "unchanged", False),
         (Unchanged(), Settled.WITHDRAWN, "withdrawn", True),
         (Unchanged(), Settled.RESTORED, "restored", True),
+        (Unchanged(), Settled.FORGOTTEN, "forgotten", False),
         (Unchanged(), Settled.METADATA, "amended", True),
     ],
 )

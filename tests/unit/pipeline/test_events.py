@@ -45,6 +45,7 @@ def _names(logged):
         (Settled.UNCHANGED, "entry_unchanged"),
         (Settled.WITHDRAWN, "article_withdrawn"),
         (Settled.RESTORED, "article_restored"),
+        (Settled.FORGOTTEN, "entry_forgotten"),
         (Settled.METADATA, "article_amended"),
     ],
 )
