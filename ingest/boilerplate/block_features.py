@@ -137,7 +137,7 @@ def _runs(known: dict[str, Floats]) -> NDArray[np.float64]:
     found[4] = np.where(ahead < len(long), edge[np.minimum(ahead, len(long)) + 1] - place, _FAR)
     found[5] = np.where(behind >= 0, place - edge[behind + 1], _FAR)
     found[6:11] = _mean_near(np.array([says, known["named"], told, known["link"], taken]))
-    found[11:14] = [[min(total, _MOST_PROSE)], [min(rows, _MOST_BLOCKS)], [taken.mean()]]
+    found[11:14] = np.array([[min(total, _MOST_PROSE)], [min(rows, _MOST_BLOCKS)], [float(taken.mean())]])
     found[14:16] = np.where(has_title, [says[titled], told[titled]], np.nan)
     found[16] = np.where(has_title, np.minimum(place - titled, _MOST_HEADED), _FAR)
     found[17:] = _mean_behind(np.array([says, told]))
@@ -176,7 +176,8 @@ def _mean_near(values: Floats) -> NDArray[np.float64]:
     sums = _sums(values)
     place = np.arange(values.shape[1])
     low, high = np.maximum(0, place - _NEAR), np.minimum(values.shape[1], place + _NEAR + 1)
-    return (sums[:, high] - sums[:, low]) / (high - low)
+    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / (high - low)
+    return means
 
 
 def _mean_behind(values: Floats) -> NDArray[np.float64]:

@@ -254,7 +254,8 @@ class _Page:
         headed = np.nan if self._headed is None else row.number - self._headed
         if not row.alone:
             return (0.0, 0.0, headed, 0.0, np.nan, 0.0)
-        text = fold(row.text)
+        bare = self._blocks[row.number].text.strip()
+        text = fold(bare)
         words = text.split() if len(text) <= _MAX_TITLE else ()
         shared = self._title_words.intersection(words)
         described = len(text) >= _MIN_DESCRIPTION and any(
@@ -263,11 +264,11 @@ class _Page:
         return (
             len(shared) / len(set(words)) if shared else 0.0,
             len(text) <= _MAX_TITLE
-            and (text in self._titles or (row.number < self._begins and self._is_byline(row.text, text))),
+            and (text in self._titles or (row.number < self._begins and self._is_byline(bare, text))),
             headed,
             described,
             float(text in self._told) if self._told else np.nan,
-            self._copies[self._blocks[row.number].text.strip()] - 1,
+            self._copies[bare] - 1,
         )
 
     def _is_byline(self, text: str, folded: str) -> bool:
