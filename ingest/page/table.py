@@ -190,19 +190,21 @@ class _Page:
     def _look_around(self, element: HtmlElement, level: int) -> _Around:
         """Return what is known of an element, which follows from what is known of its parent."""
         found = self._known.get(element)
-        if found is None:
-            parent = element.getparent()
-            above = _OUTERMOST if parent is None or level > _MAX_DEPTH else self._look_around(parent, level + 1)
-            words = class_words(element)
-            distance = self._body.get(element)
-            found = self._known[element] = _Around(
-                above.depth + 1,
-                above.up + (above.up >= 0) if distance is None else 0,
-                above.down if distance is None else distance,
-                above.within | _BITS.get(element.tag, 0),
-                above.hidden + 1 if words.isdisjoint(_HIDDEN) else 0,
-                (words, *above.names[: _MAX_LEVELS - 1]),
-            )
+        if found is not None:
+            return found
+        parent = element.getparent()
+        above = _OUTERMOST if parent is None or level > _MAX_DEPTH else self._look_around(parent, level + 1)
+        depth, up, down, within, hidden, names = above
+        words = class_words(element)
+        distance = self._body.get(element)
+        if distance is not None:
+            up, down = 0, distance
+        elif up >= 0:
+            up += 1
+        hidden = hidden + 1 if words.isdisjoint(_HIDDEN) else 0
+        within |= _BITS.get(element.tag, 0)
+        found = _Around(depth + 1, up, down, within, hidden, (words, *names[: _MAX_LEVELS - 1]))
+        self._known[element] = found
         return found
 
     def _numbers(self, rows: Sequence[_Row], around: Sequence[_Around]) -> NDArray[np.float32]:
