@@ -173,25 +173,20 @@ def sequence_features(logits: Floats, sizes: Floats) -> Floats:
 
 def _mean_near(values: Floats) -> NDArray[np.float64]:
     """Return the mean over the blocks at most four places away; ``values``: an array of shape (columns, blocks)."""
-    sums = _sums(values)
-    place = np.arange(values.shape[1])
-    low, high = np.maximum(0, place - _NEAR), np.minimum(values.shape[1], place + _NEAR + 1)
-    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / (high - low)
-    return means
+    return _means(values, -_NEAR, _NEAR)
 
 
 def _mean_behind(values: Floats) -> NDArray[np.float64]:
     """Return the mean over the next ``_NEXT`` blocks; NaN for the last block; ``values``: an array of shape (columns, blocks)."""
-    sums = _sums(values)
-    place = np.arange(1, values.shape[1])
-    high = np.minimum(values.shape[1], place + _NEXT)
-    found = np.full(values.shape, np.nan)
-    found[:, :-1] = (sums[:, high] - sums[:, place]) / (high - place)
-    return found
+    return _means(values, 1, _NEXT)
 
 
-def _sums(values: Floats) -> NDArray[np.float64]:
-    """Return for each column the sums of the values before each block, and of all."""
-    found = np.zeros((len(values), values.shape[1] + 1))
-    found[:, 1:] = np.cumsum(values, axis=1)
-    return found
+def _means(values: Floats, first: int, last: int) -> NDArray[np.float64]:
+    """Return the mean over the blocks that stand from ``first`` to ``last`` places further on; NaN where there are none."""
+    columns, rows = values.shape
+    sums = np.zeros((columns, rows + 1))
+    np.cumsum(values, axis=1, dtype=np.float32, out=sums[:, 1:])
+    low, high = (np.arange(place, rows + place).clip(0, rows) for place in (first, last + 1))
+    count = np.where(high > low, high - low, np.nan)
+    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / count
+    return means

@@ -191,7 +191,7 @@ def _worst(points: NDArray[np.uint32], before: NDArray[np.float64]) -> str:
     ends = np.minimum(np.arange(size) + WINDOW, size)
     weighs = before[ends] - before[:-1]
     first = int(np.argmax(weighs))
-    text = "".join(map(chr, points)).translate(SHOWN)
+    text = points.tobytes().decode("utf-32-le").translate(SHOWN)
     start, end = text.rfind(" ", 0, first + 1) + 1, text.find(" ", int(ends[first]) - 1)
     return " ".join(text[start : end if end >= 0 else size].split()) if weighs[first] > 0 else ""
 
