@@ -82,7 +82,7 @@ class BlockModel:
 
     def _named(self, names: Sequence[tuple[frozenset[str], ...]]) -> Floats:
         """Return what the names around each block say. Many blocks have the same names around them."""
-        weights = memoryview(self.names.weights)
+        weights = self.names.weights.data
         known: dict[tuple[frozenset[str], ...], float] = {}
         for some in names:
             if some not in known:
