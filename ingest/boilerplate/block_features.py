@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -93,40 +93,31 @@ def features(
     ``says`` is what the line model says of each block (an array of shape (blocks, ``len(SAYS)``)), ``named`` what the names of its elements say, ``told`` what its words say beside the
     line model.
     """
-    numbers = numbers.copy()
-    for name, most in MOST.items():
-        numbers[:, columns[name]] = np.clip(numbers[:, columns[name]], -most, most)
-    number = {name: numbers[:, place] for name, place in columns.items()}
-    heading = np.zeros(len(numbers), np.float32)
-    for tag in ("tag_h2", "tag_h3", "tag_h4"):
-        heading += number[tag]
-    known = {
-        **number,
-        "ends_sentence": looked[:, TEXT.index("ends_sentence")],
-        "says": says[:, 0],
-        "named": named,
-        "told": told,
-    }
-    known["heading"] = heading
-    center = np.column_stack([known[name] for name in BESIDE])
-    own = np.column_stack([says, named, told])
-    return np.concatenate(
-        [numbers, looked, own, *(_moved(center, step) for step in STEPS), _runs(known)], axis=1, dtype=np.float32
-    )
+    rows, given = numbers.shape
+    most = np.full(given, np.inf, np.float32)
+    most[[columns[name] for name in MOST]] = list(MOST.values())
+    told_of = np.concatenate([says.T, [named, told]])
+    beside = np.full((len(BESIDE), rows + 2 * max(STEPS)), np.nan, np.float32)
+    own = beside[:, max(STEPS) : -max(STEPS)]
+    place = given + len(TEXT) + len(told_of)
+    found = np.empty((place + len(STEPS) * len(BESIDE) + len(RUNS), rows), np.float32)
+    np.clip(numbers.T, -most[:, None], most[:, None], out=found[:given])
+    found[given : given + len(TEXT)] = looked.T
+    found[given + len(TEXT) :][: len(told_of)] = told_of
+    own[:4] = numbers.T[[columns[name] for name in BESIDE[:4]]]
+    own[4] = looked[:, TEXT.index("ends_sentence")]
+    own[5] = numbers[:, columns["alike_taken"]]
+    own[6:9] = says[:, 0], named, told
+    own[9] = numbers[:, [columns[tag] for tag in ("tag_h2", "tag_h3", "tag_h4")]].sum(axis=1)
+    for step in STEPS:
+        found[place : place + len(BESIDE)] = beside[:, max(STEPS) + step :][:, :rows]
+        place += len(BESIDE)
+    found[place:] = _runs(dict(zip(BESIDE, own, strict=True)))
+    return found.T
 
 
-def _moved(values: Floats, step: int) -> Floats:
-    """Return the rows of the blocks that stand ``step`` places further on; NaN where there is none."""
-    found = np.full_like(values, np.nan)
-    if abs(step) < len(values):
-        if step > 0:
-            found[:-step] = values[step:]
-        else:
-            found[-step:] = values[:step]
-    return found
-
-
-def _runs(known: dict[str, Floats]) -> Floats:
+def _runs(known: dict[str, Floats]) -> NDArray[np.float64]:
+    """Return the columns of RUNS. ``known``: the columns of BESIDE."""
     size, taken, says, told = known["size"], known["taken"], known["says"], known["told"]
     rows = len(size)
     place = np.arange(rows)
@@ -137,19 +128,20 @@ def _runs(known: dict[str, Floats]) -> Floats:
     first, last = (solid[0], solid[-1]) if len(solid) else (np.nan, np.nan)
     ahead, behind = np.searchsorted(long, place, "right"), np.searchsorted(long, place) - 1
     edge = np.concatenate([[-1], long, [-1]])
-    next_long = np.where(ahead < len(long), edge[np.minimum(ahead, len(long)) + 1] - place, _FAR)
-    last_long = np.where(behind >= 0, place - edge[behind + 1], _FAR)
-    titled = np.maximum.accumulate(np.where(known["heading"] > 0, place, -1))
-    titled = np.concatenate([[-1], titled[:-1]])
+    titled = np.full(rows, -1)
+    titled[1:] = np.maximum.accumulate(np.where(known["heading"] > 0, place, -1))[:-1]
     has_title = titled >= 0
-    near = [_mean_near(known[name]) for name in ("says", "named", "told", "link", "taken")]
-    return np.column_stack([
-        np.minimum(until - prose, _MOST_PROSE), np.minimum(total - until, _MOST_PROSE),
-        np.clip(place - first, -_MOST_RUN, _MOST_RUN), np.clip(last - place, -_MOST_RUN, _MOST_RUN), next_long, last_long,
-        *near, np.full(rows, min(total, _MOST_PROSE)), np.full(rows, min(rows, _MOST_BLOCKS)), np.full(rows, taken.mean()),
-        np.where(has_title, says[titled], np.nan), np.where(has_title, told[titled], np.nan),
-        np.where(has_title, np.minimum(place - titled, _MOST_HEADED), _FAR), _mean_behind(says), _mean_behind(told),
-    ])  # fmt: skip
+    found = np.empty((len(RUNS), rows))
+    found[:2] = np.minimum(until - prose, _MOST_PROSE), np.minimum(total - until, _MOST_PROSE)
+    found[2:4] = np.clip(place - first, -_MOST_RUN, _MOST_RUN), np.clip(last - place, -_MOST_RUN, _MOST_RUN)
+    found[4] = np.where(ahead < len(long), edge[np.minimum(ahead, len(long)) + 1] - place, _FAR)
+    found[5] = np.where(behind >= 0, place - edge[behind + 1], _FAR)
+    found[6:11] = _mean_near(np.array([says, known["named"], told, known["link"], taken]))
+    found[11:14] = np.array([[min(total, _MOST_PROSE)], [min(rows, _MOST_BLOCKS)], [float(taken.mean())]])
+    found[14:16] = np.where(has_title, [says[titled], told[titled]], np.nan)
+    found[16] = np.where(has_title, np.minimum(place - titled, _MOST_HEADED), _FAR)
+    found[17:] = _mean_behind(np.array([says, told]))
+    return found
 
 
 def sequence_features(logits: Floats, sizes: Floats) -> Floats:
@@ -160,41 +152,41 @@ def sequence_features(logits: Floats, sizes: Floats) -> Floats:
     how many characters that are likely article stand before and behind, the share of those before, and of the whole page these characters,
     the mean chance and a high percentile of the logits.
     """
+    rows = len(logits)
     chance = np.asarray(1 / (1 + np.exp(-logits)), np.float32)
     until = np.cumsum(chance * sizes)
     before, total = until - chance * sizes, float(until[-1])
-    greatest = [
-        _moved(np.maximum.accumulate(logits)[:, None], -1),
-        _moved(np.maximum.accumulate(logits[::-1])[::-1, None], 1),
-    ]
-    around = [_moved(logits[:, None], step) for step in _AROUND]
-    means = [_mean_behind(chance[::-1])[::-1], _mean_behind(chance)]
-    of_page = np.tile(np.array([total, chance.mean(), np.percentile(logits, _HIGH)], np.float32), (len(logits), 1))
-    columns: list[NDArray[Any]] = [
-        logits,
-        *around,
-        *greatest,
-        *means,
-        before,
-        total - until,
-        before / max(1.0, total),
-        of_page,
-    ]
-    return np.column_stack(columns).astype(np.float32)
+    around = np.full(rows + 2 * max(_AROUND), np.nan, np.float32)
+    around[max(_AROUND) : -max(_AROUND)] = logits
+    found = np.full((17, rows), np.nan, np.float32)
+    found[0] = logits
+    for number, step in enumerate(_AROUND, 1):
+        found[number] = around[max(_AROUND) + step :][:rows]
+    found[7, 1:] = np.maximum.accumulate(logits)[:-1]
+    found[8, :-1] = np.maximum.accumulate(logits[::-1])[-2::-1]
+    behind = _mean_behind(np.array([chance[::-1], chance]))
+    found[9:11] = behind[0, ::-1], behind[1]
+    found[11:14] = before, total - until, before / max(1.0, total)
+    found[14:] = [[total], [chance.mean()], [np.percentile(logits, _HIGH)]]
+    return found.T
 
 
-def _mean_near(values: Floats) -> Floats:
-    """Return the mean over the blocks at most four places away."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    place = np.arange(len(values))
-    low, high = np.maximum(0, place - _NEAR), np.minimum(len(values), place + _NEAR + 1)
-    return (sums[high] - sums[low]) / (high - low)  # type: ignore[no-any-return]
+def _mean_near(values: Floats) -> NDArray[np.float64]:
+    """Return the mean over the blocks at most four places away; ``values``: an array of shape (columns, blocks)."""
+    return _means(values, -_NEAR, _NEAR)
 
 
-def _mean_behind(values: Floats) -> Floats:
-    """Return the mean over the next ``_NEXT`` blocks; NaN for the last block."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    place = np.arange(len(values))
-    low, high = place + 1, np.minimum(len(values), place + 1 + _NEXT)
-    with np.errstate(invalid="ignore"):
-        return (sums[high] - sums[np.minimum(low, high)]) / np.where(high > low, high - low, np.nan)  # type: ignore[no-any-return]
+def _mean_behind(values: Floats) -> NDArray[np.float64]:
+    """Return the mean over the next ``_NEXT`` blocks; NaN for the last block; ``values``: an array of shape (columns, blocks)."""
+    return _means(values, 1, _NEXT)
+
+
+def _means(values: Floats, first: int, last: int) -> NDArray[np.float64]:
+    """Return the mean over the blocks that stand from ``first`` to ``last`` places further on; NaN where there are none."""
+    columns, rows = values.shape
+    sums = np.zeros((columns, rows + 1))
+    np.cumsum(values, axis=1, dtype=np.float32, out=sums[:, 1:])
+    low, high = (np.arange(place, rows + place).clip(0, rows) for place in (first, last + 1))
+    count = np.where(high > low, high - low, np.nan)
+    means: NDArray[np.float64] = (sums[:, high] - sums[:, low]) / count
+    return means

@@ -82,10 +82,13 @@ class BlockModel:
 
     def _named(self, names: Sequence[tuple[frozenset[str], ...]]) -> Floats:
         """Return what the names around each block say. Many blocks have the same names around them."""
-        different = {some: number for number, some in enumerate(dict.fromkeys(names))}
-        hashes, counts = name_hashes(list(different))
-        logits = self.names.logits(hashes, np.repeat(np.arange(len(different)), counts), len(different))
-        return logits[[different[some] for some in names]]
+        weights = self.names.weights.data
+        known: dict[tuple[frozenset[str], ...], float] = {}
+        for some in names:
+            if some not in known:
+                worth = [weights[number] for numbers in _by_level(some) for number in numbers]
+                known[some] = sum(worth) / max(1, len(worth)) ** 0.5
+        return (np.array([known[some] for some in names]) * self.names.scale + self.names.bias).astype(np.float32)
 
 
 def name_hashes(

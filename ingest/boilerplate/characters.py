@@ -35,4 +35,4 @@ def counts(texts: Sequence[str], table: NDArray[np.uint8], bits: int) -> NDArray
 
 def _classes(text: str, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return table[np.minimum(points, len(table) - 1)]
+    return table.take(points, mode="clip")

@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.boilerplate.line_model import line_model
 from ingest.boilerplate.reasons import reasons
+from ingest.boilerplate.sentences import sentences
 from ingest.boilerplate.sequence import PER_LOGIT, unlikely
 from ingest.boilerplate.text_model import logits
 from ingest.model.boilerplate import Cleaning, Cut
@@ -64,6 +65,8 @@ class Piece:
     index: int
     start: int
     end: int
+    sentence: int
+    """The number of its first sentence in the text."""
     doubtful: bool = False
     """Whether the words of its sentences speak rather for boilerplate."""
 
@@ -121,15 +124,17 @@ def _judged(text: _Text, cleaning: Cleaning) -> Iterator[Cut]:
     by_words = _chosen(paragraphs, sure, reading, text.stays, least) - by_page
     gone = by_page | by_words
     mixed = {
-        index: _parts(reading, index) for index in _mixed(reading) if index not in by_page and not text.stays(index)
+        index: list(_parts(paragraphs[index], reading, index))
+        for index in _mixed(reading)
+        if index not in by_page and not text.stays(index)
     }
-    found = dict(_judged_parts(paragraphs, mixed, by_words, least)) if mixed else {}
+    found = dict(_judged_parts(paragraphs, reading, mixed, by_words, least)) if mixed else {}
     most = np.maximum(sure, [one / PER_LOGIT for one in leanings]) if leanings else sure
     pieces = [
         (piece, one)
         for index, paragraph in enumerate(paragraphs)
         for piece, one in (
-            [(Piece(index, 0, len(paragraph)), float(most[index]))] if index in gone and index not in found
+            [(_whole(paragraph, reading, index), float(most[index]))] if index in gone and index not in found
             else found.get(index, ())
         )
     ]  # fmt: skip
@@ -179,7 +184,7 @@ def _from_the_end(sure: NDArray[np.float32], stays: Callable[[int], bool], least
 
 
 def _judged_parts(
-    paragraphs: Sequence[str], mixed: dict[int, list[Piece]], gone: Collection[int], least: float
+    paragraphs: Sequence[str], reading: Reading, mixed: dict[int, list[Piece]], gone: Collection[int], least: float
 ) -> Iterator[tuple[int, list[tuple[Piece, float]]]]:
     """Yield the paragraphs of which a part stays, with the parts that go and their logits.
 
@@ -188,11 +193,14 @@ def _judged_parts(
     pieces = [
         piece
         for index, paragraph in enumerate(paragraphs)
-        for piece in mixed.get(index, [Piece(index, 0, len(paragraph))])
+        for piece in mixed.get(index) or [_whole(paragraph, reading, index)]
     ]
     texts = [paragraphs[piece.index][piece.start : piece.end].strip() for piece in pieces]
     chosen = [number for number, piece in enumerate(pieces) if piece.index in mixed]
-    sure = logits(texts, line_model().read(texts), only=chosen).tolist()
+    parted = line_model().parted(
+        reading, [piece.sentence for piece in pieces], {number: texts[number] for number in chosen}
+    )
+    sure = logits(texts, parted, only=chosen).tolist()
     judged_pieces = [(pieces[number], one) for number, one in zip(chosen, sure, strict=True)]
     for index, some in groupby(judged_pieces, key=lambda row: row[0].index):
         parts = list(some)
@@ -216,16 +224,17 @@ def _mixed(reading: Reading) -> list[int]:
     return found
 
 
-def _parts(reading: Reading, index: int) -> list[Piece]:
-    """Return a paragraph as parts, doubtful sentences apart from others."""
-    first, last = int(reading.starts[index]), int(reading.starts[index + 1])
-    doubtful = reading.sentences[first:last] > DOUBTFUL
-    changes = np.flatnonzero(doubtful[1:] != doubtful[:-1]) + 1
-    bounds = [0, *changes.tolist(), last - first]
-    return [
-        Piece(index, reading.spans[first + a][0], reading.spans[first + b - 1][1], bool(doubtful[a]))
-        for a, b in pairwise(bounds)
-    ]
+def _whole(paragraph: str, reading: Reading, index: int) -> Piece:
+    return Piece(index, 0, len(paragraph), int(reading.starts[index]))
+
+
+def _parts(paragraph: str, reading: Reading, index: int) -> Iterator[Piece]:
+    """Yield a paragraph as parts, doubtful sentences apart from others."""
+    number = int(reading.starts[index])
+    rows = zip(count(number), sentences(paragraph), reading.sentences[number:] > DOUBTFUL, strict=False)
+    for doubtful, some in groupby(rows, key=lambda row: bool(row[2])):
+        (first, (start, end), _), *others = some
+        yield Piece(index, start, others[-1][1][1] if others else end, first, doubtful)
 
 
 def _cut(text: _Text, piece: Piece, rule: str, why: Sequence[str]) -> Cut:

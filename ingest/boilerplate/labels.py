@@ -13,6 +13,8 @@ MAX_LABELLED = 200
 """A paragraph of more characters is no labelled headline."""
 _LABEL = re.compile(r"[\W_]{0,4}([^:：»>|】\]\n]{2,40}?)\s?[:：»>|】\]]")
 """The beginning of a paragraph up to the sign behind a label."""
+_SIGN, _REACH = re.compile("[:：»>|】\\]]"), 46
+"""The sign behind a label, and the number of characters within which it stands: few lines have one, and a search for it takes little time."""
 
 
 def label_of(paragraph: str) -> str:
@@ -22,7 +24,7 @@ def label_of(paragraph: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _label_of(paragraph: str) -> str:
-    opened = _LABEL.match(paragraph)
+    opened = _SIGN.search(paragraph, 0, _REACH) and _LABEL.match(paragraph)
     return opened[1] if opened else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import chain, compress, count
+from itertools import compress, count
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -40,15 +40,15 @@ class _Node:
     def after(self, word: str) -> list[_Node]:
         """Return the nodes to which a word leads from here."""
         found = [self.exact[word]] if self.exact and word in self.exact else []
-        if self.stems and (stems := self.stems.get(word[:_HEAD])):
+        if self.stems and (stems := self.stems.get(word[:_HEAD])) and word.startswith(tuple(stems)):
             found += [node for stem, node in stems.items() if word.startswith(stem)]
         return found
 
 
 _HEAD = 2
 """Letters by which stems are grouped; no stem of the files is shorter."""
-_Standing = tuple[tuple[_Node, ...], ...]
-"""The phrases that the last words may begin: the nodes to which these words led, for each place where a phrase may have begun."""
+_Standing = tuple[_Node, ...]
+"""The phrases that the last words may begin: the nodes to which these words led, whichever of them was the first of its phrase."""
 
 
 class _State:
@@ -60,7 +60,7 @@ class _State:
         self.standing = standing
         self.after: dict[str, _State] = {}
         """The next state by the next word, for words that were met here before."""
-        self.roles = reduce(or_, (node.roles for nodes in standing for node in nodes), 0)
+        self.roles = reduce(or_, [node.roles for node in standing], 0)
         """The roles of the cues that end with the last word."""
 
 
@@ -76,7 +76,7 @@ class _Vocabulary(dict[str, bool]):
         if len(self) == self._room:
             self.clear()
         exact, stems = self._words.exact or (), self._words.stems or {}
-        self[word] = holds = word in exact or any(map(word.startswith, stems.get(word[:_HEAD], ())))
+        self[word] = holds = word in exact or word.startswith(tuple(stems.get(word[:_HEAD], ())))
         return holds
 
 
@@ -131,13 +131,7 @@ class Lexicon:
         if self._steps == self._room:
             self._forget()
         self._steps += 1
-        standing = tuple(
-            after
-            for nodes in state.standing
-            if (after := tuple(chain.from_iterable(node.after(word) for node in nodes)))
-        )
-        if first := tuple(self._root.after(word)):
-            standing = (*standing, first)
+        standing = tuple(after for node in (*state.standing, self._root) for after in node.after(word))
         state.after[word] = self._states.get(standing) or self._states.setdefault(standing, _State(standing))
         return state.after[word]
 

@@ -19,7 +19,7 @@ from ingest.boilerplate.sentences import sentences
 from ingest.boilerplate.weights import read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +33,11 @@ HEAD = 16
 """A label at the head of a sentence has about so many characters."""
 WINDOW = 24
 """A call such as "follow us on Facebook" has about so many characters."""
+_TOLD_AT_ONCE = 10_000
+"""About so many characters are told of at once: each takes 1 KB on the way, as each n-gram has a weight for each kind."""
+_NUMBERS = 5
+"""The number of numbers that ``Reading.weighed`` has of a sentence."""
+_BYTES = 4 * _NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +50,10 @@ class Reading:
     """The logit of each sentence, of all lines one after another."""
     starts: NDArray[np.int64]
     """The number of the first sentence of each line; one more number at the end: that of all sentences."""
-    spans: list[tuple[int, int]]
-    """The start and the end of each sentence in its line, in code points; together they cover the line."""
-    heads: NDArray[np.float32]
-    """What the first HEAD characters of each sentence weigh: those of a label such as "Read also"."""
-    peaks: NDArray[np.float32]
-    """What the WINDOW characters of each sentence weigh that look most like boilerplate."""
-    troughs: NDArray[np.float32]
-    """What the WINDOW characters of each sentence weigh that look most like the article."""
-
+    weighed: NDArray[np.float32]
+    """Of each sentence the sum of its weights, the number of its n-grams, what its first HEAD characters weigh (those of a label such as
+    "Read also"), and what the WINDOW characters weigh that look most like boilerplate, and most like the article: an array of shape
+    (5, sentences)."""
     labels: NDArray[np.float32]
     """The logit of the words before the first colon of each line (see ``label_of``); NaN where there are none."""
 
@@ -74,31 +74,46 @@ class LineModel:
         self._worth = expanded(np.arange(256, dtype=np.uint8).view(np.int8), given["scale"])
         self._bias = np.float32(given["bias"])
         self._kinds = [str(kind) for kind in given["kinds"]]
-        kinds = zip(given["kind_weights"].T, given["kind_scale"], strict=True)
-        self._kind_weights = [expanded(weights, scale) for weights, scale in kinds]
+        self._kind_weights = expanded(given["kind_weights"], given["kind_scale"])
         self._kind_bias = given["kind_bias"].astype(np.float32)
-        self._memory = Memory(self._weighed)
+        self._memory = Memory(self._read)
 
     def read(self, lines: Sequence[str]) -> Reading:
         """Return the logits of lines and of their sentences."""
-        pieces, spans, starts = split(lines)
+        found = self._memory.of(lines)
+        starts = np.zeros(len(lines) + 1, np.int64)
+        np.cumsum([len(numbers) // _BYTES for numbers, _ in found], out=starts[1:])
+        weighed = np.frombuffer(b"".join([numbers for numbers, _ in found]), np.float32).reshape(-1, _NUMBERS).T
+        return self._reading(weighed, starts, np.array([label for _, label in found], np.float32))
+
+    def parted(self, reading: Reading, starts: Sequence[int], parts: Mapping[int, str]) -> Reading:
+        """Return what the model says of lines of which some are parted; ``starts``: the number of the first sentence of each line and part.
+
+        ``parts``: the texts of the parts by their numbers. Only these have labels.
+        """
+        labels = {number: label for number, text in parts.items() if (label := label_of(text))}
+        of_labels = np.full(len(starts), np.nan, np.float32)
+        of_labels[list(labels)] = self._logits(*self._weighed(list(labels.values()))[:2])
+        return self._reading(reading.weighed, np.array([*starts, len(reading.sentences)]), of_labels)
+
+    def _reading(self, weighed: NDArray[np.float32], starts: NDArray[np.int64], labels: NDArray[np.float32]) -> Reading:
+        sums, sizes = weighed[:2]
+        total, size = (np.add.reduceat(some, starts[:-1]) if len(starts) > 1 else some for some in (sums, sizes))
+        return Reading(self._logits(total, size), self._logits(sums, sizes), starts, weighed, labels)
+
+    def _read(self, lines: Sequence[str]) -> Iterator[tuple[bytes, float]]:
+        """Yield for each line what ``_weigh`` returns of its sentences, as the bytes of the numbers, and the logit of its label."""
+        spans = [sentences(line) for line in lines]
+        pieces = [line[start:end].strip() for line, some in zip(lines, spans, strict=True) for start, end in some]
         labels = {number: label for number, line in enumerate(lines) if (label := label_of(line))}
-        found = self._memory.of([*pieces, *labels.values()])
-        sums, sizes, heads, peaks, troughs = np.frombuffer(b"".join(found), np.float32).reshape(-1, 5).T
-        logits, count = self._logits(sums, sizes), len(pieces)
-        total, size = (np.add.reduceat(some[:count], starts[:-1]) if count else some for some in (sums, sizes))
+        found = self._weighed([*pieces, *labels.values()])
         of_labels = np.full(len(lines), np.nan, np.float32)
-        of_labels[list(labels)] = logits[count:]
-        return Reading(
-            self._logits(total, size),
-            logits[:count],
-            starts,
-            spans,
-            heads[:count],
-            peaks[:count],
-            troughs[:count],
-            of_labels,
-        )
+        of_labels[list(labels)] = self._logits(*found[:2, len(pieces) :])
+        numbers = np.ascontiguousarray(found.T).tobytes()
+        end = 0
+        for some, logit in zip(spans, of_labels.tolist(), strict=True):
+            start, end = end, end + len(some) * _BYTES
+            yield numbers[start:end], logit
 
     def logits(self, lines: Sequence[str]) -> NDArray[np.float32]:
         """Return the logit of each line: positive for what is rather boilerplate."""
@@ -110,56 +125,54 @@ class LineModel:
         The kind is that which the line has if it is boilerplate or a note: ``follow``, ``note``, ... The words are in small letters, and
         empty if none look like boilerplate.
         """
-        return [told for first, last in batches(lines) for told in self._told(lines[first:last])]
+        return [told for first, last in batches(lines, _TOLD_AT_ONCE) for told in self._told(lines[first:last])]
 
     def _told(self, lines: Sequence[str]) -> list[tuple[str, str]]:
         if not lines:
             return []
         found = grams(lines)
-        size, ends = len(found.points), np.append(found.first[1:], len(found.points))
-        at = np.bincount(found.start, weights=self._weights(found), minlength=size)
-        before = np.concatenate([[0], np.cumsum(at)])
+        ends = np.append(found.first[1:], len(found.points))
+        before = np.concatenate([[0], np.cumsum(self._weights(found))])
         kinds = self._kinds_of(found)
         return [
             (kind, _worst(found.points[first:end], before[first : end + 1]))
             for kind, first, end in zip(kinds, found.first, ends, strict=True)
         ]
 
-    def _weights(self, found: Grams) -> NDArray[np.float32]:
-        """Return the weight of each n-gram."""
-        return self._worth.take(self._numbers.take(found.index))
+    def _weights(self, found: Grams) -> NDArray[np.float64]:
+        """Return for each character what the n-grams weigh that start there."""
+        numbers = self._numbers.take(found.hashes)
+        numbers *= found.is_gram  # the number 0 stands for the weight 0
+        return found.summed(self._worth.take(numbers))
 
     def _kinds_of(self, found: Grams) -> list[str]:
         """Return the likeliest kind of each text."""
-        of, texts = found.of, len(found.first)
-        index = found.index >> np.uint32(BITS - KIND_BITS)
-        size = np.sqrt(np.maximum(1, np.bincount(of, minlength=texts)))
-        summed = np.column_stack(
-            [np.bincount(of, weights=weights.take(index), minlength=texts) / size for weights in self._kind_weights]
-        )
-        return [self._kinds[number] for number in (summed + self._kind_bias).argmax(axis=1)]
+        by_text = np.argsort(found.of, kind="stable")
+        weights = self._kind_weights.take(found.index[by_text] >> np.uint32(BITS - KIND_BITS), axis=0)
+        summed = np.add.reduceat(weights, np.cumsum(found.sizes) - found.sizes, axis=0, dtype=np.float64)
+        logits = summed / np.sqrt(found.sizes)[:, None] + self._kind_bias
+        return [self._kinds[number] for number in logits.argmax(axis=1)]
 
-    def _weighed(self, pieces: Sequence[str]) -> list[bytes]:
-        """Return what ``_weigh`` returns, as the bytes of the numbers of each text."""
-        parts = [self._weigh(pieces[first:last]) for first, last in batches(pieces)]
-        return [numbers.tobytes() for part in parts for numbers in part.T]
+    def _weighed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the numbers of texts that ``Reading.weighed`` has of sentences."""
+        return np.concatenate([self._weigh(texts[first:last]) for first, last in batches(texts)], axis=1)
 
-    def _weigh(self, pieces: Sequence[str]) -> NDArray[np.float32]:
-        """Return of each text the sum of its weights, the number of its n-grams, and what its head, peak and trough weigh."""
-        found = grams(pieces)
-        size = len(found.points)
-        at = np.bincount(found.start, weights=self._weights(found), minlength=size)
-        number = np.bincount(found.start, minlength=size)
+    def _weigh(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((_NUMBERS, 0), np.float32)
+        found = grams(texts)
+        first, ends = found.first, np.append(found.first[1:], len(found.points))
+        at = self._weights(found)
         before = np.concatenate([[0], np.cumsum(at)])
-        ends = np.append(found.first[1:], size)
-        place = np.arange(size)
-        limit = np.repeat(ends, ends - found.first)
-        last = np.maximum(np.minimum(place, limit - WINDOW), np.repeat(found.first, ends - found.first))
-        windows = before[np.minimum(last + WINDOW, limit)] - before[last]
-        heads = before[np.minimum(found.first + HEAD, ends)] - before[found.first]
-        peaks, troughs = np.maximum.reduceat(windows, found.first), np.minimum.reduceat(windows, found.first)
-        sums, sizes = np.add.reduceat(at, found.first), np.add.reduceat(number, found.first)
-        return np.array([sums, sizes, heads, peaks, troughs], np.float32)
+        heads = before[np.minimum(first + HEAD, ends)] - before[first]
+        whole = before[ends] - before[first]
+        peaks, troughs = whole.copy(), whole
+        long = np.flatnonzero(ends - first > WINDOW)
+        if len(long):
+            windows = np.append(before[WINDOW:] - before[:-WINDOW], 0)
+            bounds = np.column_stack([first[long], ends[long] - WINDOW + 1]).ravel()
+            peaks[long], troughs[long] = (some.reduceat(windows, bounds)[::2] for some in (np.maximum, np.minimum))
+        return np.array([np.add.reduceat(at, first), found.sizes, heads, peaks, troughs], np.float32)
 
     def _logits(self, sums: NDArray[np.float32], sizes: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(sums / np.sqrt(np.maximum(sizes, 1)) + self._bias, np.float32)
@@ -178,22 +191,9 @@ def _worst(points: NDArray[np.uint32], before: NDArray[np.float64]) -> str:
     ends = np.minimum(np.arange(size) + WINDOW, size)
     weighs = before[ends] - before[:-1]
     first = int(np.argmax(weighs))
-    text = "".join(map(chr, points)).translate(SHOWN)
+    text = points.tobytes().decode("utf-32-le").translate(SHOWN)
     start, end = text.rfind(" ", 0, first + 1) + 1, text.find(" ", int(ends[first]) - 1)
     return " ".join(text[start : end if end >= 0 else size].split()) if weighs[first] > 0 else ""
-
-
-_SPANS = Memory(lambda lines: [list(sentences(line)) for line in lines])
-"""The spans of the sentences of lines."""
-
-
-def split(lines: Sequence[str]) -> tuple[list[str], list[tuple[int, int]], NDArray[np.int64]]:
-    """Return the sentences of lines: their texts, their spans, and the number of each line's first one (see ``Reading``)."""
-    of_lines = _SPANS.of(lines)
-    pieces = [line[start:end].strip() for line, spans in zip(lines, of_lines, strict=True) for start, end in spans]
-    starts = np.zeros(len(lines) + 1, np.int64)
-    np.cumsum([len(spans) for spans in of_lines], out=starts[1:])
-    return pieces, [span for spans in of_lines for span in spans], starts
 
 
 @cache

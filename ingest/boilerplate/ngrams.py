@@ -75,41 +75,70 @@ _FOLDED = np.array([_folded(code) for code in range(0x3001)], np.uint32)
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """The n-grams of some texts."""
+    """The n-grams of some texts, as they stand in memory: some places hold none."""
 
-    index: NDArray[np.uint32]
-    """The hash of each n-gram, below 2 ** BITS."""
-    start: NDArray[np.int64]
-    """The place of its first character in ``points``."""
+    hashes: NDArray[np.uint32]
+    """The hash of each n-gram, below 2 ** BITS: the runs of each length by their starts, then the words, then the pairs of words."""
+    is_gram: NDArray[np.bool_]
+    """Whether there is an n-gram: no run reaches from one text into the next."""
+    starts: NDArray[np.int64]
+    """Where each word starts in ``points``."""
+    paired: NDArray[np.int64]
+    """The numbers of the words that are the first of a pair."""
     points: NDArray[np.uint32]
     """The code points of all texts, as they are hashed."""
     first: NDArray[np.int64]
     """The place in ``points`` of the first character of each text, which is its mark."""
+    sizes: NDArray[np.int64]
+    """The number of n-grams of each text."""
+
+    @property
+    def index(self) -> NDArray[np.uint32]:
+        """The hash of each n-gram."""
+        return self.hashes[self.is_gram]
 
     @property
     def of(self) -> NDArray[np.int64]:
         """The number of the text that each n-gram stands in."""
-        return np.searchsorted(self.first, self.start, side="right") - 1
+        runs = np.tile(np.arange(len(self.points)), len(ORDERS))
+        start = np.concatenate([runs, self.starts, self.starts[self.paired]])
+        return np.searchsorted(self.first, start[self.is_gram], side="right") - 1
+
+    def summed(self, weights: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return for each character the sum of the weights of the n-grams that start there. ``weights``: one for each hash."""
+        size, words = len(self.points), len(self.starts)
+        found = np.zeros(size)
+        for order in range(len(ORDERS)):
+            found += weights[order * size : (order + 1) * size]
+        of_words = weights[len(ORDERS) * size :]
+        found[self.starts] += of_words[:words]
+        found[self.starts[self.paired]] += of_words[words:]
+        return found
 
 
 def grams(texts: Sequence[str]) -> Grams:
     """Return the hashed n-grams of texts."""
     points = points_of(texts)
-    of = np.cumsum(points == ord(_START), dtype=np.int32) - np.int32(1)
-    runs = _Runs(points)
-    gaps = np.concatenate([[0], np.cumsum(points == ord(_GAP), dtype=np.int32)])
-    places, hashes = [], []
-    for size in ORDERS:
-        whole = gaps[size:] == gaps[:-size]
-        places.append(np.flatnonzero(whole))
-        hashes.append(runs.of_length(size)[whole])
-    starts, ends = _words(points)
+    size = len(points)
+    first = np.flatnonzero(points == ord(_START))
+    gaps = np.append(np.flatnonzero(points == ord(_GAP)), size)[: len(texts)]
+    runs, (starts, ends) = _Runs(points), _words(points)
+    first_words = np.searchsorted(starts, first)
+    paired = np.delete(np.arange(len(starts)), np.append(first_words[1:], len(starts))[: len(texts)] - 1)
+    hashes = np.zeros(len(ORDERS) * size + len(starts) + len(paired), np.uint32)
+    is_gram = np.ones(len(hashes), bool)
+    sizes = 2 * np.diff(np.append(first_words, len(starts))) - 1
+    # a run that would start before the first character stands for the one that starts there: it reaches the gap, too
+    reaching = (gaps[:, None] - np.arange(max(ORDERS))).clip(0, size - 1)
+    for order, length in enumerate(ORDERS):
+        of_order = slice(order * size, (order + 1) * size)
+        hashes[of_order][: max(0, size + 1 - length)] = runs.of_length(length)
+        is_gram[of_order][reaching[:, :length]] = False
+        sizes += np.maximum(gaps - first + 1 - length, 0)
     words = runs.hashes(starts, ends)
-    paired = np.flatnonzero(of[starts[1:]] == of[starts[:-1]])
-    hashes += [words + _WORD, words[paired] * _PAIR + words[paired + 1]]
-    places += [starts, starts[paired]]
-    start = np.concatenate(places)
-    return Grams(_mixed(np.concatenate(hashes)), start, points, np.flatnonzero(points == ord(_START)))
+    hashes[len(ORDERS) * size :][: len(starts)] = words + _WORD
+    hashes[len(hashes) - len(paired) :] = words[paired] * _PAIR + words[paired + 1]
+    return Grams(_mixed(hashes), is_gram, starts, paired, points, first, sizes)
 
 
 def words_of(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
@@ -119,15 +148,15 @@ def words_of(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64
     """
     points = points_of(texts)
     starts, ends = _words(points)
-    of = np.cumsum(points == ord(_START), dtype=np.int32)[starts] - 1
-    return _mixed(_Runs(points).hashes(starts, ends) + _WORD), np.bincount(of, minlength=len(texts))
+    first_words = np.searchsorted(starts, np.flatnonzero(points == ord(_START)))
+    return _mixed(_Runs(points).hashes(starts, ends) + _WORD), np.diff(np.append(first_words, len(starts)))
 
 
-def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield for each batch of texts its first place, and the place behind its last. A batch has about AT_ONCE characters."""
+def batches(texts: Sequence[str], at_once: int = AT_ONCE) -> Iterator[tuple[int, int]]:
+    """Yield for each batch of texts its first place, and the place behind its last. A batch has about ``at_once`` characters."""
     first = size = 0
     for number, text in enumerate(texts):
-        if size > AT_ONCE:
+        if size > at_once:
             yield first, number
             first, size = number, 0
         size += len(text)
@@ -144,24 +173,23 @@ def points_of(texts: Sequence[str]) -> NDArray[np.uint32]:
     joined = _BETWEEN.join(map(_short, texts))
     if any(joined.count(mark) != _BETWEEN.count(mark) * (len(texts) - 1) for mark in (_START, _END, _GAP)):
         joined = _BETWEEN.join([_MARK.sub(" ", _short(text)) for text in texts])
-    if not joined.isascii() and not unicodedata.is_normalized("NFKC", joined):
-        joined = unicodedata.normalize("NFKC", joined)
     if "://" in joined or "www." in joined:
         joined = _ADDRESS.sub(_SIGN, joined)
-    points = np.frombuffer(f"{_START} {joined} {_END}".encode("utf-32-le", "replace"), dtype=np.uint32)
-    points = np.where(points < len(_FOLDED), _FOLDED.take(points, mode="clip"), points)
-    points = points[(points != _NOTHING) & (points != _BYTE_ORDER_MARK)]
-    first = np.ones(len(points), bool)
-    first[1:] = (points[1:] != ord(" ")) | (points[:-1] != ord(" "))
-    kept: NDArray[np.uint32] = points[first]
+    given = np.frombuffer(f"{_START} {joined} {_END}".encode("utf-32-le", "replace"), dtype=np.uint32)
+    points = _FOLDED.take(given, mode="clip")
+    if not joined.isascii():
+        points = np.where(given < len(_FOLDED), points, given)
+        points = points[(points != _NOTHING) & (points != _BYTE_ORDER_MARK)]
+    is_space = points == ord(" ")
+    kept: NDArray[np.uint32] = points[~(is_space & np.append(False, is_space[:-1]))]
     return kept
 
 
 def _short(text: str) -> str:
     text = text.rstrip(_LAST)
-    if len(text) <= MAX_LENGTH:
-        return text
-    return f"{text[: 2 * MAX_LENGTH // 3]} … {text[-MAX_LENGTH // 3 :]}"
+    if len(text) > MAX_LENGTH:
+        text = f"{text[: 2 * MAX_LENGTH // 3]} ... {text[-MAX_LENGTH // 3 :]}"
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 @lru_cache(maxsize=8)

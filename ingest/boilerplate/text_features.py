@@ -94,27 +94,51 @@ NAMES = (
 """The names of the numbers, in their order."""
 
 
-def features(paragraphs: Sequence[str], reading: Reading, own_name: str = "") -> NDArray[np.float32]:
+def features(
+    paragraphs: Sequence[str], reading: Reading, own_name: str = "", only: Sequence[int] | None = None
+) -> NDArray[np.float32]:
     """Return a row of numbers for each paragraph.
 
-    ``reading``: what the line model says of them. ``own_name``: the outlet's name, which is a cue as "us" is.
+    ``reading``: what the line model says of them. ``own_name``: the outlet's name, which is a cue as "us" is. ``only``: the numbers of
+    the paragraphs that rows are returned for; without it, all of them.
     """
-    said = _of_words(reading)
-    looks = np.array(_LOOKS.of(paragraphs), np.float32)
-    shape, is_label = _shape(paragraphs, looks[:, :-1], np.diff(reading.starts)), looks[:, -1:]
-    bits = np.array(
-        [
-            _roles(paragraph, own_name) if most > SURE else 0
-            for paragraph, most in zip(paragraphs, said[:, 1].tolist(), strict=True)
-        ]
-    )
-    cues = ((bits[:, None] >> np.arange(len(ROLES))) & 1).astype(np.float32)
-    count = cues.sum(axis=1, keepdims=True)
-    place = _places(said[:, 0], shape)
-    beside = np.column_stack([said[:, [0, 1, 5, 7]], shape[:, [0, 2, 4]], count])
-    return np.column_stack(
-        [said, shape, place, reading.labels, is_label, count, cues, *(_shifted(beside, step) for step in REACH)]
-    )
+    count = len(paragraphs)
+    chosen = np.arange(count) if only is None else np.array(only)
+    said, looks = _of_words(reading), np.frombuffer(b"".join(_LOOKS.of(paragraphs)), np.float32).reshape(count, -1).T
+    seen = Counter(paragraphs)
+    again = [min(seen[paragraph], FAR) for paragraph in paragraphs]
+    roles = _roles_near(paragraphs, chosen, said[WORDS.index("most")], own_name)
+    cues = (roles >> np.arange(len(ROLES))[:, None]) & 1
+    beside = np.full((len(BESIDE), count + 2 * max(REACH)), np.nan, np.float32)
+    beside[:, max(REACH) : -max(REACH)] = [*said[[0, 1, 5, 7]], *looks[[0, 1, 3]], cues.sum(axis=0)]
+    found = np.empty((len(NAMES), len(chosen)), np.float32)
+    place = 0
+    for rows in (
+        *(said, looks[:1], np.minimum(np.diff(reading.starts), FAR)[None], looks[1:-1], np.array([again])),
+        *(_places(said[0], looks[0]), reading.labels[None], looks[-1:], cues.sum(axis=0)[None], cues),
+    ):
+        found[place : place + len(rows)] = rows[:, chosen]
+        place += len(rows)
+    for step in REACH:
+        found[place : place + len(BESIDE)] = beside[:, chosen + max(REACH) + step]
+        place += len(BESIDE)
+    return found.T
+
+
+def _roles_near(
+    paragraphs: Sequence[str], chosen: NDArray[np.intp], most: NDArray[np.float32], own_name: str
+) -> NDArray[np.int64]:
+    """Return the roles of the cues in the chosen paragraphs and in those beside them; no roles for the others.
+
+    ``most``: the logit of each paragraph's likeliest sentence.
+    """
+    wanted = np.zeros(len(paragraphs), bool)
+    for step in (0, *REACH):
+        wanted[(chosen + step).clip(0, len(paragraphs) - 1)] = True
+    found = np.zeros(len(paragraphs), np.int64)
+    for number in np.flatnonzero(wanted & (most > SURE)).tolist():
+        found[number] = _roles(paragraphs[number], own_name)
+    return found
 
 
 def _roles(paragraph: str, own_name: str) -> int:
@@ -132,57 +156,33 @@ def _cues(text: str) -> tuple[int, str]:
 
 
 def _of_words(reading: Reading) -> NDArray[np.float32]:
-    """Return what the line model says: of each paragraph, and of its likeliest, unlikeliest, first and last sentence."""
-    starts = reading.starts[:-1]
-    of = reading.sentences
-    most, least = np.maximum.reduceat(of, starts), np.minimum.reduceat(of, starts)
-    peaks, troughs = np.maximum.reduceat(reading.peaks, starts), np.minimum.reduceat(reading.troughs, starts)
-    heads = reading.heads
-    most_head = np.maximum.reduceat(heads, starts)
-    last = reading.starts[1:] - 1
-    return np.column_stack(
-        [
-            reading.lines,
-            most,
-            least,
-            of[starts],
-            of[last],
-            peaks,
-            troughs,
-            heads[starts],
-            most_head,
-            reading.peaks[last],
-        ]
-    )
+    """Return the columns of WORDS: what the line model says of each paragraph, and of its sentences."""
+    starts, last = reading.starts[:-1], reading.starts[1:] - 1
+    of, (_, _, heads, peaks, troughs) = reading.sentences, reading.weighed
+    most, most_peak, most_head = np.maximum.reduceat(np.array([of, peaks, heads]), starts, axis=1)
+    least, least_trough = np.minimum.reduceat(np.array([of, troughs]), starts, axis=1)
+    ends = of[starts], of[last]
+    return np.array([reading.lines, most, least, *ends, most_peak, least_trough, heads[starts], most_head, peaks[last]])
 
 
-def _shape(paragraphs: Sequence[str], looks: NDArray[np.float32], sentences: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the columns of SHAPE: what each paragraph looks like, its number of sentences, and how often it stands in the text."""
-    seen = Counter(paragraphs)
-    again = [min(seen[paragraph], FAR) for paragraph in paragraphs]
-    return np.column_stack([looks[:, 0], np.minimum(sentences, FAR), looks[:, 1:], again]).astype(np.float32)
-
-
-def _looks(paragraphs: Sequence[str]) -> NDArray[np.float32]:
-    """Return the columns of SHAPE that each paragraph has by itself, and whether a label of the cue files begins it."""
+def _looks(paragraphs: Sequence[str]) -> list[bytes]:
+    """Return the columns of SHAPE that each paragraph has by itself, and whether a label of the cue files begins it, as bytes."""
     texts = [paragraph[:LOOKED_AT] or " " for paragraph in paragraphs]
-    sizes = np.array([len(text) for text in texts])
+    sizes = np.array(list(map(len, texts)))
     letters, capitals, digits, pointers, quotes, unspaced = counts(texts, _CLASSES, 6)
-    lengths = np.array([len(paragraph) for paragraph in paragraphs])
-    signs = np.array([_signs(paragraph, text) for paragraph, text in zip(paragraphs, texts, strict=True)])
-    return np.column_stack(
-        [
-            np.log1p(lengths * (1 + unspaced / sizes * (_WIDE - 1))),
-            signs,
-            np.minimum(pointers, FAR),
-            np.minimum(quotes, FAR),
-            letters / sizes,
-            capitals / np.maximum(1, letters),
-            digits / sizes,
-            unspaced / sizes,
-            [_cues(label_of(paragraph))[0] & ROLE_BITS["label"] > 0 for paragraph in paragraphs],
-        ]
-    ).astype(np.float32)
+    lengths = np.array(list(map(len, paragraphs)))
+    columns = [
+        np.log1p(lengths * (1 + unspaced / sizes * (_WIDE - 1))),
+        *np.array([_signs(paragraph, text) for paragraph, text in zip(paragraphs, texts, strict=True)]).T,
+        np.minimum(pointers, FAR),
+        np.minimum(quotes, FAR),
+        letters / sizes,
+        capitals / np.maximum(1, letters),
+        digits / sizes,
+        unspaced / sizes,
+        [bool(label := label_of(one)) and _cues(label)[0] & ROLE_BITS["label"] > 0 for one in paragraphs],
+    ]
+    return [row.tobytes() for row in np.array(columns, np.float32).T]
 
 
 _LOOKS = Memory(_looks)
@@ -195,58 +195,36 @@ def _signs(paragraph: str, text: str) -> tuple[bool, ...]:
     return end in _STOPS and bool(end), end in _ASKS and bool(end), end in _COLONS and bool(end), address, "@" in text
 
 
-def _places(logits: NDArray[np.float32], shape: NDArray[np.float32]) -> NDArray[np.float32]:
+def _places(logits: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the columns of PLACE. ``size``: the column ``length``."""
     count = len(logits)
     number = np.arange(count)
-    length = np.expm1(shape[:, 0])
+    length = np.expm1(size)
     body = (length >= BODY_LENGTH) & (logits <= BODY_LOGIT)
-    mass = np.cumsum(np.where(body, length, 0))
+    of_body = np.where(body, length, 0)
+    mass = np.cumsum(of_body)
     total = max(1.0, float(mass[-1]))
-    headings = np.mean((length < BODY_LENGTH / 2) & (logits <= 1))
     last = np.maximum.accumulate(np.where(body, number, -FAR))
     following = np.minimum.accumulate(np.where(body, number, count + FAR)[::-1])[::-1]
     doubtful = logits > 0
-    return np.column_stack(
-        [
-            np.full(count, np.log1p(count)),
-            np.minimum(number, FAR),
-            np.minimum(count - 1 - number, FAR),
-            (number + 0.5) / count,
-            (mass - np.where(body, length, 0)) / total,
-            (total - mass) / total,
-            np.minimum(number - last, FAR),
-            np.minimum(following - number, FAR),
-            np.full(count, headings),
-            np.full(count, np.mean(doubtful)),
-            _runs(doubtful),
-            _most(logits, (-3, -2, -1)),
-            _most(logits, (1, 2, 3)),
-            -_most(-logits, (-1, 1)),
-        ]
-    ).astype(np.float32)
+    found = np.empty((len(PLACE), count))
+    found[0] = np.log1p(count)
+    found[1:3] = np.minimum(number, FAR), np.minimum(number[::-1], FAR)
+    found[3:6] = (number + 0.5) / count, (mass - of_body) / total, (total - mass) / total
+    found[6:8] = np.minimum(number - last, FAR), np.minimum(following - number, FAR)
+    found[8] = np.count_nonzero((length < BODY_LENGTH / 2) & (logits <= 1)) / count
+    found[9] = np.count_nonzero(doubtful) / count
+    found[10] = _runs(doubtful)
+    around = np.full(count + 6, np.nan, np.float32)
+    around[3:-3] = logits
+    found[11] = np.fmax(np.fmax(around[:-6], around[1:-5]), around[2:-4])
+    found[12] = np.fmax(np.fmax(around[4:-2], around[5:-1]), around[6:])
+    found[13] = np.fmin(around[2:-4], around[4:-2])
+    return found
 
 
 def _runs(doubtful: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return for each doubtful paragraph how many stand in its row, up to FAR; 0 for the others."""
-    change = np.flatnonzero(np.diff(doubtful, prepend=~doubtful[:1]))
+    change = np.flatnonzero(np.append(True, doubtful[1:] != doubtful[:-1]))
     lengths = np.diff(np.append(change, len(doubtful)))
     return np.where(doubtful, np.minimum(np.repeat(lengths, lengths), FAR), 0)
-
-
-def _most(logits: NDArray[np.float32], steps: Sequence[int]) -> NDArray[np.float32]:
-    """Return the largest logit of some neighbours of each paragraph; NaN for one that has none."""
-    found: NDArray[np.float32] = np.fmax.reduce(
-        np.column_stack([_shifted(logits[:, None], step) for step in steps]), axis=1
-    )
-    return found
-
-
-def _shifted(rows: NDArray[np.float32], step: int) -> NDArray[np.float32]:
-    """Return of each paragraph the row of the paragraph so many places after it (before it if negative); NaN beyond the ends."""
-    found = np.full_like(rows, np.nan)
-    if abs(step) < len(rows):
-        if step > 0:
-            found[:-step] = rows[step:]
-        else:
-            found[-step:] = rows[:step]
-    return found

@@ -45,6 +45,6 @@ def logits(
     if not paragraphs:
         return np.zeros(0, np.float32)
     chosen = range(len(paragraphs)) if only is None else only
-    rows = features(paragraphs, reading, own_name)[chosen]
-    known = np.array([is_known(label_of(paragraphs[number])) for number in chosen], np.float32)
+    rows = features(paragraphs, reading, own_name, only)
+    known = np.array([bool(label := label_of(paragraphs[number])) and is_known(label) for number in chosen], np.float32)
     return trees().logits(rows) + np.float32(OF_LABEL) * known

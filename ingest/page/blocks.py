@@ -39,6 +39,8 @@ class Block:
     """The number of its characters."""
     element: HtmlElement
     """The innermost element around its first letter."""
+    around: HtmlElement
+    """The innermost block element around it."""
     anchors: tuple[HtmlElement, ...] = ()
     """The links that some of its text stands in."""
 
@@ -47,26 +49,6 @@ class Block:
         """The share of its characters that stand in links, from 0 to 1."""
         return self.linked / self.size
 
-    @property
-    def around(self) -> HtmlElement:
-        """The innermost block element around it."""
-        return block_around(self.element)
-
-    @property
-    def look(self) -> tuple[str, ...]:
-        """What a style sheet can go by: tag and class of the block element around it, and of that element's parent."""
-        element = self.around
-        parent = element.getparent()
-        outer = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
-        return (element.tag, element.get("class") or "", *outer)
-
-
-def block_around(element: HtmlElement) -> HtmlElement:
-    """Return the innermost block element that an element stands in, or is."""
-    while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
-        element = parent
-    return element
-
 
 def blocks_of(tree: HtmlElement) -> Iterator[Block]:
     """Yield the blocks of a page in their order. Blocks of white space alone are left out."""
@@ -74,6 +56,7 @@ def blocks_of(tree: HtmlElement) -> Iterator[Block]:
     linked = 0
     first: HtmlElement | None = None
     opened: list[HtmlElement] = []
+    around = [tree]
     anchors: dict[HtmlElement, None] = {}
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
@@ -84,8 +67,9 @@ def blocks_of(tree: HtmlElement) -> Iterator[Block]:
         if tag in BLOCKS:
             if first is not None:
                 text = "".join(pieces)
-                yield Block(text, linked, len(text), first, tuple(anchors))
+                yield Block(text, linked, len(text), first, around[-1], tuple(anchors))
                 first = None
+            around.append(element) if opens else around.pop()
             pieces.clear()
             anchors.clear()
             linked = 0

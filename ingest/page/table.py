@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ingest.model.page import BlockTable
-from ingest.page.blocks import HEADINGS, block_around
+from ingest.page.blocks import HEADINGS
 from ingest.page.class_words import class_words
 from ingest.text.domains import registrable_domain
 from ingest.text.fragments import ITEM
@@ -115,7 +115,8 @@ class _Page:
                 self._taken[number], last = index, number
         self._size = np.array([block.size for block in sheet.blocks], float)
         self._linked = np.array([block.linked for block in sheet.blocks], float)
-        self._elements = [block_around(block.element) for block in sheet.blocks]
+        self._in_links = self._linked / self._size
+        self._elements = [block.around for block in sheet.blocks]
         self._parents = [element.getparent() for element in self._elements]
         self._body = self._body_of_prose()
         self._known: dict[HtmlElement, _Around] = {}
@@ -131,8 +132,7 @@ class _Page:
         self._descriptions = [text for text in map(fold, declared.descriptions()) if len(text) >= _MIN_DESCRIPTION]
         self._told = fold("\n".join(self._sheet.full_text))
         self._says = (float(declared.is_article()), float(declared.is_news()))
-        self._stripped = [block.text.strip() for block in self._blocks]
-        self._copies = Counter(self._stripped)
+        self._copies = Counter([block.text.strip() for block in self._blocks])
         headings = (
             number
             for number, element in enumerate(self._elements)
@@ -147,9 +147,9 @@ class _Page:
     def _body_of_prose(self) -> dict[HtmlElement, int]:
         """Return the element that holds most of the long blocks, and the elements around it, each with its distance from it."""
         held: dict[HtmlElement, int] = {}
-        for block, parent in zip(self._blocks, self._parents, strict=True):
-            if block.size >= _LONG and block.in_links < _MOSTLY and parent is not None:
-                held[parent] = held.get(parent, 0) + block.size
+        for number in np.flatnonzero((self._size >= _LONG) & (self._in_links < _MOSTLY)).tolist():
+            if (parent := self._parents[number]) is not None:
+                held[parent] = held.get(parent, 0) + self._blocks[number].size
         if not held:
             return {}
         best = max(held, key=held.__getitem__)
@@ -171,9 +171,7 @@ class _Page:
 
     def _rows(self) -> Iterator[_Row]:
         """Yield the rows in their order. A paragraph without a place stands behind the paragraph before it, and gets that one's block."""
-        solid = [
-            number for number, block in enumerate(self._blocks) if block.size >= _CANDIDATE and block.in_links < _HALF
-        ]
+        solid = np.flatnonzero((self._size >= _CANDIDATE) & (self._in_links < _HALF)).tolist()
         sure = self._taken or solid or (0,)
         first, last, long = min(sure) - _BEFORE, max(sure) + _BEHIND, set(solid)
         left = _MAX_ROWS
@@ -192,39 +190,37 @@ class _Page:
     def _look_around(self, element: HtmlElement, level: int) -> _Around:
         """Return what is known of an element, which follows from what is known of its parent."""
         found = self._known.get(element)
-        if found is None:
-            parent = element.getparent()
-            above = _OUTERMOST if parent is None or level > _MAX_DEPTH else self._look_around(parent, level + 1)
-            words = class_words(element)
-            distance = self._body.get(element)
-            found = self._known[element] = _Around(
-                above.depth + 1,
-                above.up + (above.up >= 0) if distance is None else 0,
-                above.down if distance is None else distance,
-                above.within | _BITS.get(element.tag, 0),
-                above.hidden + 1 if words.isdisjoint(_HIDDEN) else 0,
-                (words, *above.names[: _MAX_LEVELS - 1]),
-            )
+        if found is not None:
+            return found
+        parent = element.getparent()
+        above = _OUTERMOST if parent is None or level > _MAX_DEPTH else self._look_around(parent, level + 1)
+        depth, up, down, within, hidden, names = above
+        words = class_words(element)
+        distance = self._body.get(element)
+        if distance is not None:
+            up, down = 0, distance
+        elif up >= 0:
+            up += 1
+        hidden = hidden + 1 if words.isdisjoint(_HIDDEN) else 0
+        within |= _BITS.get(element.tag, 0)
+        found = _Around(depth + 1, up, down, within, hidden, (words, *names[: _MAX_LEVELS - 1]))
+        self._known[element] = found
         return found
 
     def _numbers(self, rows: Sequence[_Row], around: Sequence[_Around]) -> NDArray[np.float32]:
-        number, paragraph, alone = np.array([row[:3] for row in rows]).T
-        depth, up, down, within, hidden = np.array([one[:5] for one in around]).T
+        number, paragraph, alone = map(np.array, list(zip(*rows, strict=True))[:3])
+        depth, up, down, within, hidden = map(np.array, list(zip(*around, strict=True))[:5])
         tag = np.array([_TAG_NUMBERS.get(self._elements[row.number].tag, -1) for row in rows])
         blocks = [self._blocks[row.number] for row in rows]
-        size = np.array(
-            [
-                block.size if row.alone else len(self._sheet.paragraphs[row.paragraph])
-                for row, block in zip(rows, blocks, strict=True)
-            ]
-        )
+        size = self._size[number]
+        size[~alone] = [len(self._sheet.paragraphs[row.paragraph]) for row in rows if not row.alone]
         shown = (
-            size, np.where(alone, self._linked[number] / self._size[number], 0.0),
+            size, np.where(alone, self._in_links[number], 0.0),
             [len(block.anchors) for block in blocks],
             [self._outward(block) if block.anchors else 0 for block in blocks],
             number / len(self._blocks), number, len(self._blocks) - number,
             depth, up, down, hidden < _MAX_LEVELS,
-            paragraph >= 0, np.where(paragraph >= 0, paragraph / max(1, len(self._sheet.paragraphs)), -1.0), 1 - alone,
+            paragraph >= 0, np.where(paragraph >= 0, paragraph / max(1, len(self._sheet.paragraphs)), -1.0), ~alone,
             *zip(*map(self._compared, rows), strict=True),
             *self._beside(number),
             *self._says,
@@ -243,9 +239,7 @@ class _Page:
         taken[list(self._taken)] = 1
         outer = {parent: None if parent is None else parent.getparent() for parent in self._parents}
         above = {parent: _look(parent) for parent in outer}
-        looks = _numbered(
-            (*_look(element), *above[parent]) for element, parent in zip(self._elements, self._parents, strict=True)
-        )
+        looks = _numbered(zip(map(_look, self._elements), map(above.__getitem__, self._parents), strict=True))
         parents, outers = _numbered(self._parents), _numbered(map(outer.__getitem__, self._parents))
         alike, alike_size, alike_linked, alike_taken, alike_long = _sums(looks, number, one, size, linked, taken, long)
         beside, beside_size, beside_linked, beside_taken = _sums(parents, number, one, size, linked, taken * size)
@@ -262,7 +256,7 @@ class _Page:
         headed = np.nan if self._headed is None else row.number - self._headed
         if not row.alone:
             return (0.0, 0.0, headed, 0.0, np.nan, 0.0)
-        bare = self._stripped[row.number]
+        bare = self._blocks[row.number].text.strip()
         text = fold(bare)
         words = text.split() if len(text) <= _MAX_TITLE else ()
         shared = self._title_words.intersection(words)

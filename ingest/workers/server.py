@@ -30,6 +30,9 @@ WORD_BYTES = 4
 """What the server tells of a worker has this many bytes: first its process's number, at its end the exit code."""
 _MANY = 4096
 """At most this many bytes that tell of ends are read at once."""
+_GARBAGE = (50_000, 20, 20)
+"""Garbage is searched for when so many objects are new. A page makes tens of thousands that nothing holds in a circle, so that searches as
+often as by default find little and take a twentieth of a worker's time."""
 _PR_SET_PDEATHSIG = 1
 """The option of prctl(2) that names the signal which a process gets when its parent dies."""
 
@@ -51,6 +54,7 @@ def main(descriptor: int, modules: Sequence[str]) -> None:
         return
     # what workers are forked with stays: if nothing searches it for garbage, it remains shared
     gc.freeze()
+    gc.set_threshold(*_GARBAGE)
     gc.enable()
     _Server(control).obey()
 
