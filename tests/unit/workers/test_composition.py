@@ -64,6 +64,32 @@ def test_a_careful_judge_adds_no_more_than_one_who_wants_most_of_the_page():
     assert added[0] <= added[1] < 5
 
 
+FRAME = ["One", "Two", "Three", "Four", "Five", "Six"]
+"""The paragraphs that the extractor took; the middle of them is beyond the edges of the text."""
+
+
+@pytest.mark.parametrize(("place", "added"), [(0, False), (2, False), (3, True), (4, False), (6, False)])
+def test_less_is_asked_for_beyond_the_edges_of_the_text(place, added):
+    texts = [*FRAME[:place], "Subhead", *FRAME[place:]]
+    table = table_of(texts, [FRAME.index(text) if text in FRAME else -1 for text in texts])
+    doubtful = [5.0] * place + [-0.4] + [5.0] * (len(FRAME) - place)
+    assert ("Subhead" in put_together(FRAME, table, doubtful).paragraphs) == added
+
+
+@pytest.mark.parametrize(("place", "logit", "added"), [(3, 3, True), (3, 0.5, False), (0, 9, False), (6, 9, False)])
+def test_a_line_of_links_is_added_only_beyond_the_edges_and_if_it_is_likely(place, logit, added):
+    texts = [*FRAME[:place], "Links", *FRAME[place:]]
+    link = [float(text == "Links") for text in texts]
+    table = table_of(texts, [FRAME.index(text) if text in FRAME else -1 for text in texts], link=link)
+    logits = [5.0] * place + [logit] + [5.0] * (len(FRAME) - place)
+    assert ("Links" in put_together(FRAME, table, logits).paragraphs) == added
+
+
+def test_what_the_extractor_took_and_is_unlikely_makes_no_edge():
+    table = table_of([*FRAME[:3], "Subhead", *FRAME[3:]], [0, 1, 2, -1, 3, 4, 5])
+    assert "Subhead" not in put_together(FRAME, table, [-2, 5, 5, -0.4, 5, 5, 5]).paragraphs
+
+
 def test_the_page_gives_the_order_though_the_extractor_has_another():
     table = table_of(["Two", "One"], [1, 0])
     assert put_together(["One", "Two"], table, [5, 5]).paragraphs == ("Two", "One")
