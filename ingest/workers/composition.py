@@ -12,6 +12,7 @@ from ingest.model.boilerplate import Leaning
 from ingest.page.table import NUMBERS
 from ingest.text.fragments import ITEM
 from ingest.text.scripts import weighted_length
+from ingest.workers.glued import parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,12 +84,18 @@ def _in_order(
     numbers[numbers == 0] = 1  # 0 would mean that the page showed nothing
     may_be_added = _may_be_added(table, chances(numbers), bars)
     rowless = _rowless(len(paragraphs), table)
-    known = set(paragraphs)
+    pieces = parted(paragraphs, table)
+    known = {*paragraphs, *pieces.values()}
     yield from ((paragraphs[index], Leaning(0)) for index in rowless.pop(-1, ()))
+    behind: list[int] = []
     for row, index in enumerate(table.paragraphs):
-        if index >= 0:
-            yield paragraphs[index], Leaning(int(numbers[row]), shown(table, row) if logits[row] < 0 else ())
-            yield from ((paragraphs[behind], Leaning(0)) for behind in rowless.pop(index, ()))
+        if index >= 0 or row in pieces:
+            if text := pieces.get(row, paragraphs[index]):
+                yield text, Leaning(int(numbers[row]), shown(table, row) if logits[row] < 0 else ())
+            behind += rowless.pop(index, ())
+            if row + 1 not in pieces or table.paragraphs[row + 1] >= 0:
+                yield from ((paragraphs[other], Leaning(0)) for other in behind)
+                behind.clear()
         elif may_be_added[row]:
             text = ITEM + table.texts[row] if table.items[row] else table.texts[row]
             if text not in known:  # pages hold copies of a text, for small screens and large ones

@@ -101,6 +101,48 @@ def test_a_paragraph_without_a_row_stands_behind_the_one_before_it_and_nothing_i
     assert [leaning.number for leaning in text.leanings] == [0, -50, 0, -50]
 
 
+def test_a_paragraph_that_goes_over_several_blocks_is_parted_where_a_sentence_ends_and_each_part_is_judged_by_its_block():
+    table = table_of(["The tide turned.", "Photo: A. Lowe", "Next"], [0, -1, 1])
+    text = put_together(["The tide turned. Photo: A. Lowe", "Next"], table, [5, -5, 5])
+    assert text.paragraphs == ("The tide turned.", "Photo: A. Lowe", "Next")
+    assert [leaning.number for leaning in text.leanings] == [-50, 50, -50]
+
+
+def test_a_paragraph_is_parted_behind_a_heading():
+    table = table_of(["Tides", "They turn."], [0, -1], tag_h2=[1, 0])
+    assert put_together(["Tides They turn."], table, [5, 5]).paragraphs == ("Tides", "They turn.")
+
+
+def test_a_sentence_that_goes_on_behind_a_button_stays_whole_and_is_not_told_twice():
+    table = table_of(["To see the tides press", "Show", "on the page of the harbour."], [0, -1, -1])
+    whole = "To see the tides press Show on the page of the harbour."
+    text = put_together([whole], table, [5, 5, 5])
+    assert text.paragraphs == (whole,)
+    assert [leaning.number for leaning in text.leanings] == [-50]
+
+
+def test_a_row_of_a_table_stays_whole():
+    table = table_of(["Low tide.", "High tide."], [0, -1])
+    assert put_together(["Low tide. | High tide."], table, [5, -5]).paragraphs == ("Low tide. | High tide.",)
+
+
+def test_what_no_block_of_the_table_holds_stays_with_the_part_before_it():
+    long = "The harbour master writes the height of each tide into a book."
+    table = table_of(["The tide turned.", long], [0, -1])
+    text = put_together([f"The tide turned. Ho! {long}"], table, [5, 5])
+    assert text.paragraphs == ("The tide turned. Ho!", long)
+
+
+def test_a_paragraph_without_a_row_stands_behind_all_parts_of_the_one_before_it():
+    table = table_of(["One.", "Two."], [0, -1])
+    assert put_together(["One. Two.", "Lost"], table, [5, 5]).paragraphs == ("One.", "Two.", "Lost")
+
+
+def test_a_list_item_that_is_parted_keeps_its_dash():
+    table = table_of(["One.", "Two."], [0, -1], items=(0, 1))
+    assert put_together(["- One. Two."], table, [5, 5]).paragraphs == ("- One.", "Two.")
+
+
 def test_a_list_item_that_is_added_has_its_dash():
     table = table_of(["One", "Spring tides", "Neap tides"], [0, -1, -1], items=(1,))
     assert put_together(["One"], table, [5, 5, 5]).paragraphs == ("One", "- Spring tides", "Neap tides")
