@@ -52,6 +52,9 @@ OF_WORDS = 0.12
 
 Measured on folds by publisher: the weights of a logistic regression over both are .67 and .08, for last paragraphs .77 and .11.
 """
+OVERRULES = 3.0
+"""Words alone remove a paragraph of a page only if their logit is greater by so much than the logit with which page and words take it for
+article. Measured on folds by publisher: of 547 paragraphs that words removed though the page took them for article, 327 were article."""
 DOUBTFUL = 1.0
 """A sentence of at most this logit stays, whatever stands beside it."""
 STAYS = 1.0
@@ -122,6 +125,10 @@ def _judged(text: _Text, cleaning: Cleaning) -> Iterator[Cut]:
     leanings = [_with_words(one.number, by_words) for one, by_words in zip(text.leanings, sure.tolist(), strict=False)]
     by_page = unlikely(leanings, list(map(len, paragraphs)), text.stays, cleaning)
     by_words = _chosen(paragraphs, sure, reading, text.stays, least) - by_page
+    if leanings:
+        by_words = {
+            index for index in by_words if not leanings[index] or sure[index] + leanings[index] / PER_LOGIT >= OVERRULES
+        }
     gone = by_page | by_words
     mixed = {
         index: list(_parts(paragraphs[index], reading, index))

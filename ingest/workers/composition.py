@@ -6,25 +6,29 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ingest.boilerplate.sequence import BARS, PER_LOGIT, chances
+from ingest.boilerplate.sequence import BARS, PER_LOGIT, beyond_edges, chances
 from ingest.boilerplate.why import shown
 from ingest.model.boilerplate import Leaning
 from ingest.page.table import NUMBERS
 from ingest.text.fragments import ITEM
 from ingest.text.scripts import weighted_length
+from ingest.workers.glued import parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from ingest.boilerplate.sequence import Bars
     from ingest.model.boilerplate import Cleaning
     from ingest.model.page import BlockTable
 
 _APART = [NUMBERS.index(name) for name in ("in_figure", "tag_figcaption", "is_title")]
 """The columns of blocks that are never added: captions, and the headline, which the title holds."""
 _LINKS = 0.5
-"""A block with this share of its characters in links is never added: it is a list of other pages."""
+"""A block with this share of its characters in links is mostly links. At the edges of a text it is a list of other pages, within it a heading."""
+_LIKELY = 0.7
+"""The extractor's paragraphs with this chance are the frame by which other blocks stand within the text, or at its edges."""
 _SURE = 5.0
 """The logit that a headline is no part of the text: the title holds it."""
 _LARGEST = 100
@@ -67,31 +71,45 @@ def composed(paragraphs: Sequence[str], table: BlockTable, logits: NDArray[np.fl
     ``logits``: for each block of the table the logit that it is part of the article. No paragraph is lost: one that has no row stands
     behind the one before it.
     """
-    pairs = list(_in_order(paragraphs, table, logits, BARS[cleaning].added))
+    pairs = list(_in_order(paragraphs, table, logits, BARS[cleaning]))
     return Composed(tuple(text for text, _ in pairs), tuple(leaning for _, leaning in pairs))
 
 
 def _in_order(
-    paragraphs: Sequence[str], table: BlockTable, logits: NDArray[np.float32], bar: float
+    paragraphs: Sequence[str], table: BlockTable, logits: NDArray[np.float32], bars: Bars
 ) -> Iterator[tuple[str, Leaning]]:
     is_title = table.numbers[:, NUMBERS.index("is_title")] > 0
     logits = np.where(is_title, -_SURE, logits)
     numbers = np.clip(np.rint(-PER_LOGIT * logits), -_LARGEST, _LARGEST).astype(int)
     numbers[numbers == 0] = 1  # 0 would mean that the page showed nothing
-    is_links = table.numbers[:, NUMBERS.index("link")] >= _LINKS
-    may_be_added = (logits >= np.log(bar / (1 - bar))) & ~is_links & ~table.numbers[:, _APART].any(axis=1)
+    may_be_added = _may_be_added(table, chances(numbers), bars)
     rowless = _rowless(len(paragraphs), table)
-    known = set(paragraphs)
+    pieces = parted(paragraphs, table)
+    known = {*paragraphs, *pieces.values()}
     yield from ((paragraphs[index], Leaning(0)) for index in rowless.pop(-1, ()))
+    behind: list[int] = []
     for row, index in enumerate(table.paragraphs):
-        if index >= 0:
-            yield paragraphs[index], Leaning(int(numbers[row]), shown(table, row) if logits[row] < 0 else ())
-            yield from ((paragraphs[behind], Leaning(0)) for behind in rowless.pop(index, ()))
+        if index >= 0 or row in pieces:
+            if text := pieces.get(row, paragraphs[index]):
+                yield text, Leaning(int(numbers[row]), shown(table, row) if logits[row] < 0 else ())
+            behind += rowless.pop(index, ())
+            if row + 1 not in pieces or table.paragraphs[row + 1] >= 0:
+                yield from ((paragraphs[other], Leaning(0)) for other in behind)
+                behind.clear()
         elif may_be_added[row]:
             text = ITEM + table.texts[row] if table.items[row] else table.texts[row]
             if text not in known:  # pages hold copies of a text, for small screens and large ones
                 known.add(text)
                 yield text, Leaning(int(numbers[row]))
+
+
+def _may_be_added(table: BlockTable, chance: NDArray[np.float64], bars: Bars) -> NDArray[np.bool_]:
+    """Return which blocks that the extractor passed over are likely enough, by their place, to be part of the article."""
+    within = beyond_edges((np.array(table.paragraphs) >= 0) & (chance >= _LIKELY))
+    is_links = table.numbers[:, NUMBERS.index("link")] >= _LINKS
+    bar = np.where(within, np.where(is_links, bars.linked, bars.added_within), np.where(is_links, np.inf, bars.added))
+    found: NDArray[np.bool_] = (chance >= bar) & ~table.numbers[:, _APART].any(axis=1)
+    return found
 
 
 def _rowless(count: int, table: BlockTable) -> dict[int, list[int]]:

@@ -10,7 +10,7 @@ from slipway import ARTICLE
 from ingest.boilerplate.clean import clean
 from ingest.boilerplate.decision import find_cuts
 from ingest.boilerplate.removal import restore
-from ingest.model.boilerplate import Cleaning
+from ingest.model.boilerplate import Cleaning, Leaning
 
 CALL = "Follow us on Facebook and subscribe to our newsletter."
 
@@ -45,6 +45,14 @@ def test_the_careful_cut_no_more_than_the_thorough():
     text = [*ARTICLE, "More on this topic", "Ferry timetable for the winter", "Facebook", "Write to the author", CALL]
     gone = [{cut.text for cut in find_cuts(text, cleaning=cleaning)} for cleaning in Cleaning]
     assert gone[0] <= gone[1] <= gone[2]
+
+
+@pytest.mark.parametrize(("number", "goes"), [(0, True), (40, True), (-1, True), (-60, False), (-100, False)])
+def test_words_alone_remove_nothing_that_the_page_surely_takes_for_article(number, goes):
+    line = "Share this article"
+    leanings = [Leaning(-50)] * len(ARTICLE)
+    text = clean([*ARTICLE, line], leanings=[*leanings, Leaning(number)])
+    assert (line not in text.body) == goes
 
 
 def test_a_note_stays_also_among_boilerplate():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boilerplate.sequence import BARS, chances, unlikely
+from ingest.boilerplate.sequence import BARS, EDGE, beyond_edges, chances, unlikely
 from ingest.model.boilerplate import Cleaning
 
 USUAL = BARS[Cleaning.USUAL]
@@ -76,8 +79,32 @@ def test_a_note_stands_beside_the_sequence():
 
 @pytest.mark.parametrize("bars", BARS.values(), ids=[cleaning.value for cleaning in BARS])
 def test_a_hole_costs_more_than_a_shorter_end(bars):
-    assert bars.rest < bars.middle < bars.first <= bars.end
-    assert all(0 < bar < 1 for bar in (bars.middle, bars.end, bars.first, bars.added, bars.much, bars.rest))
+    assert max(bars.within, bars.rest) < bars.middle < min(bars.first, bars.end)
+    assert bars.added_within < min(bars.added, bars.linked)
+    assert all(0 < bar < 1 for bar in astuple(bars))
+
+
+def test_least_is_asked_for_beyond_the_edges_of_the_text():
+    edge = [SURE] * EDGE
+    doubtful = (USUAL.within + USUAL.middle) / 2
+    assert gone(*edge, doubtful, *edge) == set()
+    assert gone(*edge, doubtful, *edge[1:]) == {EDGE}
+    assert gone(*edge[1:], doubtful, *edge) == {EDGE - 1}
+    assert gone(*edge, USUAL.within - 0.05, *edge) == {EDGE}
+
+
+def test_what_stays_by_order_makes_no_edge():
+    edge = [SURE] * EDGE
+    doubtful = (USUAL.within + USUAL.middle) / 2
+    assert gone(*edge, doubtful, *edge, stay=(0,)) == {EDGE}
+
+
+@given(st.lists(st.booleans()))
+def test_beyond_the_edges_are_as_many_chosen_ones_on_each_side(chosen):
+    found = beyond_edges(np.array(chosen, bool))
+    assert found.tolist() == [
+        min(sum(chosen[:place]), sum(chosen[place + 1 :])) >= EDGE for place in range(len(chosen))
+    ]
 
 
 CHANCES = st.lists(st.floats(0.001, 0.999), max_size=12)

@@ -64,6 +64,32 @@ def test_a_careful_judge_adds_no_more_than_one_who_wants_most_of_the_page():
     assert added[0] <= added[1] < 5
 
 
+FRAME = ["One", "Two", "Three", "Four", "Five", "Six"]
+"""The paragraphs that the extractor took; the middle of them is beyond the edges of the text."""
+
+
+@pytest.mark.parametrize(("place", "added"), [(0, False), (2, False), (3, True), (4, False), (6, False)])
+def test_less_is_asked_for_beyond_the_edges_of_the_text(place, added):
+    texts = [*FRAME[:place], "Subhead", *FRAME[place:]]
+    table = table_of(texts, [FRAME.index(text) if text in FRAME else -1 for text in texts])
+    doubtful = [5.0] * place + [-0.4] + [5.0] * (len(FRAME) - place)
+    assert ("Subhead" in put_together(FRAME, table, doubtful).paragraphs) == added
+
+
+@pytest.mark.parametrize(("place", "logit", "added"), [(3, 3, True), (3, 0.5, False), (0, 9, False), (6, 9, False)])
+def test_a_line_of_links_is_added_only_beyond_the_edges_and_if_it_is_likely(place, logit, added):
+    texts = [*FRAME[:place], "Links", *FRAME[place:]]
+    link = [float(text == "Links") for text in texts]
+    table = table_of(texts, [FRAME.index(text) if text in FRAME else -1 for text in texts], link=link)
+    logits = [5.0] * place + [logit] + [5.0] * (len(FRAME) - place)
+    assert ("Links" in put_together(FRAME, table, logits).paragraphs) == added
+
+
+def test_what_the_extractor_took_and_is_unlikely_makes_no_edge():
+    table = table_of([*FRAME[:3], "Subhead", *FRAME[3:]], [0, 1, 2, -1, 3, 4, 5])
+    assert "Subhead" not in put_together(FRAME, table, [-2, 5, 5, -0.4, 5, 5, 5]).paragraphs
+
+
 def test_the_page_gives_the_order_though_the_extractor_has_another():
     table = table_of(["Two", "One"], [1, 0])
     assert put_together(["One", "Two"], table, [5, 5]).paragraphs == ("Two", "One")
@@ -73,6 +99,48 @@ def test_a_paragraph_without_a_row_stands_behind_the_one_before_it_and_nothing_i
     text = put_together(["Nowhere", "One", "Lost", "Two"], table_of(["One", "Two"], [1, 3]), [5, 5])
     assert text.paragraphs == ("Nowhere", "One", "Lost", "Two")
     assert [leaning.number for leaning in text.leanings] == [0, -50, 0, -50]
+
+
+def test_a_paragraph_that_goes_over_several_blocks_is_parted_where_a_sentence_ends_and_each_part_is_judged_by_its_block():
+    table = table_of(["The tide turned.", "Photo: A. Lowe", "Next"], [0, -1, 1])
+    text = put_together(["The tide turned. Photo: A. Lowe", "Next"], table, [5, -5, 5])
+    assert text.paragraphs == ("The tide turned.", "Photo: A. Lowe", "Next")
+    assert [leaning.number for leaning in text.leanings] == [-50, 50, -50]
+
+
+def test_a_paragraph_is_parted_behind_a_heading():
+    table = table_of(["Tides", "They turn."], [0, -1], tag_h2=[1, 0])
+    assert put_together(["Tides They turn."], table, [5, 5]).paragraphs == ("Tides", "They turn.")
+
+
+def test_a_sentence_that_goes_on_behind_a_button_stays_whole_and_is_not_told_twice():
+    table = table_of(["To see the tides press", "Show", "on the page of the harbour."], [0, -1, -1])
+    whole = "To see the tides press Show on the page of the harbour."
+    text = put_together([whole], table, [5, 5, 5])
+    assert text.paragraphs == (whole,)
+    assert [leaning.number for leaning in text.leanings] == [-50]
+
+
+def test_a_row_of_a_table_stays_whole():
+    table = table_of(["Low tide.", "High tide."], [0, -1])
+    assert put_together(["Low tide. | High tide."], table, [5, -5]).paragraphs == ("Low tide. | High tide.",)
+
+
+def test_what_no_block_of_the_table_holds_stays_with_the_part_before_it():
+    long = "The harbour master writes the height of each tide into a book."
+    table = table_of(["The tide turned.", long], [0, -1])
+    text = put_together([f"The tide turned. Ho! {long}"], table, [5, 5])
+    assert text.paragraphs == ("The tide turned. Ho!", long)
+
+
+def test_a_paragraph_without_a_row_stands_behind_all_parts_of_the_one_before_it():
+    table = table_of(["One.", "Two."], [0, -1])
+    assert put_together(["One. Two.", "Lost"], table, [5, 5]).paragraphs == ("One.", "Two.", "Lost")
+
+
+def test_a_list_item_that_is_parted_keeps_its_dash():
+    table = table_of(["One.", "Two."], [0, -1], items=(0, 1))
+    assert put_together(["- One. Two."], table, [5, 5]).paragraphs == ("- One.", "Two.")
 
 
 def test_a_list_item_that_is_added_has_its_dash():
