@@ -50,6 +50,11 @@ async def test_what_a_page_needs_before_it_is_read_is_asked_twice(store, relay):
     assert relay.taken() == Cost(round_trips=1, statements=2)
 
 
+async def test_a_copy_need_not_be_asked_for_unless_another_entry_has_the_url(store):
+    assert [entry.is_listed_twice for entry in await _listed(store, 1, 2)] == [False, False]
+    assert [entry.is_listed_twice for entry in await _listed(store, 2, 3, feed="other")] == [True, False]
+
+
 async def test_a_new_article_is_settled_in_four_round_trips(store, relay):
     (entry,) = await _listed(store, 1)
     relay.taken()
