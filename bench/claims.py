@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -190,7 +189,3 @@ def _since(begun: tuple[float, float], postmaster: int) -> float:
 
 def _postgres_s(postmaster: int) -> float:
     return sum(map(processes.cpu_s, [postmaster, *processes.descendants(postmaster)]))
-
-
-if __name__ == "__main__":
-    print(run(quick="QUICK" in os.environ))

@@ -83,6 +83,7 @@ BENCHMARKS = (
         name="poll_new",
         measures="CPU time of reading 5,000 feeds that list one new entry of 40, beside feedparser alone",
         needs="nothing; about 4 minutes",
+        is_quick=True,
     ),
     Benchmark(
         name="learning",
@@ -109,6 +110,7 @@ BENCHMARKS = (
         name="claims",
         measures="what a claim of feeds costs with few and many feeds, few and many of them due, and hosts that are closed",
         needs="the embedded Postgres (the extra `embedded`), Linux; about 5 minutes, 3 GB of disk",
+        is_quick=True,
     ),
     Benchmark(
         name="faults",

@@ -46,11 +46,12 @@ def export(*, folder: Folder = "", health: Health = None, site: SiteOfFeed = "")
 
     chosen = feeds_chosen(folder, health, site)
 
-    async def work(store: Store) -> list[dict[str, Any]]:
-        return await store.feed_list.all(chosen) or await none_chosen(store, chosen)
+    async def work(store: Store) -> list[Subscription]:
+        found = [_subscription(row) async for row in store.feed_list.each(chosen)]
+        return found or await none_chosen(store, chosen)
 
-    rows = with_store(settings_in_force(), work)
-    put(opml.write_opml(map(_subscription, sorted(rows, key=lambda row: row["url"]))))
+    found = with_store(settings_in_force(), work)
+    put(opml.write_opml(sorted(found, key=lambda feed: feed.url)))
 
 
 def _subscription(row: dict[str, Any]) -> Subscription:

@@ -37,6 +37,7 @@ class Jobs:
         self._poller = Poller(settings=settings, store=store, etiquette=etiquette, workers=workers)
         self._collector = Collector(settings=settings, store=store, etiquette=etiquette, workers=workers)
         self._recleaner = Recleaner(settings=settings, store=store, workers=workers)
+        self._workers = workers
         self._queues: list[Queue[Any]] = []
 
     def under_way(self, name: str) -> int:
@@ -114,7 +115,12 @@ class Jobs:
             work=partial(self._collector.collect, last_chance=last_chance),
             after_bug=self._collector.after_bug,
             give_back=self._store.entries.release,
+            is_crowded=self._is_crowded,
         )
+
+    def _is_crowded(self) -> bool:
+        """Return whether half of all pages that may be under way wait for a worker already."""
+        return self._workers.waiting >= self._settings.page_concurrency // 2
 
     async def _claim_due(self, limit: int, under_way: Sequence[Entry]) -> Sequence[Entry]:
         """Lease due entries. If there are none, lease entries for a revisit: one for each host, in at most half of the places."""

@@ -30,6 +30,9 @@ _SHARE = 4
 """A queue claims again when this part of its places is free, one in four, so that a claim is worth its cost. Set by hand."""
 _GATHER_S = 0.05
 """It waits for that no longer than this many seconds after a task has ended: slow work may hold the other places. Set by hand."""
+_CROWDED_GATHER_S = 0.5
+"""It waits for that no longer than this many seconds while new work would only wait for workers. Set by hand: a worker reads some ten pages
+in this time."""
 _CANCEL_S = 0.5
 """At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
 _GIVE_BACK_S = 1.5
@@ -104,6 +107,8 @@ class Queue(Generic[_Work]):
     give_back: Callable[[Sequence[_Work]], Awaitable[None]]
     """Give the leases on pieces of work back."""
     shift: Shift
+    is_crowded: Callable[[], bool] = lambda: False
+    """Whether new work would only wait for workers. Then a claim waits until more places are free."""
     _held: dict[asyncio.Task[None], _Work] = field(default_factory=dict)
     _goal: int = -1
     """The number of tasks that is waited for."""
@@ -144,7 +149,8 @@ class Queue(Generic[_Work]):
         """Wait until some tasks have ended: then places are free, or hosts. Wait for at most _PROGRESS_S for the first of them."""
         before = len(self._held)
         if before and await self._ended(before - 1, _PROGRESS_S):
-            await self._ended(before - max(1, self.places // _SHARE), _GATHER_S)
+            gather_s = _CROWDED_GATHER_S if self.is_crowded() else _GATHER_S
+            await self._ended(before - max(1, self.places // _SHARE), gather_s)
 
     async def _ended(self, left: int, seconds: float) -> bool:
         """Wait until at most ``left`` tasks are left; return whether this came within a number of seconds."""

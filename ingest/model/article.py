@@ -61,6 +61,8 @@ class Entry:
     """Where alone the operator lets the text come from, a ``TextFrom``; None: from the page, or from the feed if the page gives none."""
     speaks_for: dict[str, str] = field(default_factory=dict)
     """The registrable domains, beside its own, that the entry's feed speaks for, each with the reason."""
+    is_listed_twice: bool = True
+    """Whether another entry may have the same URL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

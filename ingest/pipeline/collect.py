@@ -94,7 +94,7 @@ class Collector:
 
     async def _duplicate(self, entry: Entry) -> Duplicate | None:
         """Return the article of another entry with the same URL and content. Then the page need not be fetched again."""
-        if entry.article_id is not None or not entry.url:
+        if entry.article_id is not None or not entry.url or not entry.is_listed_twice:
             return None
         return await self.store.entries.settled_copy(entry)
 

@@ -76,6 +76,7 @@ def arguments(timeout_s: float) -> dict[str, Any]:
     """Return the arguments with which each connection is opened. ``timeout_s``: seconds that the opening may take."""
     return {
         "autocommit": True,
+        "prepare_threshold": 2,
         "connect_timeout": max(2, int(timeout_s)),
         "application_name": "ingest",
         "options": f"-c statement_timeout={_STATEMENT_S}s -c idle_in_transaction_session_timeout=60s -c lock_timeout={_LOCK_S}s",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from ingest.store.numbers import numbers
 from ingest.text.domains import registrable_domain
 from ingest.text.urls import host
 
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from ingest.store.database import Database, Row, Rows
 
 _AT_ONCE = 2000
-"""This many feeds are read at once. Set by hand: with all that is known of them, they take about five megabytes, and each part is a
-sort of all feeds."""
+"""This many feeds are read at once. Set by hand: with all that is known of them, they take about five megabytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,34 +44,26 @@ class FeedList:
     async def each(self, chosen: Filter = _ALL) -> AsyncIterator[Row]:
         """Yield feeds with their health, the sickest first. ``speaks_for``: the sites that each speaks for, and why.
 
-        They are read a part at a time, so any number of them takes little memory. No transaction is open in between: a feed whose health
-        changes meanwhile may be left out, or come twice.
+        Their order is decided once. Then they are read a part at a time, so any number of them takes little memory: eight bytes for each
+        that is still to come. No transaction is open in between: each feed is told as it is when its part is read.
         """
-        after: Row = {"after_rank": None, "after_failures": None, "after_url": None}
-        while True:
-            rows = await self._rows(chosen, limit=_AT_ONCE, **after)
-            for row in rows:
-                after = {f"after_{name}": row[name] for name in ("rank", "failures", "url")}
+        (found,) = await self._database.rows("choose_feeds", **asdict(chosen))
+        ids = array("q", found.pop("ids"))
+        for begin in range(0, len(ids), _AT_ONCE):
+            for row in await self._database.rows("list_feeds", ids=numbers(ids[begin : begin + _AT_ONCE])):
                 yield _told(row)
-            if len(rows) < _AT_ONCE:
-                return
 
     async def all(self, chosen: Filter = _ALL) -> Rows:
-        """Return feeds as ``each`` yields them, all of one moment."""
-        rows = await self._rows(chosen, limit=None, after_rank=None, after_failures=None, after_url=None)
-        return [_told(row) for row in rows]
+        """Return feeds as ``each`` yields them."""
+        return [row async for row in self.each(chosen)]
 
     async def folders(self, limit: int) -> Rows:
         """Return the folders in which feeds are kept, at most ``limit`` of them, with the number of feeds in each."""
         return await self._database.rows("list_folders", limit=limit)
 
-    async def _rows(self, chosen: Filter, **page: object) -> Rows:
-        return await self._database.rows("list_feeds", **asdict(chosen), **page)
-
 
 def _told(row: Row) -> Row:
-    """Return a row with the site that a feed speaks for by its own domain, and without what only the order needs."""
-    del row["rank"]
+    """Return a row with the site that a feed speaks for by its own domain."""
     own = {"site": registrable_domain(host(row["url"])), "because": "domain", "page_url": None, "said_at": None}
     row["speaks_for"].insert(0, own)
     return row

@@ -70,11 +70,10 @@ class Learning:
 
     async def _version(self, parameters: Row, *, articles: int) -> Callable[[], Awaitable[Evidence]]:
         """Hold the site, count the articles, and ask for the version of what is known of the site."""
-        await self._transaction.send("hold_site", site=parameters["site"], articles=articles)
-        known = await self._transaction.ask("known_version", **parameters)
+        held = await self._transaction.ask("hold_site", site=parameters["site"], articles=articles)
 
         async def version() -> Evidence:
-            return Evidence(version=(await known())[0]["version"])
+            return Evidence(version=(await held())[0]["version"])
 
         return version
 

@@ -107,6 +107,11 @@ class Workers:
             recycle_after=settings.worker_recycle,
         )
 
+    @property
+    def waiting(self) -> int:
+        """Return the number of calls that wait for a worker."""
+        return len(self._turns)
+
     async def start(self) -> None:
         """Start all processes, so that the first work need not wait for them. If one does not start, the first work says why."""
         with contextlib.suppress(OwnLimitError):

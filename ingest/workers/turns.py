@@ -75,6 +75,10 @@ class Turns(Generic[_Place]):
     """The time of a feed's slowest call, which fades with each later call."""
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
+    def __len__(self) -> int:
+        """Return the number of calls that wait."""
+        return len(self._waiting)
+
     async def take(self, caller: Caller) -> _Place:
         """Return a place when the caller's turn has come. Raises what ``caller.renew`` raises."""
         turn: asyncio.Future[_Place] = asyncio.get_running_loop().create_future()

@@ -403,7 +403,6 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
             )
             for query in (
                 "hold_site",
-                "known_version",
                 "known_passages",
                 "find_holders",
                 "learned_keys",

@@ -1,5 +1,4 @@
--- Hold a site until the transaction ends, and count its article: another transaction that learns of the site waits
--- here, and so does one that writes a ruling. The next statement sees what the transactions before have written.
-WITH no_ruling AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended('ingest.ruling', 0)))
-INSERT INTO ingest.site (name, articles) SELECT %(site)s, %(articles)s FROM no_ruling
-ON CONFLICT (name) DO UPDATE SET articles = site.articles + excluded.articles
+-- Hold a site until the transaction ends, count its article, and return the version of what is known of the site: another
+-- transaction that learns of the site waits here, and so does one that writes a ruling. The next statement sees what the
+-- transactions before have written.
+SELECT ingest.hold_site(%(site)s, %(articles)s) AS version
