@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
+from ingest.text.names import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decoded
 from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
