@@ -100,7 +100,7 @@ def _sources(facts: Facts) -> Iterator[Iterable[str]]:
     yield [text for number in "12" for text in _labelled(facts, number)]
     yield [name for element in facts.properties.get("author", ()) for name in values_of(element, "name")]
     yield [name for page in facts.pages for name in names_in(page.get("author", []), facts.by_id)]
-    yield shown_authors(facts.tree)
+    yield shown_authors(facts.marked.bylines)
 
 
 def _labelled(facts: Facts, number: str) -> list[str]:

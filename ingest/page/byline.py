@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from ingest.page.class_words import class_words
+from ingest.page.shown import by_headline
 from ingest.text.names import author_names, is_person
 from ingest.text.plain import one_line
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-_MARKED = etree.XPath(
-    "//h1 | //body//*[contains(concat(' ', @rel, ' '), ' author ') or contains(@class, 'author') or contains(@class, 'byline')"
-    " or contains(@class, 'Author') or contains(@class, 'Byline')]"
-)
-"""The top headings, and what may be a byline, in the order of the page."""
-
-_MAX_MARKED = 200
-"""The number of such elements that are looked at."""
 
 _MAX_BOX_CHARACTERS = 150
 """A byline has no more characters than this. What is longer says more of the author, or lists several articles."""
@@ -33,10 +21,26 @@ _MAX_NAME_CHARACTERS = 80
 _LARGE = frozenset({"article", "main", "body", "section", "header"})
 """The elements that hold more than a byline."""
 
-_PROFILE = re.compile(r"/(?:authors?|autor(?:en|es|i)?|by|contributors?|journalists?|people|profiles?|reporters?|staff|writers?)/[^/]", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|by|contributors?|journalists?|people|profiles?|reporters?|staff|writers?)/[^/]",
+    re.IGNORECASE,
+)
 """A part of the address of an author's page."""
 
-_BYLINES = frozenset("author authors byline p-author author-name author__name byline-name byline__name entry-author post-author".split())  # noqa: SIM905 -- words read best as words
+_BYLINES = frozenset(
+    [
+        "author",
+        "authors",
+        "byline",
+        "p-author",
+        "author-name",
+        "author__name",
+        "byline-name",
+        "byline__name",
+        "entry-author",
+        "post-author",
+    ]
+)
 """The classes of elements that hold names of authors and nothing else."""
 
 _MAX_WORDS = 4
@@ -44,21 +48,13 @@ _MAX_WORDS = 4
 
 _DIGIT = re.compile(r"\d")
 
-_ELSEWHERE = frozenset(
-    "<aside> <button> <footer> <nav> <form> <hidden> <figure> <figcaption> avatar bio caption comment comments credit follow footer image img latest "  # noqa: SIM905 -- words read best as words
-    "more nav photo popular recommend related reply respond sidebar sponsor teaser trending widget".split()
-)
-"""The words of an element, or of one around it, in which no byline of the page's article stands."""
 
-def shown_authors(tree: HtmlElement) -> list[str]:
+def shown_authors(marked: list[HtmlElement]) -> list[str]:
     """Return the names in the byline that is nearest behind the headline; none: the page marks no byline.
 
-    A name looks like that of a person, is a link to the page of an author, or is all that a byline holds.
+    ``marked`` holds what may be bylines, among the top headings. A name looks like that of a person, is a link to the page of an author, or is all that a byline holds.
     """
-    marked = list(islice(_MARKED(tree), _MAX_MARKED))
-    heading = next((index for index, element in enumerate(marked) if element.tag == "h1"), -1)
-    ordered = [*marked[heading + 1 :], *reversed(marked[: max(heading, 0)])]
-    bylines = {element: names for element in ordered if element.tag != "h1" and (names := _names_in(element))}
+    bylines = {element: names for element in by_headline(marked) if (names := _names_in(element))}
     around = {parent for element in bylines for parent in element.iterancestors()}
     innermost = [element for element in bylines if element not in around]
     if not innermost:
@@ -66,13 +62,6 @@ def shown_authors(tree: HtmlElement) -> list[str]:
     box = _box_of(innermost[0])
     within = [element for element in innermost if element is box or box in element.iterancestors()]
     return [name for element in within for name in bylines[element]]
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    text = one_line("".join(element.itertext()))
-    return 1 < len(text) <= _MAX_BOX_CHARACTERS and not any(
-        not _ELSEWHERE.isdisjoint(class_words(one)) for one in (element, *element.iterancestors()) if one.tag != "body"
-    )
 
 
 def _box_of(element: HtmlElement) -> HtmlElement:
@@ -88,13 +77,13 @@ def _box_of(element: HtmlElement) -> HtmlElement:
 
 def _names_in(element: HtmlElement) -> list[str]:
     """Return the names in a byline: its links to authors, or else its links or texts that look like names. None: it is no byline."""
-    if not _is_byline(element):
+    whole = one_line(" ".join(element.itertext()))
+    if not 1 < len(whole) <= _MAX_BOX_CHARACTERS:
         return []
     links = [(one_line("".join(link.itertext())), link) for link in element.iter("a")]
     to_authors = [text for text, link in links if _is_of_author(link) and 1 < len(text) <= _MAX_NAME_CHARACTERS]
     if to_authors:
         return to_authors
-    whole = one_line(" ".join(element.itertext()))
     for found in ([text for text, _ in links], map(one_line, element.itertext()), [whole]):
         names = [text for text in found if _is_name(text)]
         if names:

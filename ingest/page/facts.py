@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.page.json_ld import about_this_page, articles_among, as_list, named_nodes, nodes_of, pages_among
 from ingest.page.microdata import properties
+from ingest.page.shown import marked
 from ingest.text.plain import one_line
 from ingest.text.urls import absolute_link, canonical_url
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml.html import HtmlElement
+
+    from ingest.page.shown import Marked
 
 _MAX_HEADINGS = 10
 """The number of headings of one rank that are looked at. The headline is among the first."""
@@ -49,8 +52,13 @@ class Facts:
 
     @cached_property
     def properties(self) -> Mapping[str, list[HtmlElement]]:
-        """The elements that hold a property of the article in microdata or RDFa, by the property."""
-        return properties(self.tree)
+        """The elements that hold a property of the article in microdata, by the property."""
+        return properties(self.marked.properties)
+
+    @cached_property
+    def marked(self) -> Marked:
+        """What the page marks in its body."""
+        return marked(self.tree)
 
     @cached_property
     def headings(self) -> list[str]:

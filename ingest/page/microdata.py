@@ -1,11 +1,9 @@
-"""The properties of the article in a page's microdata (HTML, 5) and RDFa: which elements hold them, and what they say."""
+"""The properties of the article in a page's microdata (HTML, 5): which elements hold them, and what they say."""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from ingest.text.plain import one_line
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 _MAX_ELEMENTS = 2_000
 """The number of elements with a property that are looked at. One page in a hundred has more than 300."""
 
-_HOLDING = etree.XPath("//*[@itemprop or (@property and not(self::meta))]")
 _PAGES = ("webpage", "creativework")
 """The ends of the types of items, in lower case, that are the page itself."""
 
@@ -23,14 +20,16 @@ _ARTICLES = ("article", "blogposting", "liveblogposting", "report")
 """The ends of the types of items, in lower case, that are articles."""
 
 
-def properties(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
+def properties(marked: list[HtmlElement]) -> dict[str, list[HtmlElement]]:
     """Return the elements that hold a property of the page's article, by the property.
 
     The article is the item that holds the top heading, or else the only article among the items. Properties of other articles, of
-    comments and pictures are left out; what stands in no item is taken to be of the article.
+    comments and pictures are left out; what stands in no item is taken to be of the article. ``marked`` holds all elements with a property.
     """
-    held = [(element, _owner(element)) for element in islice(_HOLDING(tree), _MAX_ELEMENTS)]
-    articles = list(dict.fromkeys(owner for _, owner in held if owner is not None and _type_of(owner).endswith(_ARTICLES)))
+    held = [(element, _owner(element)) for element in islice(marked, _MAX_ELEMENTS)]
+    articles = list(
+        dict.fromkeys(owner for _, owner in held if owner is not None and _type_of(owner).endswith(_ARTICLES))
+    )
     headed = [article for article in articles if next(article.iter("h1"), None) is not None]
     own = headed[0] if headed else articles[0] if len(articles) == 1 else None
     found: dict[str, list[HtmlElement]] = {}
@@ -52,20 +51,18 @@ def values_of(element: HtmlElement, name: str | None = None) -> list[str]:
 
 
 def _names_of(element: HtmlElement) -> list[str]:
-    """Return the properties that an element holds, without the prefix of a vocabulary."""
-    if not isinstance(element.tag, str):
-        return []
-    return [name.rpartition(":")[2] for name in (element.get("itemprop") or element.get("property") or "").split()]
+    """Return the properties that an element holds. They may be written as URLs (HTML, 5.2.3)."""
+    return [name.rpartition("/")[2] for name in (element.get("itemprop") or "").split()]
 
 
 def _owner(element: HtmlElement) -> HtmlElement | None:
     """Return the item whose property an element holds; None: it stands in no item."""
     around = element.iterancestors()
-    return next((one for one in around if one.get("itemscope") is not None or one.get("typeof")), None)
+    return next((one for one in around if one.get("itemscope") is not None), None)
 
 
 def _type_of(item: HtmlElement) -> str:
-    return (item.get("itemtype") or item.get("typeof") or "").strip().rstrip("/").lower()
+    return (item.get("itemtype") or "").strip().rstrip("/").lower()
 
 
 def _is_page(item: HtmlElement) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.page.json_ld import as_list
 from ingest.page.microdata import values_of
+from ingest.page.shown import by_headline, names_date
 from ingest.text.date_habits import Habits
 from ingest.text.date_reader import read_date
 from ingest.text.dates import PLAUSIBLE_YEARS, is_midnight, offset_s
+from ingest.text.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,25 +56,44 @@ _META_KEYS = (
 _CHANGE_KEYS = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified")
 """The meta elements that hold the date of the last change. They show how the site writes dates."""
 
-_DATED = ("publish", "entry-date", "post-date", "post__date", "posted", "pubdate")
-"""The parts of classes of ``time`` elements that give the date of publication."""
+_CHANGED = re.compile(r"updat|modif|unpublish", re.IGNORECASE)
+"""The parts of classes that name another date, even beside the date of publication."""
+
+_MAX_AROUND = 2
+"""The number of elements around a ``time`` element whose classes are read."""
+
+_MAX_TEXTS = 20
+"""The number of pieces of text of an element that are read as a date."""
+
+_LABEL = re.compile(
+    r"^(?:first )?(?:date|published|posted|publication date|ver\u00f6ffentlicht|publi\u00e9|publicado|pubblicato|gepubliceerd|publicerad|"
+    r"publisert|opublikowano)(?: (?:on|at|am|le|el|em|il|op))?\s?:?\s",
+    re.IGNORECASE,
+)
+"""The words before a date that is shown."""
 
 
 def published_of(facts: Facts, language: str | None) -> tuple[datetime | None, str | None]:
     """Return the first believable date of publication, and its source: ``json_ld``, ``meta`` or ``time_element``.
 
     Where the first date is a day, or a time without an offset, and another source gives the same day, or the same time of day, and says
-    more, the date is that of the other source.
+    more, the date is that of the other source. What the page shows is looked at only where it can say more.
     """
-    sources = tuple(_sources(facts))
-    changed = [text for key in _CHANGE_KEYS for text in facts.named(key)] + _written(facts, "dateModified")
-    habits = Habits(language, [*(text for _, texts in sources for text in texts), *changed])
-    read = ((read_date(text, habits), source) for source, texts in sources for text in texts)
-    dates = [(when, source) for when, source in read if when is not None and when.year in PLAUSIBLE_YEARS]
+    stated = [*_declared(facts)]
+    dates = _read(stated, facts, language)
+    if not dates or is_midnight(dates[0][0]) or offset_s(dates[0][0]) is None:
+        dates = _read([*stated, *_shown(facts)], facts, language)
     if not dates:
         return None, None
-    first = dates[0]
-    return next((other for other in dates[1:] if _says_more(other[0], first[0])), first)
+    return next((other for other in dates[1:] if _says_more(other[0], dates[0][0])), dates[0])
+
+
+def _read(stated: list[tuple[str, str]], facts: Facts, language: str | None) -> list[tuple[datetime, str]]:
+    """Return the believable dates among texts, with their sources."""
+    changed = (text for key in _CHANGE_KEYS for text in facts.named(key))
+    habits = Habits(language, [*(text for _, text in stated), *changed, *_written(facts, "dateModified")])
+    read = ((read_date(text, habits), source) for source, text in stated)
+    return [(when, source) for when, source in read if when is not None and when.year in PLAUSIBLE_YEARS]
 
 
 def _says_more(other: datetime, first: datetime) -> bool:
@@ -81,12 +104,15 @@ def _says_more(other: datetime, first: datetime) -> bool:
     return is_same and offset_s(first) is None and offset_s(other) is not None
 
 
-def _sources(facts: Facts) -> Iterator[tuple[str, list[str]]]:
-    yield "json_ld", _written(facts, "datePublished")
-    yield "meta", [text for key in _META_KEYS for text in facts.named(key)]
-    yield "time_element", [text for text in _times(facts) if text]
+def _declared(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield from (("json_ld", text) for text in _written(facts, "datePublished"))
+    yield from (("meta", text) for key in _META_KEYS for text in facts.named(key))
+
+
+def _shown(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield from (("time_element", text) for text in _times(facts) if text)
     on_pages = (value for page in facts.pages for value in as_list(page.get("datePublished")))
-    yield "json_ld", [value for value in on_pages if isinstance(value, str)]
+    yield from (("json_ld", value) for value in on_pages if isinstance(value, str))
 
 
 def _written(facts: Facts, key: str) -> list[str]:
@@ -96,14 +122,19 @@ def _written(facts: Facts, key: str) -> list[str]:
 
 
 def _times(facts: Facts) -> Iterator[str]:
+    """Yield the dates of the elements that are marked as the date of publication: by microdata, by an attribute, by a class."""
     for element in facts.properties.get("datePublished", ()):
         yield from values_of(element)
-    for element in facts.tree.iter("time"):
+    for element in by_headline(facts.marked.dates):
         if _is_dated(element):
-            yield str(element.get("datetime"))
+            stated = element.get("datetime") or element.get("title")
+            yield stated or _LABEL.sub("", one_line("".join(islice(element.itertext(), _MAX_TEXTS))))
 
 
-def _is_dated(time: HtmlElement) -> bool:
-    """Return whether a ``time`` element gives the date of publication."""
-    classes = time.get("class", "")
-    return time.get("datetime") is not None and (time.get("pubdate") is not None or any(part in classes for part in _DATED))
+def _is_dated(element: HtmlElement) -> bool:
+    """Return whether an element gives the date of publication, as its class says, or that of an element close around it."""
+    if element.get("pubdate") is not None:
+        return True
+    close = [element.get("class", ""), *(one.get("class", "") for one in islice(element.iterancestors(), _MAX_AROUND))]
+    named = close if element.tag == "time" else close[:1]
+    return any(names_date(name.lower()) for name in named) and not _CHANGED.search(close[0])

@@ -38,7 +38,9 @@ _SEPARATOR = re.compile(r"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a\u22c6*-]\s|\s
 _BEFORE = re.compile(r"\s?[|\u2013\u2014\u00b7\u2022\u00bb\u203a\u22c6*:-]\s|\uff5c\s?")
 """A separator behind the site's name, where that name begins a title."""
 
-_BEHIND = re.compile(rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a\u22c6*:-]\s|\s?[|\uff5c_]|(?<=[{WIDE}])[-\u2013\u2014]")
+_BEHIND = re.compile(
+    rf"\s[|\u2013\u2014\u00b7\u2022\u00bb\u203a\u22c6*:-]\s|\s?[|\uff5c_]|(?<=[{WIDE}])[-\u2013\u2014]"
+)
 """A separator that stands directly behind a known headline, where looser ones are safe too."""
 
 _MIN_UNDERLINED = 6
@@ -51,7 +53,10 @@ _MIN_CUT_LENGTH = 15
 """The number of characters that are left of a title that was shortened."""
 
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:a|abbr|b|cite|code|em|font|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,200}|\s?/)?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|cite|code|em|font|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,200}|\s?/)?>",
+    re.IGNORECASE,
+)
 """A tag in the text of a title."""
 
 
@@ -107,7 +112,12 @@ class _Names:
             return True
         bare = folded.replace(" ", "")
         is_part = self._host.endswith(bare) or self._host.startswith(bare) or bare.startswith(self._host)
-        return len(bare) >= _MIN_HOST_LENGTH and is_part and 2 * len(bare) > len(self._host) and 2 * len(self._host) > len(bare)
+        return (
+            len(bare) >= _MIN_HOST_LENGTH
+            and is_part
+            and 2 * len(bare) > len(self._host)
+            and 2 * len(self._host) > len(bare)
+        )
 
 
 def _names_of_site(facts: Facts) -> Iterator[str]:

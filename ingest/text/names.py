@@ -6,7 +6,18 @@ import html
 import re
 from functools import lru_cache
 
-from ingest.text.name_words import AGENCIES, AND, AND_ALONE, BY, NOBODY, PARTICLES, REPORTER_BEHIND, REPORTER_BEFORE, ROLE, SUFFIX
+from ingest.text.name_words import (
+    AGENCIES,
+    AND,
+    AND_ALONE,
+    BY,
+    NOBODY,
+    PARTICLES,
+    REPORTER_BEFORE,
+    REPORTER_BEHIND,
+    ROLE,
+    SUFFIX,
+)
 from ingest.text.plain import fold, label, one_line
 from ingest.text.scripts import count_wide
 
@@ -116,8 +127,16 @@ def is_person(part: str) -> bool:
     words = part.split()
     if count_wide(part) > 1:
         return not REPORTER_BEHIND.fullmatch(part)
-    capital = all(word[0].isupper() or not word[0].islower() or word in PARTICLES or _JOINED.match(word) for word in words)
-    return len(words) in _NAME_WORDS and capital and part.isprintable() and not _NO_PERSON.search(part) and not _is_role(part)
+    capital = all(
+        word[0].isupper() or not word[0].islower() or word in PARTICLES or _JOINED.match(word) for word in words
+    )
+    return (
+        len(words) in _NAME_WORDS
+        and capital
+        and part.isprintable()
+        and not _NO_PERSON.search(part)
+        and not _is_role(part)
+    )
 
 
 _JOINED = re.compile(r"[a-z]{1,3}['\u2019-][A-Z]")
@@ -127,8 +146,15 @@ _NO_PERSON = re.compile(r"[\d@()]")
 
 
 def _is_name(name: str) -> bool:
-    is_address = "://" in name or name.startswith(("www.", "/")) or ("@" in name and " " not in name and len(name) > _SEVERAL)
-    return any(map(str.isalpha, name)) and not is_address and fold(name) not in NOBODY and not _ALL_IN_BRACKETS.fullmatch(name)
+    is_address = (
+        "://" in name or name.startswith(("www.", "/")) or ("@" in name and " " not in name and len(name) > _SEVERAL)
+    )
+    return (
+        any(map(str.isalpha, name))
+        and not is_address
+        and fold(name) not in NOBODY
+        and not _ALL_IN_BRACKETS.fullmatch(name)
+    )
 
 
 _ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")
