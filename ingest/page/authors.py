@@ -68,7 +68,10 @@ _WRITTEN_BY = frozenset(
 
 
 def authors_of(facts: Facts) -> tuple[str, ...]:
-    """Return the names of the authors. The site's own name is no author where another source names one."""
+    """Return the names of the authors. The site's own name is no author where another source names one.
+
+    What stands in a byline and looks like no person's name is taken only where nothing else names an author.
+    """
     outlets = {_squeezed(name) for name in _outlets(facts)}
     of_site: tuple[str, ...] = ()
     for names in _sources(facts):
@@ -76,7 +79,7 @@ def authors_of(facts: Facts) -> tuple[str, ...]:
         if any(_squeezed(name) not in outlets for name in found):
             return found[:_MAX_AUTHORS]
         of_site = of_site or found
-    return of_site[:_MAX_AUTHORS]
+    return (of_site or _names_among(shown_authors(facts.marked.bylines), outlets))[:_MAX_AUTHORS]
 
 
 def names_in(value: Any, by_id: Mapping[str, dict[str, Any]]) -> Iterator[str]:
@@ -98,9 +101,9 @@ def _sources(facts: Facts) -> Iterator[Iterable[str]]:
         yield [name for value in facts.values(key) for name in names_in(value, facts.by_id)]
     yield from (facts.named(key) for key in _META_KEYS)
     yield [text for number in "12" for text in _labelled(facts, number)]
-    yield [name for element in facts.properties.get("author", ()) for name in values_of(element, "name")]
+    yield [name for element in facts.properties.get("author", [])[:_MAX_AUTHORS] for name in values_of(element, "name")]
     yield [name for page in facts.pages for name in names_in(page.get("author", []), facts.by_id)]
-    yield shown_authors(facts.marked.bylines)
+    yield shown_authors(facts.marked.bylines, sure=True)
 
 
 def _labelled(facts: Facts, number: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.page.shown import by_headline
+from ingest.page.shown import by_headline, short_text
 from ingest.text.names import author_names, is_person
 from ingest.text.plain import one_line
 
@@ -49,12 +49,12 @@ _MAX_WORDS = 4
 _DIGIT = re.compile(r"\d")
 
 
-def shown_authors(marked: list[HtmlElement]) -> list[str]:
+def shown_authors(marked: list[HtmlElement], *, sure: bool = False) -> list[str]:
     """Return the names in the byline that is nearest behind the headline; none: the page marks no byline.
 
-    ``marked`` holds what may be bylines, among the top headings. A name looks like that of a person, is a link to the page of an author, or is all that a byline holds.
+    ``marked`` holds what may be bylines, among the top headings. A name looks like that of a person, is a link to the page of an author, or is all that a byline holds. ``sure``: without the last of these.
     """
-    bylines = {element: names for element in by_headline(marked) if (names := _names_in(element))}
+    bylines = {element: names for element in by_headline(marked) if (names := _names_in(element, sure=sure))}
     around = {parent for element in bylines for parent in element.iterancestors()}
     innermost = [element for element in bylines if element not in around]
     if not innermost:
@@ -68,17 +68,17 @@ def _box_of(element: HtmlElement) -> HtmlElement:
     """Return the largest element around a byline that holds little more than it, and no heading."""
     box = element
     for parent in element.iterancestors():
-        is_more = parent.tag in _LARGE or len("".join(parent.itertext())) > _MAX_BOX_CHARACTERS
+        is_more = parent.tag in _LARGE or not short_text(parent, _MAX_BOX_CHARACTERS)
         if is_more or next(parent.iter("h1", "h2", "h3"), None) is not None:
             return box
         box = parent
     return box
 
 
-def _names_in(element: HtmlElement) -> list[str]:
+def _names_in(element: HtmlElement, *, sure: bool) -> list[str]:
     """Return the names in a byline: its links to authors, or else its links or texts that look like names. None: it is no byline."""
-    whole = one_line(" ".join(element.itertext()))
-    if not 1 < len(whole) <= _MAX_BOX_CHARACTERS:
+    whole = short_text(element, _MAX_BOX_CHARACTERS)
+    if not whole:
         return []
     links = [(one_line("".join(link.itertext())), link) for link in element.iter("a")]
     to_authors = [text for text, link in links if _is_of_author(link) and 1 < len(text) <= _MAX_NAME_CHARACTERS]
@@ -89,7 +89,7 @@ def _names_in(element: HtmlElement) -> list[str]:
         if names:
             return names
     is_all = not _BYLINES.isdisjoint(element.get("class", "").lower().split()) and len(whole.split()) <= _MAX_WORDS
-    return [whole] if is_all and not _DIGIT.search(whole) else []
+    return [whole] if is_all and not sure and not _DIGIT.search(whole) else []
 
 
 def _is_of_author(link: HtmlElement) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.page.json_ld import about_this_page, articles_among, as_list, named_nodes, nodes_of, pages_among
-from ingest.page.microdata import properties
+from ingest.page.microdata import owner_of, properties
 from ingest.page.shown import marked
 from ingest.text.plain import one_line
 from ingest.text.urls import absolute_link, canonical_url
@@ -111,12 +111,14 @@ def text_of(element: HtmlElement) -> str:
 
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
-    """Return the content of the meta elements by their property, name and itemprop in lower case."""
+    """Return the content of the meta elements by their property, name and itemprop in lower case, without those within an item."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = element.get("content")
         if content and content.strip():
-            keys = (element.get("property"), element.get("name"), element.get("itemprop"))
+            keys = [element.get("property"), element.get("name")]
+            if element.get("itemprop") and owner_of(element) is None:
+                keys.append(element.get("itemprop"))
             for key in dict.fromkeys(key.strip().lower() for key in keys if key):
                 found.setdefault(key, []).append(content)
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ingest.text.json_mend import mended_values
-from ingest.text.plain import can_be_about
+from ingest.text.plain import can_be_about, fold
 from ingest.text.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ _ARTICLE_TYPES = {"BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "Discu
 
 _MAX_MENDED_CHARACTERS = 300_000
 """The number of characters in a script beyond which it is not read if it is broken. To mend that many takes a tenth of a second."""
+
+_PAGE_TYPES = ("webpage", "creativework", "review", "recipe", "podcastepisode")
+"""The ends of the types of schema.org, in lower case, that a page is about if it is about no article."""
+
+_MAX_COMPARED = 300
+"""The number of characters of a headline that are compared with the page's titles."""
 
 _NAMED = ("author", "creator", "publisher")
 """The members of a node that hold persons and organisations."""
@@ -75,8 +81,10 @@ def articles_among(nodes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def pages_among(nodes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the nodes that describe the page itself."""
-    return [node for node in nodes if any(str(kind).lower().endswith("webpage") for kind in as_list(node.get("@type")))]
+    """Return the nodes that describe the page itself, or a work that is no article."""
+    return [
+        node for node in nodes if any(str(kind).lower().endswith(_PAGE_TYPES) for kind in as_list(node.get("@type")))
+    ]
 
 
 def named_nodes(nodes: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -96,8 +104,8 @@ def about_this_page(
     """Return the nodes that are about this page, as far as that can be told; otherwise all nodes.
 
     If a node says that it is about this page, those that say that they are about another are left out. Otherwise, of several nodes, or
-    of those about another page, only those stay whose headline can be one of the page's titles. ``urls`` are the canonical addresses
-    of this page, ``titles`` returns the titles that the page gives elsewhere.
+    of those about another page, only those stay whose headline is one of the page's titles, or else can be about the same. ``urls``
+    are the canonical addresses of this page, ``titles`` returns the titles that the page gives elsewhere.
     """
     stated = [set(filter(None, map(_place, _links(node)))) for node in nodes]
     own = set(filter(None, map(_place, urls)))
@@ -105,9 +113,11 @@ def about_this_page(
         return [node for node, links in zip(nodes, stated, strict=True) if not links or own & links]
     if len(nodes) <= 1 and not any(stated):
         return nodes
-    shown = titles()
-    told = [node for node in nodes if _is_titled(node, shown)]
-    return told if shown else nodes
+    shown = [title[:_MAX_COMPARED] for title in titles()]
+    own_title = [node for node in nodes if _is_titled(node, shown, _is_in)]
+    if any("headline" in node for node in own_title):
+        return own_title
+    return [node for node in nodes if _is_titled(node, shown, can_be_about)] if shown else nodes
 
 
 def _place(link: str | None) -> str | None:
@@ -121,10 +131,14 @@ def _place(link: str | None) -> str | None:
     return f"{parts.netloc.removeprefix('www.')}{path}?{parts.query}" if path else None
 
 
-def _is_titled(node: dict[str, Any], titles: list[str]) -> bool:
-    """Return whether a node has no headline, or one that can be a title among those given."""
-    headlines = [text for text in as_list(node.get("headline")) if isinstance(text, str)]
-    return not headlines or any(can_be_about(headline, title) for headline in headlines for title in titles)
+def _is_titled(node: dict[str, Any], titles: list[str], fits: Callable[[str, str], bool]) -> bool:
+    """Return whether a node has no headline, or one that fits one of the titles."""
+    headlines = [text[:_MAX_COMPARED] for text in as_list(node.get("headline")) if isinstance(text, str)]
+    return not headlines or any(fits(headline, title) for headline in headlines for title in titles)
+
+
+def _is_in(headline: str, title: str) -> bool:
+    return f" {fold(headline)} " in f" {fold(title)} "
 
 
 def read_script(text: str) -> Any:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _MAX_ELEMENTS = 2_000
 """The number of elements with a property that are looked at. One page in a hundred has more than 300."""
 
+_MAX_ARTICLES = 50
+"""The number of articles among the items in which a top heading is looked for."""
+
 _PAGES = ("webpage", "creativework")
 """The ends of the types of items, in lower case, that are the page itself."""
 
@@ -26,11 +29,11 @@ def properties(marked: list[HtmlElement]) -> dict[str, list[HtmlElement]]:
     The article is the item that holds the top heading, or else the only article among the items. Properties of other articles, of
     comments and pictures are left out; what stands in no item is taken to be of the article. ``marked`` holds all elements with a property.
     """
-    held = [(element, _owner(element)) for element in islice(marked, _MAX_ELEMENTS)]
+    held = [(element, owner_of(element)) for element in islice(marked, _MAX_ELEMENTS)]
     articles = list(
         dict.fromkeys(owner for _, owner in held if owner is not None and _type_of(owner).endswith(_ARTICLES))
     )
-    headed = [article for article in articles if next(article.iter("h1"), None) is not None]
+    headed = [article for article in articles[:_MAX_ARTICLES] if next(article.iter("h1"), None) is not None]
     own = headed[0] if headed else articles[0] if len(articles) == 1 else None
     found: dict[str, list[HtmlElement]] = {}
     for wanted in (True, False):  # the article's own properties go before those of the page
@@ -55,7 +58,7 @@ def _names_of(element: HtmlElement) -> list[str]:
     return [name.rpartition("/")[2] for name in (element.get("itemprop") or "").split()]
 
 
-def _owner(element: HtmlElement) -> HtmlElement | None:
+def owner_of(element: HtmlElement) -> HtmlElement | None:
     """Return the item whose property an element holds; None: it stands in no item."""
     around = element.iterancestors()
     return next((one for one in around if one.get("itemscope") is not None), None)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from ingest.page.json_ld import as_list
 from ingest.page.microdata import values_of
-from ingest.page.shown import by_headline, names_date
+from ingest.page.shown import by_headline, names_date, short_text
 from ingest.text.date_habits import Habits
 from ingest.text.date_reader import read_date
 from ingest.text.dates import PLAUSIBLE_YEARS, is_midnight, offset_s
-from ingest.text.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,48 +21,37 @@ if TYPE_CHECKING:
 
     from ingest.page.facts import Facts
 
-_META_KEYS = (
+_FIRST_KEYS = (
     "article:published_time",
     "og:article:published_time",
-    "og:published_time",
-    "article:published",
     "datepublished",
-    "article.published",
     "parsely-pub-date",
     "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "citation_publication_date",
     "dcterms.created",
     "dc.date.issued",
     "dcterms.issued",
-    "dc.date.created",
-    "dc.date",
-    "dcterms.date",
-    "date.created",
-    "article_date_original",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "published_at",
-    "publication_date",
-    "publicationdate",
-    "published-date",
-    "pubdate",
-    "date",
 )
 """The meta elements that hold the date of publication, the most trusted first."""
+
+_NAMED = re.compile(
+    r"pub(?:lish(?:ed|ing)?|lication)?[-_.:]?(?:date|time|at|on)(?![a-z])|(?:date|time)[-_.:]?pub(?:lish|lication)"
+)
+"""A part of the name of a meta element, in lower case, by which it holds the date of publication."""
+
+_LAST_KEYS = ("dc.date", "dc.date.created", "dcterms.date", "date.created", "date")
+"""The meta elements that hold some date, which seldom is not that of publication."""
 
 _CHANGE_KEYS = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified")
 """The meta elements that hold the date of the last change. They show how the site writes dates."""
 
-_CHANGED = re.compile(r"updat|modif|unpublish", re.IGNORECASE)
-"""The parts of classes that name another date, even beside the date of publication."""
+_CHANGED = re.compile(r"updat|modif|unpublish|expir", re.IGNORECASE)
+"""The parts of classes and names of meta elements that name another date, even beside the date of publication."""
 
 _MAX_AROUND = 2
 """The number of elements around a ``time`` element whose classes are read."""
 
-_MAX_TEXTS = 20
-"""The number of pieces of text of an element that are read as a date."""
+_MAX_CHARACTERS = 100
+"""The text of an element that is read as a date has no more characters than this."""
 
 _LABEL = re.compile(
     r"^(?:first )?(?:date|published|posted|publication date|ver\u00f6ffentlicht|publi\u00e9|publicado|pubblicato|gepubliceerd|publicerad|"
@@ -106,13 +94,16 @@ def _says_more(other: datetime, first: datetime) -> bool:
 
 def _declared(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from (("json_ld", text) for text in _written(facts, "datePublished"))
-    yield from (("meta", text) for key in _META_KEYS for text in facts.named(key))
+    named = (key for key in facts.meta if _NAMED.search(key) and not _CHANGED.search(key))
+    keys = dict.fromkeys((*_FIRST_KEYS, *named, *_LAST_KEYS))
+    yield from (("meta", text) for key in keys for text in facts.named(key))
 
 
 def _shown(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from (("time_element", text) for text in _times(facts) if text)
     on_pages = (value for page in facts.pages for value in as_list(page.get("datePublished")))
     yield from (("json_ld", value) for value in on_pages if isinstance(value, str))
+    yield from (("json_ld", text) for text in _written(facts, "dateCreated"))
 
 
 def _written(facts: Facts, key: str) -> list[str]:
@@ -128,7 +119,7 @@ def _times(facts: Facts) -> Iterator[str]:
     for element in by_headline(facts.marked.dates):
         if _is_dated(element):
             stated = element.get("datetime") or element.get("title")
-            yield stated or _LABEL.sub("", one_line("".join(islice(element.itertext(), _MAX_TEXTS))))
+            yield stated or _LABEL.sub("", short_text(element, _MAX_CHARACTERS))
 
 
 def _is_dated(element: HtmlElement) -> bool:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.page.class_words import class_words
+from ingest.text.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,20 @@ def by_headline(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
     for element in islice((one for one in ordered if one.tag != "h1"), _MAX_MARKED):
         if not _stands_elsewhere(element):
             yield element
+
+
+def short_text(element: HtmlElement, limit: int) -> str:
+    """Return the text of an element on one line, its pieces apart; empty if it has more than ``limit`` characters."""
+    pieces: list[str] = []
+    length = 0
+    for text in element.itertext():
+        piece = one_line(text)
+        length += len(piece) + 1
+        if length > limit + 1:
+            return ""
+        if piece:
+            pieces.append(piece)
+    return " ".join(pieces)
 
 
 def _stands_elsewhere(element: HtmlElement) -> bool:

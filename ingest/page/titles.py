@@ -46,7 +46,8 @@ _BEHIND = re.compile(
 _MIN_UNDERLINED = 6
 """The number of East Asian characters before a low line that are a headline: it holds no low line, so the names follow there."""
 
-_CUT = re.compile(r"\s?(?:\u2026|\.\.\.)$")
+_DOTS = re.compile(r"\s?(?:\u2026|\.\.\.)")
+_CUT = re.compile(rf"{_DOTS.pattern}$")
 """The end of a title that was shortened."""
 
 _MIN_CUT_LENGTH = 15
@@ -84,7 +85,7 @@ def _stated(facts: Facts) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return a title on one line, without markup. Many systems escape it twice."""
-    plain = one_line(html.unescape(html.unescape(text)))
+    plain = one_line(html.unescape(html.unescape(text[: 4 * _MAX_TITLE_CHARACTERS])))
     return one_line(_TAG.sub("", _BREAK.sub(" ", plain))) if "<" in plain else plain
 
 
@@ -93,7 +94,11 @@ def _uncut(title: str, others: list[str]) -> str:
     bare = _CUT.sub("", title)
     if bare == title or len(bare) < _MIN_CUT_LENGTH:
         return title
-    whole = [other for other in others if other.startswith(bare) and not _CUT.search(other)]
+    whole = [
+        other
+        for other in others
+        if other.startswith(bare) and not _DOTS.match(other, len(bare)) and not _CUT.search(other)
+    ]
     return min(whole, key=len, default=title)
 
 
@@ -143,7 +148,7 @@ def _without_site(title: str, names: _Names) -> str:
         if _is_headline(heading) and heading in title and not names.is_site(heading):
             before, _, behind = title.partition(heading)
             is_end = not behind or _BEHIND.match(behind) or _BEHIND.match(title, len(before) + len(heading))
-            if is_end and (not before or (_BEFORE.search(before + " ") and before.rstrip()[-1:] in _SEPARATORS)):
+            if is_end and (not before or (len(before) < len(heading) and before.rstrip()[-1:] in _SEPARATORS)):
                 return heading
     underlined, line, _ = title.partition("_")
     if line and count_wide(underlined) >= _MIN_UNDERLINED:
@@ -152,9 +157,9 @@ def _without_site(title: str, names: _Names) -> str:
 
 
 def _without_names(title: str, names: _Names) -> str:
-    separators = list(islice(_SEPARATOR.finditer(title), _MAX_PARTS))
-    if separators and names.is_site(title[separators[-1].end() :]):
-        return title[: separators[-1].start()]
+    for separator in islice(_SEPARATOR.finditer(title), _MAX_PARTS):
+        if names.is_site(title[separator.end() :]):
+            return title[: separator.start()]
     first = _BEFORE.search(title)
     if first and names.is_site(title[: first.start()]) and _is_headline(title[first.end() :]):
         return title[first.end() :]

@@ -41,7 +41,7 @@ _ROLES = (
     "\u0440\u0435\u0434\u0430\u043a\u0442\u043e\u0440|\u043e\u0431\u043e\u0437\u0440\u0435\u0432\u0430\u0442\u0435\u043b\u044c"
 )
 _OUTLETS = "agency|bureau|department|desk|institute|magazine|ministry|news|newspaper|office|press|service|staff|team|university"
-ROLE = re.compile(rf"\b(?:{_ROLES}|{_OUTLETS})s?\b", re.IGNORECASE)
+ROLE = re.compile(rf"\b(?:{_ROLES}|{_OUTLETS})s?\b|^(?:bild|foto|illustration|photo|video)\w{{0,8}}:", re.IGNORECASE)
 """A word of a role or of an organisation, by which a part of a list that stands behind a name is told from another name."""
 
 REPORTER_BEFORE = re.compile(

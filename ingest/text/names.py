@@ -124,30 +124,29 @@ def _is_role(part: str) -> bool:
 
 def is_person(part: str) -> bool:
     """Return whether a text looks like the name of a person: some words with capitals, or in a script without blanks."""
-    words = part.split()
     if count_wide(part) > 1:
         return not REPORTER_BEHIND.fullmatch(part)
-    capital = all(
-        word[0].isupper() or not word[0].islower() or word in PARTICLES or _JOINED.match(word) for word in words
-    )
-    return (
-        len(words) in _NAME_WORDS
-        and capital
-        and part.isprintable()
-        and not _NO_PERSON.search(part)
-        and not _is_role(part)
+    name = _SUFFIX.sub("", part)
+    if not name.isprintable() or _NO_PERSON.search(name) or _is_role(name):
+        return False
+    words = name.split()
+    return len(words) in _NAME_WORDS and all(
+        not word[0].islower() or word in PARTICLES or _JOINED.match(word) for word in words
     )
 
 
+_SUFFIX = re.compile(rf",\s*(?:{SUFFIX})\.?$", re.IGNORECASE)
 _JOINED = re.compile(r"[a-z]{1,3}['\u2019-][A-Z]")
 """The beginning of a word such as "d'Angelo" or "al-Masri"."""
-_NO_PERSON = re.compile(r"[\d@()]")
+_NO_PERSON = re.compile(r"[\d@(),:]")
 """What no person's name holds."""
 
 
 def _is_name(name: str) -> bool:
     is_address = (
-        "://" in name or name.startswith(("www.", "/")) or ("@" in name and " " not in name and len(name) > _SEVERAL)
+        "://" in name
+        or name.startswith(("www.", "/", "#"))
+        or ("@" in name and " " not in name and len(name) > _SEVERAL)
     )
     return (
         any(map(str.isalpha, name))
