@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ingest.page.shown import stands_elsewhere
 from ingest.text.plain import one_line
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def properties(marked: list[HtmlElement]) -> dict[str, list[HtmlElement]]:
     for wanted in (True, False):  # the article's own properties go before those of the page
         for element, owner in held:
             is_own = owner is not None and owner is own
-            if is_own == wanted and (is_own or owner is None or _is_page(owner)):
+            if is_own == wanted and (is_own or (not stands_elsewhere(element) if owner is None else _is_page(owner))):
                 for name in _names_of(element):
                     found.setdefault(name, []).append(element)
     return found

@@ -91,7 +91,7 @@ def by_headline(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
     heading = next((index for index, element in enumerate(elements) if element.tag == "h1"), -1)
     ordered = (*elements[heading + 1 :], *reversed(elements[: max(heading, 0)]))
     for element in islice((one for one in ordered if one.tag != "h1"), _MAX_MARKED):
-        if not _stands_elsewhere(element):
+        if not stands_elsewhere(element):
             yield element
 
 
@@ -109,6 +109,7 @@ def short_text(element: HtmlElement, limit: int) -> str:
     return " ".join(pieces)
 
 
-def _stands_elsewhere(element: HtmlElement) -> bool:
+def stands_elsewhere(element: HtmlElement) -> bool:
+    """Return whether an element stands where nothing is said of the page's article, as in comments or beside other articles."""
     around = (element, *element.iterancestors())
     return any(not _ELSEWHERE.isdisjoint(class_words(one)) for one in around if one.tag != "body")
