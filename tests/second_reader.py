@@ -186,6 +186,46 @@ class Second:
         ]
         return None if self.has_several else _agreed(stated)
 
+    def pictures(self) -> set[str]:
+        """Return the URLs of all pictures that JSON-LD and Open Graph give for the article, without their scheme."""
+        held = [one for node in self.articles for one in listed(node.get("image"))]
+        known = {
+            node["@id"]: node
+            for node in self.nodes
+            if isinstance(node.get("@id"), str) and ("url" in node or "contentUrl" in node)
+        }
+        objects = [
+            known.get(one.get("@id"), one) if isinstance(one, dict) and "url" not in one else one for one in held
+        ]
+        urls = [one.get("url") or one.get("contentUrl") if isinstance(one, dict) else one for one in objects]
+        urls += self.meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+        return {
+            unescape(url.strip()).split(":", 1)[1]
+            for url in urls
+            if isinstance(url, str) and url.strip().startswith("http")
+        }
+
+    def sections(self) -> set[str]:
+        return {folded(text) for text in (*self.texts("articleSection"), *self.meta("article:section"))} - {""}
+
+    def tags(self) -> set[str]:
+        terms = [one for node in self.articles for one in listed(node.get("keywords"))]
+        names = [one.get("name") if isinstance(one, dict) else one for one in terms]
+        texts = [
+            one for one in (*names, *self.meta("article:tag", "news_keywords", "keywords")) if isinstance(one, str)
+        ]
+        return {folded(part) for text in texts for part in (text, *re.split(r"[,;\uff0c\u3001]", unescape(text)))} - {
+            ""
+        }
+
+    def outlets(self) -> set[str]:
+        return {folded(name) for name in (*self.names("publisher"), *self.meta("og:site_name"))} - {""}
+
+    def descriptions(self) -> set[str]:
+        return {folded(text) for text in (*self.texts("description"), *self.meta("og:description", "description"))} - {
+            ""
+        }
+
 
 def is_title(taken: str, stated: str) -> bool:
     """Return whether a title is what is stated, or a part of it that a separator sets off from the rest."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ingest.page.authors import authors_of
 from ingest.page.facts import Facts
 from ingest.page.json_ld import as_list
+from ingest.page.particulars import particulars_of
 from ingest.page.published import published_of
 from ingest.page.titles import title_of
 from ingest.text.fragments import paragraphs_of_html
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lxml.html import HtmlElement
+
+    from ingest.model.particulars import Particulars
 
 _MAX_DESCRIPTIONS = 10
 """The number of descriptions that are kept. The pages of the corpus have 3 different ones at most."""
@@ -77,6 +80,10 @@ class Declared:
     def published(self) -> tuple[datetime | None, str | None]:
         """Return the first believable date of publication, and its source: ``json_ld``, ``meta`` or ``time_element``."""
         return published_of(self._facts, self._regional_language())
+
+    def particulars(self) -> Particulars:
+        """Return what the page says of its article beside text, title, authors and date."""
+        return particulars_of(self._facts, self._regional_language())
 
     def language(self) -> str | None:
         """Return the language of the article as a BCP 47 tag in lower case; None where the page declares none."""

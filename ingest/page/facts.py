@@ -51,6 +51,11 @@ class Facts:
         return named_nodes(self._nodes)
 
     @cached_property
+    def pictures(self) -> Mapping[str, dict[str, Any]]:
+        """The nodes that have an address, such as pictures, by the ``@id`` under which other nodes refer to them."""
+        return {str(node["@id"]): node for node in self._nodes if "@id" in node and node.keys() & {"url", "contentUrl"}}
+
+    @cached_property
     def properties(self) -> Mapping[str, list[HtmlElement]]:
         """The elements that hold a property of the article in microdata, by the property."""
         return properties(self.marked.properties)

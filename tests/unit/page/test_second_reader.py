@@ -51,3 +51,34 @@ def test_dates_that_are_stated_without_contradiction_are_taken(pages):
         taken is not None and taken.astimezone(UTC).replace(second=0, microsecond=0) == date for date, taken in stated
     ]
     assert share(same) >= 0.98
+
+
+# --------------------------------------------------------------------------------------------------------- particulars
+
+
+def test_pictures_that_are_stated_are_taken(pages):
+    stated = [(urls, declared.particulars().image) for second, declared in pages if (urls := second.pictures())]
+    assert share([image is not None and image.url.split(":", 1)[1] in urls for urls, image in stated]) >= 0.95
+
+
+@pytest.mark.parametrize("field", ["section", "outlet", "description"])
+def test_texts_that_are_stated_are_taken(pages, field):
+    stated = [
+        (texts, getattr(declared.particulars(), field))
+        for second, declared in pages
+        if (texts := getattr(second, f"{field}s")())
+    ]
+    assert share([folded(taken) in texts for texts, taken in stated]) >= 0.95
+
+
+def test_tags_that_are_stated_are_taken(pages):
+    stated = [(tags, declared.particulars().tags) for second, declared in pages if (tags := second.tags())]
+    assert share([bool(taken) and set(map(folded, taken)) <= tags for tags, taken in stated]) >= 0.95
+
+
+def test_the_last_change_that_is_stated_without_contradiction_is_taken(pages):
+    stated = [(date, declared.particulars().modified_at) for second, declared in pages if (date := second.modified())]
+    same = [
+        taken is not None and taken.astimezone(UTC).replace(second=0, microsecond=0) == date for date, taken in stated
+    ]
+    assert share(same) >= 0.95
