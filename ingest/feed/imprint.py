@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.model.feed import FeedEntry
 
-_VERSION = f"1 {feedparser.__version__}"
+_VERSION = f"2 {feedparser.__version__}"
 """Raise the number when the same bytes make other entries than before: then each feed is read in full once."""
 _HASH = 16
 """An element, and what it stands in, are known by this many bytes of a hash: no two will ever have the same."""

@@ -9,12 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.feed.fields import as_dicts
+from ingest.text.json_mend import COMMENT, DECODER, mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits) if len(digits) < 400 else None)  # noqa: PLR2004
-"""The decoder of the standard library. Here it takes control characters in strings, and numbers of any length."""
 _MAX_PARTS = 10
 """This many authors, attachments and other parts of a broken item are passed over to find its end."""
 _MAX_ENDS = 8
@@ -23,10 +22,9 @@ _MAX_ITEMS = 20_000
 """A broken document is read no further behind this many items, which take some seconds."""
 _MAX_LOST = 100
 """A document is read no further behind this many broken items: each of them takes long."""
-_COMMENT = r"//[^\n]*+|/\*.*?(?:\*/|\Z)"
-_GAP = re.compile(rf"(?>[\s,]|{_COMMENT})*+", re.DOTALL)
+_GAP = re.compile(rf"(?>[\s,]|{COMMENT})*+", re.DOTALL)
 _ITEMS = re.compile(r"""["']?items["']?\s*:\s*\[""")
-_ITEMS_END = re.compile(rf"[}}\[](?>[\s,]|{_COMMENT})*+\]", re.DOTALL)
+_ITEMS_END = re.compile(rf"[}}\[](?>[\s,]|{COMMENT})*+\]", re.DOTALL)
 _OBJECT_START = re.compile(r"""(?<=[}\[,\s/])(?<!:\s)\{(?=\s*["']?[\w$]{1,40}["']?\s*:)""")
 """The start of an object in a list. The object may be an item, or a part of one, such as an author."""
 
@@ -51,7 +49,7 @@ def repaired(text: str) -> Repaired | None:
     """
     found = _ITEMS.search(text)
     if found is None:
-        feed = _mended(text)
+        feed = mended(text)
         return Repaired(feed) if isinstance(feed, dict) else None
     items: list[Mapping[str, Any]] = []
     lost = 0
@@ -110,10 +108,10 @@ def _item(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
         return item, end
     starts = (found.start() for found in _OBJECT_START.finditer(text, start + 1))
     for limit in [*islice(starts, _MAX_PARTS), len(text)]:
-        item = _mended(text[start:limit])
+        item = mended(text[start:limit])
         if isinstance(item, dict):
             return item, limit
-        if not _is_part(_mended(text[limit : limit + _PART_CHARACTERS])):
+        if not _is_part(mended(text[limit : limit + _PART_CHARACTERS])):
             return None, limit
     return None, len(text)
 
@@ -125,7 +123,7 @@ def _whole(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
     """
     for part in (text[start : start + _WINDOW], text[start:]):
         try:
-            value, end = _DECODER.raw_decode(part)
+            value, end = DECODER.raw_decode(part)
         except json.JSONDecodeError as error:
             if error.pos < len(part) - _MARGIN and not error.msg.startswith("Unterminated"):
                 break
@@ -161,80 +159,12 @@ def _around(text: str, start: int, end: int) -> tuple[dict[str, Any], bool]:
     from_here = max(start - 1, end - 1, len(text) - _TAIL_CHARACTERS)
     closings = list(islice(_ITEMS_END.finditer(text, from_here), _MAX_ENDS))
     for closing in closings:
-        whole = _mended(f"{head}]{text[closing.end() :]}", whole=True)
+        whole = mended(f"{head}]{text[closing.end() :]}", whole=True)
         if isinstance(whole, dict):
             return whole, True
-    around = _mended(f"{head}]}}")
+    around = mended(f"{head}]}}")
     return around if isinstance(around, dict) else {}, bool(closings)
 
 
 _TAIL_CHARACTERS = 65_536
 """The end of the list of items is looked for in this many last characters. What stands behind the items is short."""
-
-
-def _mended(text: str, *, whole: bool = False) -> Any:
-    """Return the first value in a text, or the only one, after its mistakes are mended; None: it cannot be read.
-
-    If quotes in the text of a string are not escaped, a quote ends a string only where JSON goes on behind it.
-    """
-    for token in (_TOKEN, _TOKEN_WITH_QUOTES):
-        try:
-            valid = _valid(token, text)
-            return _DECODER.decode(valid) if whole else _DECODER.raw_decode(valid)[0]
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-_REST = rf"""|'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\Z)|{_COMMENT}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"'/]++"""
-_TOKEN = re.compile(rf'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z){_REST}', re.DOTALL)
-_NO_END = r'"(?!\s*(?:[}\]:]|,\s*["}\]]|\Z))'
-_TOKEN_WITH_QUOTES = re.compile(rf'"[^"\\]*+(?:(?:\\.|{_NO_END})[^"\\]*+)*+(?:"|\Z){_REST}', re.DOTALL)
-"""A string, a comment, a mark or a word of JSON."""
-
-
-def _valid(token: re.Pattern[str], text: str) -> str:
-    """Return a text of JSON without comments and needless commas, with the commas that are missing, and with JSON's quotes."""
-    pieces: list[str] = []
-    last = ""
-    for found in token.finditer(text):
-        part = found[0]
-        if part[0] in ",/":
-            continue
-        # what follows a value is another one, or a mark: a comma belongs between two values, whether it is there or not
-        if part not in _MARKS_BEHIND and last not in _MARKS_BEFORE:
-            pieces.append(",")
-        last = _as_json(part, text, found.end())
-        pieces.append(last)
-    return "".join(pieces)
-
-
-_MARKS_BEHIND = ("}", "]", ":")
-_MARKS_BEFORE = ("", "{", "[", ":")
-
-
-def _as_json(part: str, text: str, end: int) -> str:
-    """Return a token as JSON has it: strings in double quotes, names of members as strings, ``undefined`` as ``null``."""
-    if _STRING.fullmatch(part):
-        return part
-    if part[0] in "\"'":
-        return f'"{_ESCAPE.sub(_escape, part[1:-1])}"'
-    if part[0].isalpha() or part[0] in "_$":
-        if _COLON.match(text, end):
-            return f'"{part}"'
-        return "null" if part == "undefined" else part
-    return part
-
-
-_STRING = re.compile(r'"[^"\\]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*+)*+"')
-_COLON = re.compile(r"\s*:")
-_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|(.))|"', re.DOTALL)
-
-
-def _escape(found: re.Match[str]) -> str:
-    """Return an escape that JSON knows: a quote is escaped, the apostrophe needs no escape, and other backslashes are text."""
-    if found[0] == '"':
-        return '\\"'
-    if found[1] is None:
-        return found[0]
-    return found[1] if found[1] in "'\n" else f"\\\\{found[1]}"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.feed.authors import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.feed.charset import decoded
 from ingest.feed.fields import language_tag, short_line, stated_date
 from ingest.feed.jsonfeed import read_json
@@ -21,6 +20,7 @@ from ingest.model.feed import Enclosure, FeedEntry, NotAFeed, ParsedFeed, Proble
 from ingest.text.date_habits import Habits
 from ingest.text.fragments import MAX_HTML_CHARACTERS
 from ingest.text.logins import masked
+from ingest.text.names import MAX_AUTHOR_CHARACTERS, author_names
 from ingest.text.plain import one_line, storable
 from ingest.text.redirectors import target_of
 from ingest.text.urls import absolute_link, canonical_url

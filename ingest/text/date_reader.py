@@ -30,6 +30,8 @@ _ISO = re.compile(
 """A date of ISO 8601 or RFC 3339, with or without a time of day."""
 _DAY_WITH_ZONE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))")
 """A date of XML Schema: a day in a time zone."""
+_EPOCH = re.compile(r"(1[0-9]{9})(?:\.[0-9]{1,9}|([0-9]{3}))?")
+"""The seconds or milliseconds since 1970, for the years 2001 to 2033."""
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -73,4 +75,9 @@ def _of_day(found: re.Match[str]) -> datetime | None:
     return zone and datetime(int(year), int(month), int(day), tzinfo=zone)
 
 
-_FORMS = ((_MAIL, _of_mail), (_ISO, _of_iso), (_DAY_WITH_ZONE, _of_day))
+def _of_epoch(found: re.Match[str]) -> datetime | None:
+    seconds, milliseconds = found.groups()
+    return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=1000 * int(milliseconds or 0))
+
+
+_FORMS = ((_MAIL, _of_mail), (_ISO, _of_iso), (_DAY_WITH_ZONE, _of_day), (_EPOCH, _of_epoch))

@@ -44,7 +44,7 @@ _READS = """
 import sys
 from ingest.model.page import Page, PageInput
 from ingest.workers.reading import read_feed, read_page
-dates = ["vor zwei Stunden", "May 3rd, 2024 at noon", "03.05.24", "2024-05", "1714552200", "昨日", "٣ مايو"]
+dates = ["vor zwei Stunden", "May 3rd, 2024 at noon", "03.05.24", "2024-05", "714552200", "昨日", "٣ مايو"]
 for date in dates:
     html = (f"<html><head><meta name='date' content='{date}'><meta property='article:published_time' content='{date}'></head>"
             f"<body><article><h1>What {date} brought</h1><time class='published' datetime='{date}'>{date}</time>"
