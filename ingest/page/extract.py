@@ -16,6 +16,7 @@ from ingest.page.blocks import blocks_of
 from ingest.page.declared import Declared
 from ingest.page.decode import decode
 from ingest.page.index_page import why_index
+from ingest.page.mended import mend
 from ingest.page.mojibake import repaired
 from ingest.page.paragraphs import EXTRACTOR, extracted_paragraphs
 from ingest.page.parted import parted
@@ -67,7 +68,9 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         tree = tree_of(markup)
         declared = Declared(tree, page.url)
         title = declared.title() or ""
+        metadata = _metadata(declared, title)
         drop_other_articles(tree, title)
+        mend(tree, markup, page.url)
         paragraphs = extracted_paragraphs(tree, page.url, fast=fast)
     except MemoryError:
         raise
@@ -85,7 +88,7 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
             is_repaired=markup is not given,
             tree=tree,
             declared=declared,
-            metadata=_metadata(declared, title),
+            metadata=metadata,
             full_text=declared.text(),
             blocks=blocks,
             paragraphs=paragraphs,

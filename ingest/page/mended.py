@@ -1,0 +1,28 @@
+"""A page's elements are mended before anything is read from them, where the extractor would lose, break or misplace text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.page.containers import drop_comments, give_due
+from ingest.page.entries import join_entries
+from ingest.page.in_sentences import has_broken_lines, join_lines, join_sentences
+from ingest.page.lines import keep_lines
+from ingest.page.linked import free_links
+from ingest.page.rows import join_rows
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def mend(tree: HtmlElement, markup: str, url: str) -> None:
+    """Mend the elements of a page in place. What the page declares is read before that. ``markup``: what the elements were read from."""
+    drop_comments(tree)
+    join_entries(tree)
+    join_sentences(tree)
+    if has_broken_lines(markup):
+        join_lines(tree)
+    keep_lines(tree)
+    join_rows(tree)
+    free_links(tree, url)
+    give_due(tree)
