@@ -16,6 +16,7 @@ from ingest.page.blocks import blocks_of
 from ingest.page.declared import Declared
 from ingest.page.decode import decode
 from ingest.page.index_page import why_index
+from ingest.page.fuller import the_fuller
 from ingest.page.mended import mend
 from ingest.page.mojibake import repaired
 from ingest.page.paragraphs import EXTRACTOR, extracted_paragraphs
@@ -27,9 +28,10 @@ from ingest.page.sniff import why_not_html
 from ingest.page.table import block_table
 from ingest.page.tree import drop_other_articles, tree_of
 from ingest.text.plain import fold, one_line
-from ingest.text.scripts import letters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.model.page import Page
 
 
@@ -43,17 +45,32 @@ def extract_page(page: Page, *, fast: bool = True) -> Extracted | NotAPage:
     found = NotAPage(reason=reason) if reason else opened(page, fast=fast)
     if isinstance(found, NotAPage):
         return found
-    sheet = _the_fuller(found)
+    sheet = the_fuller(found)
     text = _without_title(sheet)
     return Extracted(
         paragraphs=text.paragraphs,
         metadata=text.metadata,
         canonical_url=text.declared.canonical_url(),
-        extractor=f"{EXTRACTOR}, text encoded twice repaired" if text.is_repaired else EXTRACTOR,
+        extractor=", ".join((EXTRACTOR, *_remarks(text))),
         table=block_table(text) if text.places or not text.paragraphs else None,
         signs=signs_of(text),
         index=why_index(sheet),
     )
+
+
+_FEW_UNPLACED = 0.1
+"""The share of paragraphs that are not found on the page, as the extractor changed them, up to which the order is the page's."""
+
+
+def _remarks(sheet: Sheet) -> Iterator[str]:
+    """Yield what is to be told of how a text was found."""
+    if sheet.is_repaired:
+        yield "text encoded twice repaired"
+    if sheet.paragraphs and not sheet.places:
+        yield "text from the page's data"
+    unplaced = sum(place is None for place in sheet.places)
+    if unplaced > _FEW_UNPLACED * len(sheet.places):
+        yield f"order of {unplaced} of {len(sheet.places)} paragraphs is not the page's"
 
 
 _NO_MEMORY = "unknown error"
@@ -110,23 +127,6 @@ def _metadata(declared: Declared, title: str) -> Metadata:
         published_from=published_from,
         language=declared.language(),
     )
-
-
-_MIN_DECLARED = 2
-"""The number of paragraphs from which on a declared text is believed. Texts in one piece are often cut short."""
-
-_MUCH_FULLER = 2
-"""The declared text is taken if it has more than so many times the letters that were found on the page."""
-
-
-def _the_fuller(sheet: Sheet) -> Sheet:
-    """Return the sheet with the text that the page declares, if much less was found, or if it was found in one piece."""
-    found, told = sheet.paragraphs, sheet.full_text
-    if len(told) < _MIN_DECLARED:
-        return sheet
-    fuller = letters("\n".join(told)) > _MUCH_FULLER * letters("\n".join(found))
-    in_one_piece = len(found) == 1 and fold(found[0]) == fold("\n".join(told))
-    return replace(sheet, paragraphs=told, places=()) if fuller or in_one_piece else sheet
 
 
 def _without_title(sheet: Sheet) -> Sheet:
