@@ -31,13 +31,19 @@ def rows_amid_prose(paragraphs: Sequence[str]) -> frozenset[int]:
 
 
 def _tables(paragraphs: Sequence[str]) -> Iterator[range]:
-    """Yield the places of each table: rows after each other."""
+    """Yield the places of each table: rows after each other that have the same number of cells, none of them empty."""
     start = 0
-    for is_row, some in groupby(_BAR in paragraph for paragraph in paragraphs):
+    for cells, some in groupby(map(_cells, paragraphs)):
         end = start + sum(1 for _ in some)
-        if is_row and end - start >= _MIN_ROWS:
+        if cells > 1 and end - start >= _MIN_ROWS:
             yield range(start, end)
         start = end
+
+
+def _cells(paragraph: str) -> int:
+    """Return the number of cells of a row; 1 for what is no row."""
+    cells = paragraph.split(_BAR) if _BAR in paragraph else ()
+    return len(cells) if cells and all(any(map(str.isalnum, cell)) for cell in cells) else 1
 
 
 def _has_figures(rows: Sequence[str]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from ingest.page.blocks import HEADINGS
 from ingest.page.class_words import class_words
+from ingest.page.in_sentences import is_drop_cap, join_drop_cap
 from ingest.text.plain import fold
 from ingest.text.scripts import letters
 
@@ -29,30 +29,44 @@ _MIN_COMMENTS = 2
 _MIN_OUTSIDE = 200
 """The number of letters in paragraphs that a page must have beside the comments: where it has fewer, they may be the text."""
 
-_identified = etree.XPath(
-    ".//*[self::div or self::section or self::article or self::aside or self::p or self::span][@id]"
-)
-_classed = etree.XPath(
-    ".//*[self::div or self::section or self::p or self::span or self::ul or self::ol or self::li][@class]"
-)
-_commented = etree.XPath(
-    ".//*[self::div or self::section or self::aside or self::ul or self::ol]"
-    "[contains(@class, 'omment') or contains(@id, 'omment')]"
-)
+_MUCH_LONGER = 3
+"""How many times longer than all else the comments must be to be taken out. Other comments are told by their looks."""
+_NAMED = ("div", "section", "article", "aside", "p", "span", "ul", "ol", "li")
+"""The elements whose names the extractor reads."""
+_LETTERS = ("b", "strong", "font", "img")
+"""The elements besides that may be a drop cap."""
+_NAME_OF_COMMENTS = "omments"
+"""A part of the names of containers of comments."""
 
 
 def give_due(tree: HtmlElement) -> None:
-    """Free containers of text from names that the extractor misreads, and figures without a picture from being figures."""
+    """Free containers of text from names that the extractor misreads, and figures without a picture from being figures.
+
+    Comments that are longer than the article go, and drop caps are joined with their words.
+    """
+    comments, drop_caps = [], []
+    for element in tree.iter(*_NAMED, *_LETTERS):
+        classes, name = element.get("class"), element.get("id")
+        if name:
+            if _is_slug_of_heading(element, name):
+                del element.attrib["id"]
+            elif _NAME_OF_COMMENTS in name:
+                comments.append(element)
+        if classes:
+            plain, is_drop_cap, is_comments = _of_classes(classes)
+            if plain != classes:
+                element.set("class", plain)
+            if is_drop_cap:
+                drop_caps.append(element)
+            if is_comments:
+                comments.append(element)
+    for element in drop_caps:
+        join_drop_cap(element)
+    for container in comments:
+        _drop_longer_comments(container, tree)
     for figure in list(tree.iter("figure")):
         if _shows_text(figure):
             figure.tag = "div"
-    for element in _identified(tree):
-        if _is_slug_of_heading(element):
-            del element.attrib["id"]
-    for element in _classed(tree):
-        known = element.get("class")
-        if (plain := _without_misread(known)) != known:
-            element.set("class", plain)
 
 
 def _shows_text(figure: HtmlElement) -> bool:
@@ -63,70 +77,71 @@ def _shows_text(figure: HtmlElement) -> bool:
     return next(figure.iter(*_TEXTS), None) is not None or sum(1 for _ in figure.iter("p")) - captions > 1
 
 
-def _is_slug_of_heading(element: HtmlElement) -> bool:
+def _is_slug_of_heading(element: HtmlElement, name: str) -> bool:
     """Return whether an element's id is made of the heading with which the element begins."""
-    words = fold(element.get("id", "").replace("_", " ")).split()
-    if sum(map(len, words)) < _MIN_ID_LETTERS:
-        return False
     inner = element
     for _ in range(_MAX_LEVELS):
         if not len(inner) or (inner.text or "").strip():
             return False
         inner = inner[0]
         if inner.tag in HEADINGS:
-            return set(words) <= set(fold("".join(inner.itertext())).split())
+            words = fold(name.replace("_", " ")).split()
+            is_long = sum(map(len, words)) >= _MIN_ID_LETTERS
+            return is_long and set(words) <= set(fold("".join(inner.itertext())).split())
     return False
 
 
 # ---------------------------------------------------------------------------------------------------- classes misread
 
-_SOUGHT = (
-    "rating|meta|(?:sub)?nav(?:bar|igation)?|bar|r?elated|yin|embed|expand|options|slide|viewport|overlay|message|social|viral|tags"
-    "|author|button|banner|widget|menu|attachment|permission|consent|share?|premium|timestamp|byline|footer|cookie"
+_MISREAD = re.compile(
+    r"[a-z]{2}(?<!star)(?<!user)(?<!item)(?<!post)(?<!btn)rating|\bmeta[lpbm][a-z]|correlated|unrelated|[a-z]yin|yin[a-z]"
+    r"|authori[tz]|sociali[sztn]|(?:land|mud|back)slide|adoption|shareholder|antiviral|bar(?:bel|bec|ber|cel|gai|ley|que|ris|ometer)"
 )
-"""What the extractor looks for in classes, wherever in a word it stands."""
-_ENDING = "s|ed|er|ers|ing|ings"
-_BESIDE = (
-    "action|ad|ads|all|app|area|article|audio|block|blog|body|bottom|box|btn|card|center|col|column|comments?|container|content|count|cover"
-    "|data|date|day|desc|details?|entry|footer|foot|gallery|grid|group|head|header|hero|home|html|icons?|image|img|info|inline|inner|items?"
-    "|js|left|links?|lists?|main|media|menu|meta|mobile|nav|name|news|off|on|outer|page|pages|panel|photo|pic|play|post|posts|progress"
-    "|read|right|row|scroll|search|section|set|shares?|show|side|single|site|star|sticky|stories|story|sub|tab|tabs|tag|task|text|the|time|title|toggle"
-    "|tool|top|user|video|view|views|wp|wrap|wrapper|zone"
-)
-"""What such a word may be joined with, and still mean what the extractor takes it for."""
-_GENUINE = re.compile(rf"(?:{_BESIDE})*(?:(?:{_SOUGHT})(?:{_ENDING})?(?:{_BESIDE})*)+")
-_HOLDS = re.compile(_SOUGHT)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""Words in which the extractor, which looks for parts of words, sees a rating, meta data, a bar, an author and such."""
+
+
+_HINTS = ("rating", "meta", "related", "yin", "autho", "sociali", "slide", "adoption", "shareh", "viral", "bar")
+"""Parts of such words, which are looked for first, as that is faster."""
 
 
 @lru_cache(maxsize=20_000)
+def _of_classes(classes: str) -> tuple[str, bool, bool]:
+    """Return classes without those that the extractor misreads, and whether they name a drop cap, and comments."""
+    return _without_misread(classes), is_drop_cap(classes), _NAME_OF_COMMENTS in classes or "ommentlist" in classes
+
+
 def _without_misread(classes: str) -> str:
     """Return classes without those in which the extractor would see a part of another word: a "rating" in "operating"."""
-    return " ".join(name for name in classes.split() if not _is_misread(name)) if _HOLDS.search(classes) else classes
-
-
-def _is_misread(name: str) -> bool:
-    words = [word.lower() for word in _WORD.findall(name)]
-    held = [word for word in words if _HOLDS.search(word)]
-    return bool(held) and not any(map(_GENUINE.fullmatch, held))
+    if not any(hint in classes for hint in _HINTS):
+        return classes
+    return " ".join(name for name in classes.split() if not _MISREAD.search(name))
 
 
 # ----------------------------------------------------------------------------------------------------------- comments
 
 
-def drop_comments(tree: HtmlElement) -> None:
-    """Take the comments of readers out of a page that has an article, too: a container named so that holds several comments."""
-    for container in _commented(tree):
-        if container.getparent() is None or not _holds_comments(container):
-            continue
-        inside = set(container.iter("p"))
-        others = (paragraph for paragraph in tree.iter("p") if paragraph not in inside)
-        if sum(letters("".join(paragraph.itertext())) for paragraph in others) >= _MIN_OUTSIDE:
-            container.drop_tree()
+def _drop_longer_comments(container: HtmlElement, tree: HtmlElement) -> None:
+    """Take the comments of readers out of a page, where they are longer than the article, which they would be taken for.
+
+    Comments stand in a container named so that holds several of them. Where no other text is on the page, they are the text.
+    """
+    if container.getparent() is None or not _holds_comments(container):
+        return
+    inside, every = _letters_of_paragraphs(container), _letters_of_paragraphs(tree)
+    if every - inside >= _MIN_OUTSIDE and inside > _MUCH_LONGER * (every - inside):
+        container.drop_tree()
+
+
+def _letters_of_paragraphs(element: HtmlElement) -> int:
+    return sum(letters("".join(paragraph.itertext())) for paragraph in element.iter("p"))
 
 
 def _holds_comments(container: HtmlElement) -> bool:
-    if not class_words(container) & {"comments", "commentlist", "comment"} or next(container.iter("h1"), None) is not None:
+    if class_words(container).isdisjoint(_COMMENTS) or next(container.iter("h1"), None) is not None:
         return False
-    each = container.iterdescendants("div", "li", "article", "section")
-    return sum("comment" in class_words(element) for element in each if element.get("class")) >= _MIN_COMMENTS
+    each = (element for element in container.iterdescendants("div", "li", "article", "section") if element.get("class"))
+    comments = (element for element in each if "comment" in class_words(element))
+    return sum(1 for _ in islice(comments, _MIN_COMMENTS)) == _MIN_COMMENTS
+
+
+_COMMENTS = frozenset({"comments", "commentlist"})

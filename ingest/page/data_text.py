@@ -29,13 +29,58 @@ _MIN_TITLE_WORDS = 3
 """The number of words from which on a title names an article. Shorter ones may be those of sections."""
 _HEADS = ("headline", "title", "name", "seoTitle", "heading")
 _ADDRESSES = ("url", "canonicalUrl", "canonical_url", "slug", "path", "link", "webUrl", "canonical", "uri")
-_WORDS = ("html", "text", "content", "value", "children", "body", "paragraph", "paragraphs", "items", "data", "bodyHtml", "props", "nodes", "elements")
+_WORDS = (
+    "html",
+    "text",
+    "content",
+    "value",
+    "children",
+    "body",
+    "paragraph",
+    "paragraphs",
+    "items",
+    "data",
+    "bodyHtml",
+    "props",
+    "nodes",
+    "elements",
+)
 """The members of a block that hold its words or the pieces of them."""
-_SHORT = frozenset("description summary excerpt abstract teaser dek standfirst css style styles query script copyright bio biography caption".split())  # noqa: SIM905 -- words read best as words
+_SHORT = frozenset(
+    "description summary excerpt abstract teaser dek standfirst css style styles query script copyright bio biography caption".split()
+)  # noqa: SIM905 -- words read best as words
 """The members that are no article's text, however long they are."""
-_APART = ("image", "img", "video", "audio", "ad", "embed", "related", "newsletter", "gallery", "promo", "teaser", "script", "figure", "media")
+_APART = (
+    "image",
+    "img",
+    "video",
+    "audio",
+    "ad",
+    "embed",
+    "related",
+    "newsletter",
+    "gallery",
+    "promo",
+    "teaser",
+    "script",
+    "figure",
+    "media",
+)
 """The kinds of blocks that are not the article's text: the beginnings or ends of their names."""
-_PAID = frozenset({"ispremium", "premium", "paywall", "paywalled", "haspaywall", "ispaid", "ispaywalled", "islocked", "locked", "subscribersonly"})
+_PAID = frozenset(
+    {
+        "ispremium",
+        "premium",
+        "paywall",
+        "paywalled",
+        "haspaywall",
+        "ispaid",
+        "ispaywalled",
+        "islocked",
+        "locked",
+        "subscribersonly",
+    }
+)
 """The members of an article that are true where the text is not for everybody, folded."""
 _FREE = frozenset({"isaccessibleforfree", "isfree"})
 """The members of an article that are false where the text is not for everybody, folded."""
@@ -58,7 +103,9 @@ def text_in_data(tree: HtmlElement, title: str, url: str) -> tuple[str, ...]:
     An article is the page's own by its title or its address, or because it is the only one and has no other title. Articles that say that
     they are not free are never read.
     """
-    found = [article for data in script_data(tree) for article in _articles(Nodes(data)) if article.size >= _MIN_LETTERS]
+    found = [
+        article for data in script_data(tree) for article in _articles(Nodes(data)) if article.size >= _MIN_LETTERS
+    ]
     if any(article.is_paid and _is_own(article, title, url) for article in found):
         return ()
     own = [article for article in found if _is_own(article, title, url)]

@@ -15,8 +15,8 @@ from ingest.model.page import Extracted, Metadata, NotAPage
 from ingest.page.blocks import blocks_of
 from ingest.page.declared import Declared
 from ingest.page.decode import decode
-from ingest.page.index_page import why_index
 from ingest.page.fuller import the_fuller
+from ingest.page.index_page import why_index
 from ingest.page.mended import mend
 from ingest.page.mojibake import repaired
 from ingest.page.paragraphs import EXTRACTOR, extracted_paragraphs
@@ -87,7 +87,7 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         title = declared.title() or ""
         metadata = _metadata(declared, title)
         drop_other_articles(tree, title)
-        mend(tree, markup, page.url)
+        mend(tree, title, page.url)
         paragraphs = extracted_paragraphs(tree, page.url, fast=fast)
     except MemoryError:
         raise

@@ -27,17 +27,21 @@ _MAX_LINKED = 0.5
 _MAX_ITEMS = 30
 """The number of items up to which a list is part of a text."""
 
+
 def free_links(tree: HtmlElement, url: str) -> None:
     """Make plain text of links that are paragraphs between paragraphs of prose, and of announced lists of links to other sites."""
     for paragraph in list(tree.iter("p")):
+        if (paragraph.text and not paragraph.text.isspace()) or next(paragraph.iter("a"), None) is None:
+            continue  # most paragraphs, which cost no more than this
         anchors = list(paragraph.iter("a"))
-        if anchors and _is_sentence(paragraph) and is_amid_prose(paragraph):
+        if _is_sentence(paragraph) and is_amid_prose(paragraph):
             _free(anchors)
     domain = registrable_domain(host(url))
     for listed in list(tree.iter("ul", "ol")):
-        anchors = list(listed.iter("a"))
-        if anchors and len(listed) <= _MAX_ITEMS and _is_announced(listed) and _leads_out(anchors, domain):
-            _free(anchors)
+        if len(listed) <= _MAX_ITEMS and _is_announced(listed):
+            anchors = list(listed.iter("a"))
+            if anchors and _leads_out(anchors, domain):
+                _free(anchors)
 
 
 def _free(anchors: list[HtmlElement]) -> None:

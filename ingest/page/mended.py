@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.page.containers import drop_comments, give_due
+from ingest.page.containers import give_due
 from ingest.page.entries import join_entries
-from ingest.page.in_sentences import has_broken_lines, join_lines, join_sentences
+from ingest.page.in_sentences import join_lines, join_sentences, may_have_broken_lines
 from ingest.page.lines import keep_lines
 from ingest.page.linked import free_links
 from ingest.page.rows import join_rows
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def mend(tree: HtmlElement, markup: str, url: str) -> None:
-    """Mend the elements of a page in place. What the page declares is read before that. ``markup``: what the elements were read from."""
-    drop_comments(tree)
+def mend(tree: HtmlElement, title: str, url: str) -> None:
+    """Mend the elements of a page in place. What the page declares is read before that."""
+    give_due(tree)
     join_entries(tree)
     join_sentences(tree)
-    if has_broken_lines(markup):
+    if may_have_broken_lines(tree, title):
         join_lines(tree)
     keep_lines(tree)
     join_rows(tree)
     free_links(tree, url)
-    give_due(tree)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest.page.prose import text_of, is_amid_prose
+from ingest.page.prose import is_amid_prose, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,7 +24,25 @@ _MAX_PARTS = 12
 _PARTS = frozenset({"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "br", "center", "address", "section"})
 """The elements within a cell that part it."""
 
-_WHOLE = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "form", "article", "blockquote", "figure", "pre", "select", "nav", "iframe"})
+_WHOLE = frozenset(
+    {
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "form",
+        "article",
+        "blockquote",
+        "figure",
+        "pre",
+        "select",
+        "nav",
+        "iframe",
+    }
+)
 """The elements that no line holds."""
 
 _PARAGRAPHS = frozenset({"p", "div"})
@@ -32,18 +50,19 @@ _BETWEEN_CELLS, _BETWEEN_PARTS = " | ", ", "
 
 
 def join_rows(tree: HtmlElement) -> None:
-    """Make each row of a table of lines a row of one cell: "Monday | 6:30 to 9:00, 15:00 to 18:30"."""
+    """Make each row of a table within a text a row of one cell: "Monday | 6:30 to 9:00, 15:00 to 18:30"."""
     left = _MAX_ROWS
     for table in list(tree.iter("table")):
+        if not is_amid_prose(table):
+            continue
         rows = [row for row in islice(table.iter("tr"), left) if next(row.iterancestors("table")) is table]
         left -= len(rows)
         lines = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
         if max(map(len, lines), default=0) > 1 and all(_is_short(cell) for cells in lines for cell in cells):
             for cells in lines:
                 _join(cells)
-            if is_amid_prose(table):
-                for row in rows:
-                    _free_columns(row)
+            for row in rows:
+                _free_columns(row)
 
 
 def _free_columns(row: HtmlElement) -> None:

@@ -23,7 +23,9 @@ _MAX_NODES = 100_000
 _JSON_TYPES = ("application/json", "text/json", "text/x-json")
 """The types of scripts that hold nothing but data. Those of JSON-LD are read elsewhere."""
 _CODE_TYPES = ("", "text/javascript", "application/javascript", "module")
-_ASSIGNED = re.compile(r"\s{0,99}(?:(?:var|let|const)\s{1,9})?[\w$.\[\]\"']{1,100}\s{0,9}=\s{0,9}(?:JSON\.parse\(\s{0,9})?(?=[\[{\"])")
+_ASSIGNED = re.compile(
+    r"\s{0,99}(?:(?:var|let|const)\s{1,9})?[\w$.\[\]\"']{1,100}\s{0,9}=\s{0,9}(?:JSON\.parse\(\s{0,9})?(?=[\[{\"])"
+)
 """The beginning of a script that gives data to a variable: ``window.__APOLLO_STATE__ = {``."""
 _DECODER = json.JSONDecoder(strict=False)
 

@@ -202,7 +202,9 @@ def _pattern(number: int, phrase: str) -> _Pattern:
     """
     pieces = [fold(piece) for piece in phrase.split("*")]
     if is_wide(phrase[-1]):
-        return _Pattern(number, pieces[0], re.compile(_NUMBER.join(map(re.escape, pieces))) if len(pieces) > 1 else None)
+        return _Pattern(
+            number, pieces[0], re.compile(_NUMBER.join(map(re.escape, pieces))) if len(pieces) > 1 else None
+        )
     whole = rf" {f' {_GAP}'.join(map(re.escape, pieces))} " if len(pieces) > 1 else None
     return _Pattern(number, f" {pieces[0]} ", re.compile(whole) if whole else None)
 
