@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
 
 from ingest.page.blocks import HEADINGS
 from ingest.page.class_words import class_words
 from ingest.page.in_sentences import is_drop_cap, join_drop_cap
 from ingest.text.plain import fold
 from ingest.text.scripts import letters
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 _PICTURES = frozenset("img picture video audio iframe svg canvas object embed amp-img source noscript".split())  # noqa: SIM905 -- words read best as words
 """The elements of pictures, films and sounds."""
@@ -44,22 +42,17 @@ def give_due(tree: HtmlElement) -> None:
 
     Comments that are longer than the article go, and drop caps are joined with their words.
     """
-    comments, drop_caps = [], []
+    comments, drop_caps = list[HtmlElement](), list[HtmlElement]()
     for element in tree.iter(*_NAMED, *_LETTERS):
-        classes, name = element.get("class"), element.get("id")
-        if name:
-            if _is_slug_of_heading(element, name):
-                del element.attrib["id"]
-            elif _NAME_OF_COMMENTS in name:
-                comments.append(element)
-        if classes:
-            plain, is_drop_cap, is_comments = _of_classes(classes)
+        if (name := element.get("id")) and _NAME_OF_COMMENTS in name:
+            comments.append(element)
+        elif name and _is_slug_of_heading(element, name):
+            del element.attrib["id"]
+        if classes := element.get("class"):
+            plain, is_letter, is_comments = _of_classes(classes)
             if plain != classes:
                 element.set("class", plain)
-            if is_drop_cap:
-                drop_caps.append(element)
-            if is_comments:
-                comments.append(element)
+            (drop_caps if is_letter else comments if is_comments else []).append(element)
     for element in drop_caps:
         join_drop_cap(element)
     for container in comments:

@@ -47,8 +47,8 @@ _WORDS = (
 )
 """The members of a block that hold its words or the pieces of them."""
 _SHORT = frozenset(
-    "description summary excerpt abstract teaser dek standfirst css style styles query script copyright bio biography caption".split()
-)  # noqa: SIM905 -- words read best as words
+    "description summary excerpt abstract teaser dek standfirst css style styles query script copyright bio caption".split()  # noqa: SIM905 -- words read best as words
+)
 """The members that are no article's text, however long they are."""
 _APART = (
     "image",
@@ -155,10 +155,14 @@ def _articles(nodes: Nodes) -> list[_Article]:
 
 
 def _describe(article: _Article, nodes: Nodes, node: dict[str, Any]) -> None:
-    texts = {key: value for key, one in node.items() if isinstance(value := nodes.at(one), (str, bool))}
-    article.titles += [texts[head] for head in _HEADS if isinstance(texts.get(head), str)]
-    article.addresses += [texts[name] for name in _ADDRESSES if isinstance(texts.get(name), str)]
-    told = {key.lower().replace("_", "").replace("-", ""): value for key, value in texts.items()}
+    values = {key: nodes.at(one) for key, one in node.items()}
+    article.titles += [text for head in _HEADS if isinstance(text := values.get(head), str)]
+    article.addresses += [text for name in _ADDRESSES if isinstance(text := values.get(name), str)]
+    told = {
+        key.lower().replace("_", "").replace("-", ""): value
+        for key, value in values.items()
+        if isinstance(value, (str, bool))
+    }
     paid = any(told.get(name) is True or told.get(name) in {"true", "premium", "paid"} for name in _PAID)
     article.is_paid = article.is_paid or paid or any(told.get(name) in {False, "false", "False"} for name in _FREE)
 

@@ -25,6 +25,7 @@ from ingest.page.places import places
 from ingest.page.sheet import Sheet
 from ingest.page.signs import signs_of
 from ingest.page.sniff import why_not_html
+from ingest.page.stray_markup import is_style
 from ingest.page.table import block_table
 from ingest.page.tree import drop_other_articles, tree_of
 from ingest.text.plain import fold, one_line
@@ -87,7 +88,7 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         title = declared.title() or ""
         metadata = _metadata(declared, title)
         drop_other_articles(tree, title)
-        mend(tree, title, page.url)
+        mend(tree, markup, title, page.url)
         paragraphs = extracted_paragraphs(tree, page.url, fast=fast)
     except MemoryError:
         raise
@@ -97,7 +98,8 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         return _unreadable(error)
     except Exception as error:  # noqa: BLE001 -- parsers of strangers' bytes: any failure of theirs is an answer
         return _unreadable(error)
-    blocks = tuple(blocks_of(tree))
+    blocks = tuple(block for block in blocks_of(tree) if not is_style(block.text))
+    paragraphs = tuple(paragraph for paragraph in paragraphs if not is_style(paragraph))
     return parted(
         Sheet(
             url=page.url,

@@ -1,5 +1,6 @@
-"""Elements within a sentence: a time, a label, a quotation. They become ``span``, since the extractor drops some and breaks the sentence at
-others.
+"""Elements within a sentence: a time, a label, a quotation.
+
+They become ``span``, since the extractor drops some of them and breaks the sentence at others.
 """
 
 from __future__ import annotations
@@ -58,9 +59,17 @@ def _drop(elements: Iterator[HtmlElement]) -> None:
 def _is_in_sentence(element: HtmlElement) -> bool:
     before, after = _has_text(_before(element)), _has_text(element.tail)
     if element.tag in _BESIDE_TEXT:
-        return (before and after) or element.tag == "q" or _is_part_of_sentence(element)
+        return (before and after) or element.tag == "q" or _is_part_of_sentence(element) or _is_alone_in_one(element)
     is_term = before and after and len("".join(element.itertext())) <= _MAX_TERM
     return is_term and not any(inner.tag in BLOCKS for inner in element.iterdescendants())
+
+
+def _is_alone_in_one(element: HtmlElement) -> bool:
+    """Return whether an element is all that an element within a sentence holds, such as a link."""
+    outer = element.getparent()
+    if outer is None or outer.tag in BLOCKS or len(outer) > 1 or _has_text(outer.text) or _has_text(element.tail):
+        return False
+    return (_has_text(_before(outer)) and _has_text(outer.tail)) or _is_part_of_sentence(outer)
 
 
 def _is_part_of_sentence(element: HtmlElement) -> bool:

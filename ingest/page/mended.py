@@ -10,13 +10,15 @@ from ingest.page.in_sentences import join_lines, join_sentences, may_have_broken
 from ingest.page.lines import keep_lines
 from ingest.page.linked import free_links
 from ingest.page.rows import join_rows
+from ingest.page.stray_markup import read_escaped
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def mend(tree: HtmlElement, title: str, url: str) -> None:
-    """Mend the elements of a page in place. What the page declares is read before that."""
+def mend(tree: HtmlElement, markup: str, title: str, url: str) -> None:
+    """Mend the elements of a page in place. What the page declares is read before that. ``markup``: what they were read from."""
+    read_escaped(tree, markup)
     give_due(tree)
     join_entries(tree)
     join_sentences(tree)

@@ -18,8 +18,6 @@ _MIN_CHARACTERS = 500
 """The number of characters from which on a script can hold the text of an article."""
 _MAX_SCRIPTS = 200
 """The number of scripts that are looked at."""
-_MAX_NODES = 100_000
-"""The number of objects and lists that are looked at."""
 _JSON_TYPES = ("application/json", "text/json", "text/x-json")
 """The types of scripts that hold nothing but data. Those of JSON-LD are read elsewhere."""
 _CODE_TYPES = ("", "text/javascript", "application/javascript", "module")
@@ -75,12 +73,13 @@ class Nodes:
         """Return what a member of an object or a list stands for."""
         if self._is_flat and type(value) is int:
             value = self._root[value] if 0 <= value < len(self._root) else None
-            if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):  # ["Reactive", 5]
-                return self.at(value[1]) if value[1] != value else None
+            match value:
+                case [str(), int(place)] if 0 <= place < len(self._root):  # ["Reactive", 5]
+                    return self._root[place]
             return value
-        if isinstance(value, dict) and len(value) <= 2 and isinstance(self._root, dict):
-            key = value.get("__ref")
-            return self._root.get(key, value) if isinstance(key, str) else value
+        match value:
+            case {"__ref": str(key)} if isinstance(self._root, dict):
+                return self._root.get(key, value)
         return value
 
 
