@@ -23,6 +23,8 @@ _MAX_NODES = 100_000
 """The number of objects and lists that are looked at in one script."""
 _MAX_BLOCKS = 2_000
 """The number of paragraphs that are read of one text."""
+_MAX_PIECES = 50_000
+"""The number of objects and lists of one text that are looked at."""
 _MAX_LEVELS = 12
 """The number of objects within each other in which the words of a paragraph stand."""
 _MIN_TITLE_WORDS = 3
@@ -148,7 +150,7 @@ def _articles(nodes: Nodes) -> list[_Article]:
             for key, value in node.items():
                 if key not in _SHORT:
                     _take(article, nodes, nodes.at(value))
-        if isinstance(node, (dict, list)):
+        if isinstance(node, (dict, list)) and len(queue) < _MAX_NODES:
             members = node.values() if isinstance(node, dict) else node
             queue.extend((member, article) for one in members if isinstance(member := nodes.at(one), (dict, list)))
     return found
@@ -172,6 +174,7 @@ def _take(article: _Article, nodes: Nodes, value: Any) -> None:
     if isinstance(value, str) and len(value) >= _MIN_LETTERS:
         text = _paragraphs(value)
     elif isinstance(value, list) and len(value) >= _MIN_PARAGRAPHS:
+        nodes.left = _MAX_PIECES
         text = tuple(line for one in value[:_MAX_BLOCKS] for line in _paragraphs(_words(nodes, nodes.at(one), 0)))
     else:
         return
@@ -188,7 +191,8 @@ def _words(nodes: Nodes, block: Any, level: int) -> str:
     """Return the words of a block: a text, or an object of which some members hold its pieces; "" for what is no paragraph."""
     if isinstance(block, str):
         return block
-    if level > _MAX_LEVELS:
+    nodes.left -= 1
+    if level > _MAX_LEVELS or nodes.left < 0:
         return ""
     if isinstance(block, list):
         return "".join(_words(nodes, nodes.at(one), level + 1) for one in block[:_MAX_BLOCKS])

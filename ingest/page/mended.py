@@ -15,9 +15,12 @@ from ingest.page.stray_markup import read_escaped
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_JSON_LD = "application/ld+json"
+
 
 def mend(tree: HtmlElement, markup: str, title: str, url: str) -> None:
     """Mend the elements of a page in place. What the page declares is read before that. ``markup``: what they were read from."""
+    drop_declared(tree)
     read_escaped(tree, markup)
     give_due(tree)
     join_entries(tree)
@@ -27,3 +30,10 @@ def mend(tree: HtmlElement, markup: str, title: str, url: str) -> None:
     keep_lines(tree)
     join_rows(tree)
     free_links(tree, url)
+
+
+def drop_declared(tree: HtmlElement) -> None:
+    """Take the scripts with JSON-LD out of a page. The extractor would take a text from there without a question whose it is."""
+    for script in list(tree.iter("script")):
+        if (script.get("type") or "").lstrip().startswith(_JSON_LD):
+            script.drop_tree()

@@ -57,11 +57,12 @@ def _read(text: str, begin: int) -> Iterator[Any]:
 class Nodes:
     """The objects and lists of one script's data, with references resolved.
 
-    Two kinds of references are known: ``{"__ref": "Article:7"}`` of Apollo, and the numbers of Nuxt's flat list of values.
+    ``left`` counts down what may still be looked at for one text. Two kinds of references are known: ``{"__ref": "Article:7"}`` of Apollo, and the numbers of Nuxt's flat list of values.
     """
 
     def __init__(self, root: Any) -> None:
         self._root = root
+        self.left = 0
         is_list = isinstance(root, list) and len(root) > 1 and isinstance(root[0], (dict, list))
         self._is_flat = is_list and all(type(one) is int for one in _members(root[0]))
 
