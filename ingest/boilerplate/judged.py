@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.boilerplate.data_tables import rows_amid_prose
 from ingest.boilerplate.line_model import line_model
 from ingest.boilerplate.reasons import reasons
 from ingest.boilerplate.sentences import sentences
@@ -90,10 +91,12 @@ def judged(
     if not there:
         return []
     times = Counter(paragraphs)
+    present = [paragraphs[index] for index in there]
+    rows = rows_amid_prose(present)
     text = _Text(
-        paragraphs=[paragraphs[index] for index in there],
+        paragraphs=present,
         own_name=own_name,
-        stays=cache(lambda number: times[paragraphs[there[number]]] > OFTEN or stays(there[number])),
+        stays=cache(lambda number: times[present[number]] > OFTEN or number in rows or stays(there[number])),
         leanings=[leanings[index] for index in there] if leanings else [],
     )
     return [replace(cut, index=there[cut.index]) for cut in _judged(text, cleaning)]

@@ -89,6 +89,8 @@ class Signs:
     """The number of words that the article has, as the page states it (schema.org ``wordCount``)."""
     asks_password: bool = False
     """Whether the page has a field for a password."""
+    shell: str | None = None
+    """The empty element that scripts fill, if there is hardly any text of an article; None: there is none."""
     media: str | None = None
     """The evidence that the page is about a film, a sound or pictures; None: there is none."""
     is_article: bool = False

@@ -148,6 +148,11 @@ class Declared:
             else tuple(filter(None, map(one_line, html.unescape(longest).splitlines())))
         )
 
+    def heads_of_text(self) -> list[str]:
+        """Return the headlines of the articles of which the page gives a text."""
+        of_text = (node for node in self._articles if node.get("articleBody"))
+        return [head for node in of_text for head in as_list(node.get("headline")) if isinstance(head, str)]
+
     def descriptions(self) -> tuple[str, ...]:
         """Return the page's descriptions of the article. Often one of them is its standfirst, at times cut short."""
         stated = [text for key in _DESCRIPTION_KEYS for text in self._facts.named(key)]

@@ -128,7 +128,25 @@ def _guess(body: bytes) -> str:
     if guess and not _FOR_LATIN.fullmatch(guess):
         return guess
     language = _IN_HTML.search(body, 0, _HEAD_BYTES)
-    return _BY_LANGUAGE.get(language[1].lower(), _LATIN) if language else _LATIN
+    by_language = _BY_LANGUAGE.get(language[1].lower()) if language else None
+    return by_language or ("cp1254" if _is_turkish(body) else _LATIN)
+
+
+def _is_turkish(body: bytes) -> bool:
+    """Return whether most bytes beyond ASCII are letters of Turkish: in windows-1252, some would be letters of Icelandic alone."""
+    beyond = len(body.translate(None, _ASCII))
+    own, others = (len(body) - len(body.translate(None, some)) for some in (_TURKISH_ALONE, _TURKISH_TOO))
+    return own >= _MIN_TURKISH and own >= beyond // 5 and own + others >= _MOSTLY * beyond
+
+
+_TURKISH_ALONE = bytes([0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE])
+"""The letters ğ, ı and ş in windows-1254, capitals too; in windows-1252 they are ð, ý and þ."""
+_TURKISH_TOO = bytes([0xC7, 0xD6, 0xDC, 0xE7, 0xF6, 0xFC])
+"""The letters ç, ö and ü in both encodings."""
+_MIN_TURKISH = 10
+"""The number of letters of Turkish alone from which on a page may be Turkish."""
+_MOSTLY = 0.9
+"""The share of the bytes beyond ASCII that are letters of Turkish; Icelandic has á, é, í, ó, ú and æ besides."""
 
 
 _FOR_LATIN = re.compile(

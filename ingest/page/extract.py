@@ -15,7 +15,9 @@ from ingest.model.page import Extracted, Metadata, NotAPage
 from ingest.page.blocks import blocks_of
 from ingest.page.declared import Declared
 from ingest.page.decode import decode
+from ingest.page.fuller import the_fuller
 from ingest.page.index_page import why_index
+from ingest.page.mended import mend
 from ingest.page.mojibake import repaired
 from ingest.page.paragraphs import EXTRACTOR, extracted_paragraphs
 from ingest.page.parted import parted
@@ -23,12 +25,14 @@ from ingest.page.places import places
 from ingest.page.sheet import Sheet
 from ingest.page.signs import signs_of
 from ingest.page.sniff import why_not_html
+from ingest.page.stray_markup import is_style
 from ingest.page.table import block_table
 from ingest.page.tree import drop_other_articles, tree_of
 from ingest.text.plain import fold, one_line
-from ingest.text.scripts import letters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.model.page import Page
 
 
@@ -42,17 +46,32 @@ def extract_page(page: Page, *, fast: bool = True) -> Extracted | NotAPage:
     found = NotAPage(reason=reason) if reason else opened(page, fast=fast)
     if isinstance(found, NotAPage):
         return found
-    sheet = _the_fuller(found)
+    sheet = the_fuller(found)
     text = _without_title(sheet)
     return Extracted(
         paragraphs=text.paragraphs,
         metadata=text.metadata,
         canonical_url=text.declared.canonical_url(),
-        extractor=f"{EXTRACTOR}, text encoded twice repaired" if text.is_repaired else EXTRACTOR,
+        extractor=", ".join((EXTRACTOR, *_remarks(text))),
         table=block_table(text) if text.places or not text.paragraphs else None,
         signs=signs_of(text),
         index=why_index(sheet),
     )
+
+
+_FEW_UNPLACED = 0.1
+"""The share of paragraphs that are not found on the page, as the extractor changed them, up to which the order is the page's."""
+
+
+def _remarks(sheet: Sheet) -> Iterator[str]:
+    """Yield what is to be told of how a text was found."""
+    if sheet.is_repaired:
+        yield "text encoded twice repaired"
+    if sheet.paragraphs and not sheet.places:
+        yield "text from the page's data"
+    unplaced = sum(place is None for place in sheet.places)
+    if unplaced > _FEW_UNPLACED * len(sheet.places):
+        yield f"order of {unplaced} of {len(sheet.places)} paragraphs is not the page's"
 
 
 _NO_MEMORY = "unknown error"
@@ -67,7 +86,9 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         tree = tree_of(markup)
         declared = Declared(tree, page.url)
         title = declared.title() or ""
+        metadata = _metadata(declared, title)
         drop_other_articles(tree, title)
+        mend(tree, markup, title, page.url)
         paragraphs = extracted_paragraphs(tree, page.url, fast=fast)
     except MemoryError:
         raise
@@ -77,7 +98,8 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         return _unreadable(error)
     except Exception as error:  # noqa: BLE001 -- parsers of strangers' bytes: any failure of theirs is an answer
         return _unreadable(error)
-    blocks = tuple(blocks_of(tree))
+    blocks = tuple(block for block in blocks_of(tree) if not is_style(block.text))
+    paragraphs = tuple(paragraph for paragraph in paragraphs if not is_style(paragraph))
     return parted(
         Sheet(
             url=page.url,
@@ -85,7 +107,7 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
             is_repaired=markup is not given,
             tree=tree,
             declared=declared,
-            metadata=_metadata(declared, title),
+            metadata=metadata,
             full_text=declared.text(),
             blocks=blocks,
             paragraphs=paragraphs,
@@ -107,23 +129,6 @@ def _metadata(declared: Declared, title: str) -> Metadata:
         published_from=published_from,
         language=declared.language(),
     )
-
-
-_MIN_DECLARED = 2
-"""The number of paragraphs from which on a declared text is believed. Texts in one piece are often cut short."""
-
-_MUCH_FULLER = 2
-"""The declared text is taken if it has more than so many times the letters that were found on the page."""
-
-
-def _the_fuller(sheet: Sheet) -> Sheet:
-    """Return the sheet with the text that the page declares, if much less was found, or if it was found in one piece."""
-    found, told = sheet.paragraphs, sheet.full_text
-    if len(told) < _MIN_DECLARED:
-        return sheet
-    fuller = letters("\n".join(told)) > _MUCH_FULLER * letters("\n".join(found))
-    in_one_piece = len(found) == 1 and fold(found[0]) == fold("\n".join(told))
-    return replace(sheet, paragraphs=told, places=()) if fuller or in_one_piece else sheet
 
 
 def _without_title(sheet: Sheet) -> Sheet:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ingest.model.page import Extracted, Listed, NotAPage, PageVerdict, Verdict, Wall
 from ingest.page.look import Look
 from ingest.page.parts import media_only, paywall, truncated
-from ingest.page.replaced import dead_link, no_text, other_edition, wall
+from ingest.page.replaced import dead_link, no_text, other_edition, shell, wall
 from ingest.page.walls import phrases_in
 from ingest.text.plain import fold
 from ingest.text.scripts import letters
@@ -69,6 +69,7 @@ def _found(page: Extracted | NotAPage, listed: Listed) -> Wall | None:
     return (
         dead_link(look)
         or wall(look)
+        or shell(look)
         or no_text(look)
         or paywall(look)
         or truncated(look)

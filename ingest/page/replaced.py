@@ -164,6 +164,14 @@ def _parts(url: str) -> SplitResult:
 # -------------------------------------------------------------------------------------------------- no text, other language
 
 
+def shell(look: Look) -> Wall | None:
+    """Return the empty element of a page that scripts fill, where the feed says what is missing; None where there is a paragraph."""
+    has_prose = any(letters(text) >= _PARAGRAPH_LETTERS for text in look.page.paragraphs)
+    if not look.signs.shell or not look.is_listed or has_prose:
+        return None
+    return Wall(PageVerdict.EMPTY, f"{_NO_TEXT} without scripts, which fill {look.signs.shell}")
+
+
 def no_text(look: Look) -> Wall | None:
     """Return what stands on a page without a text, or what shows that scripts fill it; None where there is a text."""
     unfilled = _UNFILLED.findall(look.text)

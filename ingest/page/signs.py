@@ -48,6 +48,27 @@ _PLAYERS = (
 """The addresses from which pages embed a player for films or sound."""
 
 
+_ROOTS = frozenset(
+    {
+        "app",
+        "root",
+        "__next",
+        "__nuxt",
+        "__layout",
+        "___gatsby",
+        "svelte",
+        "react-root",
+        "app-root",
+        "main-app",
+        "ember-app",
+    }
+)
+"""The ids of the element in which applications put a page, as their frameworks name it."""
+
+_ROOT_TAGS = ("app-root", "app", "my-app", "ng-view")
+"""The elements of such frameworks that do the same."""
+
+
 def signs_of(sheet: Sheet) -> Signs:
     """Return the signs that a page shows. For a long text, only those are gathered that cost no time.
 
@@ -70,6 +91,7 @@ def signs_of(sheet: Sheet) -> Signs:
         shown=_shown(sheet.blocks) if size < LITTLE_TEXT else "",
         markup=sheet.markup,
         asks_password=any(field.get("type") == "password" for field in sheet.tree.iter("input")),
+        shell=_shell(sheet.tree) if size < LITTLE_TEXT else None,
         media=sheet.declared.medium() or _player(sheet.tree),
     )
 
@@ -98,6 +120,15 @@ def _shown(blocks: Sequence[Block]) -> str:
         if size > _SHOWN_CHARACTERS:
             break
     return " ".join(pieces)[:_SHOWN_CHARACTERS]
+
+
+def _shell(tree: HtmlElement) -> str | None:
+    """Return the empty element that an application's scripts fill, as a tag; None where there is none."""
+    for element in tree.iter("div", "main", *_ROOT_TAGS):
+        is_root = element.tag in _ROOT_TAGS or element.get("id") in _ROOTS
+        if is_root and not "".join(element.itertext()).strip():
+            return f"<{element.tag} id={element.get('id')}>" if element.get("id") else f"<{element.tag}>"
+    return None
 
 
 def _player(tree: HtmlElement) -> str | None:

@@ -142,6 +142,8 @@ _STRONG = 12
 """The weighted letters from which on a phrase tells a wall by itself in a short text."""
 _GAP = r"(?:\S+ ){0,3}"
 """The words that may stand between two pieces of a phrase: three at most."""
+_NUMBER = r"\D{0,4}\d[\d ]{0,9}\D{0,2}"
+"""What stands between two pieces of a phrase that ends in an East Asian character: a number, with a few characters around it."""
 
 
 class Phrase(NamedTuple):
@@ -200,7 +202,9 @@ def _pattern(number: int, phrase: str) -> _Pattern:
     """
     pieces = [fold(piece) for piece in phrase.split("*")]
     if is_wide(phrase[-1]):
-        return _Pattern(number, pieces[0], None)
+        return _Pattern(
+            number, pieces[0], re.compile(_NUMBER.join(map(re.escape, pieces))) if len(pieces) > 1 else None
+        )
     whole = rf" {f' {_GAP}'.join(map(re.escape, pieces))} " if len(pieces) > 1 else None
     return _Pattern(number, f" {pieces[0]} ", re.compile(whole) if whole else None)
 

@@ -245,6 +245,21 @@ def test_a_meta_element_tells_the_encoding_behind_a_long_comment_and_behind_one_
     assert extract(html_of(RUSSIAN, commented).encode("windows-1251"), "text/html").paragraphs == RUSSIAN
 
 
+TURKISH = (
+    "Belediye meclisi salı günü, mayıs ayından beri trafiğe kapalı olan eski köprünün yeniden yapılmasını kabul etti. Şehrin iki yakası arasında başka köprü yok.",
+    "Çalışmalar ilkbaharda başlayacak ve iki yıl sürecek, dedi başkan toplantıdan sonra gazetecilere. Halk dört bin imza toplamıştı.",
+)
+ICELANDIC = (
+    "Bæjarstjórnin samþykkti á þriðjudag að byggja upp gömlu brúna sem hefur verið lokuð fyrir umferð síðan í maí og er eina tengingin við norðurbæinn.",
+    "Verkið á að hefjast í vor og taka tvö ár, sagði bæjarstjórinn við blaðamenn eftir fundinn. Íbúar höfðu safnað fjögur þúsund undirskriftum.",
+)
+
+
+@pytest.mark.parametrize(("words", "encoding"), [(TURKISH, "windows-1254"), (ICELANDIC, "windows-1252")])
+def test_of_two_encodings_with_the_same_bytes_the_letters_tell_which_it_is(words, encoding):
+    assert extract(html_of(words).encode(encoding), "text/html").paragraphs == words
+
+
 def test_a_header_that_cannot_be_right_yields_to_the_meta_element():
     page = extract(html_of(RUSSIAN, "<meta charset='windows-1251'>").encode("windows-1251"), "text/html; charset=utf-8")
     assert page.paragraphs == RUSSIAN

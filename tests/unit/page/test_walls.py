@@ -64,6 +64,24 @@ def test_a_phrase_is_found_as_whole_words_whatever_their_case_and_punctuation():
     assert phrases_in("", PageVerdict.LOGIN) == []
 
 
+@pytest.mark.parametrize("text", ["残り1,234文字", "残り：約 800 文字", "（残り文字数：残り 560文字）"])
+def test_a_star_in_a_phrase_that_ends_in_an_east_asian_character_stands_for_a_number(text):
+    assert [phrase.start for phrase in phrases_in(fold(text), PageVerdict.PAYWALL)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "半分は基金から、残りは借入金から出る見込みだ。",
+        "残りの文字を読む",
+        "残り二人の議員は文字通り席を立った。",
+        "残り3人は欠席した。次の文字は読めない。",
+    ],
+)
+def test_a_phrase_with_a_star_is_not_told_by_its_first_piece(text):
+    assert phrases_in(fold(text), PageVerdict.PAYWALL) == []
+
+
 @pytest.mark.parametrize(
     "title", ["Page not found", "404 | The Harbour News", "The Harbour News – Seite nicht gefunden", "PAGE NOT FOUND!"]
 )

@@ -1,0 +1,68 @@
+"""Paragraphs and lists of links that belong to the text: their links become plain text, since lists of other pages are links, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.page.prose import is_amid_prose, is_prose, linked_share, text_of
+from ingest.text.domains import registrable_domain
+from ingest.text.scripts import weighted_length
+from ingest.text.urls import host
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_MIN_SENTENCE = 60
+"""The weighted length from which on a paragraph that is one link is a sentence of the text. A headline is shorter, or has no full stop."""
+_ALL_LINKED = 0.9
+"""The share in links from which on a paragraph is one link."""
+_FULL_STOPS = (".", "\u3002", "\u061f", "\u06d4", "\u0964")
+"""The ends of a sentence that no headline has."""
+_CLOSING = "\"'\u201d\u2019\u00bb\u300d)\u201c\u2018"
+"""The characters behind a full stop that belong to it."""
+_LEADS_IN = (":", "\uff1a")
+"""The end of a sentence that announces a list."""
+_MAX_LINKED = 0.5
+"""The share in links up to which a sentence may announce a list."""
+_MAX_ITEMS = 30
+"""The number of items up to which a list is part of a text."""
+
+
+def free_links(tree: HtmlElement, url: str) -> None:
+    """Make plain text of links that are paragraphs between paragraphs of prose, and of announced lists of links to other sites."""
+    for paragraph in list(tree.iter("p")):
+        if (paragraph.text and not paragraph.text.isspace()) or next(paragraph.iter("a"), None) is None:
+            continue  # most paragraphs, which cost no more than this
+        anchors = list(paragraph.iter("a"))
+        if _is_sentence(paragraph) and is_amid_prose(paragraph):
+            _free(anchors)
+    domain = registrable_domain(host(url))
+    for listed in list(tree.iter("ul", "ol")):
+        if len(listed) <= _MAX_ITEMS and _is_announced(listed):
+            anchors = list(listed.iter("a"))
+            if anchors and _leads_out(anchors, domain):
+                _free(anchors)
+
+
+def _free(anchors: list[HtmlElement]) -> None:
+    for anchor in anchors:
+        anchor.tag = "span"
+        anchor.attrib.clear()
+
+
+def _is_sentence(paragraph: HtmlElement) -> bool:
+    text = text_of(paragraph)
+    is_long = weighted_length(text) >= _MIN_SENTENCE
+    return is_long and text.rstrip(_CLOSING).endswith(_FULL_STOPS) and linked_share(paragraph) >= _ALL_LINKED
+
+
+def _is_announced(listed: HtmlElement) -> bool:
+    """Return whether a sentence with a colon stands before a list, and prose behind it."""
+    before, after = listed.getprevious(), listed.getnext()
+    announced = before is not None and before.tag == "p" and text_of(before).endswith(_LEADS_IN)
+    return announced and linked_share(before) <= _MAX_LINKED and is_prose(after)
+
+
+def _leads_out(anchors: list[HtmlElement], domain: str) -> bool:
+    targets = [anchor.get("href") or "" for anchor in anchors]
+    return all(target.startswith("http") and registrable_domain(host(target)) != domain for target in targets)
