@@ -20,7 +20,7 @@ _MAX_MARKED = 300
 
 _ELSEWHERE = frozenset(
     "<aside> <button> <footer> <nav> <form> <hidden> <figure> <figcaption> avatar bio caption comment comments credit follow footer "  # noqa: SIM905 -- words read best as words
-    "image img latest more nav photo popular recommend related reply respond sidebar sponsor teaser trending widget".split()
+    "image img latest more nav photo popular recommend related reply respond sidebar sponsor teaser trending".split()
 )
 """The words of an element, or of one around it, in which nothing is said of the page's article."""
 

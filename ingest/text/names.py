@@ -38,7 +38,7 @@ def author_names(written: str) -> tuple[str, ...]:
     and Culture" are one name. What stands behind a name is left out only if it is a role, a handle or a note in brackets.
     """
     text = html.unescape(html.unescape(written[:MAX_AUTHOR_CHARACTERS]))
-    apart = _TAG.sub("", _PARTING_TAG.sub("\n", text))
+    apart = _URL.sub("", _TAG.sub("", _PARTING_TAG.sub("\n", text)))
     lines = (_without_mail(part) for line in _HARD.split(apart) for part in _mails(one_line(line)))
     names = (_without_ends(name) for line in lines for name in _listed(_without_ends(line)))
     found = {fold(name): label(name, _MAX_NAME_CHARACTERS) for name in reversed([*filter(_is_name, names)])}
@@ -48,6 +48,7 @@ def author_names(written: str) -> tuple[str, ...]:
 _PARTING_TAG = re.compile(r"</?(?:a|br|li|p|div|ul|ol|td)(?:\s[^<>]*|\s?/)?>", re.IGNORECASE)
 """A tag between two names."""
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]*|\s?/)?>")
+_URL = re.compile(r"(?:[a-z]{2,10}://|\bwww\.)[^\s()]*")
 _HARD = re.compile(r"[;\n|\uff0f\uff1b\u2022]|\s/\s")
 """What stands between two names, and never in one."""
 
@@ -108,7 +109,7 @@ def _without_notes(part: str) -> str:
 
 
 _NOTES = re.compile(
-    r"(?:\s*[(\[\uff08][^()\[\]\uff08\uff09]{1,40}[)\]\uff09]|\s+@\w{2,30}"
+    r"(?:\s*[(\[\uff08][^()\[\]\uff08\uff09]{0,40}[)\]\uff09]|\s+@\w{2,30}"
     r"|\s+(?:for|f\u00fcr|pour|in|aus)\s+(?:the\s+)?[A-Z][^,]{1,40})+$"
     r"|\s+For\s+(?:The\s+)?[A-Z][\w.]{1,40}(?:\s[A-Z][\w.]{1,20}){0,2}$"
 )
@@ -143,17 +144,10 @@ _NO_PERSON = re.compile(r"[\d@(),:]")
 
 
 def _is_name(name: str) -> bool:
-    is_address = (
-        "://" in name
-        or name.startswith(("www.", "/", "#"))
-        or ("@" in name and " " not in name and len(name) > _SEVERAL)
-    )
-    return (
-        any(map(str.isalpha, name))
-        and not is_address
-        and fold(name) not in NOBODY
-        and not _ALL_IN_BRACKETS.fullmatch(name)
-    )
+    is_handle = "@" in name and " " not in name and len(name) > _SEVERAL
+    is_address = is_handle or name.startswith(("/", "#"))
+    is_nobody = fold(name) in NOBODY or _ALL_IN_BRACKETS.fullmatch(name)
+    return any(map(str.isalpha, name)) and not is_address and not is_nobody
 
 
 _ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")

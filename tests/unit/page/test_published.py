@@ -99,6 +99,7 @@ ITEM = "itemscope itemtype='https://schema.org/NewsArticle'"
         f"<div {ITEM}><span itemprop='datePublished' content='2026-05-01'>yesterday</span></div>",
         f"<div {ITEM}><span itemprop='dateCreated datePublished'>1 May 2026</span></div>",
         f"<div {ITEM}><h1>A</h1><meta itemprop='datePublished' content='2026-05-01'></div><div {ITEM}>{OTHER}</div>",
+        "<h1>Bridge</h1><div class='page-widget'><p itemprop='datePublished'>May 1st, 2026</p></div>",
         "<h1>Bridge</h1><abbr class='published' title='2026-05-01'>Friday</abbr>",
         "<h1>Bridge</h1><span class='entry-date'>Published on: May 1st, 2026</span>",
         "<h1>Bridge</h1><p class='posted-on'><a><time datetime='2026-05-01'>Friday</time></a></p>",

@@ -71,6 +71,10 @@ from ingest.text.names import author_names
         ("김철수 기자, 이영희 기자", ("김철수", "이영희")),
         # no names
         ("https://site.example/ann", ()),
+        ("Ann Bell https://site.example/ann", ("Ann Bell",)),
+        ("Ann Bell (www.site.example)", ("Ann Bell",)),
+        ("www.site.example", ()),
+        ("/people/ann", ()),
         ("@annbell", ()),
         ("Written by", ()),
         ("(the editor)", ()),
