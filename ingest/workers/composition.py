@@ -12,7 +12,7 @@ from ingest.model.boilerplate import Leaning
 from ingest.page.table import NUMBERS
 from ingest.text.fragments import ITEM
 from ingest.text.scripts import weighted_length
-from ingest.workers.glued import parted
+from ingest.workers.glued import KNOWN, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +85,12 @@ def _in_order(
     may_be_added = _may_be_added(table, chances(numbers), bars)
     rowless = _rowless(len(paragraphs), table)
     pieces = parted(paragraphs, table)
-    known = {*paragraphs, *pieces.values()}
+    known = {*paragraphs, *pieces.values()}  # pages hold copies of a text, for small screens and large ones
+    told = "\n".join(
+        "".join(paragraphs[index].split())
+        for row, index in enumerate(table.paragraphs)
+        if index >= 0 and logits[row] >= 0
+    )
     yield from ((paragraphs[index], Leaning(0)) for index in rowless.pop(-1, ()))
     behind: list[int] = []
     for row, index in enumerate(table.paragraphs):
@@ -98,9 +103,15 @@ def _in_order(
                 behind.clear()
         elif may_be_added[row]:
             text = ITEM + table.texts[row] if table.items[row] else table.texts[row]
-            if text not in known:  # pages hold copies of a text, for small screens and large ones
+            if text not in known and not _stands_in(table.texts[row], told):
                 known.add(text)
                 yield text, Leaning(int(numbers[row]))
+
+
+def _stands_in(text: str, told: str) -> bool:
+    """Return whether the text of a block is a part of a likely paragraph, in which the extractor glued it to others."""
+    bare = "".join(text.split())
+    return len(bare) >= KNOWN and bare in told
 
 
 def _may_be_added(table: BlockTable, chance: NDArray[np.float64], bars: Bars) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.model.page import BlockTable
 
-_KNOWN = 24
+KNOWN = 24
 """The number of characters, white space not counted, by which a block is found anywhere in a paragraph. A shorter one must stand where the
 block before it ends."""
 _CELLS = "|"
@@ -62,10 +62,10 @@ def _starts(paragraph: str, row: int, table: BlockTable) -> Iterator[tuple[int, 
         if number > row and table.paragraphs[number] >= 0:
             return
         start = (
-            whole.find(text, at) if len(text) >= _KNOWN and number > row else at if whole.startswith(text, at) else -1
+            whole.find(text, at) if len(text) >= KNOWN and number > row else at if whole.startswith(text, at) else -1
         )
         if start >= 0:
             yield number, places[start] if number > row else 0
             at = start + len(text)
-        elif len(text) >= _KNOWN or number == row:
+        elif len(text) >= KNOWN or number == row:
             return

@@ -153,6 +153,14 @@ def test_copies_are_not_added():
     assert put_together(["One"], table, [5] * 6).paragraphs == ("Tides", "One", "- Item")
 
 
+@pytest.mark.parametrize(("logit", "added"), [(5, False), (-5, True)])
+def test_a_block_whose_text_stands_within_a_likely_paragraph_is_not_added(logit, added):
+    part = "The harbour master writes the height of each tide into a book."
+    table = table_of(["Summary", part], [0, -1])
+    text = put_together([f"In brief: {part}"], table, [logit, 5])
+    assert (part in text.paragraphs) == added
+
+
 def test_copies_that_the_extractor_took_stay():
     table = table_of(["One", "One"], [0, 1])
     assert put_together(["One", "One"], table, [5, 5]).paragraphs == ("One", "One")
