@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING
 
 import processes
 import psycopg
+import running
 from results import CannotRunError, table
 
 from ingest.model.feed import PollResult
-from ingest.store import embedded
-from ingest.store.migrate import fresh_database, migrate
+from ingest.store.migrate import migrate
 from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from running import Postgres
 
     from ingest.model.feed import Feed
 
@@ -69,22 +69,16 @@ def cases(*, quick: bool) -> tuple[Case, ...]:
 
 def run(*, quick: bool = False) -> str:
     """Return the table. Raises CannotRunError."""
-    with tempfile.TemporaryDirectory(prefix="ingest-bench-") as name:
-        try:
-            with embedded.postgres(Path(name)) as server_url:
-                postmaster = int((Path(name) / "postgres" / "postmaster.pid").read_text().split()[0])
-                return _table(server_url, postmaster, cases(quick=quick))
-        except embedded.EmbeddedUnavailableError as error:
-            raise CannotRunError(str(error)) from None
+    with running.postgres() as postgres:
+        return _table(postgres, cases(quick=quick))
 
 
-def _table(server_url: str, postmaster: int, compared: Sequence[Case]) -> str:
-    for case in compared:
-        _fill(server_url, case)
+def _table(postgres: Postgres, compared: Sequence[Case]) -> str:
+    urls = {case: _filled(postgres, case) for case in compared}
     costs: dict[Case, list[Cost]] = {case: [] for case in compared}
     for _ in range(RUNS):
-        for case in compared:
-            costs[case].append(asyncio.run(_cost(embedded.database(server_url, case.name), postmaster, case)))
+        for case, url in urls.items():
+            costs[case].append(asyncio.run(_cost(url, postgres.pid, case)))
     base = costs[compared[0]]
     head = (
         "feeds",
@@ -100,12 +94,12 @@ def _table(server_url: str, postmaster: int, compared: Sequence[Case]) -> str:
             f"{case.feeds:,}",
             f"{case.due:,}",
             "closed" if case.closed else "open",
-            f"{median(cost.claim_ms for cost in costs[case]):.2f}",
-            _ratios([(cost.claim_ms, first.claim_ms) for cost, first in zip(costs[case], base, strict=True)]),
-            "" if case.closed else f"{median(cost.finish_ms for cost in costs[case]):.3f}",
-            ""
-            if case.closed
-            else _ratios([(cost.finish_ms, first.finish_ms) for cost, first in zip(costs[case], base, strict=True)]),
+            *_compared([cost.claim_ms for cost in costs[case]], [cost.claim_ms for cost in base], 2),
+            *(
+                ("", "")
+                if case.closed
+                else _compared([cost.finish_ms for cost in costs[case]], [cost.finish_ms for cost in base], 3)
+            ),
         )
         for case in compared
     ]
@@ -115,14 +109,15 @@ def _table(server_url: str, postmaster: int, compared: Sequence[Case]) -> str:
     )
 
 
-def _ratios(pairs: Sequence[tuple[float, float]]) -> str:
-    ratios = [one / max(other, 1e-6) for one, other in pairs]
-    return f"{min(ratios):.2f} / {median(ratios):.2f} / {max(ratios):.2f}"
+def _compared(ours: Sequence[float], first: Sequence[float], digits: int) -> tuple[str, str]:
+    """Return the median of some figures, and their ratios to those of the first case."""
+    # a claim that costs less than the clock can tell is no reason to divide by nothing
+    return f"{median(ours):.{digits}f}", running.ratios(ours, [max(one, 1e-6) for one in first])
 
 
-def _fill(server_url: str, case: Case) -> None:
-    fresh_database(server_url, case.name)
-    url = embedded.database(server_url, case.name)
+def _filled(postgres: Postgres, case: Case) -> str:
+    """Make the database of a case; return its URL."""
+    url = postgres.database(case.name)
     migrate(url)
     with psycopg.connect(url, autocommit=True) as connection:
         # as the triggers leave it, but a million times as one statement
@@ -148,6 +143,7 @@ def _fill(server_url: str, case: Case) -> None:
         connection.execute("ALTER TABLE ingest.feed ENABLE TRIGGER USER")
         connection.execute("VACUUM ANALYZE ingest.feed, ingest.host")
         connection.execute("CHECKPOINT")
+    return url
 
 
 async def _cost(url: str, postmaster: int, case: Case) -> Cost:
@@ -157,10 +153,10 @@ async def _cost(url: str, postmaster: int, case: Case) -> Cost:
     claim_s = finish_s = 0.0
     polls = 0
     for number in range(_CLAIMS + _WARM):
-        begun = _postgres_s(postmaster), process_time()
+        begun = processes.tree_cpu_s(postmaster), process_time()
         feeds = await _claimed(store)
         claim = _since(begun, postmaster)
-        begun = _postgres_s(postmaster), process_time()
+        begun = processes.tree_cpu_s(postmaster), process_time()
         await asyncio.gather(*(store.feeds.finish_poll(feed, _unchanged(feed)) for feed in feeds))
         if number >= _WARM:
             claim_s += claim
@@ -177,15 +173,13 @@ async def _claimed(store: Store) -> list[Feed]:
 
 
 def _unchanged(feed: Feed) -> PollResult:
-    result = PollResult(validators=feed.validators, document_hash=feed.document_hash, interval_s=1800, next_poll_s=0)
-    return replace(result, is_slow=False)
+    return PollResult(
+        validators=feed.validators, document_hash=feed.document_hash, interval_s=1800, next_poll_s=0, is_slow=False
+    )
 
 
 def _since(begun: tuple[float, float], postmaster: int) -> float:
     """Return the CPU seconds of Postgres and of this process since a moment. What asking the kernel costs is not among them."""
     own_s = process_time() - begun[1]
-    return own_s + _postgres_s(postmaster) - begun[0]
+    return own_s + processes.tree_cpu_s(postmaster) - begun[0]
 
-
-def _postgres_s(postmaster: int) -> float:
-    return sum(map(processes.cpu_s, [postmaster, *processes.descendants(postmaster)]))

@@ -10,10 +10,11 @@ import importlib
 import json
 import multiprocessing
 import resource
-import socket
 import sys
 import time
 from typing import Any
+
+from other_loops import cpu_s, know_localhost
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS article (url text PRIMARY KEY, title text, published text, authors text, body text)"
@@ -86,19 +87,10 @@ def _by_newsplease(entry: Any) -> tuple[str | None, ...]:
     return article.title, str(article.date_publish), ", ".join(article.authors or []), article.maintext
 
 
-def _know_localhost() -> None:
-    asked = socket.getaddrinfo
-
-    def look_up(host: Any, *arguments: Any, **named: Any) -> Any:
-        return asked("127.0.0.1" if str(host).endswith(".localhost") else host, *arguments, **named)
-
-    socket.getaddrinfo = look_up
-
-
 def main() -> None:
     """Do the task."""
     task = json.loads(sys.stdin.readline())
-    _know_localhost()
+    know_localhost()
     _kept["database"] = task["database"]
     for module in _NEEDS[task["kind"]]:
         importlib.import_module(module)
@@ -116,12 +108,9 @@ def main() -> None:
         seconds = time.monotonic() - begin
         pool.close()
         pool.join()
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    pages, inside = sum(count for count, _ in done), sum(cpu for _, cpu in done)
-    print(
-        json.dumps({"pages": pages, "seconds": seconds, "cpu_s": used.ru_utime + used.ru_stime, "inside_s": inside}),
-        flush=True,
-    )
+    pages, inside_s = sum(count for count, _ in done), sum(cpu for _, cpu in done)
+    used_s = cpu_s(resource.RUSAGE_CHILDREN)
+    print(json.dumps({"pages": pages, "seconds": seconds, "cpu_s": used_s, "inside_s": inside_s}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Feeds that answer 304, each at a host name of its own: the daemon beside a bare aiohttp loop, newsboat and lemon24/reader.
 
-How it is kept fair. One server in a process of its own answers all of them, with a connection for each request of the daemon and of the
-loop, as feeds of different hosts need it. The polls that count are the ones that the server answered with 304. The CPU seconds of the
+How it is kept fair. One server in a process of its own answers all of them. It closes each connection after its answer, so every request
+needs a new one, as feeds of different hosts do that are polled minutes apart. Newsboat is shown twice: with connections that the server
+closes, and with connections that it keeps open, as most servers do; those cost newsboat more, and the daemon the same. The polls that count are the ones that the server answered with 304. The CPU seconds of the
 daemon are those of all its processes and of Postgres; those of the others are of their process, in which newsboat and reader keep their
 SQLite. The daemon polls without a pause: all feeds are due again at once, so it has always more due feeds than it can poll. It runs as
 shipped but for the spacing between requests to one address, which all names share here, and for the polls without validators. Newsboat
 gets addresses of 127.0.0.0/8 in place of names, since it would ask the system's resolver, and polls one feed after the other, as shipped.
-The more feeds it has, the more a poll costs it: .17 ms with 1,000, .37 ms with 5,000 (2026-11-30, a busy machine); it gets 5,000. Reader
+The more connections are left open to it, the more a poll costs it: .17 ms with 1,000 feeds, .31 to .37 ms with 5,000; it gets 5,000. Reader
 polls with ten threads, as its documentation says. All polled each feed once before, to have its validator. They run one after the other, in
 rounds; ratios are of one round.
 """
@@ -47,6 +48,12 @@ SETTINGS = {
 }
 ETAG = '"1"'
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Nothing yet</title><link>/</link><description/></channel></rss>'
+_CLOSED, _KEPT = "/feed", "/kept"
+"""Where the server closes each connection after its answer, and where it keeps it open."""
+ANSWERS = {
+    (ANY_HOST, path): [Answer(body=FEED, content_type="application/rss+xml", etag=ETAG, closes=path == _CLOSED)]
+    for path in (_CLOSED, _KEPT)
+}
 _HERE = Path(__file__).parent
 _FIRST_POLLS_S = 900
 NOT_MODIFIED = 304
@@ -73,8 +80,7 @@ def run(*, quick: bool = False) -> str:
     rounds = QUICK_ROUNDS if quick else ROUNDS
     with ExitStack() as stack:
         postgres = stack.enter_context(running.postgres())
-        answers = {(ANY_HOST, "/feed"): [Answer(body=FEED, content_type="application/rss+xml", etag=ETAG)]}
-        served = stack.enter_context(stand(postgres.directory, lambda _: answers))
+        served = stack.enter_context(stand(postgres.directory, lambda _: ANSWERS))
         url = first_polls(postgres, served, sizes.feeds)
         contestants: dict[str, Callable[[], Polled]] = {
             "ingest": lambda: _daemon(postgres, url, served, sizes.window_s),
@@ -83,8 +89,7 @@ def run(*, quick: bool = False) -> str:
         told = []
         for prepare in (_newsboat, _reader):
             try:
-                name, contestant = prepare(stack, postgres.directory, served, sizes)
-                contestants[name] = contestant
+                contestants |= prepare(stack, postgres.directory, served, sizes)
             except CannotRunError as error:
                 told.append(f"Left out: {prepare.__name__[1:]} ({error}).")
                 print(f"poll304: {told[-1]}", file=sys.stderr, flush=True)
@@ -142,13 +147,20 @@ def _bare(served: Stand, sizes: _Sizes) -> Polled:
     return Polled(polls=counted["polls"], cpu_s={"it": counted["cpu_s"]})
 
 
-def _newsboat(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> tuple[str, Callable[[], Polled]]:
-    """Unpack newsboat and have it poll each feed once; return its name and what polls them again. Raises CannotRunError."""
+def _newsboat(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> dict[str, Callable[[], Polled]]:
+    """Unpack newsboat; return what polls its feeds again, with connections that are closed, and with some that stay. Raises CannotRunError."""
     root, version = stack.enter_context(debian_packages("newsboat"))
-    own = directory / "newsboat"
+    return {
+        f"newsboat {version}": _newsboat_of(root, directory / "newsboat", served, sizes, _CLOSED),
+        f"newsboat {version}, connections kept": _newsboat_of(root, directory / "newsboat-kept", served, sizes, _KEPT),
+    }
+
+
+def _newsboat_of(root: Path, own: Path, served: Stand, sizes: _Sizes, path: str) -> Callable[[], Polled]:
+    """Have newsboat poll each feed until it sends validators; return what polls them again. Raises CannotRunError."""
     own.mkdir()
     feeds = sizes.of_newsboat
-    urls = "\n".join(f"http://127.1.{number // 250}.{number % 250 + 1}:{served.port}/feed" for number in range(feeds))
+    urls = "\n".join(f"http://127.1.{number // 250}.{number % 250 + 1}:{served.port}{path}" for number in range(feeds))
     (own / "urls").write_text(urls, "utf-8")
     (own / "config").write_text("", "utf-8")
     libraries = ":".join(sorted({str(path.parent) for path in root.rglob("*.so*")}))
@@ -168,10 +180,10 @@ def _newsboat(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -
         poll()
     if poll().polls < feeds:
         raise CannotRunError("it does not ask with the validators of the feeds")
-    return f"newsboat {version}", poll
+    return poll
 
 
-def _reader(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> tuple[str, Callable[[], Polled]]:
+def _reader(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> dict[str, Callable[[], Polled]]:
     """Install reader and have it poll each feed once; return its name and what polls them again. Raises CannotRunError."""
     python = stack.enter_context(environment("reader", "sgmllib3k"))
     feeds = sizes.of_reader
@@ -194,7 +206,7 @@ def _reader(stack: ExitStack, directory: Path, served: Stand, sizes: _Sizes) -> 
     _said(process, "")
     if poll().polls < feeds:
         raise CannotRunError("it does not ask with the validators of the feeds")
-    return versions(python, "reader"), poll
+    return {versions(python, "reader"): poll}
 
 
 def _said(process: subprocess.Popen[str], line: str) -> str:

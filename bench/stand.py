@@ -30,6 +30,9 @@ COUNTS = "/_served"
 """The path of the numbers of answers so far, by status."""
 _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 _NOTHING = (0.0, b"", _MISSING, _MISSING)
+_CLOSING = b"Connection: close\r\n"
+_HEAD = 200
+"""The line that says that the connection is closed stands in so many bytes of an answer."""
 _BACKLOG = 4096
 _COUNTED: Counter[int] = Counter()
 
@@ -42,6 +45,8 @@ class Answer:
     content_type: str = "text/html; charset=utf-8"
     etag: str = ""
     """If it is set, a request that brings it gets a 304."""
+    closes: bool = False
+    """Whether the server closes the connection after the answer."""
     after_s: float = 0.0
     """The answer is served from this time on, in seconds since the server was started."""
 
@@ -105,7 +110,11 @@ class _Connection(asyncio.Protocol):
         self._pending += data
         while (end := self._pending.find(b"\r\n\r\n")) >= 0:
             head, self._pending = self._pending[:end], self._pending[end + 4 :]
-            self._transport.write(self._answer(head))  # type: ignore[attr-defined]
+            answer = self._answer(head)
+            self._transport.write(answer)  # type: ignore[attr-defined]
+            if _CLOSING in answer[:_HEAD]:
+                self._transport.close()  # type: ignore[attr-defined]
+                return
 
     def _answer(self, head: bytes) -> bytes:
         request, *lines = head.split(b"\r\n")
@@ -125,8 +134,8 @@ STARTED = time.monotonic()
 
 
 def _rendered(answer: Answer) -> tuple[float, bytes, bytes, bytes]:
-    etag = f"ETag: {answer.etag}\r\n" if answer.etag else ""
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {answer.content_type}\r\nContent-Length: {len(answer.body)}\r\n{etag}\r\n"
+    etag = (_CLOSING.decode() if answer.closes else "") + (f"ETag: {answer.etag}\r\n" if answer.etag else "")
+    head = f"HTTP/1.1 200 OK\r\n{etag}Content-Type: {answer.content_type}\r\nContent-Length: {len(answer.body)}\r\n\r\n"
     return (
         answer.after_s,
         answer.etag.encode(),

@@ -24,7 +24,7 @@ import psycopg
 import running
 from environments import environment
 from results import CannotRunError, table
-from stand import ANY_HOST, Answer, stand
+from stand import stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +82,7 @@ def _articles(postgres: Postgres, spy: Path) -> tuple[_Profile, int]:
 
 
 def _polls(postgres: Postgres, spy: Path) -> tuple[_Profile, int]:
-    answers = {(ANY_HOST, "/feed"): [Answer(body=poll304.FEED, content_type="application/rss+xml", etag=poll304.ETAG)]}
-    with stand(postgres.directory, lambda _: answers) as served:
+    with stand(postgres.directory, lambda _: poll304.ANSWERS) as served:
         url = poll304.first_polls(postgres, served, FEEDS)
         with running.daemon(postgres.directory, url, (), poll304.SETTINGS) as daemon:
             before = served.served(poll304.NOT_MODIFIED)

@@ -319,9 +319,14 @@ def _lose() -> None:
         writer.lose()
 
 
-def _logger_class(level: int) -> type[Any]:
-    """Return the class of our loggers. An event that cannot be rendered is lost and counted; it does not stop the work."""
-    base: type[Any] = structlog.make_filtering_bound_logger(level)
+_least = [logging.NOTSET]
+"""The lowest level that is logged."""
+
+
+def _logger_of(level: str) -> type[Any]:
+    """Return the class of our loggers, which log from a level on. An event that cannot be rendered is lost and counted; it does not stop the work."""
+    _least[0] = logging.getLevelNamesMapping()[level.upper()]
+    base: type[Any] = structlog.make_filtering_bound_logger(_least[0])
 
     class Logger(base):  # type: ignore[misc]  # structlog makes its class at run time
         def _proxy_to_logger(self, *event: Any, **keys: Any) -> Any:
@@ -346,7 +351,7 @@ def configure(log_format: str | None, level: str = "info") -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *rendering(for_machines=is_for_machines()),
         ],
-        wrapper_class=_logger_class(logging.getLevelNamesMapping()[level.upper()]),
+        wrapper_class=_logger_of(level),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
     )
@@ -361,6 +366,9 @@ def configure(log_format: str | None, level: str = "info") -> None:
 
 def set_level(level: str) -> None:
     """Log from now on what has this level, or a higher one."""
-    structlog.configure(
-        **{**structlog.get_config(), "wrapper_class": _logger_class(logging.getLevelNamesMapping()[level.upper()])}
-    )
+    structlog.configure(**{**structlog.get_config(), "wrapper_class": _logger_of(level)})
+
+
+def are_details_wanted() -> bool:
+    """Return whether events of the level ``debug`` are logged. Whoever has one for each poll asks before making it."""
+    return _least[0] <= logging.DEBUG

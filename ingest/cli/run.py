@@ -14,7 +14,7 @@ from ingest.cli.options import Json, examples
 from ingest.cli.output import cell, print_json, progress_bar, put, result_console, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
 
     from ingest.demo.outcome import Outcome
 
@@ -40,7 +40,7 @@ def run(
     to what is new in it. SIGHUP reads this list and the settings again.
     """
     from ingest import log
-    from ingest.daemon.ending import end_at_next_signal, outlive_signals
+    from ingest.daemon.ending import outlive_signals
 
     outlive_signals()
     log.configure(os.environ.get("INGEST_LOG_FORMAT") or None)
@@ -53,8 +53,6 @@ def run(
         log.log_what_is_printed()
         # what follows goes on while the server of the workers imports what they need
         forks.server.start()
-        import uvloop
-
         from ingest.daemon.daemon import Daemon
         from ingest.daemon.feeds_list import read_feeds_list
 
@@ -63,12 +61,21 @@ def run(
             manager.await_embedded()
         with database_url(settings) as url:
             daemon = Daemon(settings, url, subscriptions, manager)
-            gc.freeze()  # what was imported stays, and is not searched for garbage any more
-            try:
-                done = uvloop.run(daemon.run_once() if once else daemon.run())
-            finally:
-                end_at_next_signal()
+            done = _ended(daemon.run_once() if once else daemon.run())
     raise typer.Exit(0 if done else 1)
+
+
+def _ended(work: Coroutine[None, None, bool]) -> bool:
+    """Do the work of the daemon in an event loop; return what it returns."""
+    import uvloop
+
+    from ingest.daemon.ending import end_at_next_signal
+
+    gc.freeze()  # what was imported stays, and is not searched for garbage any more
+    try:
+        return uvloop.run(work)
+    finally:
+        end_at_next_signal()
 
 
 @contextlib.contextmanager

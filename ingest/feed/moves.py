@@ -30,8 +30,9 @@ def permanent_target(url: str, redirects: Sequence[Redirect]) -> str | None:
     A target of another publisher than ``url`` must be of the same publisher as the host that serves the feed in the end. Some
     sites redirect to any address that is asked for: a feed that moved to such an address would count as that site's own.
     """
-    target = url
-    served_by = redirects[-1].url if redirects else url
+    if not redirects:
+        return None
+    target, served_by = url, redirects[-1].url
     for redirect in redirects:
         less_safe = target.startswith("https:") and not redirect.url.startswith("https:")
         if redirect.status not in _PERMANENT or less_safe:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest.feed import guids, moves
@@ -170,16 +170,17 @@ def _planned(feed: Feed, plan: Plan) -> PollResult:
 
 def is_unchanged(feed: Feed, result: PollResult) -> bool:
     """Return whether a poll of a healthy feed has brought nothing new: all that it writes is the schedule and the validators."""
-    expected = PollResult(
-        validators=result.validators,
-        document_hash=feed.document_hash,
-        interval_s=result.interval_s,
-        next_poll_s=result.next_poll_s,
-        hints=feed.hints,
-        is_slow=result.is_slow,
-    )
     is_sound = feed.health is Health.HEALTHY and feed.failures == NO_FAILURES
-    return is_sound and feed.moving is None and feed.proposed_url is None and result == expected
+    if not is_sound or feed.moving is not None or feed.proposed_url is not None:
+        return False
+    kept = result.document_hash == feed.document_hash and result.hints == feed.hints
+    return kept and all(getattr(result, name) == default for name, default in _NOTHING_NEW)
+
+
+_SCHEDULE = {"validators", "document_hash", "hints", "interval_s", "next_poll_s", "is_slow"}
+"""The fields of ``PollResult`` that are written after every poll."""
+_NOTHING_NEW = tuple((field.name, field.default) for field in fields(PollResult) if field.name not in _SCHEDULE)
+"""The other fields, with what they are after a poll that has brought nothing new."""
 
 
 def _health(feed: Feed, plan: Plan) -> Health:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from ingest.model.feed import NO_FAILURES, NO_HINTS, Failures
 from ingest.model.web import FailureKind
@@ -74,8 +74,7 @@ class Schedule:
     """A feed is not failing before its failures have lasted this long, however much they weigh."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Succeeded:
+class Succeeded(NamedTuple):
     """What a successful poll shows about when to poll next. The publisher's numbers may be nonsense."""
 
     hints: PollHints = NO_HINTS
@@ -98,8 +97,7 @@ class Failed:
     """The number of seconds that the server asks us to wait."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """When a feed is due next, and what its failures amount to."""
 
     interval_s: float
@@ -137,7 +135,7 @@ def next_poll(limits: Schedule, feed: Feed, poll: Succeeded | Failed) -> Plan:
         case _:
             assert_never(poll)
     wait_s = _outside_skipped(_within(limits, wait_s), feed.claimed_at, hints, key)
-    return replace(plan, next_poll_s=_within(limits, wait_s))
+    return plan._replace(next_poll_s=_within(limits, wait_s))
 
 
 def _wait_s(limits: Schedule, plan: Plan, soonest_s: float, key: str) -> float:

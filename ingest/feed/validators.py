@@ -34,7 +34,7 @@ def sends_validators(feed: Feed, unconditional_share: float) -> bool:
 
     A feed that is moving is polled without them: a 304 does not show that there is a feed behind the redirect.
     """
-    is_probe = even_share(f"{feed.id} {feed.polls} unconditional") < unconditional_share
+    is_probe = unconditional_share > 0 and even_share(f"{feed.id} {feed.polls} unconditional") < unconditional_share
     return not (is_probe or feed.moving or is_distrusted(feed.trust))
 
 

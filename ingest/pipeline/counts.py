@@ -81,7 +81,9 @@ def count_entry(
         for removed in result.draft.text.removed:
             metrics.removals.labels(_kind(removed.rule)).inc()
     if isinstance(result, Drafted) and settlement.outcome is Settled.NEW:
-        _measure_lag(result.draft.metadata.published_at, entry.age_s)
+        lag_s = _lag_s(result.draft.metadata.published_at, datetime.now(UTC), entry.age_s)
+        if lag_s is not None:
+            metrics.publish_to_stored.observe(lag_s)
 
 
 def count_settlement(settlement: Settlement) -> None:
@@ -96,16 +98,15 @@ def count_settlement(settlement: Settlement) -> None:
     metrics.articles.labels("split").inc(len(settlement.split))
 
 
-def _measure_lag(published_at: datetime | None, age_s: float) -> None:
-    """Measure the time from the publication of a new article until now. ``age_s``: the time since a feed first listed it.
+def _lag_s(published_at: datetime | None, now: datetime, age_s: float) -> float | None:
+    """Return the seconds from the publication of a new article until now; None: its date says nothing of that.
 
-    A date at midnight names a day, and not a moment, so nothing is measured from it.
+    ``age_s``: the time since a feed first listed it. A date at midnight names a day, and not a moment.
     """
     if published_at is None or is_midnight(published_at):
-        return
-    lag_s = (datetime.now(UTC) - published_at) / timedelta(seconds=1)
-    if 0 <= lag_s <= _OLD_S + age_s:
-        metrics.publish_to_stored.observe(lag_s)
+        return None
+    lag_s = (now - published_at) / timedelta(seconds=1)
+    return lag_s if 0 <= lag_s <= _OLD_S + age_s else None
 
 
 def _kind(rule: str) -> str:

@@ -97,36 +97,23 @@ class Etiquette:
         Refusals are counted apart for feeds and for pages. The refusal of another publisher's host, to which a feed redirects,
         is not counted.
         """
-        name, trip = turn_of, trip or Trip()
-
-        async def admit(url: str) -> FetchFailed | None:
-            nonlocal name
-            before, name = name, host(url)
-            if not trip.allows(1):
-                return FetchFailed(
-                    failure=FailureKind.REDIRECTS, detail=f"more than {MAX_REQUESTS} requests for one page"
-                )
-            if turn_of is not None and name != before and (late := await self._turn(name)):
-                return late
-            refused = await self._disallowed(url, trip) if obeys_robots else None
-            trip.left -= refused is None
-            return refused
-
-        refused = await admit(request.url)
+        way = _Way(self, trip or Trip(), turn_of, obeys_robots)
+        refused = await way.admit(request.url)
         if refused is not None:
             return refused
-        outcome = await self.fetcher.get(request, admit)
-        trip.took_s += outcome.took_s
+        outcome = await self.fetcher.get(request, way.admit)
+        way.trip.took_s += outcome.took_s
         kind: Kind = "feed" if turn_of is None else "page"
         if isinstance(outcome, Fetched):
             metrics.received_bytes.labels(kind).inc(len(outcome.body))
         # where a feed redirects to says nothing of how often the feeds of that host are polled
-        if kind == "page" or registrable_domain(host(request.url)) == registrable_domain(name or ""):
-            is_news = request.was_refused or name != host(request.url)
-            await self._record(outcome, name or "", kind, request.url, is_news=is_news)
+        asked = host(request.url)
+        if kind == "page" or way.at == asked or registrable_domain(asked) == registrable_domain(way.at):
+            is_news = request.was_refused or way.at != asked
+            await self._record(outcome, way.at, kind, request.url, is_news=is_news)
         return outcome
 
-    async def _turn(self, name: str) -> FetchFailed | None:
+    async def turn(self, name: str) -> FetchFailed | None:
         """Wait for the turn of a host. Return a failure if the turn does not come soon."""
         wait_s = await self.store.hosts.take_turn(name, spacing_s=self.settings.host_spacing_s, soon_s=_SOON_S)
         if wait_s is None:
@@ -136,7 +123,7 @@ class Etiquette:
         await asyncio.sleep(wait_s)
         return None
 
-    async def _disallowed(self, url: str, trip: Trip) -> FetchFailed | None:
+    async def disallowed(self, url: str, trip: Trip) -> FetchFailed | None:
         """Return why the robots.txt of its scheme, host and port does not allow a URL; None: it allows the URL."""
         if not host(url):
             return None
@@ -182,7 +169,7 @@ class Etiquette:
             nonlocal name
             before, name = name, host(url)
             trip.left -= 1
-            return await self._turn(name) if name != before else None
+            return await self.turn(name) if name != before else None
 
         outcome = await self.fetcher.get(requests.for_robots(where, self.settings), admit)
         trip.took_s += outcome.took_s
@@ -229,6 +216,30 @@ class Etiquette:
             served = await self.store.hosts.record_service(name, kind)
             if served and served["slowed_s"] is not None:
                 log.info("host_recovered", host=name, kind=kind, slowed_s=round(served["slowed_s"]))
+
+
+@dataclass(slots=True)
+class _Way:
+    """The way of one request, over redirects from host to host."""
+
+    etiquette: Etiquette
+    trip: Trip
+    turn_of: str | None
+    """The host whose turn the caller has taken; None: no turns are taken."""
+    obeys_robots: bool
+    at: str = ""
+    """The host that the way has come to."""
+
+    async def admit(self, url: str) -> FetchFailed | None:
+        """Go on to a URL; return why it may not be fetched. None: it may."""
+        before, self.at = self.at or self.turn_of, host(url)
+        if not self.trip.allows(1):
+            return FetchFailed(failure=FailureKind.REDIRECTS, detail=f"more than {MAX_REQUESTS} requests for one page")
+        if self.turn_of is not None and self.at != before and (late := await self.etiquette.turn(self.at)):
+            return late
+        refused = await self.etiquette.disallowed(url, self.trip) if self.obeys_robots else None
+        self.trip.left -= refused is None
+        return refused
 
 
 def _is_unreachable(outcome: FetchFailed) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import structlog
 
 from ingest.feed import validators
+from ingest.log import are_details_wanted
 from ingest.model.article import Drafted, Duplicate, Postponed, Settled, Unchanged
 from ingest.model.feed import Feed, Health, Moved, ParsedFeed, PollResult
 from ingest.model.page import WorkerFailed
@@ -198,16 +199,14 @@ def log_recleaned(article: Recleaning, recleaned: Recleaned, settlement: Settlem
 def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> None:
     """Log how a poll went, and each problem of the document."""
     outcome, document = polled.outcome, polled.document
-    bound = log.bind(feed_id=feed.id, feed=feed.url)
     for problem in (*(document.problems if isinstance(document, ParsedFeed) else ()), *result.problems):
-        bound.warning("feed_problem_found", kind=problem.kind, detail=problem.detail, guid=problem.guid)
+        log.warning("feed_problem_found", **_keys_of(feed), kind=problem.kind, detail=problem.detail, guid=problem.guid)
     if result.gap_since:
-        bound.warning("gap_found", since=result.gap_since.isoformat())
+        log.warning("gap_found", **_keys_of(feed), since=result.gap_since.isoformat())
     if result.error:
-        bound.warning(
-            "feed_failed", error=result.error, failures=result.failures.count, next_poll_s=round(result.next_poll_s)
-        )
-    else:
+        failures, next_poll_s = result.failures.count, round(result.next_poll_s)
+        log.warning("feed_failed", **_keys_of(feed), error=result.error, failures=failures, next_poll_s=next_poll_s)
+    elif isinstance(outcome, Fetched) or are_details_wanted():
         facts = {
             "status": outcome.status if isinstance(outcome, Fetched) else 304,
             "listed": len(document.entries) + document.passed_over if isinstance(document, ParsedFeed) else 0,
@@ -218,44 +217,48 @@ def log_poll(feed: Feed, polled: Polled, result: PollResult, *, ms: float) -> No
             "next_poll_s": round(result.next_poll_s),
         }
         if isinstance(outcome, Fetched):
-            bound.info("feed_polled", **facts)
+            log.info("feed_polled", **_keys_of(feed), **facts)
         else:
-            bound.debug("feed_polled", **facts)
+            log.debug("feed_polled", **_keys_of(feed), **facts)
     if result.pause:
-        bound.warning("feed_paused", reason=result.pause)
+        log.warning("feed_paused", **_keys_of(feed), reason=result.pause)
+
+
+def _keys_of(feed: Feed) -> dict[str, Any]:
+    """Return the keys that every event of a feed has."""
+    return {"feed_id": feed.id, "feed": feed.url}
 
 
 def _log_health(feed: Feed, result: PollResult) -> None:
     """Log once when a feed has failed for long, and once when it has recovered."""
-    bound = log.bind(feed_id=feed.id, feed=feed.url)
     if result.health == feed.health:
         return
     if result.health is Health.FAILING:
         since = (result.failures.since or feed.claimed_at).isoformat()
-        bound.warning("feed_failing", since=since, failures=result.failures.count, error=result.error)
+        failures = result.failures.count
+        log.warning("feed_failing", **_keys_of(feed), since=since, failures=failures, error=result.error)
     elif feed.health == Health.FAILING and result.health is Health.HEALTHY:
         since = (feed.failures.since or feed.claimed_at).isoformat()
-        bound.info("feed_recovered", since=since, failures=feed.failures.count)
+        log.info("feed_recovered", **_keys_of(feed), since=since, failures=feed.failures.count)
 
 
 def log_memory(feed: Feed, result: PollResult, moved: Moved | None) -> None:
     """Log what this poll has changed in the memory of the feed: its health, its move, its guids, its validators, a proposal."""
-    bound = log.bind(feed_id=feed.id, feed=feed.url)
     _log_health(feed, result)
     if moved is Moved.TAKEN and result.moving:
-        since = result.moving.since.isoformat()
-        bound.info("feed_moved", to=result.moving.to, since=since, polls=result.moving.polls, days=result.moving.days)
+        to, since = result.moving.to, result.moving.since.isoformat()
+        log.info("feed_moved", **_keys_of(feed), to=to, since=since, polls=result.moving.polls, days=result.moving.days)
     if moved is Moved.SUBSCRIBED and result.moving:
-        bound.warning("feed_paused", reason=f"moved to {result.moving.to}, which is subscribed, too")
+        log.warning("feed_paused", **_keys_of(feed), reason=f"moved to {result.moving.to}, which is subscribed, too")
     if result.guids and result.guids.keyed_by != feed.guids.keyed_by:
-        bound.warning("feed_rekeyed", keyed_by=result.guids.keyed_by, reason=result.guids.reason)
+        log.warning("feed_rekeyed", **_keys_of(feed), keyed_by=result.guids.keyed_by, reason=result.guids.reason)
     distrusted = validators.is_distrusted(feed.trust)
     if result.false_304 and not distrusted:
-        bound.warning("validators_distrusted", proof=result.false_304)
+        log.warning("validators_distrusted", **_keys_of(feed), proof=result.false_304)
     if distrusted and result.honest_check and feed.trust.honest_checks + 1 >= validators.HONEST_CHECKS:
-        bound.info("validators_trusted", checks=feed.trust.honest_checks + 1)
+        log.info("validators_trusted", **_keys_of(feed), checks=feed.trust.honest_checks + 1)
     if result.proposal and result.proposal.url != feed.proposed_url:
-        bound.warning("feed_proposed", proposed=result.proposal.url, because=result.proposal.because)
+        log.warning("feed_proposed", **_keys_of(feed), proposed=result.proposal.url, because=result.proposal.because)
 
 
 def ms_since(started: float) -> float:

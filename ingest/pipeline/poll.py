@@ -8,7 +8,7 @@ that, its lease runs out, and the feed is polled again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -45,6 +45,16 @@ class Poller:
     store: Store
     etiquette: Etiquette
     workers: Workers
+    _schedule: Schedule = field(init=False)
+
+    def __post_init__(self) -> None:
+        schedule = Schedule(
+            min_interval_s=self.settings.min_poll_interval_s,
+            max_interval_s=self.settings.max_poll_interval_s,
+            default_interval_s=self.settings.poll_interval_s,
+            failing_after_s=self.settings.feed_failing_after_s,
+        )
+        object.__setattr__(self, "_schedule", schedule)
 
     async def poll(self, feed: Feed) -> None:
         """Fetch a feed, and write what it lists. Raises LeaseLostError, DatabaseUnavailableError."""
@@ -55,7 +65,7 @@ class Poller:
             feed.url, self.settings, known, feed.own, is_slow=feed.is_slow, was_refused=feed.was_refused
         )
         outcome = await self.etiquette.feed(request)
-        polled = replace(await self._polled(feed, outcome), is_slow=pace.is_slow_poll(outcome))
+        polled = await self._polled(feed, outcome)
         result = poll_result(feed, polled, self._schedule, moved_days=self.settings.feed_moved_days)
         result = await self._asked_again(feed, request, result)
         moved = await self.store.feeds.finish_poll(feed, result)
@@ -72,7 +82,7 @@ class Poller:
     async def _polled(self, feed: Feed, outcome: FetchOutcome) -> Polled:
         """Return what a poll has seen: the answer, the document in the answer, and what the database knows of the entries."""
         if not isinstance(outcome, Fetched) or hash_of_bytes(outcome.body) == feed.document_hash:
-            return Polled(outcome=outcome)
+            return Polled(outcome=outcome, is_slow=pace.is_slow_poll(outcome))
         imprint = None if outcome.is_delta or feed.guids.keyed_by != "guid" else await self.store.feeds.imprint(feed)
         polled = await self._compared(feed, outcome, imprint)
         if isinstance(polled.document, ParsedFeed) and not is_enough(polled.document, polled.known):
@@ -83,13 +93,14 @@ class Poller:
         """Read a body, but not the entries that ``imprint`` knows; look up what the database knows of the entries."""
         document = await self._read(feed, outcome, imprint)
         if not isinstance(document, ParsedFeed):
-            return Polled(outcome=outcome, document=document)
+            return Polled(outcome=outcome, document=document, is_slow=pace.is_slow_poll(outcome))
         if feed.guids.keyed_by == "link":
             document = replace(document, entries=without_guids(document.entries))
         known = await self.store.feeds.known_entries(feed.id, document.entries) if document.entries else []
         document = newest(document, known, self.settings.feed_max_entries)
         listed_before = bool(known or document.passed_over) or await self.store.feeds.has_entries(feed.id)
-        return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before)
+        is_slow = pace.is_slow_poll(outcome)
+        return Polled(outcome=outcome, document=document, known=known, listed_before=listed_before, is_slow=is_slow)
 
     async def _read(self, feed: Feed, outcome: Fetched, imprint: bytes | None) -> ParsedFeed | NotAFeed:
         """Parse a body in a worker."""
@@ -124,13 +135,4 @@ class Poller:
             feed_id=feed.id,
             renew=partial(self.store.feeds.renew_lease, feed, self.settings.lease_s),
             renew_every_s=self.settings.lease_s / RENEWALS,
-        )
-
-    @property
-    def _schedule(self) -> Schedule:
-        return Schedule(
-            min_interval_s=self.settings.min_poll_interval_s,
-            max_interval_s=self.settings.max_poll_interval_s,
-            default_interval_s=self.settings.poll_interval_s,
-            failing_after_s=self.settings.feed_failing_after_s,
         )

@@ -35,7 +35,7 @@ _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 """A percent-encoded byte."""
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{0,9}))?")
 """A host with or without a port."""
-_REG_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?")
+_REG_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 """A host name in A-labels. Low lines are no part of host names by the RFCs, but some sites have them."""
 _UNRESERVED = frozenset((string.ascii_letters + string.digits + "-._~").encode())
 """The bytes that are never percent-encoded (RFC 3986, 2.3)."""
@@ -218,7 +218,8 @@ def comparable_path(url: str) -> str:
 
 def _bare(link: str) -> str:
     """Return a link without what browsers drop: control characters and spaces at the ends, tabs and line breaks anywhere."""
-    return link.strip(_ENDS).translate(_LINE_BREAKS)
+    bare = link.strip(_ENDS)
+    return bare if bare.isprintable() else bare.translate(_LINE_BREAKS)
 
 
 _ENDS = "".join(map(chr, range(33))) + "\xa0\ufeff\u2028\u2029\u3000"
@@ -271,10 +272,10 @@ def _normal_host(name: str) -> str | None:
     if not lower.isascii():
         lower = _a_labels(lower) or ""
     lower = lower.removesuffix(".")
-    fits = len(lower) <= _MAX_HOST_CHARACTERS and all(
-        0 < len(label) <= _MAX_LABEL_CHARACTERS for label in lower.split(".")
+    fits = len(lower) <= _MAX_LABEL_CHARACTERS or (
+        len(lower) <= _MAX_HOST_CHARACTERS and max(map(len, lower.split("."))) <= _MAX_LABEL_CHARACTERS
     )
-    return lower if fits and _REG_NAME.fullmatch(lower) else None
+    return lower if fits and ".." not in lower and _REG_NAME.fullmatch(lower) else None
 
 
 def _a_labels(name: str) -> str | None:

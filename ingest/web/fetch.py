@@ -221,7 +221,7 @@ class Fetcher:
                     continue
                 return replace(answer, url=url)
             else:
-                return replace(answer, redirects=tuple(redirects))
+                return replace(answer, redirects=tuple(redirects)) if redirects else answer
         return fetch_failed(FailureKind.REDIRECTS, f"more than {request.max_redirects} redirects")
 
     async def _answer(self, url: str, request: Request) -> FetchOutcome | Redirect:
@@ -266,6 +266,8 @@ class Fetcher:
 
 async def _acquired(places: asyncio.Semaphore, limit: asyncio.Timeout, timeout_s: float | None) -> bool:
     """Wait for a place, for some seconds at most, with the clock of a limit stopped. Return whether there is one."""
+    if not places.locked():
+        return await places.acquire()
     with _stopped(limit), contextlib.suppress(TimeoutError):
         await asyncio.wait_for(places.acquire(), timeout_s)
         return True

@@ -10,7 +10,7 @@ import socket
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakSet, WeakValueDictionary
+from weakref import WeakValueDictionary
 
 import aiohttp
 
@@ -49,6 +49,14 @@ class Bounds:
 
 
 @dataclass(slots=True)
+class Step:
+    """A step of a request: it has one socket, or several while it tries several addresses of a name."""
+
+    open: int = 0
+    """The number of its sockets that are open."""
+
+
+@dataclass(slots=True)
 class Attempt:
     """One request on its way to a connection."""
 
@@ -58,7 +66,8 @@ class Attempt:
     """Whether requests for this feed, or for pages of this feed, took long lately."""
     stopped: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
     """Stops the clock of the request: the time in which it waits for other requests does not count."""
-    sockets: WeakSet[socket.socket] = field(default_factory=WeakSet)
+    step: Step = field(default_factory=Step)
+    """The present step: there is one for each redirect."""
     took_s: float = 0.0
     """The seconds that the request took, without those in which its clock was stopped."""
     is_short: bool = False
@@ -66,6 +75,27 @@ class Attempt:
 
 
 _attempt: ContextVar[Attempt] = ContextVar("attempt")
+
+
+class _Counted(socket.socket):
+    """A socket that is counted until it is closed, or until the event loop takes its descriptor to close it."""
+
+    sockets: Sockets | None = None
+    step: Step
+
+    def close(self) -> None:
+        self._leave()
+        super().close()
+
+    def detach(self) -> int:
+        self._leave()
+        return super().detach()
+
+    def _leave(self) -> None:
+        if self.sockets is not None:
+            self.sockets.count -= 1
+            self.step.open -= 1
+            self.sockets = None
 
 
 class Sockets:
@@ -78,7 +108,8 @@ class Sockets:
     def __init__(self, most: int) -> None:
         self._most = most
         self._under_way = 0
-        self._open: WeakSet[socket.socket] = WeakSet()
+        self.count = 0
+        """The number of sockets that are open."""
 
     @contextlib.contextmanager
     def attempt(self, *, is_feed: bool = False, is_slow: bool = False) -> Iterator[Attempt]:
@@ -94,34 +125,28 @@ class Sockets:
 
     def begin_step(self) -> None:
         """Begin a step of a request: the connection of the step before is no longer its own."""
-        _attempt.get().sockets.clear()
+        _attempt.get().step = Step()
 
     def are_plenty(self) -> bool:
         """Return whether the connection of a request that begins now may stay open after it."""
-        return _count(self._open) + self._under_way <= self._most // 2
+        return self.count + self._under_way <= self._most // 2
 
     def open(self, family: int, kind: int, protocol: int) -> socket.socket:
         """Return a new socket. Raise OSError if there are too many."""
         attempt = _attempt.get()
-        is_first = not _count(attempt.sockets)
-        if _count(self._open) >= (self._most if is_first else self._most // 2):
+        is_first = not attempt.step.open
+        if self.count >= (self._most if is_first else self._most // 2):
             attempt.is_short |= is_first
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         try:
-            opened = socket.socket(family, kind, protocol)
+            opened = _Counted(family, kind, protocol)
         except OSError as error:
             attempt.is_short |= error.errno in {errno.EMFILE, errno.ENFILE}
             raise
-        self._open.add(opened)
-        attempt.sockets.add(opened)
+        opened.sockets, opened.step = self, attempt.step
+        self.count += 1
+        attempt.step.open += 1
         return opened
-
-
-def _count(sockets: WeakSet[socket.socket]) -> int:
-    """Return how many sockets are open. The others are forgotten: garbage may be collected much later."""
-    for closed in [one for one in sockets if one.fileno() < 0]:
-        sockets.discard(closed)
-    return len(sockets)
 
 
 class AddressTurns:

@@ -11,7 +11,7 @@ WITH finished AS (
            poll_is_slow = coalesce(polled.is_slow, poll_is_slow),
            last_polled_at = now(),
            last_succeeded_at = now()
-      FROM unnest(%(ids)s::bigint[], %(leases)s::timestamptz[], %(etags)s::text[], %(last_modified)s::text[], %(next_poll_s)s::float8[],
+      FROM unnest(%(ids)s::bigint[], %(leases)s::timestamptz[], %(etags)b::text[], %(last_modified)b::text[], %(next_poll_s)s::float8[],
                   %(interval_s)s::float8[], %(is_slow)s::boolean[])
            AS polled (id, leased_until, etag, last_modified, next_poll_s, interval_s, is_slow)
      WHERE feed.id = polled.id AND feed.leased_until = polled.leased_until
