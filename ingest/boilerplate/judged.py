@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -240,9 +241,9 @@ def _whole(paragraph: str, reading: Reading, index: int) -> Piece:
 
 def _parts(paragraph: str, reading: Reading, index: int) -> Iterator[Piece]:
     """Yield a paragraph as parts, doubtful sentences apart from others."""
-    number = int(reading.starts[index])
-    rows = zip(count(number), sentences(paragraph), reading.sentences[number:] > DOUBTFUL, strict=False)
-    for doubtful, some in groupby(rows, key=lambda row: bool(row[2])):
+    number, behind = reading.starts[index : index + 2].tolist()
+    doubts = (reading.sentences[number:behind] > DOUBTFUL).tolist()
+    for doubtful, some in groupby(zip(count(number), sentences(paragraph), doubts, strict=False), key=itemgetter(2)):
         (first, (start, end), _), *others = some
         yield Piece(index, start, others[-1][1][1] if others else end, first, doubtful)
 
