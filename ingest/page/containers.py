@@ -48,11 +48,12 @@ def give_due(found: Elements) -> None:
     """
     comments, drop_caps = list[HtmlElement](), list[HtmlElement]()
     for element in found.of(*_NAMED, *_LETTERS):
-        if (name := element.get("id")) and _NAME_OF_COMMENTS in name:
+        name, classes = element.get("id"), element.get("class")
+        if name and _NAME_OF_COMMENTS in name:
             comments.append(element)
         elif name and _is_slug_of_heading(element, name):
             del element.attrib["id"]
-        if classes := element.get("class"):
+        if classes:
             plain, is_letter, is_comments = _of_classes(classes)
             if plain != classes:
                 element.set("class", plain)

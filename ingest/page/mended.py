@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _JSON_LD = "application/ld+json"
 
 
-def mend(tree: HtmlElement, markup: str, title: str, url: str) -> None:
-    """Mend the elements of a page in place. What the page declares is read before that. ``markup``: what they were read from."""
+def mend(tree: HtmlElement, title: str, url: str) -> None:
+    """Mend the elements of a page in place. What the page declares is read before that."""
     found = Elements(tree)
     _drop_declared(found)
     know_elements(found)
-    read_escaped(found, markup)
+    read_escaped(found)
     give_due(found)
     join_entries(found)
     join_sentences(found)
