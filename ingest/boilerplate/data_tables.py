@@ -14,6 +14,8 @@ _BAR = " | "
 """What stands between the cells of a row."""
 _MIN_ROWS = 2
 """The number of rows of a table, at least; its head counts."""
+_SEVERAL_ROWS = 3
+"""The number of rows from which on a table needs no figures to be told from a line with bars."""
 _MIN_PROSE = 80
 """The weighted length from which on a paragraph before or behind a table is prose."""
 _LINES_BETWEEN = 2
@@ -21,11 +23,11 @@ _LINES_BETWEEN = 2
 
 
 def rows_amid_prose(paragraphs: Sequence[str]) -> frozenset[int]:
-    """Return the places of the rows of all tables of figures that stand between paragraphs of prose."""
+    """Return the places of the rows of all tables that stand between paragraphs of prose."""
     return frozenset(
         place
         for rows in _tables(paragraphs)
-        if _has_figures(paragraphs[rows.start : rows.stop]) and _is_amid_prose(paragraphs, rows)
+        if _is_table(paragraphs[rows.start : rows.stop]) and _is_amid_prose(paragraphs, rows)
         for place in rows
     )
 
@@ -46,9 +48,9 @@ def _cells(paragraph: str) -> int:
     return len(cells) if cells and all(any(map(str.isalnum, cell)) for cell in cells) else 1
 
 
-def _has_figures(rows: Sequence[str]) -> bool:
-    """Return whether half of the rows hold a figure."""
-    return 2 * sum(any(map(str.isdigit, row)) for row in rows) >= len(rows)
+def _is_table(rows: Sequence[str]) -> bool:
+    """Return whether rows are surely those of a table: half of them hold a figure, or there are several."""
+    return len(rows) >= _SEVERAL_ROWS or 2 * sum(any(map(str.isdigit, row)) for row in rows) >= len(rows)
 
 
 def _is_amid_prose(paragraphs: Sequence[str], rows: range) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
@@ -13,6 +14,9 @@ from ingest.page.class_words import class_words
 from ingest.page.in_sentences import is_drop_cap, join_drop_cap
 from ingest.text.plain import fold
 from ingest.text.scripts import letters
+
+if TYPE_CHECKING:
+    from ingest.page.elements import Elements
 
 _PICTURES = frozenset("img picture video audio iframe svg canvas object embed amp-img source noscript".split())  # noqa: SIM905 -- words read best as words
 """The elements of pictures, films and sounds."""
@@ -37,18 +41,19 @@ _NAME_OF_COMMENTS = "omments"
 """A part of the names of containers of comments."""
 
 
-def give_due(tree: HtmlElement) -> None:
+def give_due(found: Elements) -> None:
     """Free containers of text from names that the extractor misreads, and figures without a picture from being figures.
 
     Comments that are longer than the article go, and drop caps are joined with their words.
     """
     comments, drop_caps = list[HtmlElement](), list[HtmlElement]()
-    for element in tree.iter(*_NAMED, *_LETTERS):
-        if (name := element.get("id")) and _NAME_OF_COMMENTS in name:
+    for element in found.of(*_NAMED, *_LETTERS):
+        name, classes = element.get("id"), element.get("class")
+        if name and _NAME_OF_COMMENTS in name:
             comments.append(element)
         elif name and _is_slug_of_heading(element, name):
             del element.attrib["id"]
-        if classes := element.get("class"):
+        if classes:
             plain, is_letter, is_comments = _of_classes(classes)
             if plain != classes:
                 element.set("class", plain)
@@ -56,8 +61,8 @@ def give_due(tree: HtmlElement) -> None:
     for element in drop_caps:
         join_drop_cap(element)
     for container in comments:
-        _drop_longer_comments(container, tree)
-    for figure in list(tree.iter("figure")):
+        _drop_longer_comments(container, found.tree)
+    for figure in found.of("figure"):
         if _shows_text(figure):
             figure.tag = "div"
 

@@ -10,6 +10,8 @@ from ingest.page.blocks import HEADINGS
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from ingest.page.elements import Elements
+
 _MIN_ENTRIES = 3
 """The number of entries beside each other from which on they are those of a live blog."""
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
@@ -18,17 +20,17 @@ _MAX_BEFORE = 8
 """The number of elements of an entry within which its time and its heading stand."""
 
 
-def join_entries(tree: HtmlElement) -> None:
+def join_entries(found: Elements) -> None:
     """Make sections of ``article`` elements that are the entries of one article, and put the time of each entry before its heading.
 
     The extractor would take the first of them for the article. Entries have headings that are no links, unlike teasers of other articles.
     """
-    for parent in {entry.getparent() for entry in tree.iter("article")}:
+    for parent in {entry.getparent() for entry in found.of("article")}:
         entries = [child for child in parent if child.tag == "article"] if parent is not None else []
         if len(entries) >= _MIN_ENTRIES and all(map(_is_entry, entries)):
             for entry in entries:
                 entry.tag = "section"
-    clocks = [(time, entry) for time in tree.iter("time") if (entry := _entry_of(time)) is not None]
+    clocks = [(time, entry) for time in found.of("time") if (entry := _entry_of(time)) is not None]
     if len(clocks) >= _MIN_ENTRIES:
         for time, heading in clocks:
             _put_before(time, heading)

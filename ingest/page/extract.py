@@ -88,7 +88,7 @@ def opened(page: Page, *, fast: bool = False) -> Sheet | NotAPage:
         title = declared.title() or ""
         metadata = _metadata(declared, title)
         drop_other_articles(tree, title)
-        mend(tree, markup, title, page.url)
+        mend(tree, title, page.url)
         paragraphs = extracted_paragraphs(tree, page.url, fast=fast)
     except MemoryError:
         raise

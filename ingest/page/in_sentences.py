@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.page.blocks import HEADINGS
 from ingest.text.fragments import BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement
+
+    from ingest.page.elements import Elements
 
 _BESIDE_TEXT = ("time", "output", "math", "progress", "meter", "q")
 """The elements that are part of a sentence if a text stands before and after them, or if they begin or end a sentence."""
@@ -42,9 +45,9 @@ _BROKEN = re.compile(rf"(?<=[{_EAST_ASIAN}])[^\S\n]*\n\s*(?=[{_EAST_ASIAN}])")
 """A line break of the source between two Chinese or Japanese characters, which puts no space between them (CSS Text 3, 4.1.3)."""
 
 
-def join_sentences(tree: HtmlElement) -> None:
+def join_sentences(found: Elements) -> None:
     """Make the elements within a sentence a part of it."""
-    for element in list(tree.iter(*_BESIDE_TEXT, *_AMID_TEXT)):
+    for element in found.of(*_BESIDE_TEXT, *_AMID_TEXT):
         if element.tag == "math":
             _drop(element.iter(*_NOT_SHOWN))
         if _is_in_sentence(element):
@@ -60,8 +63,21 @@ def _is_in_sentence(element: HtmlElement) -> bool:
     before, after = _has_text(_before(element)), _has_text(element.tail)
     if element.tag in _BESIDE_TEXT:
         return (before and after) or element.tag == "q" or _is_part_of_sentence(element) or _is_alone_in_one(element)
-    is_term = before and after and len("".join(element.itertext())) <= _MAX_TERM
-    return is_term and not any(inner.tag in BLOCKS for inner in element.iterdescendants())
+    if len("".join(element.itertext())) > _MAX_TERM or any(inner.tag in BLOCKS for inner in element.iterdescendants()):
+        return False
+    return (before and after) or _is_in_heading(element) or (element.tag == "label" and after and _is_in_item(element))
+
+
+def _is_in_heading(element: HtmlElement) -> bool:
+    """Return whether an element is in a heading, which is a button where the part below it opens at a click."""
+    outer = element.getparent()
+    return outer is not None and outer.tag in HEADINGS
+
+
+def _is_in_item(element: HtmlElement) -> bool:
+    """Return whether an element stands in a list item without a field of a form."""
+    outer = element.getparent()
+    return outer is not None and outer.tag in _CELLS and next(outer.iter("input", "select", "textarea"), None) is None
 
 
 def _is_alone_in_one(element: HtmlElement) -> bool:

@@ -9,6 +9,8 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from ingest.page.elements import Elements
+
 _MAX_LINES = 2_000
 """The number of lines that are kept apart on a page."""
 
@@ -17,10 +19,10 @@ _MAX_SIGNS = 0.03
 """The share of such signs up to which preformatted text is one to read: a poem, a statement, a ruling. Set by hand."""
 
 
-def keep_lines(tree: HtmlElement) -> None:
+def keep_lines(found: Elements) -> None:
     """Put a line break element at each line break of preformatted text (``pre``) that is no program."""
     left = _MAX_LINES
-    for block in list(tree.iter("pre", "xmp", "listing")):
+    for block in found.of("pre", "xmp", "listing"):
         if _is_code(block):
             continue
         for element in list(block.iter()):

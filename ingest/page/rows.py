@@ -12,6 +12,8 @@ from ingest.page.prose import is_amid_prose, text_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+    from ingest.page.elements import Elements
+
 _MAX_ROWS = 2_000
 """The number of rows that are looked at on a page."""
 
@@ -20,6 +22,9 @@ _MAX_CELL = 200
 
 _MAX_PARTS = 12
 """The number of parts, such as list items, that a cell of a line may have. A menu has more. Set by hand."""
+
+_MAX_PARAGRAPHS = 3
+"""The number of paragraphs that a cell of a line may have. Set by hand."""
 
 _PARTS = frozenset({"p", "div", "ul", "ol", "li", "dl", "dt", "dd", "br", "center", "address", "section"})
 """The elements within a cell that part it."""
@@ -49,10 +54,10 @@ _PARAGRAPHS = frozenset({"p", "div"})
 _BETWEEN_CELLS, _BETWEEN_PARTS = " | ", ", "
 
 
-def join_rows(tree: HtmlElement) -> None:
+def join_rows(found: Elements) -> None:
     """Make each row of a table within a text a row of one cell: "Monday | 6:30 to 9:00, 15:00 to 18:30"."""
     left = _MAX_ROWS
-    for table in list(tree.iter("table")):
+    for table in found.of("table"):
         if not is_amid_prose(table):
             continue
         rows = [row for row in islice(table.iter("tr"), left) if next(row.iterancestors("table")) is table]
@@ -79,7 +84,7 @@ def _is_short(cell: HtmlElement) -> bool:
             return False
         parts += inner.tag in {"li", "br", "dt", "dd"}
         paragraphs += inner.tag in _PARAGRAPHS and not any(child.tag in _PARTS for child in inner)
-    return parts <= _MAX_PARTS and paragraphs <= 1 and len(text_of(cell)) <= _MAX_CELL
+    return parts <= _MAX_PARTS and paragraphs <= _MAX_PARAGRAPHS and len(text_of(cell)) <= _MAX_CELL
 
 
 def _join(cells: list[HtmlElement]) -> None:

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from lxml.html import fragments_fromstring
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from ingest.page.elements import Elements
 
-_HOLDERS = ("p", "div", "li", "td", "section", "article", "span", "blockquote")
+_HOLDERS = ("p", "div", "li", "td", "section", "article", "blockquote")
 """The elements whose text may be markup."""
 _CODE = ("pre", "code", "textarea", "samp", "kbd")
 """The elements in which markup is meant to be seen."""
 _MAX_CHARACTERS = 1_000_000
 """The number of characters of such a text that is read."""
-_ESCAPED = "&lt;/"
-"""The beginning of an end tag in a page whose text was escaped once too often."""
 _IS_MARKUP = re.compile(
     r"<(?:p|div|em|strong|b|i|a|span|br|ul|ol|h[1-6]|blockquote|figure)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -36,13 +34,14 @@ def is_style(text: str) -> bool:
     return "{" in text and "}" in text and _STYLE.fullmatch(text.strip()) is not None
 
 
-def read_escaped(tree: HtmlElement, markup: str) -> None:
+def read_escaped(found: Elements) -> None:
     """Read the texts that are markup, since they were escaped once too often. In code, markup is meant to be seen."""
-    if _ESCAPED not in markup:
-        return
-    for element in list(tree.iter(*_HOLDERS)):
-        text = (element.text or "").strip()
-        if len(element) or not _is_escaped(text) or next(element.iterancestors(*_CODE), None) is not None:
+    for element in found.of(*_HOLDERS):
+        text = element.text
+        if not text or "<" not in text or len(element):
+            continue
+        text = text.strip()
+        if not _is_escaped(text) or next(element.iterancestors(*_CODE), None) is not None:
             continue
         element.text = None
         for child in fragments_fromstring(text):

@@ -160,3 +160,52 @@ def test_articles_whose_headings_are_links_are_no_entries():
         for number, head, text in _ENTRIES
     )
     assert text_of_page(page(below=f"<section class='more'>{teasers}</section>")).lines == list(TEXT)
+
+
+# ------------------------------------------------------------------------- kinds that readers report of other programs
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<div class='interlude'><div class='ad ad--mid-content'><div class='ad-stickyhero'>Advertisement</div></div></div>",
+        "<div><div class='ad-wrapper'><a href='#after'>Continue reading the main story</a></div></div>",
+    ],
+)
+def test_a_text_does_not_end_at_an_advertisement(between):
+    boxes = (TEXT[:2], TEXT[2:4], TEXT[4:6], TEXT[6:])
+    inside = in_boxes(
+        *boxes,
+        opening="<div class='body__inner-container'><div>",
+        closing="</div><aside></aside></div>",
+        between=between,
+    )
+    assert text_of_page(page(inside, name="chunks")).lines == list(TEXT)
+
+
+def test_the_first_section_does_not_stand_for_all_sections():
+    sections = "".join(
+        f"<section>{inner}</section>"
+        for inner in (f"<h1>{TITLE}</h1>", *(paragraphs(*texts) for texts in (FIRST, SECOND, THIRD)))
+    )
+    assert text_of_page(
+        f"<html><head><title>{TITLE}</title></head><body><main id='content'>{sections}</main></body></html>"
+    ).lines == list(TEXT)
+
+
+def test_subheads_stay_and_a_pointer_to_another_article_between_them_goes():
+    pointer = "<section class='catcher'><span><strong>Read the explanation:</strong> <a href='/2031/05/9'>Why the herring is late</a></span></section>"
+    inside = f"{paragraphs(*FIRST)}<h2 class='sub-title'>Who is to pay for it?</h2>{paragraphs(*SECOND)}{pointer}<h2 class='sub-title'>What next?</h2>{paragraphs(*THIRD)}"
+    assert text_of_page(page(inside)).lines == [*FIRST, "Who is to pay for it?", *SECOND, "What next?", *THIRD]
+
+
+def test_a_quoted_message_of_a_network_stays():
+    told = "They should paint the boat green and give it another name, then everybody would buy it."
+    quoted = f"<blockquote class='twitter-tweet'><p lang='en'>{told}</p>&mdash; The mayor (@mayor) <a href='https://t.example/1'>April 15</a></blockquote>"
+    lines = text_of_page(page(around(quoted))).lines
+    assert [line for line in lines if line in {*TEXT, told}] == [*TEXT[:MIDDLE], told, *TEXT[MIDDLE:]]
+
+
+def test_a_short_page_is_not_doubled():
+    html = f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1>{paragraphs(TEXT[4], TEXT[2])}</div></body></html>"
+    assert text_of_page(html).lines == [TEXT[4], TEXT[2]]

@@ -172,3 +172,113 @@ def test_markup_that_was_escaped_once_too_often_is_read_as_markup():
     assert lines_of(
         "<div>&lt;p&gt;Nobody has counted the &lt;em&gt;gulls&lt;/em&gt; since the great storm.&lt;/p&gt;</div>"
     ) == ["Nobody has counted the gulls since the great storm."]
+
+
+# ------------------------------------------------------------------------------------------------- unknown elements
+
+
+def test_custom_elements_that_hold_a_paragraph_each_are_paragraphs():
+    inside = "".join(f"<x-paragraph>{text}</x-paragraph>" for text in TEXT)
+    assert text_of_page(page(inside)).lines == list(TEXT)
+
+
+def test_a_custom_element_within_a_sentence_does_not_break_it():
+    told = "The boat, which the harbour office calls <x-term>the only boat that has never been late in all those ninety years</x-term>, is laid up."
+    assert lines_of(f"<p>{told}</p>") == [told.replace("<x-term>", "").replace("</x-term>", "")]
+
+
+def test_a_text_for_readers_without_scripts_is_read():
+    assert text_of_page(page(f"{paragraphs(*BEFORE)}<noscript>{paragraphs(*BEHIND)}</noscript>")).lines == list(TEXT)
+
+
+def test_a_template_is_no_text_unless_browsers_show_it_at_once():
+    assert (
+        lines_of(
+            "<template><p>Buy tulips now, three for the price of two, as long as stocks last in our shop.</p></template>"
+        )
+        == []
+    )
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><x-story><template shadowrootmode='open'><div>"
+    )
+    assert text_of_page(f"{html}{paragraphs(*TEXT)}</div></template></x-story></body></html>").lines == list(TEXT)
+
+
+def test_a_label_that_begins_an_item_and_a_button_in_a_heading_are_text():
+    items = "<ul><li><label>Spring:</label> eleven crossings a day</li><li><label>Autumn:</label> nine crossings a day</li></ul>"
+    heading = "<h2><button aria-expanded='false'>What the owner says</button></h2><p>He says that he has moved house twice since the great storm.</p>"
+    assert lines_of(items + heading) == [
+        "- Spring: eleven crossings a day", "- Autumn: nine crossings a day", "What the owner says",
+        "He says that he has moved house twice since the great storm.",
+    ]  # fmt: skip
+
+
+def test_several_short_paragraphs_in_a_cell_are_parts_of_its_row():
+    rows = "<tr><td><p>Monday</p></td><td><p>6:30</p><p>9:00</p></td></tr><tr><td><p>Tuesday</p></td><td><p>7:15</p></td></tr>"
+    assert lines_of(f"<table>{rows}</table>") == ["Monday | 6:30, 9:00", "Tuesday | 7:15"]
+
+
+def test_a_table_of_words_stays_where_it_has_several_rows():
+    rows = (
+        "<tr><th>Who</th><th>Says</th></tr><tr><td>Owner</td><td>No</td></tr><tr><td>County</td><td>Perhaps</td></tr>"
+    )
+    assert lines_of(f"<table>{rows}</table>") == ["Who | Says", "Owner | No", "County | Perhaps"]
+
+
+def test_an_announced_list_of_links_to_the_same_site_stays():
+    items = "<li><a href='/boats'>The boat is old</a></li><li><a href='/owners'>The owner is older</a></li>"
+    assert lines_of(f"<p>The two letters say these things:</p><ul>{items}</ul>") == [
+        "The two letters say these things:", "- The boat is old", "- The owner is older",
+    ]  # fmt: skip
+
+
+def test_a_list_of_links_below_a_label_is_no_text():
+    items = "<li><a href='/herring'>Herring is late this year</a></li><li><a href='/lamp'>A lamp for the pier</a></li>"
+    assert lines_of(f"<p><strong>Read more:</strong></p><ul>{items}</ul>") == []
+
+
+# ------------------------------------------------------------------------- kinds that readers report of other programs
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "<span data-caps='initial'>N</span><small>obody</small>", "<span class='drop-cap fl header-font pr3'>N</span>obody", "No<span>b</span>ody", "N<b>o</b>body",
+    ],
+)  # fmt: skip
+def test_letters_in_elements_of_their_own_do_not_leave_their_word(word):
+    assert lines_of(f"<p>\n{word} has counted the gulls since the spring of the great storm.</p>") == [
+        "Nobody has counted the gulls since the spring of the great storm."
+    ]
+
+
+def test_a_space_in_an_element_of_its_own_stays_a_space():
+    assert lines_of(
+        "<p>Nobody has counted the gulls.<span style='mso-spacerun: yes;'>&nbsp;\n</span>They have counted us instead.</p>"
+    ) == ["Nobody has counted the gulls. They have counted us instead."]
+
+
+def test_spans_that_stand_beside_each_other_are_not_run_together():
+    items = "<li><span class='date'>May 2</span> <span>The owner writes.</span></li><li><span class='date'>May 9</span>\n<span>The county writes.</span></li>"
+    assert lines_of(f"<ul>{items}</ul>") == ["- May 2 The owner writes.", "- May 9 The county writes."]
+
+
+def test_a_quotation_amid_a_text_of_line_breaks_in_a_table_for_layout_stays():
+    text = f"{'<br><br>'.join(BEFORE)}<blockquote>{BEHIND[0]}</blockquote>{'<br><br>'.join(BEHIND[1:])}"
+    html = f"<html><head><title>{TITLE}</title></head><body><table><tr><td><font size=2>{text}</font></td></tr></table></body></html>"
+    assert text_of_page(html).lines == list(TEXT)
+
+
+def test_an_article_that_is_one_list_is_a_text():
+    assert text_of_page(page(f"<ul>{''.join(f'<li>{text}</li>' for text in TEXT)}</ul>")).lines == [
+        f"- {text}" for text in TEXT
+    ]
+
+
+def test_a_list_in_a_page_without_any_box_stays():
+    items = "<ul><li>It has no boat of its own.</li><li>It has asked nobody for one.</li><li>It does not answer letters.</li></ul>"
+    body = f"<h1>{TITLE}</h1>{paragraphs(*BEFORE)}<p>What the county did not say:</p>{items}{paragraphs(*BEHIND)}"
+    assert text_of_page(f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>").lines == [
+        *BEFORE, "What the county did not say:", "- It has no boat of its own.", "- It has asked nobody for one.",
+        "- It does not answer letters.", *BEHIND,
+    ]  # fmt: skip
