@@ -182,4 +182,3 @@ def _since(begun: tuple[float, float], postmaster: int) -> float:
     """Return the CPU seconds of Postgres and of this process since a moment. What asking the kernel costs is not among them."""
     own_s = process_time() - begun[1]
     return own_s + processes.tree_cpu_s(postmaster) - begun[0]
-

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KINDS = {"RSS 2.0, summaries": ("rss2", False), "RSS 2.0, whole texts": ("rss2", True), "Atom": ("atom", False)}
-FEEDS, QUICK_FEEDS = 5_000, 600
+FEEDS, QUICK_FEEDS = 5_000, 300
 """The feeds of all kinds together. Each has a host of its own."""
 ENTRIES = 40
 _ROUNDS = 10

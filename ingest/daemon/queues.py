@@ -30,9 +30,9 @@ _SHARE = 4
 """A queue claims again when this part of its places is free, one in four, so that a claim is worth its cost. Set by hand."""
 _GATHER_S = 0.05
 """It waits for that no longer than this many seconds after a task has ended: slow work may hold the other places. Set by hand."""
-_CROWDED_GATHER_S = 0.5
-"""It waits for that no longer than this many seconds while new work would only wait for workers. Set by hand: a worker reads some ten pages
-in this time."""
+_CROWDED_GATHER_S = 1.0
+"""It waits for that no longer than this many seconds while new work would only wait for workers. Set by hand: new work would wait as long
+for them. Workers lack nothing meanwhile, since more work than is waited for waits for them."""
 _CANCEL_S = 0.5
 """At a stop, tasks that were cancelled are waited for during this many seconds. Set by hand."""
 _GIVE_BACK_S = 1.5

@@ -150,7 +150,7 @@ class Declared:
 
     def heads_of_text(self) -> list[str]:
         """Return the headlines of the articles of which the page gives a text."""
-        of_text = (node for node in self._articles if node.get("articleBody"))
+        of_text = (node for node in self._facts.articles if node.get("articleBody"))
         return [head for node in of_text for head in as_list(node.get("headline")) if isinstance(head, str)]
 
     def descriptions(self) -> tuple[str, ...]:

@@ -162,8 +162,7 @@ class Collector:
         """Read a page, or the feed's text if there is no page, by what is known of the site.
 
         What is known is not cached. ``entries.finish`` compares its version with the site's version, and makes the article due
-        for cleaning again if the site has learned in between. The notes to strip are read after that. A change of this
-        setting raises the version, too, so a change between the two reads makes the article due as well.
+        for cleaning again if the site has learned in between, or if the notes to strip have changed: that raises the version, too.
         """
         own_site = site(entry.url or entry.link or "")
         known, strip = await self.store.passages.known_and_notes(own_site, entry)

@@ -156,16 +156,6 @@ class Database:
             await cursor.execute(_SQL[query], parameters)
             return await cursor.fetchall()
 
-    async def answers(self, *queries: tuple[str, Row]) -> list[Rows]:
-        """Execute queries by themselves, in this order and in one round trip; return the rows of each. They write nothing."""
-        async with self._explained(), self._pool.connection() as used:
-            # the end of the pipeline is the one round trip: after it, the cursors hold their rows
-            async with used.pipeline():
-                cursors = [
-                    await used.cursor(row_factory=dict_row).execute(_SQL[query], told) for query, told in queries
-                ]
-            return [await cursor.fetchall() for cursor in cursors]
-
     @contextlib.asynccontextmanager
     async def listening(self, query: str) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
         """Execute a LISTEN; yield a function that waits for the next notification, at most for a number of seconds."""

@@ -27,19 +27,18 @@ class Passages:
 
     async def known(self, site: str) -> SiteKnowledge:
         """Return what is known of a site's passages."""
-        (row,) = await self._database.rows("known_passages", site=site, limit=MAX_LEARNED)
-        return _knowledge(site, row)
+        return (await self.known_and_notes(site, None))[0]
 
     async def notes_to_strip(self, work: Entry | Recleaning) -> tuple[Note, ...]:
         """Return the notes that are stripped from an article: what is set for the feed that listed it first, or for all."""
-        (row,) = await self._database.rows("notes_to_strip", **_listing(work))
-        return tuple(map(Note, row["strip"]))
+        return (await self.known_and_notes("", work))[1]
 
-    async def known_and_notes(self, site: str, work: Entry | Recleaning) -> tuple[SiteKnowledge, tuple[Note, ...]]:
-        """Return what is known of a site's passages, and the notes that are stripped from an article of it, read after that."""
-        known = ("known_passages", {"site": site, "limit": MAX_LEARNED})
-        (row,), (notes,) = await self._database.answers(known, ("notes_to_strip", _listing(work)))
-        return _knowledge(site, row), tuple(map(Note, notes["strip"]))
+    async def known_and_notes(
+        self, site: str, work: Entry | Recleaning | None
+    ) -> tuple[SiteKnowledge, tuple[Note, ...]]:
+        """Return what is known of a site's passages, and the notes that are stripped from an article of it, at one moment."""
+        (row,) = await self._database.rows("known_passages", site=site, limit=MAX_LEARNED, **_listing(work))
+        return _knowledge(site, row), tuple(map(Note, row["strip"]))
 
     async def forget(self, *, limit: int = 5000) -> int:
         """Forget passages that their sites do not use any more; return how many. Texts that they were cut from stay cut."""
@@ -60,8 +59,8 @@ def _knowledge(site: str, row: Row) -> SiteKnowledge:
     )
 
 
-def _listing(work: Entry | Recleaning) -> Row:
-    """Return the parameters that name an article by its listing, or by itself."""
+def _listing(work: Entry | Recleaning | None) -> Row:
+    """Return the parameters that name an article by its listing, or by itself; None: there is no article."""
     if isinstance(work, Entry):
         return {"entry_id": work.id, "url": work.url, "article_id": work.article_id}
-    return {"entry_id": None, "url": None, "article_id": work.id}
+    return {"entry_id": None, "url": None, "article_id": work and work.id}

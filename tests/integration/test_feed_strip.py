@@ -123,6 +123,7 @@ def test_what_is_set_is_found_without_reading_all_entries(database_url):
             {"entry_id": 40_000, "url": "https://a.example/40000", "article_id": None},
             {"entry_id": None, "url": None, "article_id": 7},
         ):
-            plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {sql.queries()['notes_to_strip']}", names))
+            query = f"EXPLAIN {sql.queries()['known_passages']}"
+            plan = "\n".join(row[0] for row in connection.execute(query, {"site": "", "limit": 9, **names}))
             assert "Seq Scan on entry" not in plan
             assert "Index Cond: (id = " in plan or "Index Scan on entry_article" in plan

@@ -395,6 +395,7 @@ def test_nothing_that_learns_reads_all_articles_or_all_passages(database_url):
             "SELECT site, passages, id FROM ingest.article ORDER BY id DESC LIMIT 1"
         ).fetchone()
         names = {"site": site, "keys": keys, "id": last, "enough": 64, "keep_days": 90, "limit": 64, "articles": 1}
+        names |= {"entry_id": None, "url": None, "article_id": last}
         passage = {"key": keys[0], "text": "a line", "boilerplate": True}
         ruling = {"after": 0, "until": 20_000, "pattern": False}
         plans = {

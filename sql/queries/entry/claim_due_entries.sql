@@ -78,4 +78,4 @@ RETURNING entry.id, entry.feed_id, entry.guid, entry.url, entry.link, entry.host
           entry.page_last_modified, entry.page_hash, entry.misses, feed.url AS feed_url, feed.pages_are_slow AS is_slow, feed.text_from,
           EXISTS (SELECT FROM ingest.refusal WHERE refusal.host = entry.host AND refusal.kind = 'page') AS was_refused,
           ingest.sites_of_feed(entry.feed_id) AS speaks_for,
-          EXISTS (SELECT FROM ingest.entry AS other WHERE other.url = entry.url AND other.id <> entry.id) AS is_listed_twice
+          ingest.is_listed_twice(entry.url, entry.id) AS is_listed_twice
