@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MIN_TEXT = 60
 """The weighted length from which on a custom element without blocks is a paragraph. Shorter ones stand within a line."""
-_MIN_PARAGRAPHS = 2
+_MIN_PARAGRAPHS = 3
 """The number of long paragraphs from which on a text for readers without scripts is an article, and no notice."""
 _MAX_CUSTOM = 2_000
 """The number of custom elements that are looked at."""
