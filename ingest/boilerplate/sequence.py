@@ -59,7 +59,7 @@ _NOTHING = 0.1
 """If even then less than this share would stay, nothing goes: the page is none that the judge knows."""
 
 
-def chances(leanings: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+def chances(leanings: Sequence[int] | NDArray[np.floating]) -> NDArray[np.float64]:
     """Return for each leaning the probability that the paragraph is part of the article."""
     found: NDArray[np.float64] = 1 / (1 + np.exp(np.asarray(leanings, float) / PER_LOGIT))
     return found

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from ingest.model.boilerplate import Cleaning
     from ingest.model.page import BlockTable
 
-_APART = [NUMBERS.index(name) for name in ("in_figure", "tag_figcaption", "is_title")]
-"""The columns of blocks that are never added: captions, and the headline, which the title holds."""
+_APART = [NUMBERS.index(name) for name in ("in_figure", "tag_figcaption", "is_title", "in_button", "tag_button")]
+"""The columns of blocks that are never added: captions, buttons, and the headline, which the title holds."""
 _LINKS = 0.5
-"""A block with this share of its characters in links is mostly links. At the edges of a text it is a list of other pages, within it a heading."""
+"""A block with this share of its characters in links is mostly links. At the edges of a text, and as the item of a list, it leads to another
+page; else it is a heading."""
 _LIKELY = 0.7
 """The extractor's paragraphs with this chance are the frame by which other blocks stand within the text, or at its edges."""
 _SURE = 5.0
@@ -80,9 +81,10 @@ def _in_order(
 ) -> Iterator[tuple[str, Leaning]]:
     is_title = table.numbers[:, NUMBERS.index("is_title")] > 0
     logits = np.where(is_title, -_SURE, logits)
-    numbers = np.clip(np.rint(-PER_LOGIT * logits), -_LARGEST, _LARGEST).astype(int)
+    exact = np.clip(-PER_LOGIT * logits, -_LARGEST, _LARGEST)
+    numbers = np.rint(exact).astype(int)
     numbers[numbers == 0] = 1  # 0 would mean that the page showed nothing
-    may_be_added = _may_be_added(table, chances(numbers), bars)
+    may_be_added = _may_be_added(table, chances(exact), bars)
     rowless = _rowless(len(paragraphs), table)
     pieces = parted(paragraphs, table)
     known = {*paragraphs, *pieces.values()}  # pages hold copies of a text, for small screens and large ones
@@ -118,7 +120,9 @@ def _may_be_added(table: BlockTable, chance: NDArray[np.float64], bars: Bars) ->
     """Return which blocks that the extractor passed over are likely enough, by their place, to be part of the article."""
     within = beyond_edges((np.array(table.paragraphs) >= 0) & (chance >= _LIKELY))
     is_links = table.numbers[:, NUMBERS.index("link")] >= _LINKS
-    bar = np.where(within, np.where(is_links, bars.linked, bars.added_within), np.where(is_links, np.inf, bars.added))
+    is_listed = ~within | np.array(table.items, bool)
+    linked = np.where(is_listed, np.inf, bars.linked)
+    bar = np.where(is_links, linked, np.where(within, bars.added_within, bars.added))
     found: NDArray[np.bool_] = (chance >= bar) & ~table.numbers[:, _APART].any(axis=1)
     return found
 
