@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-JUDGE_VERSION = "2026.11.2"
+JUDGE_VERSION = "2026.11.3"
 """The version of the judge: year, month and a number, separated by dots. It changes with the weights, and each file of weights carries
 it. An article is stored with the version that judged it."""
 
