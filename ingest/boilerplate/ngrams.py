@@ -177,7 +177,7 @@ def points_of(texts: Sequence[str]) -> NDArray[np.uint32]:
         joined = _ADDRESS.sub(_SIGN, joined)
     given = np.frombuffer(f"{_START} {joined} {_END}".encode("utf-32-le", "replace"), dtype=np.uint32)
     points = _FOLDED.take(given, mode="clip")
-    if not joined.isascii():
+    if not joined.isascii() or chr(_NOTHING) in joined:
         points = np.where(given < len(_FOLDED), points, given)
         points = points[(points != _NOTHING) & (points != _BYTE_ORDER_MARK)]
     is_space = points == ord(" ")

@@ -48,7 +48,7 @@ BARS = {
         within=0.05, middle=0.2, end=0.5, first=0.5, added=0.7, added_within=0.3, linked=0.7, much=0.3, rest=0.15
     ),
     Cleaning.USUAL: Bars(
-        within=0.1, middle=0.3, end=0.65, first=0.7, added=0.6, added_within=0.3, linked=0.7, much=0.3, rest=0.25
+        within=0.1, middle=0.3, end=0.6, first=0.7, added=0.6, added_within=0.3, linked=0.7, much=0.3, rest=0.25
     ),
     Cleaning.THOROUGH: Bars(
         within=0.2, middle=0.6, end=0.8, first=0.75, added=0.8, added_within=0.3, linked=0.7, much=0.3, rest=0.25

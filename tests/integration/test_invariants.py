@@ -25,6 +25,8 @@ BREAKS = {
         INSERT INTO ingest.change (article_id, kind, revision) VALUES (2, 'new', 1)""",
     "The first change of an article is new.": """
         UPDATE ingest.change SET kind = 'merged' WHERE article_id = 2 AND kind = 'new'""",
+    "Of an article that is gone, the last change is deleted, and of no other.": """
+        INSERT INTO ingest.change (article_id, kind, revision) VALUES (2, 'deleted', 1)""",
     "A change has its place in the change log.": """
         UPDATE ingest.change SET position = NULL WHERE article_id = 2""",
     "The change log tells each revision of an article, and no other.": """

