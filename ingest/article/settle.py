@@ -134,6 +134,12 @@ def is_confirmed(decision: Decision) -> bool:
             assert_never(decision)
 
 
+def _as_cleaned(body: str, draft: Draft) -> str:
+    """Return a stored text without the paragraphs that were cut from the newer version: more may be known of the site since."""
+    cut = {line for removal in draft.text.removed for line in removal.text.split("\n")}
+    return "\n".join(line for line in body.split("\n") if line not in cut) if cut else body
+
+
 def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep:
     """Return whether a draft replaces a stored text. It does, unless it is the same or worse."""
     is_void = revise.is_of_shared_page(entry, stored)
@@ -143,7 +149,7 @@ def _version(entry: Entry, draft: Draft, stored: StoredArticle) -> Revise | Keep
     draft = replace(draft, metadata=replace(draft.metadata, title=title))
     if not revise.differs(draft, stored):
         return Keep(stored=stored, amended=amendment(draft, stored))
-    made = revised(stored.title, stored.body, title, draft.text.body)
+    made = revised(stored.title, _as_cleaned(stored.body, draft), title, draft.text.body)
     if (objection := revise.doubt(made, stored, seen_before=entry.misses > 0)) and not is_void:
         missed = made.kind is RevisionKind.RETRACTION
         return Keep(stored=stored, objection=objection, missed=missed, amended=amendment(draft, stored, objection))

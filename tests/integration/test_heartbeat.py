@@ -14,11 +14,10 @@ from ingest.config import Settings
 from ingest.daemon.answers import Answers
 from ingest.daemon.heartbeat import Beat, Heartbeat
 from ingest.daemon.queues import Shift
+from ingest.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from ingest.store.store import Store
 
 
 class _Idle:
@@ -46,21 +45,23 @@ async def _until_logged(name: str, events: list[dict[str, object]]) -> dict[str,
     return found[0]
 
 
-async def test_a_clock_that_jumps_is_told_once_and_the_daemon_is_not_ready(store: Store, database_url):
+async def test_a_clock_that_jumps_is_told_once_and_the_daemon_is_not_ready(database_url):
     with psycopg.connect(database_url, autocommit=True) as connection:
         # a database whose clock is an hour ahead: its own now() is found before the one of Postgres
         connection.execute(
             "CREATE FUNCTION ingest.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.now() + interval '1 hour' $$"
         )
         connection.execute(f"ALTER DATABASE {connection.info.dbname} SET search_path = ingest, pg_catalog")
-    shift = Shift()
+    shift, store = Shift(), Store(database_url, connections=1)
     heartbeat = Heartbeat(Settings(_env_file=None), store, shift)
+    await store.open()
     with capture_logs() as events:
         for _ in range(2):
             heartbeat.last = None
             async with _beating(heartbeat), asyncio.timeout(60):
                 while heartbeat.last is None:
                     await asyncio.sleep(0.02)
+    await store.close()
     (told,) = [event for event in events if event["event"] == "clocks_differ"]
     assert (told["log_level"], -3660 < told["ahead_s"] < -3540) == ("warning", True)
     assert [check.name for check in Answers(shift, heartbeat, store).ready() if not check.is_well] == ["clock"]

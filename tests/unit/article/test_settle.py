@@ -16,6 +16,7 @@ from ingest.article.settle import (
     may_replace,
 )
 from ingest.model.article import Candidate, RevisionKind
+from ingest.model.boilerplate import Removal
 from ingest.model.page import PageVerdict, Verdict
 from ingest.text.urls import site
 
@@ -34,6 +35,18 @@ def test_a_text_that_is_stored_nowhere_is_a_new_article(url):
 def test_a_newer_text_replaces_that_of_the_entrys_own_article():
     own = stored_article()
     assert decide(entry(), NEWER, Own(stored=own)) == Revise(stored=own, kind=RevisionKind.ADDITION, title=TITLE)
+
+
+def test_what_is_known_by_now_to_be_boilerplate_is_no_part_of_a_change():
+    call = "Follow the harbour on the channels that are listed below."
+    stored = stored_article(body=f"{LONG}\n{call}")
+    newer = draft(
+        body=LONG.replace("council", "cuoncil"),
+        removed=(Removal(start=len(LONG), text=f"\n{call}", rule="learned:3/9"),),
+    )
+    decision = decide(entry(), newer, Own(stored=stored))
+    assert isinstance(decision, Revise)
+    assert decision.kind is RevisionKind.TYPO
 
 
 def test_the_same_text_is_kept_and_confirmed():
