@@ -34,7 +34,7 @@ def identity_locks(draft: Draft, entry_url: str | None, guid: str) -> list[str]:
 
     While a transaction holds them, another one with a draft of the same article waits.
     """
-    locks = [*names_of((*draft.urls, entry_url))]
+    locks = names_of((*draft.urls, entry_url))
     locks += [f"guid {guid}"] if global_guid(guid) else []
     locks += [f"body {draft.text.text_hash.hex()}"] if draft.text.letters >= MIN_IDENTITY_LETTERS else []
     return locks + sketch_locks(draft.text.sketch)

@@ -16,8 +16,6 @@ _MIN_ENTRIES = 3
 """The number of entries beside each other from which on they are those of a live blog."""
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4}))?", re.IGNORECASE)
 """A time of day, as it stands before an entry."""
-_MAX_BEFORE = 8
-"""The number of elements of an entry within which its time and its heading stand."""
 
 
 def join_entries(found: Elements) -> None:

@@ -29,9 +29,6 @@ _LITTLE_TEXT = 500
 _LOOKED_AT = 10_000
 """The number of characters of a page's text in which a wall's phrases are looked for."""
 
-_MIN_WORDS = 8
-"""The number of words from which on a paragraph tells whether the declared text holds what the page shows."""
-
 
 def the_fuller(sheet: Sheet) -> Sheet:
     """Return the sheet with the text in the page's data, if much less was found, or if it was found in one piece.

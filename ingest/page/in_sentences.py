@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.page.blocks import HEADINGS
+from ingest.page.prose import CLOSING
 from ingest.text.fragments import BLOCKS
 
 if TYPE_CHECKING:
@@ -95,14 +96,12 @@ def _is_part_of_sentence(element: HtmlElement) -> bool:
         return False
     text, own = "".join(line.itertext()).strip(), "".join(element.itertext())
     says_more = sum(map(str.isalnum, text)) > sum(map(str.isalnum, own))
-    return says_more and (line.tag in _CELLS or text.rstrip(_CLOSING).endswith(_FULL_STOPS))
+    return says_more and (line.tag in _CELLS or text.rstrip(CLOSING).endswith(_FULL_STOPS))
 
 
 _CELLS = frozenset({"td", "th", "li", "dd"})
 _FULL_STOPS = (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f", ":", "\u061f", "\u0964")
 """The ends of a sentence. A line that gives no more than a date has none."""
-_CLOSING = "\"'\u201d\u2019\u00bb\u300d)\u201c\u2018"
-"""The characters behind a full stop that belong to it."""
 
 
 def _before(element: HtmlElement) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.page.prose import is_amid_prose, is_prose, linked_share, text_of
+from ingest.page.prose import CLOSING, is_amid_prose, is_prose, linked_share, text_of
 from ingest.text.domains import registrable_domain
 from ingest.text.scripts import weighted_length
 from ingest.text.urls import host
@@ -20,8 +20,6 @@ _ALL_LINKED = 0.9
 """The share in links from which on a paragraph is one link."""
 _FULL_STOPS = (".", "\u3002", "\u061f", "\u06d4", "\u0964")
 """The ends of a sentence that no headline has."""
-_CLOSING = "\"'\u201d\u2019\u00bb\u300d)\u201c\u2018"
-"""The characters behind a full stop that belong to it."""
 _LEADS_IN = (":", "\uff1a")
 """The end of a sentence that announces a list."""
 _MAX_LINKED = 0.5
@@ -59,7 +57,7 @@ def _free(anchors: list[HtmlElement]) -> None:
 def _is_sentence(paragraph: HtmlElement) -> bool:
     text = text_of(paragraph)
     is_long = weighted_length(text) >= _MIN_SENTENCE
-    return is_long and text.rstrip(_CLOSING).endswith(_FULL_STOPS) and linked_share(paragraph) >= _ALL_LINKED
+    return is_long and text.rstrip(CLOSING).endswith(_FULL_STOPS) and linked_share(paragraph) >= _ALL_LINKED
 
 
 def _words_of_announcement(listed: HtmlElement) -> int:

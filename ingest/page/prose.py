@@ -10,6 +10,8 @@ from ingest.text.scripts import weighted_length
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+CLOSING = "\"'\u201d\u2019\u00bb\u300d)\u201c\u2018"
+"""The characters behind a full stop that belong to it."""
 _MIN_PROSE = 80
 """The weighted length from which on an element beside another one is prose. Set by hand: few teasers are as long."""
 _MAX_LINKED = 0.5
