@@ -90,13 +90,14 @@ _NONE = "No article of this site is stored.\n"
 def _forget(urls: list[str], site: str, *, as_json: bool) -> None:
     async def work(store: Store) -> tuple[int, int]:
         articles, after = 0, 0
-        waiting = await store.erasure.forget_addresses(urls) if urls else 0
         with progress_bar("articles erased") as advance:
             while found := await store.erasure.find(urls=urls, site=site, after=after):
                 for row in found:
                     articles += await store.erasure.forget(row["id"])
                     advance(articles)
                 after = found[-1]["id"]
+        # after the articles: the names of one article are put on the list together, and are taken back together
+        waiting = await store.erasure.forget_addresses(urls) if urls else 0
         return articles, waiting
 
     articles, waiting = with_store(settings_in_force(), work, access="change")

@@ -33,8 +33,8 @@ async def _listed(store, *entries):
     return await store.entries.claim_due(limit=9, lease_s=60, per_host=9)
 
 
-async def _collected(store):
-    (entry,) = await _listed(store, feed_entry(1))
+async def _collected(store, **facts):
+    (entry,) = await _listed(store, feed_entry(1, **facts))
     return await store.entries.finish(entry, Drafted(draft=draft(), page=PAGE))
 
 
@@ -137,6 +137,14 @@ async def test_an_address_is_let_in_again_when_the_operator_says_so(store):
     assert await store.erasure.recall([URL])
     assert not await store.erasure.recall([URL])
     assert [entry.url for entry in await _listed(store, feed_entry(1))] == [URL]
+
+
+async def test_an_article_that_was_erased_is_let_in_again_with_its_guid(store):
+    settled = await _collected(store, guid=URL)
+    await store.erasure.forget(settled.article_id)
+    await store.erasure.forget_addresses([URL])
+    assert await store.erasure.recall([URL])
+    assert [entry.url for entry in await _listed(store, feed_entry(1, guid=URL))] == [URL]
 
 
 async def test_readers_see_neither_the_key_nor_whether_an_address_was_erased(store, database_url):
